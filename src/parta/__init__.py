@@ -1,0 +1,1 @@
+"""Parta: the education platform of a country."""

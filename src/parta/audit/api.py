@@ -1,0 +1,5 @@
+"""Façade of audit."""
+
+from parta.audit.operations import acting
+
+__all__ = ["acting"]

@@ -1,0 +1,154 @@
+"""Settings. All differences between installations come from the environment through `env`."""
+
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.utils.translation import gettext_lazy as _
+
+from parta.config import embedded
+from parta.config.env import read
+
+ENV = read()
+
+SECRET_KEY = ENV.secret_key
+DEBUG = ENV.debug
+ALLOWED_HOSTS = list(ENV.hosts)
+ROOT_URLCONF = "parta.config.urls"
+WSGI_APPLICATION = "parta.config.wsgi.application"
+
+PARTA_DEMO = ENV.demo
+PARTA_DATA = ENV.data
+PARTA_IDENTIFIER_KEY = ENV.identifier_key
+PARTA_TRUST_STORE = ENV.trust_store
+PARTA_MAIL_OUTBOX = ENV.mail_outbox
+
+INSTALLED_APPS = [
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "procrastinate.contrib.django",
+    "parta.planes",
+    "parta.audit",
+    "parta.events",
+    "parta.files",
+    "parta.notices",
+    "parta.ui",
+    "parta.signing",
+    "parta.rulebook",
+    "parta.drafts",
+    "parta.reference",
+    "parta.institutions",
+    "parta.identity",
+    "parta.people",
+    "parta.enrolment",
+    "parta.curriculum",
+    "parta.timetable",
+    "parta.journal",
+    "parta.documents",
+    "parta.quality",
+    "parta.cabinet",
+    "parta.workplace",
+    "parta.statistics",
+    "parta.exchange",
+    "parta.support",
+    "parta.config",
+]
+
+MIDDLEWARE = [
+    "parta.config.middleware.security_headers",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "parta.identity.web.middleware.actor",
+    "parta.config.middleware.domain_errors",
+    "parta.config.middleware.reads_do_not_write",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "parta.ui.context.frame",
+            ],
+            "builtins": ["parta.ui.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],
+        },
+    }
+]
+
+
+_SERVING = {
+    "pool": {"min_size": 1, "max_size": 4, "timeout": 10},
+    "options": "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000",
+}
+
+
+def database_settings(url: str, *, pooled: bool = True) -> dict[str, object]:
+    """Django's settings for a PostgreSQL connection URL."""
+    parts = urlsplit(url)
+    query = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "OPTIONS": {
+            **query,
+            **(_SERVING if pooled else {}),
+            "server_side_binding": True,
+        },
+        "DISABLE_SERVER_SIDE_CURSORS": True,
+    }
+
+
+DATABASES = {"default": database_settings(ENV.app_database_url or embedded.app_url(ENV.data, ENV.database_url))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+SESSION_ENGINE = "parta.identity.sessions"
+SESSION_COOKIE_NAME = "parta_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = not ENV.demo
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SECURE = not ENV.demo
+CSRF_FAILURE_VIEW = "parta.config.errors.csrf_failure"
+
+LANGUAGE_CODE = "uk"
+LANGUAGES = [("uk", _("Ukrainian")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "parta_language"
+USE_TZ = True
+TIME_ZONE = "Europe/Kyiv"
+FORMAT_MODULE_PATH = ["parta.ui.formats"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = ENV.data / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_MAX_AGE = 365 * 24 * 3600
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    "loggers": {"django.request": {"level": "ERROR"}, "procrastinate": {"level": "WARNING"}},
+}

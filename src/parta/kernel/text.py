@@ -1,0 +1,53 @@
+"""Ukrainian text: one spelling of apostrophes and quotes, alphabetical order, forgiving search keys."""
+
+import re
+import unicodedata
+
+APOSTROPHE = "’"
+_APOSTROPHES = "'ʼ`´‘ʹ′＇"
+_TO_APOSTROPHE = str.maketrans(dict.fromkeys(_APOSTROPHES, APOSTROPHE))
+_SPACES = re.compile(r"\s+")
+
+_ALPHABET = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
+_ORDERED = "абвгдежзийклмнопрстуфхцчшщъыьэюяё"
+_TO_KEY = str.maketrans(_ALPHABET, _ORDERED, "'’ʼ`-")
+
+_LATIN_LOOKALIKES = str.maketrans("aceikmnoprtuxybhAEIKMHOPCTXBY", "асеікмпоргтихувнАЕІКМНОРСТХВУ")
+_KEYBOARD_EN = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
+_KEYBOARD_UK = "йцукенгшщзхїфівапролджєячсмитьбю"
+_FROM_KEYBOARD = str.maketrans(_KEYBOARD_EN, _KEYBOARD_UK)
+
+
+def tidy(value: str) -> str:
+    """Fold white space, compose characters, use one apostrophe. What people typed, otherwise untouched.
+
+    >>> tidy("  Мар'яна   Дем`янчук ")
+    'Мар’яна Дем’янчук'
+    """
+    composed = unicodedata.normalize("NFC", value).replace("\u00ad", "").replace("\u200b", "")
+    return _SPACES.sub(" ", composed.translate(_TO_APOSTROPHE)).strip()
+
+
+def sort_key(value: str) -> str:
+    """Key that sorts by the Ukrainian alphabet in code point order; equal to the database's ``uk_key``."""
+    return value.lower().translate(_TO_KEY)
+
+
+def from_lookalikes(value: str) -> str:
+    """Replace Latin letters that look Cyrillic, when the word has Cyrillic letters besides."""
+    return value.translate(_LATIN_LOOKALIKES)
+
+
+def from_wrong_layout(value: str) -> str:
+    """Read what was typed on a Latin keyboard as if the Ukrainian layout had been on."""
+    return value.lower().translate(_FROM_KEYBOARD)
+
+
+def has_latin(value: str) -> bool:
+    """Does the text hold a Latin letter?"""
+    return any("a" <= c <= "z" for c in value.lower())
+
+
+def has_cyrillic(value: str) -> bool:
+    """Does the text hold a Cyrillic letter?"""
+    return any("\u0400" <= c <= "\u04ff" for c in value)

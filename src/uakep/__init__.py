@@ -1,0 +1,1 @@
+"""Verify Ukrainian qualified electronic signatures (КЕП). Knows nothing of Parta or Django."""

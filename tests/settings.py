@@ -1,0 +1,18 @@
+"""Settings of the tests: a throw-away cluster for each run, shared by its processes, gone with it."""
+
+import os
+import tempfile
+
+if "PARTA_TEST_DATA" not in os.environ:  # the first process of a run decides; xdist's workers inherit
+    os.environ["PARTA_TEST_DATA"] = tempfile.mkdtemp(prefix="parta-test-")
+    os.environ["PARTA_TEST_OWNER"] = str(os.getpid())
+os.environ["PARTA_DATA"] = os.environ["PARTA_TEST_DATA"]
+for name in ("DATABASE_URL", "PARTA_APP_DATABASE_URL", "PARTA_DEMO", "PARTA_BIND", "PARTA_PORT", "PARTA_HOSTS"):
+    os.environ.pop(name, None)
+
+from parta.config.settings import *  # noqa: E402, F403
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
