@@ -58,4 +58,4 @@ def sort_key_field(*parts: str) -> models.GeneratedField:
     expression: Any = F(parts[0])
     for part in parts[1:]:
         expression = Concat(expression, Value(" "), F(part))
-    return models.GeneratedField(expression=Func(expression, function="uk_key"), output_field=models.TextField(), db_persist=True)
+    return models.GeneratedField(expression=Func(expression, function="uk_key"), output_field=models.TextField(db_collation="C"), db_persist=True)

@@ -1,0 +1,127 @@
+"""Who is enrolled where (national row) and who sits in which class when (school plane)."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
+from django.db import models
+from django.db.models import Q
+
+from parta.kernel.personal import Personal
+from parta.planes.declarations import AUDIT, KEEP
+from parta.planes.fields import Identity, InstitutionKey
+from parta.planes.models import Dated, OfInstitution, Registry
+
+
+class Enrolment(Registry, Dated):
+    """National: at most one main enrolment of a person a day, whatever the institution."""
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {"person": Personal.LINK, "study_form": Personal.EDUCATION}
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+")
+    is_main = models.BooleanField(default=True)
+    study_form = models.SmallIntegerField(default=1)
+    order_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "enrolment_enrolment"
+        constraints = [
+            ExclusionConstraint(
+                name="enrolment_one_main_a_day",
+                condition=Q(is_main=True, known_to=None),
+                expressions=[("person", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+            )
+        ]
+
+
+class Pupil(OfInstitution):
+    """The school's copy of a pupil's name card, rewritten in the transaction that changes the person."""
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {
+        "display_name": Personal.NAME,
+        "sort_key": Personal.NAME,
+        "sex": Personal.SEX,
+        "born_on": Personal.BIRTH,
+        "pupil_id": Personal.LINK,
+    }
+
+    pk = models.CompositePrimaryKey("institution_id", "pupil_id")
+    pupil_id = models.BigIntegerField()  # people_person.id
+    public_id = models.UUIDField()
+    display_name = models.TextField()  # Прізвище Ім’я По батькові
+    sort_key = models.TextField(db_collation="C")
+    sex = models.CharField(max_length=1)
+    born_on = models.DateField()
+
+    class Meta:
+        db_table = "enrolment_pupil"
+
+
+class Group(OfInstitution):
+    """A class, a study group or a preschool group: a set of pupils with a name, in one school year."""
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {}
+
+    class Kind(models.IntegerChoices):
+        CLASS = 1
+        STUDY_GROUP = 2
+        PRESCHOOL_GROUP = 3
+
+    pk = models.CompositePrimaryKey("institution_id", "id")
+    id = models.IntegerField(db_default=Identity())
+    school_year = models.SmallIntegerField()
+    kind = models.SmallIntegerField(choices=Kind, default=Kind.CLASS)
+    parent_id = models.IntegerField(null=True)  # a study group belongs to a class
+    parent = InstitutionKey("self", "parent_id", null=True)
+    grade = models.SmallIntegerField()  # year of study 0…12; 0 = preschool
+    name = models.TextField()  # «8-Б»
+    language = models.SmallIntegerField(default=1)
+    study_form = models.SmallIntegerField(default=1)
+    is_special = models.BooleanField(default=False)
+    tutor_post_id = models.IntegerField(null=True)
+
+    class Meta:
+        db_table = "enrolment_group"
+        constraints = [
+            models.UniqueConstraint(name="group_name_once", fields=["institution", "school_year", "kind", "grade", "name"])
+        ]
+
+
+class Membership(OfInstitution, Dated):
+    """A pupil in a group over a period. At most one class a day in an institution."""
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {"pupil_id": Personal.LINK, "study_form": Personal.EDUCATION}
+
+    pk = models.CompositePrimaryKey("institution_id", "school_year", "id")
+    school_year = models.SmallIntegerField()
+    id = models.BigIntegerField(db_default=Identity())
+    group_id = models.IntegerField()
+    group = InstitutionKey(Group, "group_id")
+    pupil_id = models.BigIntegerField()
+    pupil = InstitutionKey(Pupil, "pupil_id", to_id="pupil_id")
+    is_class = models.BooleanField(default=True)
+    study_form = models.SmallIntegerField(default=1)
+    order_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "enrolment_membership"
+        constraints = [
+            ExclusionConstraint(
+                name="membership_one_class_a_day",
+                condition=Q(is_class=True, known_to=None),
+                expressions=[
+                    ("institution", RangeOperators.EQUAL),
+                    ("school_year", RangeOperators.EQUAL),
+                    ("pupil_id", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            )
+        ]

@@ -1,0 +1,32 @@
+"""Stored files: the row says what the bytes are; the bytes lie outside the web root."""
+
+from django.db import models
+from django.db.models.functions import Now
+
+from parta.kernel.personal import Personal
+from parta.planes.declarations import AUDIT, KEEP
+from parta.planes.fields import RandomUuid
+from parta.planes.models import Registry
+
+
+class StoredFile(Registry):
+    """One file. Its bytes are kept under their SHA-256; who may read it is decided by the module that owns the purpose."""
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {"name": Personal.CONTENT, "owner_account_id": Personal.LINK}
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, db_default=RandomUuid())
+    purpose = models.TextField()
+    name = models.TextField()
+    content_type = models.TextField()
+    size = models.BigIntegerField()
+    sha256 = models.TextField()
+    institution_id = models.IntegerField(null=True)
+    owner_account_id = models.BigIntegerField()
+    stored_at = models.DateTimeField(db_default=Now())
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "files_stored_file"

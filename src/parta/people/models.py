@@ -1,0 +1,162 @@
+"""Persons, guardianship and staff posts: the one place where somebody is recorded."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.indexes import OpClass
+from django.db import models
+from django.db.models import F, Q
+
+from parta.kernel.personal import Personal
+from parta.planes.declarations import AUDIT, KEEP
+from parta.planes.fields import RandomUuid, sort_key_field
+from parta.planes.models import Dated, Registry
+
+
+class Person(Registry):
+    """A human being, once. Identifiers are kept encrypted and found by a keyed HMAC."""
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {
+        "family_name": Personal.NAME,
+        "given_name": Personal.NAME,
+        "patronymic": Personal.NAME,
+        "sort_key": Personal.NAME,
+        "sex": Personal.SEX,
+        "born_on": Personal.BIRTH,
+        "rnokpp_key": Personal.IDENTIFIER,
+        "rnokpp_sealed": Personal.IDENTIFIER,
+        "unzr_key": Personal.IDENTIFIER,
+        "unzr_sealed": Personal.IDENTIFIER,
+    }
+
+    class Sex(models.TextChoices):
+        FEMALE = "f"
+        MALE = "m"
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, db_default=RandomUuid())
+    family_name = models.TextField()
+    given_name = models.TextField()
+    patronymic = models.TextField(default="")
+    sort_key = sort_key_field("family_name", "given_name", "patronymic")
+    sex = models.CharField(max_length=1, choices=Sex, null=True)  # staff and guardians need not say
+    born_on = models.DateField(null=True)  # known for every pupil (`enrolment_pupil` requires it), not for every adult
+    rnokpp_key = models.BinaryField(null=True)
+    rnokpp_sealed = models.BinaryField(null=True)
+    unzr_key = models.BinaryField(null=True)
+    unzr_sealed = models.BinaryField(null=True)
+
+    class Meta:
+        db_table = "people_person"
+        constraints = [
+            models.CheckConstraint(name="person_has_names", condition=~Q(family_name="") & ~Q(given_name="")),
+            models.UniqueConstraint(name="person_rnokpp", fields=["rnokpp_key"], condition=Q(rnokpp_key__isnull=False)),
+            models.UniqueConstraint(name="person_unzr", fields=["unzr_key"], condition=Q(unzr_key__isnull=False)),
+        ]
+        indexes = [models.Index(OpClass(F("sort_key"), name="text_pattern_ops"), F("born_on"), name="person_search")]
+
+
+class Document(Registry):
+    """An identity document. The number is kept encrypted; equal numbers meet by a keyed HMAC."""
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {
+        "number_key": Personal.IDENTIFIER,
+        "number_sealed": Personal.IDENTIFIER,
+        "issued_on": Personal.IDENTIFIER,
+        "person": Personal.LINK,
+    }
+
+    class Kind(models.IntegerChoices):
+        BIRTH_CERTIFICATE = 1
+        PASSPORT = 2
+        ID_CARD = 3
+        FOREIGN_BIRTH_CERTIFICATE = 4
+        OTHER = 9
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="documents")
+    kind = models.SmallIntegerField(choices=Kind)
+    number_key = models.BinaryField()
+    number_sealed = models.BinaryField()
+    issued_on = models.DateField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_document"
+        constraints = [
+            models.UniqueConstraint(name="document_one_holder", fields=["kind", "number_key"], condition=Q(revoked_at=None))
+        ]
+
+
+class Guardianship(Registry, Dated):
+    """Who stands for a child, from when to when, on what ground. Access of the guardian ends with the period."""
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {"guardian": Personal.LINK, "pupil": Personal.LINK, "kind": Personal.FAMILY, "ground": Personal.FAMILY}
+
+    class Kind(models.IntegerChoices):
+        MOTHER = 1
+        FATHER = 2
+        ADOPTER = 3
+        GUARDIAN = 4
+        FOSTER_PARENT = 5
+        OTHER = 9
+
+    id = models.BigAutoField(primary_key=True)
+    guardian = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    pupil = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    kind = models.SmallIntegerField(choices=Kind)
+    ground = models.TextField(default="")  # the document: birth certificate, court decision, …
+    may_read = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "people_guardianship"
+        constraints = [
+            models.CheckConstraint(name="guardianship_of_another", condition=~Q(guardian=F("pupil"))),
+            ExclusionConstraint(
+                name="guardianship_once_a_day",
+                condition=Q(known_to=None),
+                expressions=[
+                    ("guardian", RangeOperators.EQUAL),
+                    ("pupil", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+
+class Post(Registry, Dated):
+    """A staff post held by a person in an institution."""
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {"person": Personal.LINK}
+
+    class Position(models.IntegerChoices):
+        HEAD = 1
+        DEPUTY = 2
+        TEACHER = 3
+        EDUCATOR = 4
+        SECRETARY = 5
+        OTHER = 9
+
+    id = models.AutoField(primary_key=True)
+    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="posts")
+    position = models.SmallIntegerField(choices=Position)
+    is_head = models.BooleanField(default=False)
+    is_main = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "people_post"
+        constraints = [
+            ExclusionConstraint(
+                name="post_one_head",
+                condition=Q(is_head=True, known_to=None),
+                expressions=[("institution", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+            )
+        ]
