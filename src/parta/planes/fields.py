@@ -55,7 +55,8 @@ class InstitutionKey(models.ForeignObject):
 
 def sort_key_field(*parts: str) -> models.GeneratedField:
     """Stored column ``uk_key(parts joined by spaces)``, collated "C": order and prefix search by the Ukrainian alphabet."""
+    text = models.TextField()
     expression: Any = F(parts[0])
     for part in parts[1:]:
-        expression = Concat(expression, Value(" "), F(part))
+        expression = Concat(expression, Value(" ", output_field=text), F(part), output_field=text)
     return models.GeneratedField(expression=Func(expression, function="uk_key"), output_field=models.TextField(db_collation="C"), db_persist=True)

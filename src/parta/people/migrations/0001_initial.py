@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('family_name', models.TextField()),
                 ('given_name', models.TextField()),
                 ('patronymic', models.TextField(default='')),
-                ('sort_key', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.text.Concat(django.db.models.functions.text.Concat(models.F('family_name'), models.Value(' '), models.F('given_name')), models.Value(' '), models.F('patronymic')), function='uk_key'), output_field=models.TextField(db_collation='C'))),
+                ('sort_key', models.GeneratedField(db_persist=True, expression=models.Func(django.db.models.functions.text.Concat(django.db.models.functions.text.Concat(models.F('family_name'), models.Value(' ', output_field=models.TextField()), models.F('given_name'), output_field=models.TextField()), models.Value(' ', output_field=models.TextField()), models.F('patronymic'), output_field=models.TextField()), function='uk_key'), output_field=models.TextField(db_collation='C'))),
                 ('sex', models.CharField(choices=[('f', 'Female'), ('m', 'Male')], max_length=1, null=True)),
                 ('born_on', models.DateField(null=True)),
                 ('rnokpp_key', models.BinaryField(null=True)),
