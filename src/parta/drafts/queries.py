@@ -1,0 +1,51 @@
+"""Reading drafts back."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from parta.drafts import policies
+from parta.drafts.models import Draft
+from parta.kernel.actor import Actor
+from parta.kernel.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class DraftCard:
+    """A kept draft: its fields as typed and the problems found when it was kept."""
+
+    public_id: UUID
+    form: str
+    subject: str
+    title: str
+    institution_id: int | None
+    fields: dict[str, Any]
+    problems: tuple[Problem, ...]
+    created_at: datetime
+    changed_at: datetime
+
+
+def load_draft(actor: Actor, form: str, subject: str = "") -> DraftCard | None:
+    """The actor's draft of this form and subject, or None."""
+    draft = policies.visible_drafts(actor).filter(form=form, subject=subject).first()
+    return None if draft is None else _card(draft)
+
+
+def drafts_of(actor: Actor) -> tuple[DraftCard, ...]:
+    """All drafts of the actor, the last touched first."""
+    return tuple(_card(draft) for draft in policies.visible_drafts(actor).order_by("-changed_at", "id"))
+
+
+def _card(draft: Draft) -> DraftCard:
+    return DraftCard(
+        public_id=draft.public_id,
+        form=draft.form,
+        subject=draft.subject,
+        title=draft.title,
+        institution_id=draft.institution_id,
+        fields=draft.fields,
+        problems=tuple(Problem(**problem) for problem in draft.problems),
+        created_at=draft.created_at,
+        changed_at=draft.changed_at,
+    )
