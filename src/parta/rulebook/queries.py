@@ -1,0 +1,33 @@
+"""Which rules are in force."""
+
+from datetime import date
+
+from django.utils.translation import get_language
+
+from parta.rulebook.models import QualityRule
+from parta.rulebook.rules import Facts, Finding, Rule, Severity, findings
+
+
+def rules_of(form: str, *, on: date) -> tuple[Rule, ...]:
+    """The rules that judge records of this form on this day, in the language of the request. One SQL statement."""
+    language = "en" if (get_language() or "uk").startswith("en") else "uk"
+    rows = QualityRule.objects.filter(form=form, during__contains=on).order_by("code")
+    return tuple(
+        Rule(
+            code=row.code,
+            form=row.form,
+            field=row.field,
+            severity=Severity(row.severity),
+            condition=row.condition,
+            message=row.message_en if language == "en" else row.message_uk,
+            remedy=row.remedy_en if language == "en" else row.remedy_uk,
+            source=row.source,
+            doubt=row.doubt,
+        )
+        for row in rows
+    )
+
+
+def judge(form: str, facts: Facts, *, on: date) -> tuple[Finding, ...]:
+    """Judge one record by the rules of its day. For many records read `rules_of` once and call `findings` for each."""
+    return findings(rules_of(form, on=on), facts)
