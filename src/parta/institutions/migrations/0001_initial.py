@@ -1,9 +1,14 @@
+"""Institutions, authorities, registers they are compared with, and the directory."""
+
 import django.contrib.postgres.constraints
+import django.contrib.postgres.fields
 import django.contrib.postgres.fields.ranges
+import django.contrib.postgres.indexes
 import django.db.models.deletion
+import django.db.models.expressions
+import django.db.models.functions.datetime
 import parta.planes.fields
 from django.db import migrations, models
-
 
 SQL = r"""
 call audit_protect('institutions_institution');
@@ -11,7 +16,12 @@ call audit_protect('institutions_card');
 call audit_protect('institutions_external_id');
 call audit_protect('institutions_authority');
 call audit_protect('institutions_authority_scope', 'authority_id,institution_id');
+call audit_protect('institutions_body_spelling');
+call audit_protect('institutions_import_run');
+call audit_protect('institutions_register_entry');
+call audit_protect('institutions_review');
 create trigger dated before update on institutions_card for each row execute function planes_dated_row();
+create trigger dated before update on institutions_register_entry for each row execute function planes_dated_row();
 """
 
 
@@ -20,34 +30,119 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('audit', '0001_trail'),
         ('reference', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
+            name='Institution',
+            fields=[
+                ('id', models.AutoField(primary_key=True, serialize=False)),
+                ('public_id', models.UUIDField(db_default=parta.planes.fields.RandomUuid(), unique=True)),
+            ],
+            options={
+                'db_table': 'institutions_institution',
+            },
+        ),
+        migrations.CreateModel(
             name='Authority',
             fields=[
                 ('id', models.AutoField(primary_key=True, serialize=False)),
                 ('public_id', models.UUIDField(db_default=parta.planes.fields.RandomUuid(), unique=True)),
-                ('level', models.SmallIntegerField(choices=[(0, 'National'), (1, 'Region'), (2, 'District'), (3, 'Community')])),
+                ('level', models.SmallIntegerField(choices=[(0, 'National'), (1, 'Region'), (2, 'District'), (3, 'Community'), (4, 'City District')])),
                 ('name', models.TextField()),
                 ('sort_key', models.GeneratedField(db_persist=True, expression=models.Func(models.F('name'), function='uk_key'), output_field=models.TextField(db_collation='C'))),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.authority')),
-                ('territory', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.territory')),
+                ('territory', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.territory')),
             ],
             options={
                 'db_table': 'institutions_authority',
             },
         ),
         migrations.CreateModel(
-            name='Institution',
+            name='BodySpelling',
             fields=[
                 ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('public_id', models.UUIDField(db_default=parta.planes.fields.RandomUuid(), unique=True)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution')),
+                ('key', models.TextField()),
+                ('spelling', models.TextField()),
+                ('basis', models.TextField()),
+                ('is_settled', models.BooleanField(default=False)),
+                ('authority', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.authority')),
+                ('region', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.territory')),
             ],
             options={
-                'db_table': 'institutions_institution',
+                'db_table': 'institutions_body_spelling',
+            },
+        ),
+        migrations.CreateModel(
+            name='DirectoryEntry',
+            fields=[
+                ('institution', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='institutions.institution')),
+                ('public_id', models.UUIDField(unique=True)),
+                ('title', models.TextField()),
+                ('name', models.TextField()),
+                ('sort_key', models.GeneratedField(db_persist=True, expression=models.Func(models.F('title'), function='uk_key'), output_field=models.TextField(db_collation='C'))),
+                ('edrpou', models.TextField(db_collation='C')),
+                ('edebo', models.TextField(db_collation='C')),
+                ('kind', models.SmallIntegerField()),
+                ('status', models.SmallIntegerField()),
+                ('ownership', models.SmallIntegerField()),
+                ('network_role', models.SmallIntegerField(choices=[(0, 'Ordinary'), (1, 'Hub'), (2, 'Branch')])),
+                ('place', models.TextField()),
+                ('words', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(db_collation='C'), size=None)),
+            ],
+            options={
+                'db_table': 'institutions_directory',
+            },
+        ),
+        migrations.CreateModel(
+            name='Card',
+            fields=[
+                ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
+                ('known_from', models.DateTimeField(db_default=parta.planes.fields.ClockTimestamp())),
+                ('known_to', models.DateTimeField(null=True)),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('name', models.TextField()),
+                ('short_name', models.TextField(default='')),
+                ('edrpou', models.TextField(db_collation='C', default='')),
+                ('kind', models.SmallIntegerField()),
+                ('status', models.SmallIntegerField()),
+                ('ownership', models.SmallIntegerField()),
+                ('network_role', models.SmallIntegerField(choices=[(0, 'Ordinary'), (1, 'Hub'), (2, 'Branch')], default=0)),
+                ('governing_body', models.TextField(default='')),
+                ('settlement', models.TextField(default='')),
+                ('postal_code', models.TextField(default='')),
+                ('address', models.TextField(default='')),
+                ('phone', models.TextField(default='')),
+                ('fax', models.TextField(default='')),
+                ('email', models.TextField(default='')),
+                ('website', models.TextField(default='')),
+                ('head_name', models.TextField(default='')),
+                ('is_rural', models.BooleanField(null=True)),
+                ('is_mountain', models.BooleanField(null=True)),
+                ('is_boarding', models.BooleanField(null=True)),
+                ('is_confirmed', models.BooleanField(null=True)),
+                ('licensed', models.IntegerField(null=True)),
+                ('own_fields', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
+                ('authority', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.authority')),
+                ('territory', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.territory')),
+                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cards', to='institutions.institution')),
+                ('parent', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution')),
+            ],
+            options={
+                'db_table': 'institutions_card',
+            },
+        ),
+        migrations.CreateModel(
+            name='AuthorityScope',
+            fields=[
+                ('pk', models.CompositePrimaryKey('authority_id', 'institution_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('authority', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.authority')),
+                ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution')),
+            ],
+            options={
+                'db_table': 'institutions_authority_scope',
             },
         ),
         migrations.CreateModel(
@@ -61,49 +156,216 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'institutions_external_id',
-                'indexes': [models.Index(fields=['scheme', 'value'], name='external_id_value')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('scheme', '='), ('value', '='), ('during', '&&')], name='external_id_belongs_to_one')],
             },
         ),
         migrations.CreateModel(
-            name='Card',
+            name='ImportRun',
+            fields=[
+                ('id', models.AutoField(primary_key=True, serialize=False)),
+                ('public_id', models.UUIDField(db_default=parta.planes.fields.RandomUuid(), unique=True)),
+                ('register', models.TextField()),
+                ('state', models.TextField(choices=[('waiting', 'Waiting'), ('queued', 'Queued'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed')])),
+                ('as_of', models.DateField()),
+                ('file_name', models.TextField()),
+                ('file_sha256', models.TextField()),
+                ('file_size', models.BigIntegerField()),
+                ('file_id', models.BigIntegerField(null=True)),
+                ('columns', models.JSONField(default=dict)),
+                ('unknown_columns', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
+                ('reading', models.JSONField(default=dict)),
+                ('rows', models.IntegerField(default=0)),
+                ('rows_read', models.IntegerField(default=0)),
+                ('rows_in', models.IntegerField(default=0)),
+                ('rows_on_review', models.IntegerField(default=0)),
+                ('rows_rejected', models.IntegerField(default=0)),
+                ('added', models.IntegerField(default=0)),
+                ('changed', models.IntegerField(default=0)),
+                ('unchanged', models.IntegerField(default=0)),
+                ('summary', models.JSONField(default=dict)),
+                ('trouble', models.TextField(default='')),
+                ('account_id', models.BigIntegerField()),
+                ('actor_name', models.TextField(default='')),
+                ('started_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('beat_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('finished_at', models.DateTimeField(null=True)),
+            ],
+            options={
+                'db_table': 'institutions_import_run',
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), _negated=True), ('rows', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('rows_in'), '+', models.F('rows_on_review')), '+', models.F('rows_rejected'))), _connector='OR'), name='import_counts_add_up'), models.UniqueConstraint(condition=models.Q(('state', 'running')), fields=('register',), name='import_one_at_a_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ImportRow',
+            fields=[
+                ('pk', models.CompositePrimaryKey('run_id', 'row', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('row', models.IntegerField()),
+                ('code', models.TextField()),
+                ('name', models.TextField()),
+                ('outcome', models.SmallIntegerField(choices=[(1, 'In'), (2, 'Review'), (3, 'Rejected')])),
+                ('change', models.SmallIntegerField(choices=[(0, 'None'), (1, 'Added'), (2, 'Changed')])),
+                ('remarks', models.JSONField(default=list)),
+                ('institution', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution')),
+                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.importrun')),
+            ],
+            options={
+                'db_table': 'institutions_import_row',
+            },
+        ),
+        migrations.CreateModel(
+            name='RegisterEntry',
             fields=[
                 ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
                 ('known_from', models.DateTimeField(db_default=parta.planes.fields.ClockTimestamp())),
                 ('known_to', models.DateTimeField(null=True)),
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('name', models.TextField()),
-                ('short_name', models.TextField()),
-                ('sort_key', models.GeneratedField(db_persist=True, expression=models.Func(models.F('short_name'), function='uk_key'), output_field=models.TextField(db_collation='C'))),
-                ('edrpou', models.TextField(db_collation='C', null=True)),
-                ('status', models.SmallIntegerField()),
-                ('kind', models.SmallIntegerField()),
-                ('ownership', models.SmallIntegerField()),
-                ('is_rural', models.BooleanField(null=True)),
-                ('address', models.TextField(default='')),
-                ('community', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.territory')),
-                ('district', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.territory')),
-                ('region', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.territory')),
-                ('territory', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.territory')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cards', to='institutions.institution')),
+                ('register', models.TextField()),
+                ('said', models.JSONField()),
+                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution')),
+                ('run', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.importrun')),
             ],
             options={
-                'db_table': 'institutions_card',
-                'indexes': [models.Index(condition=models.Q(('known_to', None)), fields=['edrpou'], name='card_edrpou')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('institution', '='), ('during', '&&')], name='card_one_version_a_day')],
+                'db_table': 'institutions_register_entry',
             },
         ),
         migrations.CreateModel(
-            name='AuthorityScope',
+            name='Review',
             fields=[
-                ('pk', models.CompositePrimaryKey('authority_id', 'institution_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('authority', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.authority')),
+                ('id', models.BigAutoField(primary_key=True, serialize=False)),
+                ('public_id', models.UUIDField(db_default=parta.planes.fields.RandomUuid(), unique=True)),
+                ('kind', models.TextField()),
+                ('facts', models.JSONField(default=dict)),
+                ('fingerprint', models.TextField()),
+                ('state', models.TextField(choices=[('open', 'Open'), ('settled', 'Settled'), ('gone', 'Gone')], default='open')),
+                ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                ('settled_at', models.DateTimeField(null=True)),
+                ('settled_by', models.BigIntegerField(null=True)),
+                ('settled_by_name', models.TextField(default='')),
+                ('act', models.TextField(default='')),
+                ('reason', models.TextField(default='')),
                 ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution')),
             ],
             options={
-                'db_table': 'institutions_authority_scope',
-                'indexes': [models.Index(fields=['institution', 'authority'], name='authority_scope_up')],
+                'db_table': 'institutions_review',
             },
+        ),
+        migrations.CreateModel(
+            name='Word',
+            fields=[
+                ('word', models.TextField(db_collation='C', primary_key=True, serialize=False)),
+                ('documents', models.IntegerField()),
+            ],
+            options={
+                'db_table': 'institutions_word',
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('word'), name='gin_trgm_ops'), name='word_trigrams'), models.Index(django.contrib.postgres.indexes.OpClass(models.F('word'), name='text_pattern_ops'), name='word_prefix')],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name='authority',
+            constraint=models.UniqueConstraint(condition=models.Q(('parent', None)), fields=('level',), name='authority_one_root'),
+        ),
+        migrations.AddConstraint(
+            model_name='authority',
+            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', False), ('level', 0), _connector='OR'), name='authority_root_is_national'),
+        ),
+        migrations.AddConstraint(
+            model_name='bodyspelling',
+            constraint=models.UniqueConstraint(fields=('key', 'region'), name='body_spelling_once', nulls_distinct=False),
+        ),
+        migrations.AddField(
+            model_name='directoryentry',
+            name='community',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.territory'),
+        ),
+        migrations.AddField(
+            model_name='directoryentry',
+            name='district',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.territory'),
+        ),
+        migrations.AddField(
+            model_name='directoryentry',
+            name='region',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.territory'),
+        ),
+        migrations.AddField(
+            model_name='directoryentry',
+            name='territory',
+            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.territory'),
+        ),
+        migrations.AddIndex(
+            model_name='card',
+            index=models.Index(condition=models.Q(('known_to', None)), fields=['edrpou'], name='card_edrpou'),
+        ),
+        migrations.AddIndex(
+            model_name='card',
+            index=models.Index(condition=models.Q(('known_to', None), ('parent__isnull', False)), fields=['parent'], name='card_branches'),
+        ),
+        migrations.AddIndex(
+            model_name='card',
+            index=models.Index(condition=models.Q(('known_to', None)), fields=['authority'], name='card_authority'),
+        ),
+        migrations.AddConstraint(
+            model_name='card',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('institution', '='), ('during', '&&')], name='card_one_version_a_day'),
+        ),
+        migrations.AddConstraint(
+            model_name='card',
+            constraint=models.CheckConstraint(condition=models.Q(('parent', None), models.Q(('parent', models.F('institution')), _negated=True), _connector='OR'), name='card_is_not_its_own_hub'),
+        ),
+        migrations.AddConstraint(
+            model_name='card',
+            constraint=models.CheckConstraint(condition=models.Q(('licensed', None), ('licensed__gte', 0), _connector='OR'), name='card_licensed_counts'),
+        ),
+        migrations.AddIndex(
+            model_name='authorityscope',
+            index=models.Index(fields=['institution', 'authority'], name='authority_scope_up'),
+        ),
+        migrations.AddIndex(
+            model_name='externalid',
+            index=models.Index(fields=['scheme', 'value'], name='external_id_value'),
+        ),
+        migrations.AddConstraint(
+            model_name='externalid',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('scheme', '='), ('value', '='), ('during', '&&')], name='external_id_belongs_to_one'),
+        ),
+        migrations.AddIndex(
+            model_name='importrow',
+            index=models.Index(fields=['run', 'outcome', 'row'], name='import_row_outcome'),
+        ),
+        migrations.AddConstraint(
+            model_name='registerentry',
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('institution', '='), ('register', '='), ('during', '&&')], name='register_entry_one_version_a_day'),
+        ),
+        migrations.AddIndex(
+            model_name='review',
+            index=models.Index(condition=models.Q(('state', 'open')), fields=['kind', 'id'], name='review_open'),
+        ),
+        migrations.AddConstraint(
+            model_name='review',
+            constraint=models.UniqueConstraint(fields=('institution', 'kind', 'fingerprint'), name='review_once'),
+        ),
+        migrations.AddIndex(
+            model_name='directoryentry',
+            index=models.Index(fields=['sort_key', 'institution'], name='directory_order'),
+        ),
+        migrations.AddIndex(
+            model_name='directoryentry',
+            index=models.Index(fields=['region', 'sort_key', 'institution'], name='directory_region'),
+        ),
+        migrations.AddIndex(
+            model_name='directoryentry',
+            index=models.Index(fields=['kind', 'sort_key', 'institution'], name='directory_kind'),
+        ),
+        migrations.AddIndex(
+            model_name='directoryentry',
+            index=models.Index(fields=['community'], name='directory_community'),
+        ),
+        migrations.AddIndex(
+            model_name='directoryentry',
+            index=models.Index(fields=['edrpou'], name='directory_edrpou'),
+        ),
+        migrations.AddIndex(
+            model_name='directoryentry',
+            index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='directory_words'),
         ),
         migrations.RunSQL(SQL, migrations.RunSQL.noop),
     ]
