@@ -13,6 +13,7 @@ class Entry(Technical):
     rights = READ_ONLY
     trail = no_trail("it is the trail")
     personal_data = {"actor_id": Personal.LINK, "before": Personal.CONTENT, "after": Personal.CONTENT}
+    impersonal = ("table_name", "row_id", "operation", "op")
 
     pk = models.CompositePrimaryKey("at", "id")
     at = models.DateTimeField()

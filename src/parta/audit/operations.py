@@ -10,7 +10,9 @@ from parta.kernel.actor import Actor
 
 
 @contextmanager
-def acting(actor: Actor, operation: str, *, operation_id: uuid.UUID | None = None, signature_id: int | None = None) -> Iterator[None]:
+def acting(
+    actor: Actor, operation: str, *, operation_id: uuid.UUID | None = None, signature_id: int | None = None
+) -> Iterator[None]:
     """Open a transaction in which every write is recorded as this actor's, under this operation.
 
     ``operation`` is «module.object.verb». Inside another ``acting`` the inner words hold until the outer transaction ends:

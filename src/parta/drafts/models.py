@@ -15,6 +15,7 @@ class Draft(Registry):
     rights = FULL
     trail = no_trail("not yet a record: the accepted act has its trail")
     personal_data = {"fields": Personal.CONTENT, "account_id": Personal.LINK, "title": Personal.CONTENT}
+    impersonal = ("form", "subject", "problems")
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True, db_default=RandomUuid())

@@ -39,7 +39,11 @@ def save_draft(
         "changed_at": now,
     }
     draft, _made = Draft.objects.update_or_create(
-        account_id=actor.account_id, form=form, subject=subject, defaults=values, create_defaults={**values, "created_at": now}
+        account_id=actor.account_id,
+        form=form,
+        subject=subject,
+        defaults=values,
+        create_defaults={**values, "created_at": now},
     )
     return draft.public_id
 

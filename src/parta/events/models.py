@@ -18,6 +18,7 @@ class OutboxEvent(Technical):
     rights = FULL
     trail = no_trail("a queue: rows go when delivered; the fact itself has its trail")
     personal_data = {}
+    impersonal = ("topic", "payload", "trouble")
 
     pk = models.CompositePrimaryKey("institution_id", "id")
     institution_id = models.IntegerField(default=0)
@@ -39,6 +40,7 @@ class Receipt(Technical):
     rights = FULL
     trail = no_trail("repeats of requests; the fact itself has its trail")
     personal_data = {"answer": Personal.CONTENT}
+    impersonal = ("account_id",)
 
     pk = models.CompositePrimaryKey("institution_id", "request_id")
     institution_id = models.IntegerField(default=0)

@@ -15,6 +15,7 @@ class StoredFile(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {"name": Personal.CONTENT, "owner_account_id": Personal.LINK}
+    impersonal = ("purpose", "content_type", "sha256")
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True, db_default=RandomUuid())

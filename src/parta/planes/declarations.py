@@ -6,6 +6,7 @@ Every concrete model carries four class attributes, checked by `tests/architectu
 ``rights``         what the application's role may do; `parta migrate` turns it into GRANTs
 ``trail``          Trail.AUDIT, Trail.LOG, or ``no_trail("reason")``
 ``personal_data``  {field: Personal} — every field that is personal; an empty dict says there is none
+``impersonal``     the other fields of text, date, JSON or bytes: each was looked at and tells of nobody
 """
 
 from dataclasses import dataclass

@@ -19,6 +19,7 @@ class Declared(models.Model):
     rights: ClassVar[Rights]
     trail: ClassVar[Trail]
     personal_data: ClassVar[dict[str, Personal]]
+    impersonal: ClassVar[tuple[str, ...]] = ()
 
     class Meta:
         abstract = True

@@ -15,6 +15,19 @@ class QualityRule(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {}
+    impersonal = (
+        "code",
+        "form",
+        "field",
+        "severity",
+        "condition",
+        "message_uk",
+        "message_en",
+        "remedy_uk",
+        "remedy_en",
+        "source",
+        "doubt",
+    )
 
     id = models.BigAutoField(primary_key=True)
     code = models.TextField()  # «DQ-014»

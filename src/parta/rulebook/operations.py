@@ -16,7 +16,18 @@ from parta.rulebook.models import QualityRule
 from parta.rulebook.rules import Severity, check_condition
 
 _FIRST_EDITIONS = Path(__file__).parent / "editions"
-_FIELDS = ("form", "field", "severity", "condition", "message_uk", "message_en", "remedy_uk", "remedy_en", "source", "doubt")
+_FIELDS = (
+    "form",
+    "field",
+    "severity",
+    "condition",
+    "message_uk",
+    "message_en",
+    "remedy_uk",
+    "remedy_en",
+    "source",
+    "doubt",
+)
 
 
 def adopt_edition(*, actor: Actor, rules: Iterable[Mapping[str, Any]], valid_from: date) -> int:
@@ -51,7 +62,9 @@ def load_first_editions(*, actor: Actor) -> int:
 def _adopt(rule: Mapping[str, Any], valid_from: date) -> int:
     check_condition(rule["condition"])
     values = {name: rule.get(name, "") for name in _FIELDS} | {"severity": Severity(rule["severity"]).value}
-    current = QualityRule.objects.select_for_update(of=("self",)).filter(code=rule["code"], during__endswith=None).first()
+    current = (
+        QualityRule.objects.select_for_update(of=("self",)).filter(code=rule["code"], during__endswith=None).first()
+    )
     if current is not None:
         if all(getattr(current, name) == value for name, value in values.items()):
             return 0

@@ -63,7 +63,11 @@ class TestCondition:
         with pytest.raises(BadCondition, match="deeper"):
             check_condition(condition)
 
-    @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda c: st.lists(c) | st.dictionaries(st.text(), c)))
+    @given(
+        st.recursive(
+            st.none() | st.booleans() | st.integers() | st.text(), lambda c: st.lists(c) | st.dictionaries(st.text(), c)
+        )
+    )
     def test_check_answers_anything_with_a_verdict_never_a_crash(self, condition: Any) -> None:
         try:
             check_condition(condition)
@@ -82,7 +86,14 @@ def test_shipped_rule_is_of_the_language_and_speaks_both_tongues(rule: dict[str,
 class TestJudge:
     def test_names_field_rule_and_way_out_blocking_ones_first(self) -> None:
         load_first_editions(actor=SYSTEM)
-        facts = {"family_name": "Cавчук", "given_name": "Ія", "born_on": date(1916, 3, 2), "age": 110, "age_over_grade": 109, "grade": 1}
+        facts = {
+            "family_name": "Cавчук",
+            "given_name": "Ія",
+            "born_on": date(1916, 3, 2),
+            "age": 110,
+            "age_over_grade": 109,
+            "grade": 1,
+        }
 
         broken = judge("enrolment.pupil", facts, on=TODAY)
 
@@ -96,7 +107,9 @@ class TestJudge:
 
     def test_uses_the_edition_of_the_day(self) -> None:
         load_first_editions(actor=SYSTEM)
-        stricter = next(rule for rule in SHIPPED if rule["code"] == "DQ-023") | {"condition": {"between": ["size", None, 20]}}
+        stricter = next(rule for rule in SHIPPED if rule["code"] == "DQ-023") | {
+            "condition": {"between": ["size", None, 20]}
+        }
         adopt_edition(actor=SYSTEM, rules=[stricter], valid_from=date(2026, 9, 1))
 
         assert judge("enrolment.class", {"size": 25, "grade": 8}, on=date(2026, 8, 31)) == ()
