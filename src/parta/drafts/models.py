@@ -14,8 +14,8 @@ class Draft(Registry):
 
     rights = FULL
     trail = no_trail("not yet a record: the accepted act has its trail")
-    personal_data = {"fields": Personal.CONTENT, "account_id": Personal.LINK, "title": Personal.CONTENT}
-    impersonal = ("form", "subject", "problems")
+    personal_data = {"fields": Personal.CONTENT, "account_id": Personal.LINK, "title": Personal.CONTENT, "problems": Personal.CONTENT}
+    impersonal = ("form", "subject")
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True, db_default=RandomUuid())

@@ -39,8 +39,7 @@ class Receipt(Technical):
 
     rights = FULL
     trail = no_trail("repeats of requests; the fact itself has its trail")
-    personal_data = {"answer": Personal.CONTENT}
-    impersonal = ("account_id",)
+    personal_data = {"answer": Personal.CONTENT, "account_id": Personal.LINK}
 
     pk = models.CompositePrimaryKey("institution_id", "request_id")
     institution_id = models.IntegerField(default=0)

@@ -1,0 +1,41 @@
+"""Who may read a file is decided by the module that owns its purpose; a purpose nobody registered is closed."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from parta.files.models import StoredFile
+from parta.kernel.actor import Actor
+from parta.kernel.decisions import ALLOW, Decision, refuse
+
+Reader = Callable[[Actor, int | None, int], bool]  # actor, institution_id, owner_account_id
+_readers: dict[str, Reader] = {}
+
+
+def register_purpose(purpose: str, may_read: Reader) -> None:
+    """Declare a purpose and who may read its files; called by the owning module at start."""
+    if purpose in _readers:
+        raise ValueError(f"purpose {purpose} is registered twice")
+    _readers[purpose] = may_read
+
+
+def visible_file(actor: Actor, public_id: UUID) -> StoredFile | None:
+    """The file, when it is there and the purpose lets this actor read it."""
+    stored = StoredFile.objects.filter(public_id=public_id, removed_at=None).first()
+    if stored is None:
+        return None
+    reader = _readers.get(stored.purpose)
+    return stored if reader is not None and reader(actor, stored.institution_id, stored.owner_account_id) else None
+
+
+def may_store(actor: Actor, purpose: str) -> Decision:
+    """Files are kept for purposes that somebody answers for."""
+    return ALLOW if purpose in _readers else refuse(_("Files of this purpose are not kept."))
+
+
+def may_remove(actor: Actor, stored: StoredFile) -> Decision:
+    """Only who brought a file takes it away."""
+    if stored.owner_account_id == actor.account_id:
+        return ALLOW
+    return refuse(_("Only the person who brought the file may remove it."))

@@ -1,0 +1,113 @@
+"""Bytes are believed, names are not."""
+
+import zipfile
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
+
+from parta.files import policies
+from parta.files.api import CSV, PDF, XLSX, Limits, UnfitFile, file_card, kind_of, read_bytes, remove_file, store_file
+from parta.kernel.actor import Actor
+from parta.kernel.errors import NotVisible, Refused
+
+OWNER, STRANGER = Actor(account_id=21), Actor(account_id=22)
+NOW = datetime(2026, 9, 1, tzinfo=UTC)
+SMALL = Limits(frozenset({PDF, CSV, XLSX}), most_bytes=2**20)
+
+
+@pytest.fixture(autouse=True)
+def own_notes(settings: Settings, tmp_path: Path) -> Iterator[None]:
+    """A purpose whose files are read by their owner only, kept in a folder of the test."""
+    settings.PARTA_DATA = tmp_path
+    policies.register_purpose("test.note", lambda actor, institution_id, owner: actor.account_id == owner)
+    yield
+    policies._readers.pop("test.note")
+
+
+def package(part: str) -> bytes:
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(part, "<x/>")
+    return buffer.getvalue()
+
+
+class TestKindOf:
+    @pytest.mark.parametrize(
+        ("data", "kind"),
+        [
+            (b"%PDF-1.7 ...", PDF),
+            (package("xl/workbook.xml"), XLSX),
+            (package("anything.exe"), None),
+            (b"PK\x03\x04 broken", None),
+            ("Прізвище;Ім’я\r\nСавчук;Ія".encode(), CSV),
+            ("Прізвище;Ім’я".encode("cp1251"), CSV),
+            (b"<html><script>alert(1)</script>", None),
+            (b"\xef\xbb\xbf <svg onload=alert(1)>", None),
+            (b"MZ\x90\x00\x03", None),
+            (b"", None),
+        ],
+    )
+    def test_is_told_by_content(self, data: bytes, kind: str | None) -> None:
+        assert kind_of(data) == kind
+
+    @given(st.binary(max_size=200))
+    def test_never_fails(self, data: bytes) -> None:
+        kind_of(data)
+        kind_of(b"PK\x03\x04" + data)
+
+
+@pytest.mark.django_db
+class TestStoredFile:
+    def test_is_read_back_by_its_owner_under_a_safe_name(self) -> None:
+        public_id = store_file(actor=OWNER, purpose="test.note", name="..\\..\\/evil<b>.exe", data=b"%PDF-1.7 note", limits=SMALL)
+
+        card = file_card(OWNER, public_id)
+
+        assert (card.name, card.content_type, card.size) == ("evilb.pdf", PDF, 13)
+        assert read_bytes(card.sha256) == b"%PDF-1.7 note"
+
+    def test_does_not_exist_for_a_stranger(self) -> None:
+        public_id = store_file(actor=OWNER, purpose="test.note", name="a.pdf", data=b"%PDF-1", limits=SMALL)
+
+        with pytest.raises(NotVisible):
+            file_card(STRANGER, public_id)
+
+    def test_of_a_purpose_nobody_answers_for_is_refused(self) -> None:
+        with pytest.raises(Refused):
+            store_file(actor=OWNER, purpose="test.unknown", name="a.pdf", data=b"%PDF-1", limits=SMALL)
+
+    def test_too_large_says_the_limit(self) -> None:
+        with pytest.raises(UnfitFile, match=r"big\.pdf.*1"):
+            store_file(actor=OWNER, purpose="test.note", name="big.pdf", data=b"%PDF-" + b"x" * 2**20, limits=SMALL)
+
+    def test_of_another_kind_than_its_name_says_is_refused(self) -> None:
+        with pytest.raises(UnfitFile, match=r"\.csv, \.pdf, \.xlsx"):
+            store_file(actor=OWNER, purpose="test.note", name="list.xlsx", data=b"MZ\x90\x00program", limits=SMALL)
+
+    def test_removed_is_gone_with_its_bytes_unless_another_needs_them(self) -> None:
+        first = store_file(actor=OWNER, purpose="test.note", name="a.pdf", data=b"%PDF-same", limits=SMALL)
+        second = store_file(actor=STRANGER, purpose="test.note", name="b.pdf", data=b"%PDF-same", limits=SMALL)
+        remove_file(actor=OWNER, public_id=first, now=NOW)
+
+        assert read_bytes(file_card(STRANGER, second).sha256) == b"%PDF-same"
+        with pytest.raises(NotVisible):
+            file_card(OWNER, first)
+
+        digest = file_card(STRANGER, second).sha256
+        remove_file(actor=STRANGER, public_id=second, now=NOW)
+        with pytest.raises(FileNotFoundError):
+            read_bytes(digest)
+
+    def test_damaged_on_disk_is_not_given_out(self, tmp_path: Path) -> None:
+        public_id = store_file(actor=OWNER, purpose="test.note", name="a.pdf", data=b"%PDF-true", limits=SMALL)
+        digest = file_card(OWNER, public_id).sha256
+        (tmp_path / "files" / digest[:2] / digest).write_bytes(b"%PDF-false")
+
+        with pytest.raises(OSError, match="damaged"):
+            read_bytes(digest)
