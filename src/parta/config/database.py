@@ -1,14 +1,15 @@
 """Migrations as the owner, and the rights of the role that server and worker run under."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connections
+from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
 from parta.config import embedded
@@ -44,19 +45,34 @@ def owner_connection(owner_url: str) -> Iterator[BaseDatabaseWrapper]:
         del connections[OWNER_ALIAS], connections.settings[OWNER_ALIAS]
 
 
-def migrate(owner_url: str, *, verbosity: int = 0) -> None:
-    """Bring the schema up to date, open the partitions of the current and next school year, set rights.
+def migrate(owner_url: str, say: Callable[[str], None] | None = None) -> None:
+    """Bring the schema up to date, open the partitions of the previous, current and next school year, set rights.
 
     :raises DatabaseTrouble: the server is older than PostgreSQL 18
     """
     with owner_connection(owner_url) as connection:
         _require_version(connection)
-        call_command("migrate", database=OWNER_ALIAS, verbosity=verbosity, interactive=False)
+        _apply_migrations(connection, say or (lambda _text: None))
         year = school_year_of(local_day(datetime.now(UTC)))
-        with connection.cursor() as cursor:
+        # One transaction: a server at work never meets a moment without rights.
+        with transaction.atomic(using=OWNER_ALIAS), connection.cursor() as cursor:
             for opened in (year - 1, year, year + 1):
                 cursor.execute("call planes_open_school_year(%s)", [opened])
             _set_rights(cursor)
+
+
+def pending_migrations(connection: BaseDatabaseWrapper) -> list[str]:
+    """Names of the migrations that this code has and this database has not, in order."""
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
+
+
+def _apply_migrations(connection: BaseDatabaseWrapper, say: Callable[[str], None]) -> None:
+    pending = pending_migrations(connection)
+    if pending:
+        say(f"migrating the database: {len(pending)} steps …")
+        call_command("migrate", database=OWNER_ALIAS, verbosity=0, interactive=False)
 
 
 def open_school_year(owner_url: str, year: int) -> None:

@@ -8,7 +8,6 @@ import fcntl
 import hashlib
 import importlib.util
 import os
-import secrets
 import shutil
 import signal
 import subprocess  # noqa: S404  starting the server is what this file is for
@@ -18,13 +17,16 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from parta.config.env import kept_secret
+
+MAJOR = 18
 OWNER, APP, DATABASE = "parta_owner", "parta_app", "parta"
 NOBODY = 65534
 _START_SECONDS = 60
+_STOP_SECONDS = 20
 
 _CONF = """
 listen_addresses = ''
-unix_socket_directories = '{socket}'
 max_connections = 60
 shared_buffers = {buffers}
 jit = off
@@ -75,12 +77,7 @@ def app_url(data: Path, external_owner_url: str | None, database: str = DATABASE
 
 def app_password(data: Path) -> str:
     """Password of the application's role on an external server, made once and kept in the data folder."""
-    path = data / "secrets" / "app-role.password"
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.exists():
-        with open(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(24))
-    return path.read_text()
+    return kept_secret(data, "app-role.password")
 
 
 class Cluster:
@@ -99,8 +96,12 @@ class Cluster:
         :returns: True when this call started it, False when it was running already
         :raises DatabaseTrouble: it does not start
         """
-        self.data.mkdir(parents=True, exist_ok=True)
-        with self._locked():
+        try:
+            self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = self._locked()
+        except OSError as error:
+            raise DatabaseTrouble(f"The data folder {self.data} cannot be written: {error.strerror}. Set PARTA_DATA.") from error
+        with lock:
             self._initialise()
             if self.is_ready():
                 return False
@@ -112,8 +113,24 @@ class Cluster:
         """Stop what `start` started: fast shutdown, all transactions rolled back, files in order."""
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
-            self._process.wait(timeout=40)
+            try:
+                self._process.wait(timeout=_STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                self._process.send_signal(signal.SIGQUIT)  # at once; the next start repairs from the log
+                self._process.wait()
         self._process = None
+
+    def stop_leftover(self) -> None:
+        """Stop a server that a killed process left behind. Only for the holder of the data folder's lock."""
+        for sent in (signal.SIGINT, signal.SIGQUIT):
+            try:
+                leftover = int((self.path / "postmaster.pid").read_text().split()[0])
+                os.kill(leftover, sent)
+            except (FileNotFoundError, ProcessLookupError, IndexError, ValueError):
+                return
+            deadline = time.monotonic() + _STOP_SECONDS
+            while time.monotonic() < deadline and (self.path / "postmaster.pid").exists():
+                time.sleep(0.05)
 
     def is_ready(self) -> bool:
         """Does the server answer?"""
@@ -137,7 +154,13 @@ class Cluster:
         return lock
 
     def _initialise(self) -> None:
-        if (self.path / "PG_VERSION").exists():
+        version = self.path / "PG_VERSION"
+        if version.exists():
+            if version.read_text().strip() != str(MAJOR):
+                raise DatabaseTrouble(
+                    f"{self.path} was made by PostgreSQL {version.read_text().strip()}, this Parta carries {MAJOR}. "
+                    "Make a backup with the Parta that made it and restore it here (docs/how-to/backup.md)."
+                )
             return
         if self.path.exists() and any(self.path.iterdir()):
             raise DatabaseTrouble(f"{self.path} holds something that is not a database. Move it away or change PARTA_DATA.")
@@ -151,11 +174,7 @@ class Cluster:
         if done.returncode:
             raise DatabaseTrouble(f"initdb failed:\n{done.stderr.decode()}")
         with open(half / "postgresql.conf", "a") as conf:
-            conf.write(
-                _CONF.format(
-                    socket=socket_dir(self.path), buffers=self._buffers, durable="on" if self._durable else "off"
-                )
-            )
+            conf.write(_CONF.format(buffers=self._buffers, durable="on" if self._durable else "off"))
         half.rename(self.path)
 
     def _launch(self) -> None:
@@ -163,7 +182,8 @@ class Cluster:
         while time.monotonic() < deadline:
             with open(self.path / "server.log", "ab") as log:
                 self._process = subprocess.Popen(  # noqa: S603
-                    [*self._unprivileged(), "setpriv", "--pdeathsig", "INT", binaries() / "postgres", "-D", self.path],
+                    [*self._unprivileged(), "setpriv", "--pdeathsig", "INT", binaries() / "postgres", "-D", self.path,
+                     "-k", socket_dir(self.path)],
                     stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True,
                 )
             while self._process.poll() is None and time.monotonic() < deadline:

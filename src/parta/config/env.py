@@ -5,9 +5,31 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
+ROOT = Path(__file__).resolve().parents[3]
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 DEFAULT_PORT = 8020
+DEFAULT_SERVERS = 2
+
+# Every variable, for `.env.example` and its test. PARTA_TEST_* and the variables of make belong to the tests.
+VARIABLES = (
+    "PARTA_DATA",
+    "PARTA_BIND",
+    "PARTA_PORT",
+    "PARTA_SERVERS",
+    "PARTA_HOSTS",
+    "PARTA_BEHIND_PROXY",
+    "PARTA_DEMO",
+    "PARTA_DEBUG",
+    "DATABASE_URL",
+    "PARTA_APP_DATABASE_URL",
+    "PARTA_SECRET_KEY",
+    "PARTA_IDENTIFIER_KEY",
+    "PARTA_TRUST_STORE",
+    "PARTA_MAIL_OUTBOX",
+    "PARTA_METRICS_TOKEN",
+)
 
 
 class BadEnvironment(Exception):
@@ -24,19 +46,48 @@ class Env:
     data: Path
     bind: str
     port: int
+    servers: int
     database_url: str | None
     app_database_url: str | None
     demo: bool
     debug: bool
     hosts: tuple[str, ...]
+    behind_proxy: bool
     secret_key: str
     identifier_key: str
     trust_store: Path | None
     mail_outbox: Path
+    metrics_token: str
 
     @property
     def embedded(self) -> bool:
         return self.database_url is None and self.app_database_url is None
+
+    @property
+    def address(self) -> str:
+        """Where a browser on this machine finds the server."""
+        host = "127.0.0.1" if self.bind in ("0.0.0.0", "::") else self.bind  # noqa: S104  compared, not bound
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
+
+    def shown(self) -> dict[str, str]:
+        """The settings as a person may see them: secrets and passwords are left out."""
+        return {
+            "PARTA_DATA": str(self.data),
+            "PARTA_BIND": self.bind,
+            "PARTA_PORT": str(self.port),
+            "PARTA_SERVERS": str(self.servers),
+            "PARTA_HOSTS": ",".join(self.hosts),
+            "PARTA_BEHIND_PROXY": _said(self.behind_proxy),
+            "PARTA_DEMO": _said(self.demo),
+            "PARTA_DEBUG": _said(self.debug),
+            "DATABASE_URL": _without_password(self.database_url) or "embedded PostgreSQL",
+            "PARTA_APP_DATABASE_URL": _without_password(self.app_database_url) or "derived from DATABASE_URL",
+            "PARTA_SECRET_KEY": "set",
+            "PARTA_IDENTIFIER_KEY": "set",
+            "PARTA_TRUST_STORE": str(self.trust_store or "not set"),
+            "PARTA_MAIL_OUTBOX": str(self.mail_outbox),
+            "PARTA_METRICS_TOKEN": "set" if self.metrics_token else "not set",
+        }
 
 
 def read(environ: Mapping[str, str] = os.environ) -> Env:
@@ -44,24 +95,49 @@ def read(environ: Mapping[str, str] = os.environ) -> Env:
 
     :raises BadEnvironment: a value is malformed, or demo mode would be open to strangers
     """
-    data = Path(environ.get("PARTA_DATA") or "var").resolve()
+    data = Path(environ.get("PARTA_DATA") or ROOT / "var").absolute()
     bind = environ.get("PARTA_BIND") or "127.0.0.1"
     owner_url, app_url = environ.get("DATABASE_URL") or None, environ.get("PARTA_APP_DATABASE_URL") or None
     demo = _demo(environ.get("PARTA_DEMO", ""), bind, external=bool(owner_url or app_url))
     return Env(
         data=data,
         bind=bind,
-        port=_port(environ.get("PARTA_PORT") or str(DEFAULT_PORT)),
+        port=_number(environ, "PARTA_PORT", DEFAULT_PORT, 65535),
+        servers=_number(environ, "PARTA_SERVERS", DEFAULT_SERVERS, 64),
         database_url=owner_url,
         app_database_url=app_url,
         demo=demo,
-        debug=environ.get("PARTA_DEBUG") == "yes",
-        hosts=tuple(filter(None, environ.get("PARTA_HOSTS", "").split(","))) or (*LOOPBACK, "testserver", bind),
+        debug=_yes(environ, "PARTA_DEBUG"),
+        hosts=tuple(filter(None, environ.get("PARTA_HOSTS", "").split(","))) or _local_hosts(bind),
+        behind_proxy=_yes(environ, "PARTA_BEHIND_PROXY"),
         secret_key=environ.get("PARTA_SECRET_KEY") or _kept_secret(data, "session.key", demo, "PARTA_SECRET_KEY"),
         identifier_key=environ.get("PARTA_IDENTIFIER_KEY") or _kept_secret(data, "identifier.key", demo, "PARTA_IDENTIFIER_KEY"),
         trust_store=Path(environ["PARTA_TRUST_STORE"]) if environ.get("PARTA_TRUST_STORE") else None,
         mail_outbox=Path(environ.get("PARTA_MAIL_OUTBOX") or data / "outbox"),
+        metrics_token=environ.get("PARTA_METRICS_TOKEN", ""),
     )
+
+
+def _said(value: bool) -> str:
+    return "yes" if value else "no"
+
+
+def _without_password(url: str | None) -> str:
+    parts = urlsplit(url or "")
+    if parts.password is None:
+        return url or ""
+    return urlunsplit(parts._replace(netloc=f"{parts.username}:***@{parts.netloc.rpartition('@')[2]}"))
+
+
+def _local_hosts(bind: str) -> tuple[str, ...]:
+    return tuple(f"[{host}]" if ":" in host else host for host in dict.fromkeys((*LOOPBACK, "testserver", bind)))
+
+
+def _yes(environ: Mapping[str, str], name: str) -> bool:
+    said = environ.get(name, "")
+    if said not in ("", "yes", "no"):
+        raise BadEnvironment(f"{name}={said}: say yes or no")
+    return said == "yes"
 
 
 def _demo(said: str, bind: str, *, external: bool) -> bool:
@@ -79,9 +155,10 @@ def _demo(said: str, bind: str, *, external: bool) -> bool:
     return True
 
 
-def _port(value: str) -> int:
-    if not value.isdigit() or not 0 < int(value) < 65536:
-        raise BadEnvironment(f"PARTA_PORT={value}: a number from 1 to 65535 is needed")
+def _number(environ: Mapping[str, str], name: str, default: int, most: int) -> int:
+    value = environ.get(name) or str(default)
+    if not (value.isascii() and value.isdigit() and 0 < int(value) <= most):
+        raise BadEnvironment(f"{name}={value}: a number from 1 to {most} is needed")
     return int(value)
 
 
@@ -92,11 +169,21 @@ def _kept_secret(data: Path, name: str, demo: bool, variable: str) -> str:
             f"{variable} is not set. Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))' "
             "and keep it outside the database and its backups."
         )
+    return kept_secret(data, name)
+
+
+def kept_secret(data: Path, name: str) -> str:
+    """Read ``data/secrets/name``, made at the first call; several processes may ask at once."""
     path = data / "secrets" / name
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = path.with_name(f".{name}.{os.getpid()}")
+        with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
             file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+        try:
+            os.link(draft, path)  # the first one wins, and nobody ever reads half a secret
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
     return path.read_text()

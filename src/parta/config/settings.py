@@ -20,6 +20,9 @@ PARTA_DATA = ENV.data
 PARTA_IDENTIFIER_KEY = ENV.identifier_key
 PARTA_TRUST_STORE = ENV.trust_store
 PARTA_MAIL_OUTBOX = ENV.mail_outbox
+PARTA_METRICS_TOKEN = ENV.metrics_token
+if ENV.behind_proxy:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 INSTALLED_APPS = [
     "django.contrib.postgres",
@@ -56,14 +59,17 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "parta.config.middleware.security_headers",
+    "parta.config.middleware.probes",
+    "parta.config.metrics.measure",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "parta.ui.middleware.language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "parta.identity.web.middleware.actor",
+    "parta.config.middleware.known_people_only",
     "parta.config.middleware.domain_errors",
     "parta.config.middleware.reads_do_not_write",
 ]

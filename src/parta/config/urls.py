@@ -1,5 +1,19 @@
 """Every URL of the product."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from parta.config import health
+from parta.config.rest import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("health/live", health.live, name="health-live"),
+    path("health/ready", health.ready, name="health-ready"),
+    path("metrics", health.measurements, name="metrics"),
+    path("", include("parta.ui.web.urls")),
+    path("api/", api.urls),
+]
+
+handler400 = "parta.config.errors.bad_request"
+handler403 = "parta.config.errors.permission_denied"
+handler404 = "parta.config.errors.not_found"
+handler500 = "parta.config.errors.server_error"

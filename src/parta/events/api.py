@@ -1,5 +1,20 @@
 """Façade of events."""
 
+from parta.events.delivery import MOST_ATTEMPTS, Delivered, deliver_due, revive
 from parta.events.operations import answer_request, claim_request, prune_receipts, publish, topic_of
+from parta.events.subscriptions import Delivery, subscribe, subscribed_topics
 
-__all__ = ["answer_request", "claim_request", "prune_receipts", "publish", "topic_of"]
+__all__ = [
+    "MOST_ATTEMPTS",
+    "Delivered",
+    "Delivery",
+    "answer_request",
+    "claim_request",
+    "deliver_due",
+    "prune_receipts",
+    "publish",
+    "revive",
+    "subscribe",
+    "subscribed_topics",
+    "topic_of",
+]

@@ -1,0 +1,48 @@
+# The names below are promises: people, scripts and documents rely on them.
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+BIN := .venv/bin
+JOBS ?= 2
+export PYTHONPATH := src:tools
+
+.PHONY: help run test check static-checks bench screens messages assets clean setup
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
+
+run: ## start Parta on this machine; PARTA_PORT and PARTA_DATA are honoured
+	@python3 bootstrap.py run
+	@exec $(BIN)/parta run --follow-parent
+
+setup: ## install what tests and checks need
+	@python3 bootstrap.py dev
+
+test: setup ## all tests, the journeys in a browser included
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+
+check: test static-checks ## everything a change must pass before it lands
+
+static-checks: setup
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python tools/migrations.py
+	@$(BIN)/python tools/messages.py --check
+	@$(BIN)/python tools/assets.py --check
+
+bench: setup ## measure the deciding pages against the bars of docs/architecture.md
+	@$(BIN)/python -m bench
+
+screens: setup ## render every page in every size, theme and language into build/screens
+	@$(BIN)/python -m pytest tests/journeys -m screens
+
+messages: setup ## collect the texts of all modules and compile their translations
+	@$(BIN)/python tools/messages.py
+
+assets: setup ## build the TypeScript islands into static files that are committed
+	@$(BIN)/python tools/assets.py
+
+clean: ## remove what can be made again; never the data folder
+	rm -rf .venv node_modules tools/browser/node_modules .cache .mypy_cache .ruff_cache .pytest_cache .import_linter_cache build

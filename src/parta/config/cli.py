@@ -1,0 +1,260 @@
+"""The command `parta`. Exit codes: 0 done, 1 failed, 2 cannot start (words, environment, folder, port); messages go to stderr.
+
+A command that needs Django loads it itself, so that `run` and `--help` answer at once. Modules contribute commands through a
+façade file of their own, `cli.py` (see `MODULE_COMMANDS`).
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib import import_module
+from pathlib import Path
+
+from parta import __version__
+from parta.config import embedded, lifeline
+from parta.config.env import BadEnvironment, Env, read
+from parta.config.supervisor import ChildFailed, PortTaken, Supervisor
+
+Command = Callable[[argparse.Namespace, Env], int]
+Say = Callable[[str], None]
+
+# First word of the command → what the group is about, and the modules whose cli.py adds to it:
+#     def add_commands(group: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
+# adds parsers with set_defaults(handler=function); `function(words: argparse.Namespace, say: Callable[[str], None]) -> int`
+# runs under the application's role, with the database up and Django loaded. `say` shows progress.
+MODULE_COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "import": ("load official registers and codifiers", ()),
+}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if parent := os.environ.pop(lifeline.PARENT_VARIABLE, ""):
+        lifeline.follow_parent(int(parent))
+        os.environ[_OUR_PARENT] = "yes"
+    try:
+        if words and words[0] in MODULE_COMMANDS:
+            return _module_command(words)
+        chosen = _parser().parse_args(words)
+        command: Command = chosen.command
+        return command(chosen, read())
+    except (BadEnvironment, embedded.DatabaseTrouble, lifeline.FolderTaken, PortTaken) as trouble:
+        print(f"parta: {trouble}", file=sys.stderr)  # noqa: T201
+        return 2
+    except ChildFailed as failure:
+        print(f"parta: {failure}", file=sys.stderr)  # noqa: T201
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+_OUR_PARENT = "PARTA_SUPERVISED"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="parta", description="Education platform of a country.")
+    parser.add_argument("--version", action="version", version=f"parta {__version__}")
+    group = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+
+    def add(name: str, command: Command, text: str) -> argparse.ArgumentParser:
+        added = group.add_parser(name, help=text, description=text[:1].upper() + text[1:] + ".")
+        added.set_defaults(command=command)
+        return added
+
+    run = add("run", _run, "database, server and worker together, until Ctrl+C")
+    run.add_argument("--follow-parent", action="store_true", help="stop when the process that started this one dies")
+    add("serve", _serve, "the web server only")
+    add("worker", _worker, "background work only")
+    add("migrate", _migrate, "bring the schema, rights and first editions up to date, as the owner of the database")
+    add("prepare", _prepare, "what `run` does before serving: migrate, demo data when the demo is empty, static files")
+    add("demo", _demo, "make the demo community in an empty database")
+    years = add("school-year", _school_year, "open the tables of a school year")
+    years.add_argument("action", choices=["open"])
+    years.add_argument("year", type=_year, help="year of its September, for example 2027")
+    backup = add("backup", _backup, "write database and files into one archive")
+    backup.add_argument("archive", type=Path, help="file to write, for example parta-2026-11-21.tar")
+    restore = add("restore", _restore, "replace database and files by those of an archive")
+    restore.add_argument("archive", type=Path)
+    restore.add_argument("--replace", action="store_true", help="yes, what is there now may be lost")
+    add("check-env", _check_env, "show the settings read from the environment, without secrets")
+    for name, (text, _modules) in MODULE_COMMANDS.items():
+        group.add_parser(name, help=text, add_help=False)
+    return parser
+
+
+def _year(word: str) -> int:
+    if not (word.isdigit() and 1991 <= int(word) <= 2199):
+        raise argparse.ArgumentTypeError("a year from 1991 to 2199 is needed")
+    return int(word)
+
+
+def _module_command(words: Sequence[str]) -> int:
+    env = read()
+    say = progress()
+    _load_django()
+    text, modules = MODULE_COMMANDS[words[0]]
+    parser = argparse.ArgumentParser(prog=f"parta {words[0]}", description=text[:1].upper() + text[1:] + ".")
+    group = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for module in modules:
+        import_module(module).add_commands(group)
+    chosen = parser.parse_args(words[1:])
+    from parta.kernel.errors import DomainError
+
+    with database_up(env, " ".join(words[:2])):
+        try:
+            return int(chosen.handler(chosen, say))
+        except DomainError as error:
+            print(f"parta: {error}", file=sys.stderr)  # noqa: T201
+            return 1
+
+
+def progress() -> Say:
+    """A way to show where a long work stands: one line that renews itself, or a line every two seconds when nobody watches."""
+    if sys.stdout.isatty():
+        return lambda text: print(f"\r\033[K{text}", end="" if text.endswith("…") else "\n", flush=True)  # noqa: T201
+    shown = 0.0
+
+    def say(text: str) -> None:
+        nonlocal shown
+        if text.endswith("…") and time.monotonic() - shown < 2:
+            return
+        shown = time.monotonic()
+        print(text, flush=True)  # noqa: T201
+
+    return say
+
+
+@contextmanager
+def database_up(env: Env, title: str) -> Iterator[None]:
+    """Have the embedded database answer: our own server for the time of the command, or the one that `parta run` keeps."""
+    if not env.embedded:
+        yield
+        return
+    with lifeline.DataLock(env.data) as lock:
+        cluster = embedded.Cluster(env.data)
+        if lock.take(f"parta {title}"):
+            if not cluster.start():
+                cluster.stop_leftover()
+                cluster.start()
+        elif not _comes_up(cluster):
+            lock.take_or_explain(title)
+        try:
+            yield
+        finally:
+            cluster.stop()
+
+
+def _comes_up(cluster: embedded.Cluster) -> bool:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if cluster.is_ready():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def _load_django() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parta.config.settings")
+    django.setup()
+
+
+def _run(words: argparse.Namespace, env: Env) -> int:
+    if words.follow_parent:
+        lifeline.follow_parent(os.getppid())
+    return Supervisor(env, progress()).run()
+
+
+def _serve(_words: argparse.Namespace, env: Env) -> int:
+    from parta.config.server import serve
+
+    with _database_for_long(env, "serve"):
+        return serve(env)
+
+
+def _worker(_words: argparse.Namespace, env: Env) -> int:
+    _load_django()
+    from parta.config.worker import work
+
+    with _database_for_long(env, "worker"):
+        return work(env)
+
+
+@contextmanager
+def _database_for_long(env: Env, title: str) -> Iterator[None]:
+    """Under `parta run` the database is up and stays up; by itself a server or a worker brings it up."""
+    if os.environ.get(_OUR_PARENT) == "yes":
+        yield
+        return
+    with database_up(env, title):
+        yield
+
+
+def _migrate(_words: argparse.Namespace, env: Env) -> int:
+    _load_django()
+    from parta.config import preparation
+
+    with database_up(env, "migrate"):
+        preparation.migrate(env, progress())
+    return 0
+
+
+def _prepare(_words: argparse.Namespace, env: Env) -> int:
+    _load_django()
+    from parta.config import preparation
+
+    with database_up(env, "prepare"):
+        preparation.prepare(env, progress())
+    return 0
+
+
+def _demo(_words: argparse.Namespace, env: Env) -> int:
+    _load_django()
+    from parta.config import preparation
+
+    if not env.demo:
+        raise BadEnvironment("Demo data are made in demo mode only: PARTA_DEMO=yes")
+    with database_up(env, "demo"):
+        preparation.demo(progress())
+    return 0
+
+
+def _school_year(words: argparse.Namespace, env: Env) -> int:
+    _load_django()
+    from parta.config import database, preparation
+
+    with database_up(env, "school-year"):
+        database.open_school_year(preparation.owner_url(env), words.year)
+    progress()(f"the tables of the school year {words.year}/{words.year + 1} are open")
+    return 0
+
+
+def _backup(words: argparse.Namespace, env: Env) -> int:
+    from parta.config import backup, preparation
+
+    with database_up(env, "backup"):
+        backup.write(env, preparation.owner_url(env), words.archive, progress())
+    return 0
+
+
+def _restore(words: argparse.Namespace, env: Env) -> int:
+    from parta.config import backup
+
+    backup.restore(env, words.archive, progress(), replace=words.replace)
+    return 0
+
+
+def _check_env(_words: argparse.Namespace, env: Env) -> int:
+    say = progress()
+    for name, value in env.shown().items():
+        say(f"{name:24} {value}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,74 @@
+"""What has to be in place before serving: schema and rights, first editions of the state's data, demo data, static files."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+
+from parta.config import database, embedded
+from parta.config.env import BadEnvironment, Env
+
+Say = Callable[[str], None]
+
+# Functions of modules' façades, from the bottom layer up, each `(say) -> None`: it looks first and writes only what is missing.
+FIRST_EDITIONS: Sequence[Callable[[Say], None]] = ()
+# The same for the demo community; called in demo mode only, on every start.
+DEMO: Sequence[Callable[[Say], None]] = ()
+
+
+def prepare(env: Env, say: Say) -> None:
+    """Everything that `parta run` needs before it serves."""
+    migrate(env, say)
+    if env.demo:
+        demo(say)
+    collect_static(say)
+
+
+def migrate(env: Env, say: Say) -> None:
+    """Bring the schema up to date as the owner, then add missing first editions as the application."""
+    url = owner_url(env)
+    if env.database_url and not env.app_database_url:
+        database.ensure_app_role(url, embedded.app_password(env.data))
+    database.migrate(url, say)
+    for load in FIRST_EDITIONS:
+        load(say)
+
+
+def demo(say: Say) -> None:
+    """Make what is missing of the demo community."""
+    for make in DEMO:
+        make(say)
+
+
+def owner_url(env: Env) -> str:
+    """Connection of the owner of the database.
+
+    :raises BadEnvironment: only the application's connection is known
+    """
+    if env.embedded:
+        return embedded.owner_url(env.data)
+    if env.database_url is None:
+        raise BadEnvironment("This command needs the owner of the database: set DATABASE_URL beside PARTA_APP_DATABASE_URL.")
+    return env.database_url
+
+
+def collect_static(say: Say) -> None:
+    """Copy, fingerprint and compress static files into the data folder, when any of them has changed."""
+    stamp = settings.STATIC_ROOT.with_name("static.stamp")
+    wanted = _static_fingerprint()
+    if stamp.is_file() and stamp.read_text() == wanted and settings.STATIC_ROOT.is_dir():
+        return
+    say("collecting static files …")
+    call_command("collectstatic", interactive=False, verbosity=0, clear=True)
+    stamp.write_text(wanted)
+
+
+def _static_fingerprint() -> str:
+    digest = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in sorted(finder.list([]), key=lambda found: found[0]):
+            with storage.open(path) as file:
+                digest.update(path.encode() + b"\0" + hashlib.sha256(file.read()).digest())
+    return digest.hexdigest()
