@@ -1,7 +1,7 @@
 """Identifiers of people (РНОКПП, УНЗР, document numbers) at rest: encrypted, and found again by a keyed HMAC.
 
-Keys come from ``PARTA_IDENTIFIER_KEY``: one secret, or several separated by commas, newest first. The newest encrypts and makes lookup
-keys; the older ones still decrypt and still find. See README, «Changing the identifier key».
+Keys come from ``PARTA_IDENTIFIER_KEY``: one secret, or several separated by commas, newest first. The newest encrypts
+and makes lookup keys; the older ones still decrypt and still find. See README, «Changing the identifier key».
 """
 
 import hashlib
@@ -32,7 +32,9 @@ class IdentifierKind(StrEnum):
 
 
 class VaultTrouble(Exception):
-    """The vault cannot work: bad configuration, or a value that none of its keys opens. A fault of the installation, not of a user."""
+    """The vault cannot work: bad configuration, or a value that none of its keys opens. A fault of the installation,
+    not of a user.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +58,15 @@ class IdentifierVault:
         self._keys = tuple(_derive(part) for part in parts)
 
     def lookup_key(self, value: str, kind: IdentifierKind = IdentifierKind.RNOKPP) -> bytes:
-        """The 32 bytes under which the identifier is stored and searched. Spelling variants of one identifier give one key."""
+        """The 32 bytes under which the identifier is stored and searched. Spelling variants of one identifier give
+        one key.
+        """
         return _lookup(self._keys[0], value, kind)
 
     def lookup_keys(self, value: str, kind: IdentifierKind = IdentifierKind.RNOKPP) -> tuple[bytes, ...]:
-        """Lookup keys under every known secret, newest first: what a search compares with while the key is being changed."""
+        """Lookup keys under every known secret, newest first: what a search compares with while the key is being
+        changed.
+        """
         return tuple(_lookup(key, value, kind) for key in self._keys)
 
     def encrypt(self, value: str) -> bytes:
@@ -113,7 +119,9 @@ def vault() -> IdentifierVault:
 
 def _derive(secret: str) -> _Key:
     def part(purpose: bytes) -> bytes:
-        return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"parta identifier " + purpose).derive(secret.encode())
+        return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"parta identifier " + purpose).derive(
+            secret.encode()
+        )
 
     return _Key(id=hashlib.sha256(part(b"id")).digest()[:_KEY_ID], seal=AESGCM(part(b"seal")), lookup=part(b"lookup"))
 

@@ -1,0 +1,306 @@
+"""Was a certificate revoked? Judged from lists (full and delta) and OCSP answers that somebody else fetched.
+
+The core does no network: `RevocationSource` is the port through which material comes.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from uakep import oids
+from uakep.algorithms import AlgorithmId, Algorithms
+from uakep.certificates import CRL_SIGN, Certificate, Extension, read_certificate, read_extensions, same_name
+from uakep.der import ENUMERATED, Fields, Node, malformed, read
+from uakep.results import KepError, RevocationResult, RevocationStatus
+
+MAX_LIST = 32 * 2**20
+REMOVED_FROM_LIST = 8  # a delta list takes a certificate off hold (RFC 5280, 5.3.1)
+_UNDERSTOOD = {oids.ISSUING_DISTRIBUTION_POINT, oids.DELTA_CRL, oids.AUTHORITY_KEY_ID}
+_NOT_CHECKED = RevocationResult(RevocationStatus.NOT_CHECKED)
+
+
+@dataclass(frozen=True, slots=True)
+class Crl:
+    """A revocation list as received; its signature is checked where it is used."""
+
+    tbs: bytes = field(repr=False)
+    issuer: bytes = field(repr=False)
+    algorithm: AlgorithmId
+    signature: bytes = field(repr=False)
+    this_update: datetime
+    next_update: datetime | None
+    revoked: Mapping[int, tuple[datetime, int]] = field(repr=False)  # serial -> when, reason
+    is_delta: bool
+    usable: bool  # False: a critical extension or a scope that we do not judge
+
+
+@dataclass(frozen=True, slots=True)
+class OcspAnswer:
+    """What a responder said of one certificate."""
+
+    hash_oid: str
+    name_hash: bytes
+    key_hash: bytes
+    serial: int
+    revoked_at: datetime | None
+    good: bool
+    this_update: datetime
+    next_update: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OcspResponse:
+    """A BasicOCSPResponse as received; its signature is checked where it is used."""
+
+    tbs: bytes = field(repr=False)
+    algorithm: AlgorithmId
+    signature: bytes = field(repr=False)
+    responders: tuple[Certificate, ...] = field(repr=False)
+    answers: tuple[OcspAnswer, ...]
+
+
+class RevocationSource(Protocol):
+    """The port: lists and answers concerning certificates of an issuer. May fetch, cache, or hold a few files."""
+
+    def lists(self, issuer: Certificate) -> Iterable[Crl]: ...
+
+    def answers(self, certificate: Certificate, issuer: Certificate) -> Iterable[OcspResponse]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """Material given beforehand."""
+
+    crls: tuple[Crl, ...] = ()
+    responses: tuple[OcspResponse, ...] = ()
+
+    def lists(self, issuer: Certificate) -> Iterable[Crl]:
+        return (crl for crl in self.crls if same_name(crl.issuer, issuer.subject))
+
+    def answers(self, certificate: Certificate, issuer: Certificate) -> Iterable[OcspResponse]:
+        return self.responses
+
+
+def check(
+    certificate: Certificate,
+    issuer: Certificate,
+    at: datetime,
+    sources: Iterable[RevocationSource],
+    algorithms: Algorithms,
+    skew: timedelta,
+) -> RevocationResult:
+    """What the material says of the certificate at the moment. «Revoked» from any source wins; then «good»; else not
+    checked.
+    """
+    results = [result for source in sources for result in _results(certificate, issuer, at, source, algorithms, skew)]
+    revoked = next((r for r in results if r.status is RevocationStatus.REVOKED), None)
+    return revoked or next(iter(results), _NOT_CHECKED)
+
+
+def _results(
+    certificate: Certificate,
+    issuer: Certificate,
+    at: datetime,
+    source: RevocationSource,
+    algorithms: Algorithms,
+    skew: timedelta,
+) -> Iterator[RevocationResult]:
+    for response in source.answers(certificate, issuer):
+        answer = next((a for a in response.answers if _concerns(a, certificate, issuer)), None)
+        if (
+            answer
+            and _fresh(answer.this_update, answer.next_update, at, skew)
+            and _signed_answer(response, issuer, at, algorithms)
+        ):
+            yield from _from_answer(answer, at)
+    lists = [crl for crl in source.lists(issuer) if _usable_list(crl, issuer, at, algorithms, skew)]
+    yield from _from_lists(certificate, lists, at)
+
+
+def _fresh(this_update: datetime, next_update: datetime | None, at: datetime, skew: timedelta) -> bool:
+    return next_update is not None and this_update - skew <= at <= next_update + skew
+
+
+def _holds(
+    algorithms: Algorithms, signer: Certificate, algorithm: AlgorithmId, message: bytes, signature: bytes
+) -> bool:
+    try:
+        return algorithms.verify(signer.key, algorithm, message, signature)
+    except KepError:
+        return False  # material we cannot judge is material we do not have
+
+
+# Lists
+
+
+def read_crl(data: bytes) -> Crl:
+    """Read a revocation list in DER.
+
+    :raises KepError: malformed
+    """
+    if len(data) > MAX_LIST:
+        raise malformed("revocation list too large")
+    outer = read(data).fields()
+    tbs, algorithm, signature = outer.take(), AlgorithmId.of(outer.take()), outer.take().bits()
+    outer.end()
+    fields = tbs.fields()
+    fields.maybe(0x02)
+    if AlgorithmId.of(fields.take()) != algorithm:
+        raise malformed("two signature algorithms in one list")
+    issuer, this_update = fields.take(0x30).raw, fields.take().moment()
+    next_update = fields.maybe(0x17, 0x18)
+    entries = fields.maybe(0x30)
+    wrapped = fields.maybe(0xA0)
+    fields.end()
+    extensions = read_extensions(wrapped.inner()) if wrapped else {}
+    revoked, entries_understood = _entries(entries)
+    return Crl(
+        tbs=tbs.raw,
+        issuer=issuer,
+        algorithm=algorithm,
+        signature=signature,
+        this_update=this_update,
+        next_update=next_update.moment() if next_update else None,
+        revoked=revoked,
+        is_delta=oids.DELTA_CRL in extensions,
+        usable=entries_understood and _scope_is_whole(extensions),
+    )
+
+
+def _entries(node: Node | None) -> tuple[dict[int, tuple[datetime, int]], bool]:
+    revoked: dict[int, tuple[datetime, int]] = {}
+    understood = True
+    for entry in node.iterate() if node else ():
+        fields = entry.fields()
+        serial, when, wrapped = fields.take().integer(), fields.take().moment(), fields.maybe(0x30)
+        reason = 0
+        if wrapped:
+            extensions = read_extensions(wrapped)
+            if oids.CRL_REASON in extensions:
+                reason = int.from_bytes(read(extensions[oids.CRL_REASON].value).expect(ENUMERATED).body, "big")
+            understood &= not any(e.critical for oid, e in extensions.items() if oid != oids.CRL_REASON)
+        revoked[serial] = (when, reason)
+    return revoked, understood
+
+
+def _scope_is_whole(extensions: dict[str, Extension]) -> bool:
+    """Does the list speak of all the issuer's certificates, for all reasons?"""
+    if any(e.critical and oid not in _UNDERSTOOD for oid, e in extensions.items()):
+        return False
+    point = extensions.get(oids.ISSUING_DISTRIBUTION_POINT)
+    # [0] only says where the list is published; anything else narrows its scope or makes it indirect.
+    return point is None or all(node.tag == 0xA0 for node in read(point.value).expect(0x30).children())
+
+
+def _usable_list(crl: Crl, issuer: Certificate, at: datetime, algorithms: Algorithms, skew: timedelta) -> bool:
+    return (
+        crl.usable
+        and (issuer.key_usage is None or CRL_SIGN in issuer.key_usage)
+        and same_name(crl.issuer, issuer.subject)
+        and _fresh(crl.this_update, crl.next_update, at, skew)
+        and _holds(algorithms, issuer, crl.algorithm, crl.tbs, crl.signature)
+    )
+
+
+def _from_lists(certificate: Certificate, lists: list[Crl], at: datetime) -> Iterator[RevocationResult]:
+    """The newest word: deltas after the full list. A delta alone proves nothing good."""
+    whole = any(not crl.is_delta for crl in lists)
+    entry: tuple[datetime, int] | None = None
+    for crl in sorted(lists, key=lambda crl: crl.this_update):
+        entry = crl.revoked.get(certificate.serial, entry if crl.is_delta else None)
+    revoked_at = entry[0] if entry and entry[1] != REMOVED_FROM_LIST and entry[0] <= at else None
+    if whole or revoked_at:
+        newest = max(lists, key=lambda crl: crl.this_update)
+        status = RevocationStatus.REVOKED if revoked_at else RevocationStatus.GOOD
+        yield RevocationResult(status, "crl", newest.this_update, newest.next_update, revoked_at)
+
+
+# OCSP
+
+
+def read_ocsp(data: bytes) -> OcspResponse:
+    """Read an OCSPResponse or a BasicOCSPResponse in DER.
+
+    :raises KepError: malformed, or the responder gave no answer
+    """
+    node = read(data)
+    fields = node.fields()
+    status = fields.maybe(ENUMERATED)
+    if status is not None:
+        wrapped = fields.maybe(0xA0)
+        if status.body != b"\0" or wrapped is None:
+            raise malformed("the responder gave no answer")
+        inner = wrapped.inner().fields()
+        if inner.take().oid() != oids.BASIC_OCSP_RESPONSE:
+            raise malformed("kind of the answer")
+        fields = read(inner.take().octets()).fields()
+    return _basic_response(fields)
+
+
+def _basic_response(fields: Fields) -> OcspResponse:
+    tbs, algorithm, signature = fields.take(), AlgorithmId.of(fields.take()), fields.take().bits()
+    carried = fields.maybe(0xA0)
+    fields.end()
+    certificates = tuple(read_certificate(c.raw) for c in carried.inner().expect(0x30).children()) if carried else ()
+    data = tbs.fields()
+    data.maybe(0xA0)
+    data.take(), data.take().moment()
+    answers = tuple(_answer(node) for node in data.take(0x30).children())
+    return OcspResponse(tbs.raw, algorithm, signature, certificates, answers)
+
+
+def _answer(node: Node) -> OcspAnswer:
+    fields = node.fields()
+    identifier, status = fields.take().fields(), fields.take()
+    this_update, until = fields.take().moment(), fields.maybe(0xA0)
+    revoked_at = status.children()[0].moment() if status.tag == 0xA1 and status.body else None
+    return OcspAnswer(
+        hash_oid=AlgorithmId.of(identifier.take()).oid,
+        name_hash=identifier.take().octets(),
+        key_hash=identifier.take().octets(),
+        serial=identifier.take().integer(),
+        revoked_at=revoked_at,
+        good=status.tag == 0x80,
+        this_update=this_update,
+        next_update=until.inner().moment() if until else None,
+    )
+
+
+_IDENTIFIER_HASHES = {
+    oids.SHA1: hashlib.sha1,
+    oids.SHA256: hashlib.sha256,
+}  # a lookup key, not a protection: RFC 6960 uses SHA-1
+
+
+def _concerns(answer: OcspAnswer, certificate: Certificate, issuer: Certificate) -> bool:
+    function = _IDENTIFIER_HASHES.get(answer.hash_oid)
+    return (
+        function is not None
+        and answer.serial == certificate.serial
+        and answer.name_hash == function(certificate.issuer).digest()
+        and answer.key_hash == function(issuer.key.bits).digest()
+    )
+
+
+def _signed_answer(response: OcspResponse, issuer: Certificate, at: datetime, algorithms: Algorithms) -> bool:
+    """Signed by the issuer itself, or by a responder that the issuer certified for this (RFC 6960, 4.2.2.2)."""
+    for signer in (issuer, *response.responders):
+        appointed = signer is issuer or (
+            oids.PURPOSE_OCSP in (signer.purposes or ())
+            and same_name(signer.issuer, issuer.subject)
+            and signer.covers(at)
+            and _holds(algorithms, issuer, signer.signature_algorithm, signer.tbs, signer.signature)
+        )
+        if appointed and _holds(algorithms, signer, response.algorithm, response.tbs, response.signature):
+            return True
+    return False
+
+
+def _from_answer(answer: OcspAnswer, at: datetime) -> Iterator[RevocationResult]:
+    if answer.good:
+        yield RevocationResult(RevocationStatus.GOOD, "ocsp", answer.this_update, answer.next_update)
+    elif answer.revoked_at is not None:
+        status = RevocationStatus.REVOKED if answer.revoked_at <= at else RevocationStatus.GOOD
+        yield RevocationResult(status, "ocsp", answer.this_update, answer.next_update, answer.revoked_at)

@@ -1,0 +1,71 @@
+"""A trust store kept as a folder of files: certificates (.pem .crt .cer .der), bundles (.p7b), revocation lists
+(.crl).
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from uakep import oids
+from uakep.certificates import Certificate, pem_blocks, read_certificate
+from uakep.chains import TrustStore
+from uakep.der import definite, malformed, read
+from uakep.results import KepError
+from uakep.revocation import Crl, Supplied, read_crl
+
+_CERTIFICATES = {".pem", ".crt", ".cer", ".der", ".p7b", ".p7c"}
+_LISTS = {".crl"}
+_MAX_BUNDLE = 16 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """What a folder held: whom to trust, and the revocation lists lying beside."""
+
+    trust: TrustStore
+    revocation: Supplied
+
+
+def read_store(*folders: Path) -> Store:
+    """Read folders, with their subfolders. A self-signed authority found there is a root: putting it there is the
+    decision to trust it.
+
+    :raises KepError: a file cannot be read; its name is in the message
+    """
+    certificates: list[Certificate] = []
+    crls: list[Crl] = []
+    for path in sorted(path for folder in folders for path in folder.rglob("*") if path.is_file()):
+        try:
+            if path.suffix.lower() in _CERTIFICATES:
+                certificates.extend(read_bundle(path.read_bytes()))
+            elif path.suffix.lower() in _LISTS:
+                crls.append(read_crl(path.read_bytes()))
+        except KepError as error:
+            raise KepError(error.code, f"{path.name}: {error.detail}") from error
+    roots = [c for c in certificates if c.is_authority and c.issuer == c.subject]
+    return Store(TrustStore(roots, (c for c in certificates if c.is_authority)), Supplied(crls=tuple(crls)))
+
+
+def read_bundle(data: bytes) -> list[Certificate]:
+    """Certificates of a file: one DER, any number of PEM, or a p7b as the national authority publishes them.
+
+    :raises KepError: malformed
+    """
+    if len(data) > _MAX_BUNDLE:
+        raise malformed("bundle too large")
+    if b"-----BEGIN " in data:
+        return [read_certificate(block) for block in pem_blocks(data)]
+    data = definite(data)
+    first = read(data).fields().take()
+    return list(_from_p7b(data)) if first.tag == 0x06 else [read_certificate(data)]
+
+
+def _from_p7b(data: bytes) -> Iterator[Certificate]:
+    info = read(data).fields()
+    if info.take().oid() != oids.SIGNED_DATA:
+        raise malformed("not a bundle of certificates")
+    fields = info.take(0xA0).inner().fields()
+    fields.take(), fields.take(), fields.take()
+    carried = fields.maybe(0xA0)
+    for node in carried.iterate() if carried else ():
+        yield read_certificate(node.raw)
