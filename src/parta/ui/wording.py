@@ -1,0 +1,142 @@
+"""How names, dates, numbers and running text are written. Plain functions; the template filters of `ui` call them."""
+
+import re
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils import formats
+from django.utils.translation import get_language, pgettext
+
+from parta.kernel.dates import KYIV
+
+NBSP = "\u00a0"
+NARROW_NBSP = "\u202f"
+
+_LETTER = "A-Za-zА-Яа-яҐґЄєІіЇї"
+_QUOTED = re.compile(r"(?:\"|“|”|„)([^\"“”„]+)(?:\"|“|”)")
+_APOSTROPHE = re.compile(rf"(?<=[{_LETTER}])['ʼ`´‘′](?=[{_LETTER}])")
+_DASH = re.compile(r"[ \u00a0]+[-–—][ ]+")
+_SHORT_WORD = re.compile(rf"(?<![{_LETTER}\d’-])([{_LETTER}]{{1,2}}) (?=\S)")
+_NUMBER_SIGN = re.compile(r"([№§]) ?(?=\d)")
+_BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|\d{3}(?!\d)|[a-zа-яґєії’]{1,12}(?![a-zа-яґєії’]))")
+_ROMAN_RANGE = re.compile(r"(?<=[ІIVХX])-(?=[ІIVХX])")
+_ABBREVIATED = re.compile(rf"(?<![{_LETTER}])((?:м|с|смт|вул|пров|просп|обл|р-н|ст|п|ч|ім|кв|буд)\.) ?(?=[{_LETTER}\d«])", re.IGNORECASE)
+_INITIALS = re.compile(r"([А-ЯҐЄІЇ]\.) ?(?=[А-ЯҐЄІЇ])")
+_SURNAME_BEFORE = re.compile(r"(?<=[а-яґєії’]) (?=[А-ЯҐЄІЇ]\.)")
+
+
+def typographic(text: str) -> str:
+    """Write text as a careful typesetter would: «лапки», ’, « — », and what belongs together does not part at a line's end.
+
+    Stored values stay as they are; this is only for showing.
+
+    >>> typographic('Ліцей "Гармонія" с. Люлинці - № 3').replace(NBSP, "_")
+    'Ліцей «Гармонія» с._Люлинці_— №_3'
+    """
+    text = _QUOTED.sub(r"«\1»", text)
+    text = _APOSTROPHE.sub("’", text)
+    text = _ROMAN_RANGE.sub("–", text)
+    text = _DASH.sub(f"{NBSP}— ", text)
+    text = _ABBREVIATED.sub(rf"\1{NBSP}", text)
+    text = _NUMBER_SIGN.sub(rf"\1{NBSP}", text)
+    text = _INITIALS.sub(rf"\1{NBSP}", text)
+    text = _SURNAME_BEFORE.sub(NBSP, text)
+    text = _BEFORE_UNIT.sub(NBSP, text)
+    text = _SHORT_WORD.sub(rf"\1{NBSP}", text)
+    return _SHORT_WORD.sub(rf"\1{NBSP}", text)  # again: the short words that followed a short word
+
+
+def day(value: date | datetime | None) -> str:
+    """02.09.2026, in every language. A moment is read in Kyiv."""
+    if value is None:
+        return ""
+    return formats.date_format(_local(value), "d.m.Y")
+
+
+def day_in_words(value: date | datetime | None) -> str:
+    """«2 вересня 2026 р.», «2 September 2026»."""
+    if value is None:
+        return ""
+    text = formats.date_format(_local(value), pgettext("date in words", "j F Y"))
+    return text.replace(" ", NBSP)
+
+
+def weekday(value: date | datetime | None) -> str:
+    """«середа, 2 вересня»."""
+    if value is None:
+        return ""
+    spoken = formats.date_format(_local(value), pgettext("date with weekday", "l, j F"))
+    head, _, tail = spoken.partition(", ")
+    return f"{head.lower() if is_ukrainian() else head}, {tail.replace(' ', NBSP)}"
+
+
+def moment(value: datetime | None) -> str:
+    """«18.11.2026 10:42», Kyiv time."""
+    if value is None:
+        return ""
+    return formats.date_format(_local(value), "d.m.Y") + NBSP + formats.date_format(_local(value), "H:i")
+
+
+def clock(value: Any) -> str:
+    """«08:30»; a moment is read in Kyiv."""
+    if value is None:
+        return ""
+    return formats.time_format(_local(value) if isinstance(value, datetime) else value, "H:i")
+
+
+def number(value: float | Decimal | None, digits: int = 0) -> str:
+    """«2 214», «14,3»: groups parted by a non-breaking space, the decimal sign of the language, a true minus."""
+    if value is None:
+        return ""
+    return formats.number_format(value, digits, use_l10n=True, force_grouping=True).replace("-", "\u2212")
+
+
+def percent(value: float | Decimal | None, digits: int = 0) -> str:
+    """A share of 1 as «79 %» (English: 79%)."""
+    if value is None:
+        return ""
+    shown = number(Decimal(str(value)) * 100, digits)
+    return f"{shown}{NBSP}%" if is_ukrainian() else f"{shown}%"
+
+
+def full_name(person: Any) -> str:
+    """«Савчук Олена Петрівна»: registers, orders, lists."""
+    family, given, patronymic = _parts(person)
+    return " ".join(filter(None, (family, given, patronymic)))
+
+
+def short_name(person: Any) -> str:
+    """«Савчук О. П.» with spaces that do not break."""
+    family, given, patronymic = _parts(person)
+    initials = [f"{part[0]}." for part in (given, patronymic) if part]
+    return NBSP.join(filter(None, (family, *initials)))
+
+
+def spoken_name(person: Any) -> str:
+    """«Олена Савчук»: when we speak to the person or of a child to the family."""
+    family, given, _patronymic = _parts(person)
+    return " ".join(filter(None, (given, family)))
+
+
+def is_ukrainian() -> bool:
+    return (get_language() or "uk").startswith("uk")
+
+
+def _parts(person: Any) -> tuple[str, str, str]:
+    """Family, given and patronymic of an object or a mapping that has these three."""
+    keys = ("family_name", "given_name", "patronymic")
+    if isinstance(person, Mapping):
+        family, given, patronymic = (person.get(key) or "" for key in keys)
+    else:
+        family, given, patronymic = (getattr(person, key, "") or "" for key in keys)
+    return family, given, patronymic
+
+
+def _local(value: date | datetime) -> date | datetime:
+    if isinstance(value, datetime):
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(KYIV)
+    return value
