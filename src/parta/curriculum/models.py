@@ -1,6 +1,9 @@
 """What is taught to whom by whom."""
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
+from django.db.models import Q
 
 from parta.planes.declarations import AUDIT, KEEP
 from parta.planes.fields import Identity, InstitutionKey
@@ -8,7 +11,10 @@ from parta.planes.models import Dated, OfInstitution
 
 
 class Course(OfInstitution):
-    """A subject taught to a group in one school year. ``journal_id`` is the class in whose journal it is kept."""
+    """A subject taught to a group in one school year. ``journal_id`` is the class in whose journal it is kept.
+
+    ``weekly_hours`` are the lessons a week of the plan, halves allowed; None until somebody says so.
+    """
 
     rights = KEEP
     trail = AUDIT
@@ -22,6 +28,7 @@ class Course(OfInstitution):
     journal_id = models.IntegerField()
     subject = models.ForeignKey("reference.Subject", models.PROTECT, related_name="+", db_index=False)
     scale = models.ForeignKey("reference.MarkScale", models.PROTECT, related_name="+", db_index=False)
+    weekly_hours = models.DecimalField(max_digits=4, decimal_places=2, null=True)
 
     class Meta:
         db_table = "curriculum_course"
@@ -39,7 +46,19 @@ class CourseTeacher(OfInstitution, Dated):
     id = models.BigIntegerField(db_default=Identity())
     course_id = models.IntegerField()
     course = InstitutionKey(Course, "course_id")
-    post_id = models.IntegerField()
+    post_id = models.IntegerField()  # people_post.id
 
     class Meta:
         db_table = "curriculum_course_teacher"
+        constraints = [
+            ExclusionConstraint(
+                name="course_teacher_once_a_day",
+                condition=Q(known_to=None),
+                expressions=[
+                    ("institution", RangeOperators.EQUAL),
+                    ("course_id", RangeOperators.EQUAL),
+                    ("post_id", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            )
+        ]

@@ -4,11 +4,39 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from parta.kernel.personal import Personal
 from parta.planes.declarations import AUDIT, KEEP
-from parta.planes.fields import Identity, InstitutionKey
+from parta.planes.fields import Identity, InstitutionKey, sort_key_field
 from parta.planes.models import Dated, OfInstitution, Registry
+
+
+class StudyForm(models.IntegerChoices):
+    """Forms of study as АІКОМ names them; law «Про освіту» art. 9 knows more. Code 0 of statistics («all») is never stored."""
+
+    FULL_TIME = 1, _("full-time")
+    FAMILY = 2, _("family (home) schooling")
+    PATRONAGE = 3, _("pedagogical patronage")
+    EXTERNAL = 4, _("external study")
+    EVENING = 5, _("evening")
+    CORRESPONDENCE = 6, _("correspondence")
+    DISTANCE = 7, _("distance")
+
+
+class Language(models.IntegerChoices):
+    """Languages of instruction in use (practice of forms Д-7, Д-8)."""
+
+    UKRAINIAN = 1, _("Ukrainian (language)")
+    CRIMEAN_TATAR = 2, _("Crimean Tatar")
+    HUNGARIAN = 3, _("Hungarian")
+    ROMANIAN = 4, _("Romanian")
+    POLISH = 5, _("Polish")
+    BULGARIAN = 6, _("Bulgarian")
+    SLOVAK = 7, _("Slovak")
+    GERMAN = 8, _("German")
+    ENGLISH = 9, _("English (language)")
+    OTHER = 99, _("another language")
 
 
 class Enrolment(Registry, Dated):
@@ -22,8 +50,8 @@ class Enrolment(Registry, Dated):
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+")
     is_main = models.BooleanField(default=True)
-    study_form = models.SmallIntegerField(default=1)
-    order_id = models.BigIntegerField(null=True)
+    study_form = models.SmallIntegerField(choices=StudyForm, default=StudyForm.FULL_TIME)
+    order_id = models.BigIntegerField(null=True)  # documents_order.id within the institution
 
     class Meta:
         db_table = "enrolment_enrolment"
@@ -53,7 +81,7 @@ class Pupil(OfInstitution):
     pupil_id = models.BigIntegerField()  # people_person.id
     public_id = models.UUIDField()
     display_name = models.TextField()  # Прізвище Ім’я По батькові
-    sort_key = models.TextField(db_collation="C")
+    sort_key = sort_key_field("display_name")
     sex = models.CharField(max_length=1)
     born_on = models.DateField()
 
@@ -81,20 +109,26 @@ class Group(OfInstitution):
     parent = InstitutionKey("self", "parent_id", null=True)
     grade = models.SmallIntegerField()  # year of study 0…12; 0 = preschool
     name = models.TextField()  # «8-Б»
-    language = models.SmallIntegerField(default=1)
-    study_form = models.SmallIntegerField(default=1)
+    sort_key = sort_key_field("name")
+    language = models.SmallIntegerField(choices=Language, default=Language.UKRAINIAN)
+    study_form = models.SmallIntegerField(choices=StudyForm, default=StudyForm.FULL_TIME)
     is_special = models.BooleanField(default=False)
     tutor_post_id = models.IntegerField(null=True)
+    version = models.IntegerField(default=1)  # for the edit form: a stale save is shown, not swallowed
 
     class Meta:
         db_table = "enrolment_group"
         constraints = [
-            models.UniqueConstraint(name="group_name_once", fields=["institution", "school_year", "kind", "grade", "name"])
+            models.UniqueConstraint(
+                name="group_name_once",
+                fields=["institution", "school_year", "kind", "parent_id", "grade", "name"],
+                nulls_distinct=False,
+            )
         ]
 
 
 class Membership(OfInstitution, Dated):
-    """A pupil in a group over a period. At most one class a day in an institution."""
+    """A pupil in a group over a period. At most one class a day in an institution, one row a day in a study group."""
 
     rights = KEEP
     trail = AUDIT
@@ -107,8 +141,8 @@ class Membership(OfInstitution, Dated):
     group = InstitutionKey(Group, "group_id")
     pupil_id = models.BigIntegerField()
     pupil = InstitutionKey(Pupil, "pupil_id", to_id="pupil_id")
-    is_class = models.BooleanField(default=True)
-    study_form = models.SmallIntegerField(default=1)
+    is_class = models.BooleanField(default=True)  # a class or a preschool group, not a study group
+    study_form = models.SmallIntegerField(choices=StudyForm, default=StudyForm.FULL_TIME)
     order_id = models.BigIntegerField(null=True)
 
     class Meta:
@@ -123,5 +157,16 @@ class Membership(OfInstitution, Dated):
                     ("pupil_id", RangeOperators.EQUAL),
                     ("during", RangeOperators.OVERLAPS),
                 ],
-            )
+            ),
+            ExclusionConstraint(
+                name="membership_once_a_day",
+                condition=Q(is_class=False, known_to=None),
+                expressions=[
+                    ("institution", RangeOperators.EQUAL),
+                    ("school_year", RangeOperators.EQUAL),
+                    ("group_id", RangeOperators.EQUAL),
+                    ("pupil_id", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            ),
         ]

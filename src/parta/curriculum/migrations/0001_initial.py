@@ -1,5 +1,6 @@
 """Courses and who teaches them."""
 
+import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import parta.planes.fields
@@ -14,6 +15,7 @@ create table curriculum_course (
   journal_id     int not null,
   subject_id     smallint not null references reference_subject,
   scale_id       smallint not null references reference_mark_scale,
+  weekly_hours   numeric(4, 2) check (weekly_hours between 0 and 40),
   primary key (institution_id, id),
   constraint course_group foreign key (institution_id, group_id) references enrolment_group,
   constraint course_journal foreign key (institution_id, journal_id) references enrolment_group,
@@ -40,6 +42,13 @@ create index course_teacher_course on curriculum_course_teacher (institution_id,
 call audit_protect('curriculum_course', 'institution_id,id');
 call audit_protect('curriculum_course_teacher', 'institution_id,id');
 create trigger dated before update on curriculum_course_teacher for each row execute function planes_dated_row();
+
+-- Published views: part of the façade (see README). Whoever reads them filters by institution_id.
+create view curriculum_course_v1 as
+  select institution_id, id, school_year, group_id, journal_id, subject_id, scale_id, weekly_hours from curriculum_course;
+
+create view curriculum_teacher_v1 as
+  select institution_id, course_id, post_id, during from curriculum_course_teacher where known_to is null;
 """
 
 STATE = [
@@ -51,6 +60,11 @@ STATE = [
             ('school_year', models.SmallIntegerField()),
             ('group_id', models.IntegerField()),
             ('journal_id', models.IntegerField()),
+            ('weekly_hours', models.DecimalField(decimal_places=2, max_digits=4, null=True)),
+            ('group', parta.planes.fields.InstitutionKey(by_year=False, from_field='group_id', from_fields=['institution', 'group_id'], on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='enrolment.group', to_fields=['institution', 'id'], to_id='id')),
+            ('institution', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='institutions.institution')),
+            ('scale', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.markscale')),
+            ('subject', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.subject')),
         ],
         options={
             'db_table': 'curriculum_course',
@@ -66,44 +80,20 @@ STATE = [
             ('id', models.BigIntegerField(db_default=parta.planes.fields.Identity())),
             ('course_id', models.IntegerField()),
             ('post_id', models.IntegerField()),
+            ('course', parta.planes.fields.InstitutionKey(by_year=False, from_field='course_id', from_fields=['institution', 'course_id'], on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='curriculum.course', to_fields=['institution', 'id'], to_id='id')),
+            ('institution', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='institutions.institution')),
         ],
         options={
             'db_table': 'curriculum_course_teacher',
         },
     ),
-    migrations.AddField(
-        model_name='course',
-        name='group',
-        field=parta.planes.fields.InstitutionKey(by_year=False, from_field='group_id', from_fields=['institution', 'group_id'], on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='enrolment.group', to_fields=['institution', 'id'], to_id='id'),
-    ),
-    migrations.AddField(
-        model_name='course',
-        name='institution',
-        field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='institutions.institution'),
-    ),
-    migrations.AddField(
-        model_name='course',
-        name='scale',
-        field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.markscale'),
-    ),
-    migrations.AddField(
-        model_name='course',
-        name='subject',
-        field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.subject'),
-    ),
-    migrations.AddField(
-        model_name='courseteacher',
-        name='course',
-        field=parta.planes.fields.InstitutionKey(by_year=False, from_field='course_id', from_fields=['institution', 'course_id'], on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='curriculum.course', to_fields=['institution', 'id'], to_id='id'),
-    ),
-    migrations.AddField(
-        model_name='courseteacher',
-        name='institution',
-        field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='institutions.institution'),
-    ),
     migrations.AddConstraint(
         model_name='course',
         constraint=models.UniqueConstraint(fields=('institution', 'group_id', 'subject'), name='course_once'),
+    ),
+    migrations.AddConstraint(
+        model_name='courseteacher',
+        constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('institution', '='), ('course_id', '='), ('post_id', '='), ('during', '&&')], name='course_teacher_once_a_day'),
     ),
 ]
 

@@ -1,0 +1,75 @@
+"""Façade of enrolment. Besides these names, other modules may read the views and functions listed in the README."""
+
+from parta.enrolment.models import Language, StudyForm
+from parta.enrolment.operations.classes import (
+    ClassFormed,
+    NameTaken,
+    change_class,
+    create_class,
+    create_study_group,
+    divide_class,
+)
+from parta.enrolment.operations.enrolling import AlreadyEnrolled, Entry, PupilsEnrolled, enrol_many
+from parta.enrolment.policies import (
+    CLASSES,
+    MOVEMENT,
+    groups_read_by,
+    may_form_classes,
+    may_move_pupils,
+    may_read_group,
+    register_class_readers,
+)
+from parta.enrolment.queries import (
+    GroupCard,
+    Member,
+    Place,
+    enrolled_elsewhere,
+    enrolled_here,
+    group_card,
+    groups_of,
+    members_by_group,
+    members_of_year,
+    members_on,
+    pupil_id_of,
+    pupil_places,
+    study_groups_of,
+)
+from parta.enrolment.rules.classes import class_name, read_class_name, year_bounds
+
+__all__ = [
+    "CLASSES",
+    "MOVEMENT",
+    "AlreadyEnrolled",
+    "ClassFormed",
+    "Entry",
+    "GroupCard",
+    "Language",
+    "Member",
+    "NameTaken",
+    "Place",
+    "PupilsEnrolled",
+    "StudyForm",
+    "change_class",
+    "class_name",
+    "create_class",
+    "create_study_group",
+    "divide_class",
+    "enrol_many",
+    "enrolled_elsewhere",
+    "enrolled_here",
+    "group_card",
+    "groups_of",
+    "groups_read_by",
+    "may_form_classes",
+    "may_move_pupils",
+    "may_read_group",
+    "members_by_group",
+    "members_of_year",
+    "members_on",
+    "pupil_id_of",
+    "pupil_places",
+    "read_class_name",
+    "register_class_readers",
+    "study_groups_of",
+    "year_bounds",
+]

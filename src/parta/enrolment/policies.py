@@ -1,0 +1,70 @@
+"""Who sees classes and children, who forms classes, who moves children."""
+
+from collections.abc import Callable
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from parta.enrolment.models import Group, Membership, Pupil
+from parta.kernel.actor import LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor
+from parta.kernel.decisions import ALLOW, Decision, refuse
+
+MOVEMENT = "movement"  # power a head may give to a deputy: enrolling, transferring, withdrawing
+CLASSES = "classes"  # forming classes and groups, assigning teachers
+
+# Another ground on which a member of staff reads a class, told by a module above («teaches there»): ids of classes and groups.
+Readers = Callable[[Actor, int], frozenset[int]]
+_readers: list[Readers] = []
+
+
+def register_class_readers(readers: Readers) -> None:
+    """Add a ground on which staff read the children of a class. Called at start."""
+    if readers not in _readers:
+        _readers.append(readers)
+
+
+def visible_groups(actor: Actor) -> QuerySet[Group]:
+    """Every read of classes and groups for a user starts here: staff see which classes their institution has."""
+    return Group.objects.filter(institution_id__in=actor.institutions(*STAFF_ROLES))
+
+
+def visible_pupils(actor: Actor, *, institution_id: int) -> QuerySet[Pupil]:
+    """Every read of children for a user starts here: leaders see all of their institution, teachers those of their classes."""
+    pupils = Pupil.objects.filter(institution_id=institution_id)
+    if institution_id in actor.institutions(*LEADING_ROLES):
+        return pupils
+    groups = groups_read_by(actor, institution_id=institution_id)
+    members = Membership.objects.filter(institution_id=institution_id, known_to=None, group_id__in=groups)
+    return pupils.filter(pupil_id__in=members.values("pupil_id"))
+
+
+def groups_read_by(actor: Actor, *, institution_id: int) -> frozenset[int]:
+    """Classes and groups whose children a teacher may read: those he tutors and those he teaches."""
+    posts = actor.posts(institution_id=institution_id)
+    if not posts:
+        return frozenset()
+    tutored = Group.objects.filter(institution_id=institution_id, tutor_post_id__in=posts).values_list("id", flat=True)
+    return frozenset(tutored).union(*(readers(actor, institution_id) for readers in _readers))
+
+
+def may_read_group(actor: Actor, *, institution_id: int, group_id: int) -> Decision:
+    """Who may read the children of one class or group."""
+    if institution_id in actor.institutions(*LEADING_ROLES):
+        return ALLOW
+    if group_id in groups_read_by(actor, institution_id=institution_id):
+        return ALLOW
+    return refuse(_("The children of a class are shown to its teachers, its class teacher and the head of the school."))
+
+
+def may_form_classes(actor: Actor, *, institution_id: int) -> Decision:
+    """Who may make classes and groups and put pupils into study groups."""
+    if actor.account_id == SYSTEM_ACCOUNT or actor.leads(institution_id, CLASSES):
+        return ALLOW
+    return refuse(_("Classes are formed by the head of the school, or by a deputy whom the head gave this power."))
+
+
+def may_move_pupils(actor: Actor, *, institution_id: int) -> Decision:
+    """Who may enrol, transfer and withdraw."""
+    if actor.account_id == SYSTEM_ACCOUNT or actor.leads(institution_id, MOVEMENT):
+        return ALLOW
+    return refuse(_("Children are enrolled by the head of the school, or by a deputy whom the head gave this power."))
