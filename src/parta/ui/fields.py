@@ -70,7 +70,7 @@ class SummaryLine:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field that two people changed: what each typed, as shown; ``raw`` are their values as a form would post them."""
+    """One field that two people changed: what each typed, as shown; ``raw`` is theirs as a form would post it."""
 
     name: str
     label: str
@@ -89,7 +89,13 @@ class Comparison:
 
 
 def field_view(
-    bound: BoundField, *, label: Any = "", hint: Any = "", width: str = "", autofocus: bool = False, in_row: bool = False
+    bound: BoundField,
+    *,
+    label: Any = "",
+    hint: Any = "",
+    width: str = "",
+    autofocus: bool = False,
+    in_row: bool = False,
 ) -> FieldView:
     """Work out how to show the field. ``in_row``: the label is only heard."""
     messages = tuple(_messages(bound))
@@ -114,7 +120,7 @@ def field_view(
         label=str(label or bound.label),
         hint=said,
         control=SafeString("") if grouped else bound.as_widget(attrs=attrs),
-        optional=not bound.field.required and not isinstance(bound.field.widget, forms.CheckboxInput) and not bound.field.disabled,
+        optional=shape != "choice" and not bound.field.required and not bound.field.disabled,
         choices=tuple(_choices(bound)) if grouped else (),
         messages=messages,
     )

@@ -29,7 +29,7 @@ MEGABYTE = 2**20
 
 
 class Form(forms.Form):
-    """Base of our forms: problems of operations find their fields, warnings do not block, a stale save loses nothing."""
+    """Base of our forms: problems of operations find their fields, warnings do not block, no save loses anything."""
 
     use_required_attribute = False  # the browser's own bubbles would hide what we have to say
 
@@ -39,7 +39,7 @@ class Form(forms.Form):
         self.warnings: dict[str, list[Problem]] = {}
         self.comparison: Comparison | None = None
         if self.is_bound:
-            self.data = self._with_taken(self.data)  # type: ignore[assignment]
+            self.data = self._with_taken(self.data)
         for field in self.fields.values():
             _speak(field)
 
@@ -55,11 +55,13 @@ class Form(forms.Form):
     def warn(self, problems: Iterable[Problem]) -> None:
         """Show remarks that do not keep the form from being saved."""
         for problem in problems:
-            self.warnings.setdefault(problem.field if problem.field in self.fields else NON_FIELD_ERRORS, []).append(problem)
+            name = problem.field if problem.field in self.fields else NON_FIELD_ERRORS
+            self.warnings.setdefault(name, []).append(problem)
 
     def compare(self, current: Mapping[str, Any], *, version: str, who: str = "", at: datetime | None = None) -> None:
-        """After a `Stale` save: put both versions side by side. ``current`` holds the saved values of the fields by name,
-        ``version`` is theirs. What was typed stays; for each differing field the person chooses, and saves again.
+        """After a `Stale` save: both versions side by side. What was typed stays; the person chooses and saves again.
+
+        ``current`` holds the saved values of the fields by name, ``version`` is theirs.
         """
         differences = [
             self._difference(name, value)
@@ -68,8 +70,9 @@ class Form(forms.Form):
         ]
         self.comparison = Comparison(who=who, at=at, differences=tuple(differences))
         if "version" in self.fields:
-            self.data = self.data.copy()
-            self.data[self.add_prefix("version")] = version
+            renewed = cast("QueryDict", self.data).copy()
+            renewed[self.add_prefix("version")] = version
+            self.data = renewed
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]
@@ -127,9 +130,13 @@ class DayField(forms.DateField):
         if value is None:
             return
         if self.not_before and value < self.not_before:
-            _block(_("The date %(day)s is before %(bound)s. Type a later one."), day=_d(value), bound=_d(self.not_before))
+            _block(
+                _("The date %(day)s is before %(bound)s. Type a later one."), day=_d(value), bound=_d(self.not_before)
+            )
         if self.not_after and value > self.not_after:
-            _block(_("The date %(day)s is after %(bound)s. Type an earlier one."), day=_d(value), bound=_d(self.not_after))
+            _block(
+                _("The date %(day)s is after %(bound)s. Type an earlier one."), day=_d(value), bound=_d(self.not_after)
+            )
 
 
 class NameField(forms.CharField):
@@ -159,7 +166,9 @@ class CodeField(forms.CharField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self.widget.attrs.update({"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false", "class": "code w-s"})
+        self.widget.attrs.update(
+            {"inputmode": "numeric", "autocomplete": "off", "spellcheck": "false", "class": "code w-s"}
+        )
 
     def to_python(self, value: Any) -> str:
         return re.sub(r"[\s\u00a0-]", "", super().to_python(value) or "")
@@ -171,7 +180,9 @@ class CodeField(forms.CharField):
         if strange := sorted(set(_NOT_DIGIT.findall(value))):
             _block(_("Only digits are allowed here; remove: %(signs)s."), signs=" ".join(strange))
         if len(value) != self.length:
-            typed = ngettext("%(count)d digit is typed", "%(count)d digits are typed", len(value)) % {"count": len(value)}
+            typed = ngettext("%(count)d digit is typed", "%(count)d digits are typed", len(value)) % {
+                "count": len(value)
+            }
             _block(_("%(typed)s, %(length)d are needed. Compare with the document."), typed=typed, length=self.length)
 
 
@@ -187,7 +198,9 @@ class EdrpouField(CodeField):
     def remark(self, value: str) -> str:
         if not value or codes.edrpou_is_valid(value):
             return ""
-        return _("The last digit of %(code)s does not match the others: one digit may be mistyped. It can be saved.") % {"code": value}
+        return _("The last digit of %(code)s does not match the others: one may be mistyped. It can be saved.") % {
+            "code": value
+        }
 
 
 class RnokppField(CodeField):
@@ -202,7 +215,7 @@ class RnokppField(CodeField):
     def validate(self, value: str) -> None:
         super().validate(value)
         if value and not codes.rnokpp_is_valid(value):
-            _block(_("The last digit does not match the others, so one of them is mistyped. Compare with the taxpayer card."))
+            _block(_("The last digit does not match the others: one is mistyped. Compare with the taxpayer card."))
 
 
 class UnzrField(forms.CharField):
@@ -220,7 +233,7 @@ class UnzrField(forms.CharField):
     def validate(self, value: str) -> None:
         super().validate(value)
         if value and not codes.unzr_has_shape(value):
-            _block(_("УНЗР has 13 digits: the birthday as year, month, day, and five more. It stands in the passport card."))
+            _block(_("УНЗР has 13 digits: year, month, day of birth and five more. It stands on the passport card."))
 
 
 class PhoneField(forms.CharField):
@@ -229,7 +242,7 @@ class PhoneField(forms.CharField):
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("help_text", gettext_lazy("For example, 067 123 45 67"))
         super().__init__(**kwargs)
-        self.widget.input_type = "tel"  # type: ignore[attr-defined]
+        self.widget.input_type = "tel"
         self.widget.attrs.update({"autocomplete": "tel", "class": "w-m"})
 
     def to_python(self, value: Any) -> str:
@@ -244,8 +257,10 @@ class PhoneField(forms.CharField):
     def validate(self, value: str) -> None:
         super().validate(value)
         if value and not re.fullmatch(r"\+(380\d{9}|(?!380)\d{7,15})", value):
-            _block(_("«%(number)s» is not a telephone number. Type ten digits beginning with 0, or + and the number with its country."),
-                   number=value)
+            _block(
+                _("«%(number)s» is not a telephone number. Type ten digits beginning with 0, or + and more."),
+                number=value,
+            )
 
 
 class UploadField(forms.FileField):
@@ -334,10 +349,16 @@ def _check_latin(value: str) -> None:
         return
     repaired = text.from_lookalikes(value)
     if text.has_latin(repaired):
-        _block(_("«%(value)s» has Latin letters: %(letters)s. Type the name in Ukrainian letters, as in the document."),
-               value=value, letters=", ".join(latin))
+        _block(
+            _("«%(value)s» has Latin letters: %(letters)s. Type the name in Ukrainian letters, as in the document."),
+            value=value,
+            letters=", ".join(latin),
+        )
     _block(
-        _("«%(value)s» has Latin letters that look Ukrainian: %(letters)s. Search would not find the name. Write «%(repaired)s»."),
+        _(
+            "«%(value)s» has Latin letters that look Ukrainian: %(letters)s. Search would not find the name. "
+            "Write «%(repaired)s»."
+        ),
         suggestion=repaired,
         value=value,
         letters=", ".join(latin),
@@ -348,7 +369,10 @@ def _check_latin(value: str) -> None:
 def _check_alphabet(value: str) -> None:
     letters = set(value.lower())
     if foreign := sorted(letters & _FOREIGN_CYRILLIC):
-        _block(_("The Ukrainian alphabet has no «%(letters)s». Type the name as in the Ukrainian document."), letters=", ".join(foreign))
+        _block(
+            _("The Ukrainian alphabet has no «%(letters)s». Type the name as in the Ukrainian document."),
+            letters=", ".join(foreign),
+        )
     if strange := sorted(letters - _UKRAINIAN - _NAME_SIGNS):
         _block(_("A name has only letters, apostrophe, hyphen and space; remove: %(signs)s."), signs=" ".join(strange))
 
@@ -380,7 +404,7 @@ def _posted(field: forms.Field, value: Any) -> tuple[str, ...]:
     """The value as a browser would post it from this field's control."""
     if isinstance(field.widget, forms.CheckboxInput):
         return ("on",) if value else ()
-    prepared = field.widget.format_value(field.prepare_value(value))  # type: ignore[attr-defined]
+    prepared = field.widget.format_value(field.prepare_value(value))
     if isinstance(prepared, list | tuple):
         return tuple(str(one) for one in prepared)
     return () if prepared is None else (str(prepared),)

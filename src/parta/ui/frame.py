@@ -122,7 +122,7 @@ def acting_for(provider: Callable[[HttpRequest], Acting | None]) -> None:
 
 
 def places(**url_names: str) -> None:
-    """Tell the frame where its fixed links lead: home, sign_in, sign_out (POST), account, search (GET q), waiting, help."""
+    """Tell the frame the url names of its fixed links (`PLACES`). ``sign_out`` is posted to, ``search`` gets ``q``."""
     unknown = set(url_names) - set(PLACES)
     if unknown:
         raise ValueError(f"unknown places: {sorted(unknown)}; known are {PLACES}")
@@ -191,7 +191,8 @@ class Frame:
     @cached_property
     def entries(self) -> Sequence[Link]:
         view_name = self._request.resolver_match.view_name if self._request.resolver_match else ""
-        shown = sorted((e for e in _registry.entries.values() if _is_for(e, self.actor)), key=lambda e: (e.order, e.url_name))
+        mine = (entry for entry in _registry.entries.values() if _is_for(entry, self.actor))
+        shown = sorted(mine, key=lambda entry: (entry.order, entry.url_name))
         addressed = ((entry, _address(entry, self.actor)) for entry in shown)
         return [
             Link(entry.label, href, current=view_name.startswith(entry.covers or (entry.url_name,)))

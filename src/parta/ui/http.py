@@ -33,7 +33,12 @@ def may_write_on_get(view: View) -> View:
 
 
 def render_page(
-    request: HttpRequest, template: str, context: Mapping[str, Any] | None = None, *, partial: str = "", status: int = 200
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    partial: str = "",
+    status: int = 200,
 ) -> HttpResponse:
     """Answer with the whole page, or with its ``{% partialdef %}`` of this name when htmx asks.
 

@@ -1,4 +1,4 @@
-"""Lists paged by key: the next page begins after the last row shown, so rows added meanwhile repeat nothing and skip nothing."""
+"""Lists paged by key: a page begins after the last row shown, so rows added meanwhile repeat and skip nothing."""
 
 import base64
 import binascii
@@ -18,7 +18,7 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Which part of a list is wanted: what follows ``after``, or what precedes ``before`` (keys of rows), or the beginning."""
+    """Which part of a list is wanted: what follows the key ``after``, what precedes ``before``, or the beginning."""
 
     after: tuple[Any, ...] = ()
     before: tuple[Any, ...] = ()
@@ -41,7 +41,7 @@ def window(request: HttpRequest, size: int = PAGE_SIZE) -> Window:
 
 
 def page_of(queryset: QuerySet[M], wanted: Window, *, by: Sequence[str], total: int | None = None) -> Page[M]:
-    """Cut one page out of a queryset in the order of ``by``: fields that together are unique, e.g. ``("sort_key", "pk")``.
+    """Cut one page out of a queryset in the order of ``by``: fields unique together, e.g. ``("sort_key", "pk")``.
 
     One statement; ``total`` is only carried through, for lists whose count is known cheaply.
     """
@@ -79,7 +79,8 @@ def _encode(row: Model, by: Sequence[str]) -> str:
         for name in path.split("__"):
             value = getattr(value, name)
         values.append(value if isinstance(value, int | str) else str(value))
-    return base64.urlsafe_b64encode(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()).decode().rstrip("=")
+    packed = json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+    return base64.urlsafe_b64encode(packed).decode().rstrip("=")
 
 
 def _decode(text: str) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -22,13 +22,14 @@ _SHORT_WORD = re.compile(rf"(?<![{_LETTER}\d’-])([{_LETTER}]{{1,2}}) (?=\S)")
 _NUMBER_SIGN = re.compile(r"([№§]) ?(?=\d)")
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|\d{3}(?!\d)|[a-zа-яґєії’]{1,12}(?![a-zа-яґєії’]))")
 _ROMAN_RANGE = re.compile(r"(?<=[ІIVХX])-(?=[ІIVХX])")
-_ABBREVIATED = re.compile(rf"(?<![{_LETTER}])((?:м|с|смт|вул|пров|просп|обл|р-н|ст|п|ч|ім|кв|буд)\.) ?(?=[{_LETTER}\d«])", re.IGNORECASE)
+_SHORTENED = "м|с|смт|вул|пров|просп|обл|р-н|ст|п|ч|ім|кв|буд"
+_ABBREVIATED = re.compile(rf"(?<![{_LETTER}])((?:{_SHORTENED})\.) ?(?=[{_LETTER}\d«])", re.IGNORECASE)
 _INITIALS = re.compile(r"([А-ЯҐЄІЇ]\.) ?(?=[А-ЯҐЄІЇ])")
 _SURNAME_BEFORE = re.compile(r"(?<=[а-яґєії’]) (?=[А-ЯҐЄІЇ]\.)")
 
 
 def typographic(text: str) -> str:
-    """Write text as a careful typesetter would: «лапки», ’, « — », and what belongs together does not part at a line's end.
+    """Write text as a careful typesetter would: «лапки», ’, « — »; what belongs together is not parted at a line's end.
 
     Stored values stay as they are; this is only for showing.
 
@@ -79,11 +80,11 @@ def moment(value: datetime | None) -> str:
     return formats.date_format(_local(value), "d.m.Y") + NBSP + formats.date_format(_local(value), "H:i")
 
 
-def clock(value: Any) -> str:
+def clock(value: time | datetime | None) -> str:
     """«08:30»; a moment is read in Kyiv."""
     if value is None:
         return ""
-    return formats.time_format(_local(value) if isinstance(value, datetime) else value, "H:i")
+    return formats.time_format(value.astimezone(KYIV) if isinstance(value, datetime) else value, "H:i")
 
 
 def number(value: float | Decimal | None, digits: int = 0) -> str:

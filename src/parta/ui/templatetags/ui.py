@@ -1,7 +1,7 @@
 """Components and filters, available in every template without ``{% load %}``. A tag's signature is its whole interface.
 
 Leaf components are built by ``format_html`` (fast enough for lists of fifty lines); larger ones have a template in
-``templates/ui/components``. No component belongs inside the cells of a grid. The gallery at ``/ui/`` shows each in every state.
+``templates/ui/components``. No component belongs inside the cells of a grid. The gallery at ``/ui/`` shows every state.
 """
 
 from collections.abc import Mapping, Sequence
@@ -110,7 +110,7 @@ def spoken_name(person: Any) -> str:
 
 @register.filter(is_safe=False)
 def typographic(value: Any) -> str:
-    """«Лапки», ’, dashes and spaces that hold together. Markup is left alone: only plain text is rewritten (and escaped after)."""
+    """«Лапки», ’, dashes, spaces that hold together. Only plain text is rewritten (and escaped after), never markup."""
     return value if isinstance(value, SafeString) else wording.typographic(str(value))
 
 
@@ -137,8 +137,10 @@ def crumb(label: Any, href: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def panel(content: SafeString, title: Any, *, id: str = "", note: Any = "", href: str = "", act: Any = "") -> SafeString:
-    """A titled section. ``note`` is a word beside the title; ``href`` and ``act`` a link («змінити») that says of what to the ear."""
+def panel(
+    content: SafeString, title: Any, *, id: str = "", note: Any = "", href: str = "", act: Any = ""
+) -> SafeString:
+    """A titled section. ``note`` is a word beside the title; ``href`` and ``act`` a link («змінити») to its act."""
     context = {"content": content, "title": title, "id": id, "note": note, "href": href, "act": act}
     return render_to_string("ui/components/panel.html", context)
 
@@ -202,7 +204,9 @@ def bones(lines: int = 3, label: Any = "") -> SafeString:
     """The shape of text on its way."""
     widths = ("", " bone--l", " bone--s")
     bars = format_html_join("", '<span class="bone{}"></span>', ((widths[i % 3],) for i in range(lines)))
-    return format_html('<div class="stack--tight" role="img" aria-label="{}">{}</div>', label or gettext("Loading"), bars)
+    return format_html(
+        '<div class="stack--tight" role="img" aria-label="{}">{}</div>', label or gettext("Loading"), bars
+    )
 
 
 @register.simple_block_tag
@@ -213,7 +217,7 @@ def lines(content: SafeString) -> SafeString:
 
 @register.simple_tag
 def line(href: str, title: Any, note: Any = "", end: Any = "", *, state: str = "") -> SafeString:
-    """What (link) — why (small) — when (right). ``state`` turns the end into a ``tag``. Without ``href`` it is only read."""
+    """What (link) — why (small) — when (right). ``state`` makes the end a ``tag``. No ``href``: it is only read."""
     ending = tag(state, end) if state and end else conditional_escape(end)
     inside = format_html(
         "<b>{}</b>{}{}",
@@ -221,16 +225,23 @@ def line(href: str, title: Any, note: Any = "", end: Any = "", *, state: str = "
         format_html("<small>{}</small>", _text(note)) if note else EMPTY,
         format_html('<span class="end">{}</span>', ending) if end else EMPTY,
     )
-    return format_html('<li><a href="{}">{}</a></li>', href, inside) if href else format_html("<li><div>{}</div></li>", inside)
+    return (
+        format_html('<li><a href="{}">{}</a></li>', href, inside)
+        if href
+        else format_html("<li><div>{}</div></li>", inside)
+    )
 
 
 @register.simple_block_tag
-def table(content: SafeString, caption: Any, *, heard_only: bool = False, folds: bool = True, id: str = "") -> SafeString:
+def table(
+    content: SafeString, caption: Any, *, heard_only: bool = False, folds: bool = True, id: str = ""
+) -> SafeString:
     """A table. Inside: thead and tbody; ``data-l`` on a cell is its label when rows fold into entries on a phone,
-    ``class="opt"`` hides a cell there, ``"full"`` gives it the whole line, ``"n"`` is a number; ``heard_only`` hides the caption.
+    ``class="opt"`` hides a cell there, ``"full"`` gives it the whole line, ``"n"`` is a number. ``heard_only`` hides
+    the caption.
     """
     return format_html(
-        '<div class="box"{}><div class="scroll" tabindex="-1"><table class="table{}"><caption{}>{}</caption>{}</table></div></div>',
+        '<div class="box"{}><div class="scroll"><table class="table{}"><caption{}>{}</caption>{}</table></div></div>',
         _attrs(id=id),
         " table--entries" if folds else "",
         _attrs(class_="sr" if heard_only else None),
@@ -275,14 +286,19 @@ def pager(context: Context, page: Page[Any], *, label: Any = "") -> SafeString:
 
 @register.simple_block_tag
 def toolbar(content: SafeString, *, label: Any = "", act: Any = "", target: str = "") -> SafeString:
-    """Search and filters of a list: a GET form around ``{% field %}``s. ``target`` (#id) lets htmx redraw only that part."""
-    context = {"content": content, "label": label or gettext("Filters"), "act": act or gettext("Find"), "target": target}
+    """Search and filters of a list: a GET form around ``{% field %}``. ``target`` (#id): htmx redraws only that part."""
+    context = {
+        "content": content,
+        "label": label or gettext("Filters"),
+        "act": act or gettext("Find"),
+        "target": target,
+    }
     return render_to_string("ui/components/toolbar.html", context)
 
 
 @register.simple_block_tag
 def bulk(content: SafeString, *, form: str) -> SafeString:
-    """Acts on what is selected in the form of this id; stays at the bottom of the screen. The count is live with JavaScript."""
+    """Acts on what is selected in the form of this id, at the bottom of the screen. The count is live with a script."""
     return render_to_string("ui/components/bulk.html", {"content": content, "form": form})
 
 
@@ -296,7 +312,7 @@ def named(short: Any, full: Any = "", href: str = "") -> SafeString:
 
 @register.simple_block_tag
 def facts(content: SafeString) -> SafeString:
-    """A card read as names and values, each a ``{% fact %}``; remarks stand in the margin. Wrap the sections in ``facts-page``."""
+    """A card of names and values, each a ``{% fact %}``. Inside ``facts-page`` the remarks stand in the margin."""
     return format_html('<dl class="facts">{}</dl>', content)
 
 
@@ -304,7 +320,7 @@ def facts(content: SafeString) -> SafeString:
 def fact(
     content: SafeString, label: Any, *, id: str = "", remark: Any = "", state: str = "", state_label: Any = ""
 ) -> SafeString:
-    """One fact. ``remark`` (and its state) is what the system says about it: the register's value, a finding. No value: «не вказано»."""
+    """One fact. ``remark`` and its state: what the system says, e.g. the register's value. Empty: «не вказано»."""
     return format_html(
         "<div{}><dt>{}</dt><dd>{}</dd>{}</div>",
         _attrs(id=id),
@@ -332,7 +348,8 @@ def figure(label: Any, value: Any, of: Any = None, href: str = "") -> SafeString
     shown = conditional_escape(wording.number(value) if isinstance(value, int | float | Decimal) else value)
     more = format_html('<span class="muted">/{}</span>', of) if of is not None else EMPTY
     inside = format_html("{}{}", shown, more)
-    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, format_html('<a href="{}">{}</a>', href, inside) if href else inside)
+    opened = format_html('<a href="{}">{}</a>', href, inside) if href else inside
+    return format_html("<div><dt>{}</dt><dd>{}</dd></div>", label, opened)
 
 
 @register.simple_tag
@@ -349,7 +366,7 @@ def share(value: float, label: Any) -> SafeString:
 
 @register.simple_tag
 def spark(values: Sequence[float], low: float, high: float) -> SafeString:
-    """A small quiet line between ``low`` and ``high``, last point marked. Decoration: the numbers must stand beside it."""
+    """A small line between ``low`` and ``high``, last point marked. Decoration: the numbers must stand beside it."""
     if len(values) < 2:
         return EMPTY
     step = 92 / (len(values) - 1)
@@ -395,9 +412,16 @@ def steps(current: int, *names: Any) -> SafeString:
 
 @register.simple_tag
 def button(
-    label: Any, *, kind: str = "plain", name: str = "", value: str = "", small: bool = False, busy: bool = False, why_not: Any = ""
+    label: Any,
+    *,
+    kind: str = "plain",
+    name: str = "",
+    value: str = "",
+    small: bool = False,
+    busy: bool = False,
+    why_not: Any = "",
 ) -> SafeString:
-    """A submit button; its label is a verb. ``kind="main"`` once on a page. ``why_not`` disables it and says why beside it."""
+    """A submit button; its label is a verb. ``kind="main"`` once on a page. ``why_not`` disables it and says why."""
     attributes: list[tuple[str, str]] = []
     if name:
         attributes += [("name", name), ("value", value)]
@@ -437,7 +461,9 @@ def actions(content: SafeString) -> SafeString:
 @register.simple_block_tag
 def sign(content: SafeString, title: Any = "") -> SafeString:
     """What is going to be signed, in words: a blockquote inside, then the means of signing."""
-    return format_html('<section class="sign stack"><h2>{}</h2>{}</section>', title or gettext("What you will sign"), content)
+    return format_html(
+        '<section class="sign stack"><h2>{}</h2>{}</section>', title or gettext("What you will sign"), content
+    )
 
 
 @register.simple_block_tag
@@ -453,11 +479,15 @@ def print_header(made_at: datetime, by: str = "") -> SafeString:
 
 
 @register.simple_tag
-def field(bound: BoundField, *, label: Any = "", hint: Any = "", width: str = "", autofocus: bool = False) -> SafeString:
-    """A field of a form whole: label, hint with an example, control, message, «чому?». Any widget; hidden ones come bare."""
+def field(
+    bound: BoundField, *, label: Any = "", hint: Any = "", width: str = "", autofocus: bool = False
+) -> SafeString:
+    """A field of a form: label, hint with an example, control, message, «чому?». Any widget; hidden ones come bare."""
     if bound.is_hidden:
         return bound.as_widget()
-    view: FieldView = field_view(bound, label=label, hint=hint, width=_checked(width, Width, "width"), autofocus=autofocus)
+    view: FieldView = field_view(
+        bound, label=label, hint=hint, width=_checked(width, Width, "width"), autofocus=autofocus
+    )
     return render_to_string("ui/components/field.html", {"view": view})
 
 
@@ -470,7 +500,7 @@ def cell_field(bound: BoundField, label: Any) -> SafeString:
 
 @register.simple_tag
 def error_summary(*forms: BaseForm, title: Any = "") -> SafeString:
-    """What keeps the form from being saved, each linked to its field. Put it right after the heading; nothing when all is well."""
+    """What keeps the form from being saved, each linked to its field; nothing when all is well. After the heading."""
     found: Sequence[SummaryLine] = [line for form in forms for line in summary_lines(form)]
     if not found:
         return EMPTY
