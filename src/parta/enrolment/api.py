@@ -1,6 +1,5 @@
 """Façade of enrolment. Besides these names, other modules may read the views and functions listed in the README."""
 
-from parta.enrolment.models import Language, StudyForm
 from parta.enrolment.operations.classes import (
     ClassFormed,
     NameTaken,
@@ -43,12 +42,10 @@ __all__ = [
     "ClassFormed",
     "Entry",
     "GroupCard",
-    "Language",
     "Member",
     "NameTaken",
     "Place",
     "PupilsEnrolled",
-    "StudyForm",
     "change_class",
     "class_name",
     "create_class",

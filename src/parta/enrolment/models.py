@@ -4,39 +4,11 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from parta.kernel.personal import Personal
 from parta.planes.declarations import AUDIT, KEEP
 from parta.planes.fields import Identity, InstitutionKey, sort_key_field
 from parta.planes.models import Dated, OfInstitution, Registry
-
-
-class StudyForm(models.IntegerChoices):
-    """Forms of study as АІКОМ names them; law «Про освіту» art. 9 knows more. Code 0 of statistics («all») is never stored."""
-
-    FULL_TIME = 1, _("full-time")
-    FAMILY = 2, _("family (home) schooling")
-    PATRONAGE = 3, _("pedagogical patronage")
-    EXTERNAL = 4, _("external study")
-    EVENING = 5, _("evening")
-    CORRESPONDENCE = 6, _("correspondence")
-    DISTANCE = 7, _("distance")
-
-
-class Language(models.IntegerChoices):
-    """Languages of instruction in use (practice of forms Д-7, Д-8)."""
-
-    UKRAINIAN = 1, _("Ukrainian (language)")
-    CRIMEAN_TATAR = 2, _("Crimean Tatar")
-    HUNGARIAN = 3, _("Hungarian")
-    ROMANIAN = 4, _("Romanian")
-    POLISH = 5, _("Polish")
-    BULGARIAN = 6, _("Bulgarian")
-    SLOVAK = 7, _("Slovak")
-    GERMAN = 8, _("German")
-    ENGLISH = 9, _("English (language)")
-    OTHER = 99, _("another language")
 
 
 class Enrolment(Registry, Dated):
@@ -50,7 +22,7 @@ class Enrolment(Registry, Dated):
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+")
     is_main = models.BooleanField(default=True)
-    study_form = models.SmallIntegerField(choices=StudyForm, default=StudyForm.FULL_TIME)
+    study_form = models.SmallIntegerField(default=1)
     order_id = models.BigIntegerField(null=True)  # documents_order.id within the institution
 
     class Meta:
@@ -110,8 +82,8 @@ class Group(OfInstitution):
     grade = models.SmallIntegerField()  # year of study 0…12; 0 = preschool
     name = models.TextField()  # «8-Б»
     sort_key = sort_key_field("name")
-    language = models.SmallIntegerField(choices=Language, default=Language.UKRAINIAN)
-    study_form = models.SmallIntegerField(choices=StudyForm, default=StudyForm.FULL_TIME)
+    language = models.SmallIntegerField(default=1)  # codifier instruction_language
+    study_form = models.SmallIntegerField(default=1)  # codifier study_form
     is_special = models.BooleanField(default=False)
     tutor_post_id = models.IntegerField(null=True)
     version = models.IntegerField(default=1)  # for the edit form: a stale save is shown, not swallowed
@@ -142,7 +114,7 @@ class Membership(OfInstitution, Dated):
     pupil_id = models.BigIntegerField()
     pupil = InstitutionKey(Pupil, "pupil_id", to_id="pupil_id")
     is_class = models.BooleanField(default=True)  # a class or a preschool group, not a study group
-    study_form = models.SmallIntegerField(choices=StudyForm, default=StudyForm.FULL_TIME)
+    study_form = models.SmallIntegerField(default=1)
     order_id = models.BigIntegerField(null=True)
 
     class Meta:

@@ -109,6 +109,12 @@ create view enrolment_group_v1 as
 create view enrolment_main_v1 as
   select person_id, institution_id, study_form, during from enrolment_enrolment where is_main and known_to is null;
 
+-- A grant source of identity: a pupil acts for himself while his main enrolment lasts.
+create view enrolment_grants_v1 as
+  select person_id, 'pupil'::text as role, null::int as authority_id, institution_id, person_id as pupil_id, null::int as post_id,
+         '{}'::text[] as powers, during
+    from enrolment_enrolment where is_main and known_to is null;
+
 -- Facts of pupils on a day as known at a moment: no names. The school year of a day is that of its September.
 create function pupil_facts_v1(on_day date, known_at timestamptz default now())
 returns table (institution_id int, pupil_id bigint, group_id int, group_kind smallint, grade smallint, language smallint,
@@ -135,8 +141,8 @@ STATE = [
             ('grade', models.SmallIntegerField()),
             ('name', models.TextField()),
             ('sort_key', models.GeneratedField(db_persist=True, expression=models.Func(models.F('name'), function='uk_key'), output_field=models.TextField(db_collation='C'))),
-            ('language', models.SmallIntegerField(choices=[(1, 'Ukrainian (language)'), (2, 'Crimean Tatar'), (3, 'Угорська'), (4, 'Румунська'), (5, 'Польська'), (6, 'Болгарська'), (7, 'Словацька'), (8, 'Німецька'), (9, 'English (language)'), (99, 'another language')], default=1)),
-            ('study_form', models.SmallIntegerField(choices=[(1, 'full-time'), (2, 'family (home) schooling'), (3, 'pedagogical patronage'), (4, 'external study'), (5, 'evening'), (6, 'correspondence'), (7, 'distance')], default=1)),
+            ('language', models.SmallIntegerField(default=1)),
+            ('study_form', models.SmallIntegerField(default=1)),
             ('is_special', models.BooleanField(default=False)),
             ('tutor_post_id', models.IntegerField(null=True)),
             ('version', models.IntegerField(default=1)),
@@ -175,7 +181,7 @@ STATE = [
             ('group_id', models.IntegerField()),
             ('pupil_id', models.BigIntegerField()),
             ('is_class', models.BooleanField(default=True)),
-            ('study_form', models.SmallIntegerField(choices=[(1, 'full-time'), (2, 'family (home) schooling'), (3, 'pedagogical patronage'), (4, 'external study'), (5, 'evening'), (6, 'correspondence'), (7, 'distance')], default=1)),
+            ('study_form', models.SmallIntegerField(default=1)),
             ('order_id', models.BigIntegerField(null=True)),
             ('group', parta.planes.fields.InstitutionKey(by_year=False, from_field='group_id', from_fields=['institution', 'group_id'], on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='enrolment.group', to_fields=['institution', 'id'], to_id='id')),
             ('institution', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='institutions.institution')),
@@ -193,7 +199,7 @@ STATE = [
             ('known_to', models.DateTimeField(null=True)),
             ('id', models.BigAutoField(primary_key=True, serialize=False)),
             ('is_main', models.BooleanField(default=True)),
-            ('study_form', models.SmallIntegerField(choices=[(1, 'full-time'), (2, 'family (home) schooling'), (3, 'pedagogical patronage'), (4, 'external study'), (5, 'evening'), (6, 'correspondence'), (7, 'distance')], default=1)),
+            ('study_form', models.SmallIntegerField(default=1)),
             ('order_id', models.BigIntegerField(null=True)),
             ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution')),
             ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
 from parta.enrolment import policies
-from parta.enrolment.models import Group, Language, Membership, StudyForm
-from parta.enrolment.rules.classes import LONGEST_NAME, class_name, year_bounds
+from parta.enrolment.models import Group, Membership
+from parta.enrolment.rules.classes import FULL_TIME, LONGEST_NAME, UKRAINIAN, class_name, year_bounds
 from parta.events import api as events
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
@@ -42,8 +42,8 @@ def create_class(
     school_year: int,
     grade: int,
     letter: str = "",
-    language: int = Language.UKRAINIAN,
-    study_form: int = StudyForm.FULL_TIME,
+    language: int = UKRAINIAN,
+    study_form: int = FULL_TIME,
     is_special: bool = False,
     tutor_post_id: int | None = None,
 ) -> int:
@@ -54,7 +54,7 @@ def create_class(
     """
     require(policies.may_form_classes(actor, institution_id=institution_id))
     name = tidy(letter) if grade == 0 else class_name(grade, letter)
-    _check(grade=grade, name=name, language=language, study_form=study_form)
+    _check(grade=grade, name=name)
     group = Group(
         institution_id=institution_id,
         school_year=school_year,
@@ -88,7 +88,7 @@ def create_study_group(*, actor: Actor, institution_id: int, class_id: int, name
         study_form=parent.study_form,
         is_special=parent.is_special,
     )
-    _check(grade=group.grade, name=group.name, language=group.language, study_form=group.study_form)
+    _check(grade=group.grade, name=group.name)
     return _add(actor, group, "enrolment.group.create")
 
 
@@ -112,7 +112,7 @@ def change_class(
     require(policies.may_form_classes(actor, institution_id=institution_id))
     known = _class(institution_id, class_id)
     name = class_name(known.grade, letter) if known.grade else tidy(letter)
-    _check(grade=known.grade, name=name, language=language, study_form=study_form)
+    _check(grade=known.grade, name=name)
     try:
         with acting(actor, "enrolment.class.change"):
             changed = Group.objects.filter(institution_id=institution_id, id=class_id, version=version).update(
@@ -192,7 +192,7 @@ def _check_division(wanted: set[tuple[int, int]], in_class: set[int]) -> None:
         raise Invalid([Problem("groups", _("Some of the pupils are not in this class on that day. Open the page again."))])
 
 
-def _check(*, grade: int, name: str, language: int, study_form: int) -> None:
+def _check(*, grade: int, name: str) -> None:
     problems = []
     if not 0 <= grade <= 12:
         problems.append(Problem("grade", _("The year of study is a number from 1 to 12; 0 is preschool.")))
@@ -202,10 +202,6 @@ def _check(*, grade: int, name: str, language: int, study_form: int) -> None:
         problems.append(
             Problem("letter", _("The name is %(length)d characters long; at most %(most)d fit.") % {"length": len(name), "most": LONGEST_NAME})
         )
-    if language not in Language.values:
-        problems.append(Problem("language", _("Choose a language from the list.")))
-    if study_form not in StudyForm.values:
-        problems.append(Problem("study_form", _("Choose a form of study from the list.")))
     if problems:
         raise Invalid(problems)
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
 from parta.enrolment import policies
-from parta.enrolment.models import Group, StudyForm
-from parta.enrolment.rules.classes import year_bounds
+from parta.enrolment.models import Group
+from parta.enrolment.rules.classes import FULL_TIME, year_bounds
 from parta.events import api as events
 from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
@@ -30,7 +30,7 @@ class Entry:
 
     person_id: int
     group_id: int
-    study_form: int = StudyForm.FULL_TIME
+    study_form: int = FULL_TIME
 
 
 @dataclass(frozen=True, slots=True)

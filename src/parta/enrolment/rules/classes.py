@@ -7,6 +7,8 @@ from parta.kernel.text import from_lookalikes, sort_key, tidy
 
 FIRST_GRADE, LAST_GRADE = 1, 12
 LONGEST_NAME = 24
+FULL_TIME = 1  # codifier study_form: «очна (денна)»
+UKRAINIAN = 1  # codifier instruction_language
 
 _CLASS = re.compile(r"(\d{1,2})\s*[-–—.]?\s*[«\"“„(]?\s*([A-Za-zА-ЯҐЄІЇа-яґєії][\w’ -]*?)?\s*[»\"”)]?\s*(?:кл(?:ас|\.)?)?")
 
