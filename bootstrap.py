@@ -1,6 +1,7 @@
 """Prepare a fresh machine: `bootstrap.py run` for the product, `bootstrap.py dev` for tests and checks as well.
 
-Standard library only, because it runs before anything is installed. Every step looks first and does nothing when its result is there.
+Standard library only, because it runs before anything is installed. Every step looks first and does nothing when
+its result is there.
 """
 
 import fcntl
@@ -44,7 +45,10 @@ def main() -> int:
         print(f"parta: {reason}", file=sys.stderr)
         return 2
     except PermissionError as reason:
-        print(f"parta: {reason}. Was this folder set up by another user? Then: sudo chown -R $(id -un) {ROOT}", file=sys.stderr)
+        print(
+            f"parta: {reason}. Was this folder set up by another user? Then: sudo chown -R $(id -un) {ROOT}",
+            file=sys.stderr,
+        )
         return 2
     except subprocess.CalledProcessError as failed:
         command = " ".join(str(word) for word in failed.cmd)
@@ -58,7 +62,7 @@ class _alone:  # noqa: N801  reads as what it does
 
     def __enter__(self) -> None:
         CACHE.mkdir(exist_ok=True)
-        self._lock = open(CACHE / "bootstrap.lock", "w")  # noqa: SIM115  held until __exit__
+        self._lock = open(CACHE / "bootstrap.lock", "w")
         fcntl.flock(self._lock, fcntl.LOCK_EX)
 
     def __exit__(self, *_: object) -> None:
@@ -115,8 +119,8 @@ def _belongs_here() -> bool:
 
 def _find_python() -> str:
     """The newest Python that really starts and can make a virtual environment: shims of version managers may not."""
-    usable = max(((version, path) for path in _interpreters() if (version := _version(path))), default=None)
-    if usable is None:
+    usable = max(((version, path) for path in _interpreters() if (version := _version(path))), default=(0, ""))
+    if not usable[0]:
         raise Missing(
             f"a Python 3.{OLDEST}–3.{NEWEST} with its venv module is needed. On Debian, as root: "
             "apt-get install -y python3 python3-venv"
@@ -159,7 +163,18 @@ def _install(lock: Path, *options: str) -> None:
         subprocess.run([PYTHON, "-m", "pip", "install", *quiet, "uv"], stderr=subprocess.DEVNULL)
     environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_PYTHON": str(PYTHON), "UV_NO_PROGRESS": "1"}
     if uv.exists():
-        words = [uv, "pip", "install", "-q", "--python", PYTHON, "--require-hashes", *options, "-r", lock]
+        words: list[str | Path] = [
+            uv,
+            "pip",
+            "install",
+            "-q",
+            "--python",
+            PYTHON,
+            "--require-hashes",
+            *options,
+            "-r",
+            lock,
+        ]
         if subprocess.run(words, env=environment).returncode == 0:
             return
         _say("uv could not install them; trying pip")
@@ -169,7 +184,10 @@ def _install(lock: Path, *options: str) -> None:
 def _link_sources() -> None:
     """Make `src` importable and put the command `parta` into .venv/bin."""
     packages = subprocess.run(
-        [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"], capture_output=True, text=True, check=True
+        [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     Path(packages.stdout.strip(), "parta.pth").write_text(f"{ROOT / 'src'}\n")
     command = VENV / "bin" / "parta"
@@ -195,7 +213,7 @@ def find_chromium() -> str:
     return ""
 
 
-def _answers(*command: str) -> bool:
+def _answers(*command: str | Path) -> bool:
     try:
         return subprocess.run(command, capture_output=True, timeout=60).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
@@ -233,7 +251,10 @@ def _install_node() -> Path:
         _install(ROOT / "requirements" / "node.lock")
     node = _find_node()
     if node is None:
-        raise Missing(f"Node {NODE_AT_LEAST} or newer with npm is needed for tests. On Debian, as root: apt-get install -y nodejs npm")
+        raise Missing(
+            f"Node {NODE_AT_LEAST} or newer with npm is needed for tests. "
+            "On Debian, as root: apt-get install -y nodejs npm"
+        )
     return node
 
 
@@ -257,11 +278,13 @@ def _install_chromium(node: Path) -> None:
         _say("unpacking Chromium from the package that carries it …")
         _unpack_chromium(node)
     if not find_chromium():
-        raise Missing("Chromium is needed for tests. On Debian, as root: apt-get install -y --no-install-recommends chromium")
+        raise Missing(
+            "Chromium is needed for tests. On Debian, as root: apt-get install -y --no-install-recommends chromium"
+        )
 
 
 def _unpack_chromium(node: Path) -> None:
-    """The npm package holds the browser, its libraries and fonts packed with brotli, which Node can read and Python cannot."""
+    """The npm package holds browser, libraries and fonts packed with brotli, which Node can read and Python cannot."""
     source = ROOT / "tools" / "browser"
     _npm_ci(node, source)
     packed = source / "node_modules" / "@sparticuz" / "chromium" / "bin"
@@ -276,7 +299,7 @@ def _unpack_chromium(node: Path) -> None:
     for archive in packed.glob("*.tar.br"):
         _run(node / "node", "-e", unpack, archive, half / "archive.tar")
         with tarfile.open(half / "archive.tar") as tar:
-            tar.extractall(half, filter="data") if hasattr(tarfile, "data_filter") else tar.extractall(half)  # noqa: S202
+            tar.extractall(half)  # noqa: S202  the archive is pinned by its hash
         (half / "archive.tar").unlink()
     (half / "browser").chmod(0o755)
     starter = half / "chromium"
@@ -298,7 +321,9 @@ def _may_use_apt() -> bool:
 def _apt_install(*packages: str) -> None:
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     subprocess.run(["apt-get", "update", "-qq"], env=environment, check=True)
-    subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], env=environment, check=True)
+    subprocess.run(
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], env=environment, check=True
+    )
 
 
 def _run(*words: str | Path) -> None:

@@ -21,7 +21,11 @@ _KEEP = 2  # migrated clusters kept between runs
 
 def _fingerprint() -> str:
     digest = hashlib.sha256()
-    sources = [*ROOT.glob("src/parta/*/migrations/*.py"), *ROOT.glob("src/parta/*/models*"), *ROOT.glob("src/parta/*/models/*.py")]
+    sources = [
+        *ROOT.glob("src/parta/*/migrations/*.py"),
+        *ROOT.glob("src/parta/*/models*"),
+        *ROOT.glob("src/parta/*/models/*.py"),
+    ]
     for path in sorted([*sources, ROOT / "src/parta/config/database.py", ROOT / "src/parta/config/embedded.py"]):
         if path.is_file():
             digest.update(path.read_bytes())
@@ -41,10 +45,16 @@ def _migrated_cluster() -> Path:
             cluster.start()
             cluster.sql(f"create database {TEMPLATE} owner {embedded.OWNER}")
             done = subprocess.run(
-                [ROOT / ".venv/bin/python", "-c", "import django, sys; django.setup(); from parta.config import database; "
-                 "database.migrate(sys.argv[1])", embedded.owner_url(half, TEMPLATE)],
+                [
+                    ROOT / ".venv/bin/python",
+                    "-c",
+                    "import django, sys; django.setup(); from parta.config import database; "
+                    "database.migrate(sys.argv[1])",
+                    embedded.owner_url(half, TEMPLATE),
+                ],
                 env={**os.environ, "DJANGO_SETTINGS_MODULE": "parta.config.settings", "PYTHONPATH": str(ROOT / "src")},
-                capture_output=True, text=True,
+                capture_output=True,
+                text=True,
             )
             cluster.stop()
             if done.returncode:

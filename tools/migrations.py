@@ -1,5 +1,6 @@
 """Migrations are complete, linear and named by hand: one leaf a module, every change of a model written down."""
 
+import os
 import re
 import sys
 
@@ -14,7 +15,7 @@ _BY_MACHINE = re.compile(r"\d{4}_(auto_\d|initial_\d|alter_|remove_.*_and_more|.
 
 def troubles() -> list[str]:
     """What is wrong with the graph of migrations of our own modules."""
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     found = []
     for config in apps.get_app_configs():
         if not config.name.startswith("parta."):
@@ -33,8 +34,6 @@ def troubles() -> list[str]:
 
 
 def main() -> int:
-    import os
-
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parta.config.settings")
     django.setup()
     found = troubles()
@@ -43,7 +42,10 @@ def main() -> int:
     try:
         call_command("makemigrations", check=True, dry_run=True, verbosity=1)
     except SystemExit:
-        print("migrations: models and migrations differ (above); run makemigrations with a name of your own", file=sys.stderr)
+        print(
+            "migrations: models and migrations differ (above); run makemigrations with a name of your own",
+            file=sys.stderr,
+        )
         return 1
     return 1 if found else 0
 

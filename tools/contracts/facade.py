@@ -1,6 +1,7 @@
 """Import contract of our own: a module is entered only through its façade files.
 
-import-linter's `protected` wants one contract a module and `forbidden` refuses overlapping wildcards, so neither can say it.
+import-linter's `protected` wants one contract a module and `forbidden` refuses overlapping wildcards, so neither can
+say it.
 """
 
 from typing import Any
@@ -11,10 +12,10 @@ from importlinter import Contract, ContractCheck, fields, output
 class FacadeContract(Contract):
     """Keeps `root.a.*` from importing `root.b.x` unless x is a façade, b is open, or a is the wiring."""
 
-    root = fields.StringField()
-    facades = fields.SetField(subfield=fields.StringField())
-    open_modules = fields.SetField(subfield=fields.StringField(), required=False)
-    wiring = fields.SetField(subfield=fields.StringField(), required=False)
+    root: Any = fields.StringField()
+    facades: Any = fields.SetField(subfield=fields.StringField())
+    open_modules: Any = fields.SetField(subfield=fields.StringField(), required=False)
+    wiring: Any = fields.SetField(subfield=fields.StringField(), required=False)
 
     def check(self, graph: Any, verbose: bool) -> ContractCheck:
         bypasses = sorted(

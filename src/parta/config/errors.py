@@ -16,7 +16,8 @@ log = logging.getLogger(__name__)
 _LAST_RESORT = (
     '<!doctype html><html lang="uk"><meta charset="utf-8"><title>Parta</title>'
     "<h1>Сторінка не відкрилася</h1><p>Ми вже знаємо про це. Спробуйте ще раз за хвилину.</p>"
-    '<p><a href="/">На головну</a></p><hr><p lang="en">The page did not open. We know about it; please try again in a minute.</p></html>'
+    '<p><a href="/">На головну</a></p><hr><p lang="en">The page did not open. '
+    "We know about it; please try again in a minute.</p></html>"
 )
 
 
@@ -33,9 +34,12 @@ def problem(status: int, code: str, title: str, problems: Sequence[Problem] = ()
     body: dict[str, Any] = {"type": f"/api/docs#{code}", "code": code, "title": title, "status": status}
     if problems:
         body["problems"] = [
-            {"field": p.field, "message": p.message, "rule": p.rule, "row": p.row, "suggestion": p.suggestion} for p in problems
+            {"field": p.field, "message": p.message, "rule": p.rule, "row": p.row, "suggestion": p.suggestion}
+            for p in problems
         ]
-    return JsonResponse(body, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False})
+    return JsonResponse(
+        body, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+    )
 
 
 def of_domain(request: HttpRequest, error: DomainError) -> HttpResponse:
@@ -55,7 +59,11 @@ def _words(error: DomainError) -> tuple[str, str, str]:
     if error.status == 403:
         return _("You cannot do this"), said, ""
     if isinstance(error, Stale):
-        return _("Somebody has changed this meanwhile"), said, _("Go back, look at the new values and repeat your change.")
+        return (
+            _("Somebody has changed this meanwhile"),
+            said,
+            _("Go back, look at the new values and repeat your change."),
+        )
     if isinstance(error, Invalid):
         return _("Not saved: something has to be corrected"), said, _("Go back, correct it and save again.")
     return _("This did not work"), said, ""

@@ -1,7 +1,7 @@
-"""Figures of a running server: requests by route and status, times, database pool, queues. Ids and addresses never enter.
+"""Figures of a running server: requests by route and status, times, database pool, queues. No ids, no addresses.
 
-The server is several processes and a question reaches one of them, so each keeps its figures in a file of the data folder and the
-one that is asked adds them up.
+The server is several processes and a question reaches one of them, so each keeps its figures in a file of the data
+folder and the one that is asked adds them up.
 """
 
 import json
@@ -79,7 +79,11 @@ def measure(get_response: GetResponse) -> GetResponse:
         began = time.perf_counter()
         response = get_response(request)
         match = request.resolver_match
-        route = (match.view_name or "unnamed") if match else ("static" if request.path.startswith("/static/") else "unmatched")
+        route = (
+            (match.view_name or "unnamed")
+            if match
+            else ("static" if request.path.startswith("/static/") else "unmatched")
+        )
         figures().count(route, response.status_code, time.perf_counter() - began)
         return response
 
@@ -145,7 +149,8 @@ def _pool_figures() -> Mapping[str, int]:
 _QUEUES = """
 select 'parta_jobs{status="' || status || '"}', count(*) from procrastinate_jobs group by status
 union all
-select 'parta_outbox_events{state="' || case when attempts >= %s then 'dead' when attempts > 0 then 'retrying' else 'waiting' end || '"}',
+select 'parta_outbox_events{state="'
+         || case when attempts >= %s then 'dead' when attempts > 0 then 'retrying' else 'waiting' end || '"}',
        count(*) from events_outbox group by 1
 union all
 select 'parta_outbox_oldest_seconds', coalesce(extract(epoch from clock_timestamp() - min(at)), 0)::bigint

@@ -47,7 +47,7 @@ PROBES = ("/health/live", "/health/ready", "/metrics")
 
 
 def probes(get_response: GetResponse) -> GetResponse:
-    """Answer the machine's questions before sessions, languages and host names come into it: they must work when those fail."""
+    """Answer the machine's questions before sessions, languages and host names come in: they must work without."""
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         if request.path in PROBES:
@@ -77,7 +77,7 @@ def security_headers(get_response: GetResponse) -> GetResponse:
 
 
 class known_people_only:  # noqa: N801  named as the rule it holds
-    """Send a visitor nobody knows to the sign-in, unless the view is marked `public`. Nothing is open by forgetting a mark."""
+    """Send a visitor nobody knows to the sign-in, unless the view is marked `public`."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self._get_response = get_response
@@ -85,12 +85,14 @@ class known_people_only:  # noqa: N801  named as the rule it holds
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self._get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any) -> HttpResponseBase | None:
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
+    ) -> HttpResponseBase | None:
         if getattr(view, "is_public", False) or getattr(request, "actor", None) is not None or _has_own_guard(request):
             return None
         if errors.wants_json(request):
             return errors.problem(401, "unknown-visitor", errors.sign_in_needed())
-        # After a form that was sent too late the person comes back to the page, where the draft waits, not to the POST address.
+        # After a form that was sent too late one comes back to the first page, not to an address that takes POST.
         back = request.get_full_path() if request.method in ("GET", "HEAD") else ""
         target = reverse("identity:sign-in") + (f"?{urlencode({'next': back})}" if back not in ("", "/") else "")
         if getattr(request, "htmx", False):
@@ -123,7 +125,7 @@ class WriteOnRead(Exception):
 class reads_do_not_write:  # noqa: N801
     """While GET and HEAD are answered, refuse every SQL statement that could change something.
 
-    A view that has to write (a log of reading) is marked `may_write_on_get`. Session and actor are outside of the guard.
+    A view that has to write (a log of reading) is marked `may_write_on_get`. Session and actor are outside.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -154,9 +156,22 @@ class _ReadGuard:
 
 
 _QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|--[^\n]*|/\*.*?\*/", re.DOTALL)
-_READING = ("select", "with", "values", "show", "explain", "declare", "fetch", "close", "savepoint", "release", "rollback")
+_READING = (
+    "select",
+    "with",
+    "values",
+    "show",
+    "explain",
+    "declare",
+    "fetch",
+    "close",
+    "savepoint",
+    "release",
+    "rollback",
+)
 _CHANGING = re.compile(
-    r"\b(insert|update|delete|merge|truncate|copy|create|alter|drop|grant|revoke|call|do|nextval|setval|set_config|procrastinate_\w+)\b"
+    r"\b(insert|update|delete|merge|truncate|copy|create|alter|drop|grant|revoke|call|do|nextval|setval|set_config"
+    r"|procrastinate_\w+)\b"
 )
 
 

@@ -1,4 +1,4 @@
-"""What has to be in place before serving: schema and rights, first editions of the state's data, demo data, static files."""
+"""What has to be in place before serving: schema, rights, first editions of the state's data, demo, static files."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from parta.config.env import BadEnvironment, Env
 
 Say = Callable[[str], None]
 
-# Functions of modules' façades, from the bottom layer up, each `(say) -> None`: it looks first and writes only what is missing.
+# Functions of modules' façades, from the bottom layer up, each `(say) -> None`: looks first, writes what is missing.
 FIRST_EDITIONS: Sequence[Callable[[Say], None]] = ()
 # The same for the demo community; called in demo mode only, on every start.
 DEMO: Sequence[Callable[[Say], None]] = ()
@@ -50,7 +50,9 @@ def owner_url(env: Env) -> str:
     if env.embedded:
         return embedded.owner_url(env.data)
     if env.database_url is None:
-        raise BadEnvironment("This command needs the owner of the database: set DATABASE_URL beside PARTA_APP_DATABASE_URL.")
+        raise BadEnvironment(
+            "This command needs the owner of the database: set DATABASE_URL beside PARTA_APP_DATABASE_URL."
+        )
     return env.database_url
 
 

@@ -1,4 +1,4 @@
-"""The web server: granian over WSGI, two processes with one thread each, as measured in docs/decisions/0001-stack.md."""
+"""The web server: granian over WSGI, processes of one thread each, as measured (docs/decisions/0001-stack.md)."""
 
 import os
 import sys

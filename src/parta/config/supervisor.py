@@ -1,13 +1,13 @@
 """`parta run`: database, server and worker as one thing that starts, is watched and stops together.
 
-The supervisor itself loads no Django. Its children die with it (`lifeline`), so even a killed supervisor leaves nothing behind.
+The supervisor itself loads no Django. Its children die with it (`lifeline`): a killed supervisor leaves nothing behind.
 """
 
 import http.client
 import os
 import signal
 import socket
-import subprocess  # noqa: S404  starting processes is what this file is for
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -78,7 +78,7 @@ class Supervisor:
         return cluster
 
     def _prepare(self) -> None:
-        """Schema, rights, first editions, demo data, static files: in a process of its own, the only one with the owner's rights."""
+        """Schema, rights, first data, static files: in a process of its own, the only one with the owner's rights."""
         child = self._start("preparation", "prepare", environment=dict(os.environ))
         while child.poll() is None and not self._stopping:
             time.sleep(0.05)
@@ -88,7 +88,7 @@ class Supervisor:
             del self._children["preparation"]
 
     def _start(self, name: str, command: str, *, environment: dict[str, str]) -> subprocess.Popen[bytes]:
-        child = subprocess.Popen(  # noqa: S603
+        child = subprocess.Popen(
             [sys.executable, "-P", "-m", "parta.config.cli", command],
             env={**environment, PARENT_VARIABLE: str(os.getpid())},
             stdin=subprocess.DEVNULL,
@@ -120,7 +120,9 @@ class Supervisor:
             raise ChildFailed(f"The database has stopped by itself; its log: {cluster.path / 'server.log'}")
         for name, child in self._children.items():
             if child.poll() is not None and not self._stopping:
-                raise ChildFailed(f"The {name} has stopped by itself (exit {child.returncode}); its last messages are above.")
+                raise ChildFailed(
+                    f"The {name} has stopped by itself (exit {child.returncode}); its last messages are above."
+                )
 
     def _stop_children(self) -> None:
         for child in self._children.values():
@@ -153,19 +155,20 @@ def _check_port(env: Env) -> None:
                 probe.bind((env.bind, env.port))
             return
         except PermissionError as error:
-            raise PortTaken(f"Port {env.port} needs more rights than this user has. Choose another: PARTA_PORT=8020") from error
+            raise PortTaken(
+                f"Port {env.port} needs more rights than this user has. Choose another: PARTA_PORT=8020"
+            ) from error
         except OSError as error:
             if time.monotonic() > deadline:
                 raise PortTaken(
-                    f"Cannot listen on {env.bind} port {env.port}: {error.strerror}. "
-                    f"Stop what uses it, or choose another port: PARTA_PORT={env.port + 1 if env.port < 65535 else 8020} make run"
+                    f"Cannot listen on {env.bind} port {env.port}: {error.strerror}. Stop what uses it, "
+                    f"or choose another port: PARTA_PORT={env.port + 1 if env.port < 65535 else 8020} make run"
                 ) from error
             time.sleep(0.2)
 
 
 def _is_ready(env: Env) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(env.bind, env.bind)  # noqa: S104  compared, not bound
-    connection = http.client.HTTPConnection(host, env.port, timeout=5)
+    connection = http.client.HTTPConnection(env.local_host, env.port, timeout=5)
     try:
         connection.request("GET", "/health/ready", headers={"Host": "localhost"})
         return connection.getresponse().status == 200

@@ -26,7 +26,7 @@ class Delivered:
 
 
 def deliver_due(*, now: datetime, most: int = 500) -> Delivered:
-    """Deliver events whose time has come, oldest first. Several workers may do so at once: each takes rows nobody holds."""
+    """Deliver events whose time has come, oldest first. Several workers may do so at once: each takes free rows."""
     outcomes: list[bool] = []
     while len(outcomes) < most and (outcome := _deliver_next(now)) is not None:
         outcomes.append(outcome)
@@ -35,7 +35,9 @@ def deliver_due(*, now: datetime, most: int = 500) -> Delivered:
 
 def revive(*, event_id: int, institution_id: int = 0) -> bool:
     """Give a dead event a new life, after its trouble was mended; False when there is no such event."""
-    return bool(OutboxEvent.objects.filter(pk=(institution_id, event_id)).update(attempts=0, not_before=None, trouble=""))
+    return bool(
+        OutboxEvent.objects.filter(pk=(institution_id, event_id)).update(attempts=0, not_before=None, trouble="")
+    )
 
 
 def _deliver_next(now: datetime) -> bool | None:

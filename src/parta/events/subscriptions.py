@@ -1,4 +1,4 @@
-"""Who wants to know what. Modules subscribe in ``AppConfig.ready()``; the registry is complete before the first delivery."""
+"""Who wants to know what. Modules subscribe in ``AppConfig.ready()``, before the first delivery."""
 
 import inspect
 import re
@@ -27,8 +27,8 @@ _subscribers: dict[str, dict[str, Subscriber]] = {}
 def subscribe(topic: str, subscriber: Subscriber) -> None:
     """Have ``subscriber`` called with each event of the topic («module.ClassName»).
 
-    It runs in the transaction that removes the event, together with the topic's other subscribers: all of it happens once, or
-    nothing and the delivery is repeated. So it only writes to our database; remote work it queues as a task.
+    It runs in the transaction that removes the event, together with the topic's other subscribers: all of it happens
+    once, or nothing and the delivery is repeated. So it only writes to our database; remote work it queues as a task.
 
     :raises ValueError: the topic is misspelt, or the subscriber is not a plain function of one argument
     """

@@ -9,7 +9,7 @@ from parta.events import api
 @app.periodic(cron="* * * * * */5")
 @app.task(name="events.deliver", queueing_lock="events.deliver", lock="events.deliver", pass_context=False)
 def deliver(timestamp: int) -> None:
-    """Deliver what is due. The lock keeps the order of events when one round takes longer than the pause between two."""
+    """Deliver what is due. The lock keeps the order of events when a round takes longer than the pause after it."""
     api.deliver_due(now=timezone.now())
 
 
