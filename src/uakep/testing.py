@@ -188,8 +188,8 @@ class Authority:
         :param extensions: (object identifier, critical, DER value) added as they are
         """
         private = make_key(key) if isinstance(key, str) else key
-        start = not_before or datetime.now(UTC) - timedelta(days=1)
-        builder = _builder(subject.name(), _name(self.issuer), private, start, not_after or start + 2 * _YEAR)
+        start = not_before or datetime.now(UTC) - _YEAR
+        builder = _builder(subject.name(), _name(self.issuer), private, start, not_after or start + 3 * _YEAR)
         builder = builder.add_extension(_usage(key_usage), critical=True)
         extra = [(oids.QC_STATEMENTS, False, _qualified(subject.seal, device))] if qualified else []
         if directory:
@@ -290,8 +290,8 @@ def _authority(name: str, kind: KeyKind, now: datetime, above: Signer | None) ->
             x509.NameAttribute(NameOID.COUNTRY_NAME, "UA"),
         ]
     )
-    start = now - timedelta(days=10)
-    builder = _builder(subject, _name(above) if above else subject, key, start, start + (5 if above else 10) * _YEAR)
+    start = now - 3 * _YEAR  # tests place themselves in years around the present one
+    builder = _builder(subject, _name(above) if above else subject, key, start, start + (10 if above else 20) * _YEAR)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0 if above else None), critical=True)
     builder = builder.add_extension(_usage(("key_cert_sign", "crl_sign")), critical=True)
     if above:

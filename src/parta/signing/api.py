@@ -1,5 +1,40 @@
 """Façade of signing."""
 
+from parta.signing.box import (
+    SignBox,
+    accept_posted,
+    document_box,
+    keep_posted,
+    posted_signature,
+    sign_box,
+)
+from parta.signing.challenges import Challenge, browser_of, challenge_text, make_challenge
+from parta.signing.failures import SignatureRefused
+from parta.signing.operations import VerifiedSigner, accept_signature, keep_signature
+from parta.signing.queries import Evidence, SignatureCard, signature_cards, signature_evidence
 from parta.signing.vault import IdentifierKind, IdentifierVault, VaultTrouble, vault
 
-__all__ = ["IdentifierKind", "IdentifierVault", "VaultTrouble", "vault"]
+__all__ = [
+    "Challenge",
+    "Evidence",
+    "IdentifierKind",
+    "IdentifierVault",
+    "SignBox",
+    "SignatureCard",
+    "SignatureRefused",
+    "VaultTrouble",
+    "VerifiedSigner",
+    "accept_posted",
+    "accept_signature",
+    "browser_of",
+    "challenge_text",
+    "document_box",
+    "keep_posted",
+    "keep_signature",
+    "make_challenge",
+    "posted_signature",
+    "sign_box",
+    "signature_cards",
+    "signature_evidence",
+    "vault",
+]

@@ -1,10 +1,12 @@
 """Rules of signing that need neither database nor clock."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 CHALLENGE_LIFETIME = timedelta(minutes=10)
-MAX_SIGNATURE_BYTES = 256 * 1024  # CAdES X-Long with its evidence takes up to 20 kB
-MAX_DOCUMENT_SIGNATURE_BYTES = 2 * 2**20  # with archive time stamps and revocation lists inside
+CLOCK_TOLERANCE = timedelta(minutes=1)  # between our own servers
+MAX_SIGNATURE_BYTES = 256 * 1024  # of a challenge; CAdES X-Long with its evidence takes up to 20 kB
+MAX_DOCUMENT_SIGNATURE_BYTES = 12 * 2**20  # an attached container holds the document too
+MAX_KEPT_CONTENT = 64 * 1024  # larger documents are kept by `files`
 
 _TO_CYRILLIC = str.maketrans("ABCEHIKMOPTXY", "АВСЕНІКМОРТХУ")
 
@@ -16,3 +18,18 @@ def plain_identifier(value: str) -> str:
     True
     """
     return "".join(c for c in value.upper().translate(_TO_CYRILLIC) if c.isalnum())
+
+
+def readable_number(nonce: bytes) -> str:
+    """Random bytes as a number that a person can compare by eye.
+
+    >>> readable_number(bytes.fromhex("7f3a91c2"))
+    '7F3A-91C2'
+    """
+    digits = nonce.hex().upper()
+    return "-".join(digits[i : i + 4] for i in range(0, len(digits), 4))
+
+
+def is_open(issued_at: datetime, now: datetime) -> bool:
+    """May a challenge of this moment still be answered?"""
+    return issued_at - CLOCK_TOLERANCE <= now <= issued_at + CHALLENGE_LIFETIME

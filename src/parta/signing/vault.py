@@ -73,7 +73,7 @@ class IdentifierVault:
         """Encrypt an identifier; equal values give different bytes."""
         return self.seal(value.encode())
 
-    def decrypt(self, sealed: bytes) -> str:
+    def decrypt(self, sealed: bytes | memoryview) -> str:
         """Read what `encrypt` wrote.
 
         :raises VaultTrouble: damaged, or sealed with a secret that is not configured
@@ -86,7 +86,7 @@ class IdentifierVault:
         head = _FORMAT + key.id
         return head + nonce + key.seal.encrypt(nonce, data, head)
 
-    def open(self, sealed: bytes) -> bytes:
+    def open(self, sealed: bytes | memoryview) -> bytes:
         """Read what `seal` wrote.
 
         :raises VaultTrouble: damaged, or sealed with a secret that is not configured
@@ -100,7 +100,7 @@ class IdentifierVault:
         except InvalidTag as error:
             raise VaultTrouble("the sealed value is damaged") from error
 
-    def is_current(self, sealed: bytes) -> bool:
+    def is_current(self, sealed: bytes | memoryview) -> bool:
         """Was it sealed with the newest secret? If not, the row waits for rewriting."""
         return bytes(sealed[: 1 + _KEY_ID]) == _FORMAT + self._keys[0].id
 
