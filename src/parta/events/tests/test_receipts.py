@@ -4,7 +4,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from parta.events.api import answer_request, claim_request
+from parta.events.api import answer_request, claim_request, first_answers, keep_answers
 from parta.kernel.errors import NotVisible
 
 REQUEST = UUID("0193f3a0-0000-7000-8000-000000000001")
@@ -29,3 +29,28 @@ class TestClaimRequest:
 
         with pytest.raises(NotVisible):
             claim_request(institution_id=5, request_id=request, account_id=8)
+
+
+@pytest.mark.django_db
+class TestKeepAnswers:
+    def test_gives_again_what_was_kept_for_each_id(self) -> None:
+        one, two, unseen = uuid4(), uuid4(), uuid4()
+        assert keep_answers(institution_id=5, account_id=7, answers={one: {"state": "saved"}, two: {"state": "stale", "now": "ґ"}})
+
+        assert first_answers(institution_id=5, account_id=7, ids=[one, two, unseen]) == {
+            one: {"state": "saved"},
+            two: {"state": "stale", "now": "ґ"},
+        }
+
+    def test_refuses_an_id_that_is_taken(self) -> None:
+        taken = uuid4()
+        keep_answers(institution_id=5, account_id=7, answers={taken: {}})
+
+        assert not keep_answers(institution_id=5, account_id=7, answers={uuid4(): {}, taken: {}})
+
+    def test_shows_nothing_to_another_account_or_institution(self) -> None:
+        request = uuid4()
+        keep_answers(institution_id=5, account_id=7, answers={request: {"state": "saved"}})
+
+        assert first_answers(institution_id=5, account_id=8, ids=[request]) == {}
+        assert first_answers(institution_id=6, account_id=7, ids=[request]) == {}
