@@ -2,10 +2,10 @@
 
 import re
 
-_EDRPOU = re.compile(r"\d{8}")
-_RNOKPP = re.compile(r"\d{10}")
-_UNZR = re.compile(r"\d{8}-\d{5}")
-_KATOTTG = re.compile(r"UA\d{17}")
+_EDRPOU = re.compile(r"[0-9]{8}")
+_RNOKPP = re.compile(r"[0-9]{10}")
+_UNZR = re.compile(r"[0-9]{8}-[0-9]{5}")
+_KATOTTG = re.compile(r"UA[0-9]{17}")
 
 
 def edrpou_is_valid(code: str) -> bool:
