@@ -1,13 +1,16 @@
 """Persons, guardianship and staff posts: the one place where somebody is recorded."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from parta.kernel.personal import Personal
-from parta.planes.declarations import AUDIT, KEEP
+from parta.planes.declarations import APPEND, AUDIT, KEEP, no_trail
 from parta.planes.fields import RandomUuid, sort_key_field
 from parta.planes.models import Dated, Registry
 
@@ -28,6 +31,8 @@ class Person(Registry):
         "rnokpp_sealed": Personal.IDENTIFIER,
         "unzr_key": Personal.IDENTIFIER,
         "unzr_sealed": Personal.IDENTIFIER,
+        "email": Personal.CONTACT,
+        "phone": Personal.CONTACT,
     }
 
     class Sex(models.TextChoices):
@@ -38,7 +43,7 @@ class Person(Registry):
     public_id = models.UUIDField(unique=True, db_default=RandomUuid())
     family_name = models.TextField()
     given_name = models.TextField()
-    patronymic = models.TextField(default="")
+    patronymic = models.TextField(db_default="")
     sort_key = sort_key_field("family_name", "given_name", "patronymic")
     sex = models.CharField(max_length=1, choices=Sex, null=True)  # staff and guardians need not say
     born_on = models.DateField(null=True)  # known for every pupil (`enrolment_pupil` requires it), not for every adult
@@ -46,6 +51,8 @@ class Person(Registry):
     rnokpp_sealed = models.BinaryField(null=True)
     unzr_key = models.BinaryField(null=True)
     unzr_sealed = models.BinaryField(null=True)
+    email = models.TextField(db_default="")
+    phone = models.TextField(db_default="")
 
     class Meta:
         db_table = "people_person"
@@ -87,7 +94,9 @@ class Document(Registry):
     class Meta:
         db_table = "people_document"
         constraints = [
-            models.UniqueConstraint(name="document_one_holder", fields=["kind", "number_key"], condition=Q(revoked_at=None))
+            models.UniqueConstraint(
+                name="document_one_holder", fields=["kind", "number_key"], condition=Q(revoked_at=None)
+            )
         ]
 
 
@@ -96,7 +105,12 @@ class Guardianship(Registry, Dated):
 
     rights = KEEP
     trail = AUDIT
-    personal_data = {"guardian": Personal.LINK, "pupil": Personal.LINK, "kind": Personal.FAMILY, "ground": Personal.FAMILY}
+    personal_data = {
+        "guardian": Personal.LINK,
+        "pupil": Personal.LINK,
+        "kind": Personal.FAMILY,
+        "ground": Personal.FAMILY,
+    }
 
     class Kind(models.IntegerChoices):
         MOTHER = 1
@@ -112,6 +126,8 @@ class Guardianship(Registry, Dated):
     kind = models.SmallIntegerField(choices=Kind)
     ground = models.TextField(default="")  # the document: birth certificate, court decision, …
     may_read = models.BooleanField(default=True)
+
+    objects: ClassVar[models.Manager["Guardianship"]] = models.Manager()  # type: ignore[assignment]
 
     class Meta:
         db_table = "people_guardianship"
@@ -129,10 +145,10 @@ class Guardianship(Registry, Dated):
         ]
 
 
-class Post(Registry, Dated):
-    """A staff post held by a person in an institution."""
+class Post(Registry):
+    """A person's place of work in an institution, for ever: what others point at. When it was held is in `Tenure`."""
 
-    rights = KEEP
+    rights = APPEND
     trail = AUDIT
     personal_data = {"person": Personal.LINK}
 
@@ -145,18 +161,73 @@ class Post(Registry, Dated):
         OTHER = 9
 
     id = models.AutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, db_default=RandomUuid())
     institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+")
     person = models.ForeignKey(Person, models.PROTECT, related_name="posts")
     position = models.SmallIntegerField(choices=Position)
-    is_head = models.BooleanField(default=False)
     is_main = models.BooleanField(default=True)
 
     class Meta:
         db_table = "people_post"
+        # The key that a tenure's copies of these columns point at (made by the migration): they cannot differ.
+        constraints = [models.UniqueConstraint(name="post_facts", fields=["id", "institution", "person", "position"])]
+
+
+class Tenure(Registry, Dated):
+    """When a post was held, and with which of the head's powers. Dismissing closes the row and adds a shorter one."""
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {"person": Personal.LINK}
+    impersonal = ("ground",)
+
+    id = models.BigAutoField(primary_key=True)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="tenures")
+    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    position = models.SmallIntegerField(choices=Post.Position)
+    powers = ArrayField(models.TextField(), default=list)
+    ground = models.TextField(default="")  # number and date of the order
+
+    objects: ClassVar[models.Manager["Tenure"]] = models.Manager()  # type: ignore[assignment]
+
+    class Meta:
+        db_table = "people_tenure"
         constraints = [
+            models.CheckConstraint(name="tenure_powers_are_a_deputys", condition=Q(powers=[]) | Q(position=2)),
             ExclusionConstraint(
                 name="post_one_head",
-                condition=Q(is_head=True, known_to=None),
+                condition=Q(position=1, known_to=None),
                 expressions=[("institution", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
-            )
+            ),
+            ExclusionConstraint(
+                name="post_once_a_day",
+                condition=Q(known_to=None),
+                expressions=[
+                    ("institution", RangeOperators.EQUAL),
+                    ("person", RangeOperators.EQUAL),
+                    ("position", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
+
+
+class Reading(Registry):
+    """Somebody read the card of a child or an employee: who, whose, what, when."""
+
+    rights = APPEND
+    trail = no_trail("append-only: it is a log itself")
+    personal_data = {"account_id": Personal.LINK, "person_id": Personal.LINK}
+    impersonal = ("what",)
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(db_default=Now())
+    account_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    institution_id = models.IntegerField(null=True)  # for whom the reader acted
+    what = models.TextField()  # «card», «documents», «search by РНОКПП»
+
+    class Meta:
+        db_table = "people_reading"
+        indexes = [models.Index(fields=["person_id", "at"], name="reading_of_person")]

@@ -1,0 +1,187 @@
+"""Where roles come from. Modules above register a published view at start; identity reads all of them in one statement.
+
+A grant view has the columns ``person_id bigint, role text, authority_id int, institution_id int, pupil_id bigint,
+post_id int, powers text[], during daterange``; a row counts on the days of ``during``.
+"""
+
+import re
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
+
+from django.db import connection
+from django.utils.functional import Promise
+
+from parta.kernel.actor import Actor, Grant, Role
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*_v\d+")
+_COLUMNS = "role, authority_id, institution_id, pupil_id, post_id, powers"
+_OWN = "identity_officers_v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A person's name as the register has it."""
+
+    family_name: str
+    given_name: str
+    patronymic: str = ""
+
+    @property
+    def full(self) -> str:
+        """«Савчук Олена Петрівна»: registers, orders, lists."""
+        return " ".join(filter(None, (self.family_name, self.given_name, self.patronymic)))
+
+    @property
+    def spoken(self) -> str:
+        """«Олена Савчук»: when we speak to the person."""
+        return f"{self.given_name} {self.family_name}"
+
+
+class Persons(Protocol):
+    """What identity asks the module that knows people. Registered by `people` at start."""
+
+    def by_rnokpp(self, rnokpp: str) -> int | None:
+        """Id of the person with this РНОКПП."""
+
+    def names(self, person_ids: Collection[int]) -> Mapping[int, Name]:
+        """Names of these persons, in one statement."""
+
+    def born_on(self, person_id: int) -> date | None:
+        """Day of birth, as the school holds it."""
+
+    def rnokpp_tail(self, person_id: int) -> str:
+        """Last four digits of the РНОКПП; empty when the school does not hold it."""
+
+    def document_tails(self, person_id: int) -> tuple[str, ...]:
+        """Last four signs of each valid document."""
+
+    def has_rnokpp(self, person_id: int) -> bool:
+        """Is a РНОКПП recorded?"""
+
+    def remember_rnokpp(self, actor: Actor, person_id: int, rnokpp: str) -> None:
+        """Record the РНОКПП that a certificate proved. Refused when the person has another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    """Something a head may let a deputy do. Acts that the law leaves to the head alone are listed too, marked so."""
+
+    code: str
+    label: str | Promise
+    delegable: bool = True
+    order: int = 50
+
+
+@dataclass(slots=True)
+class _Registry:
+    views: dict[str, None] = field(default_factory=dict)  # ordered set
+    names_view: str = ""
+    persons: Persons | None = None
+    powers: dict[str, Power] = field(default_factory=dict)
+    demo_people: Callable[[], Collection["DemoPerson"]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """A line of the demo sign-in."""
+
+    account_id: int
+    name: str
+    about: str
+
+
+_registry = _Registry()
+
+
+def register_grant_source(*, view: str) -> None:
+    """Let the rows of a published view be roles (see the module's words for its columns)."""
+    _check(view)
+    _registry.views[view] = None
+
+
+def register_persons(persons: Persons, *, names_view: str) -> None:
+    """Say who knows people. ``names_view`` has ``person_id, family_name, given_name, patronymic``."""
+    _check(names_view)
+    _registry.persons, _registry.names_view = persons, names_view
+
+
+def register_powers(*powers: Power) -> None:
+    """Add what deputies may be given. The code is what policies ask: ``actor.leads(institution_id, code)``."""
+    _registry.powers.update((power.code, power) for power in powers)
+
+
+def powers() -> tuple[Power, ...]:
+    """Every power known, in order."""
+    return tuple(sorted(_registry.powers.values(), key=lambda power: (power.order, power.code)))
+
+
+def persons() -> Persons:
+    """The module that knows people."""
+    if _registry.persons is None:
+        raise RuntimeError("nobody registered as the module that knows people")
+    return _registry.persons
+
+
+def grants_of(person_id: int, today: date) -> tuple[str, tuple[Grant, ...]]:
+    """Name («Олена Савчук») and every role of a person on a day, in one statement; the strongest role first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(), {"person": person_id, "today": today})
+        rows = cursor.fetchall()
+    name = next((row[6] for row in rows if row[0] is None), "") or ""
+    found = {
+        Grant(
+            Role(row[0]),
+            authority_id=row[1],
+            institution_id=row[2],
+            pupil_id=row[3],
+            post_id=row[4],
+            powers=frozenset(row[5]),
+        )
+        for row in rows
+        if row[0] is not None
+    }
+    return name, tuple(sorted(found, key=_strength))
+
+
+def places_of(person_ids: Collection[int], role: Role, today: date) -> dict[int, frozenset[int]]:
+    """Institutions where each person holds the role today or will from a coming day; in one statement."""
+    sources = [
+        f"select person_id, institution_id from {view} where role = %(role)s and person_id = any(%(people)s::bigint[]) "  # noqa: S608
+        "and institution_id is not null and (upper_inf(during) or upper(during) > %(today)s::date)"
+        for view in _registry.views
+    ]
+    found: dict[int, set[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(" union ".join(sources), {"role": role.value, "people": list(person_ids), "today": today})
+        for person_id, institution_id in cursor.fetchall():
+            found.setdefault(person_id, set()).add(institution_id)
+    return {person_id: frozenset(places) for person_id, places in found.items()}
+
+
+def _statement() -> str:
+    sources = [
+        f"select {_COLUMNS}, null::text from {view} where person_id = %(person)s::bigint and during @> %(today)s::date"  # noqa: S608  checked names
+        for view in (_OWN, *_registry.views)
+    ]
+    if _registry.names_view:
+        sources.append(
+            "select null, null, null, null, null, null, given_name || ' ' || family_name "  # noqa: S608
+            f"from {_registry.names_view} where person_id = %(person)s::bigint"
+        )
+    return " union all ".join(sources)
+
+
+def _strength(grant: Grant) -> tuple[int, int, int, int]:
+    return (
+        list(Role).index(grant.role),
+        grant.authority_id or 0,
+        grant.institution_id or 0,
+        grant.pupil_id or grant.post_id or 0,
+    )
+
+
+def _check(view: str) -> None:
+    if not _NAME.fullmatch(view):
+        raise ValueError(f"{view!r} is not the name of a published view (module_what_v1)")

@@ -1,0 +1,153 @@
+"""Reads: who an account is today, how people sign in, what they were invited to."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from django.db import connection
+
+from parta.identity import grants, rules
+from parta.identity.models import Account, Invitation
+from parta.identity.rules import Method
+from parta.kernel.actor import Actor, Grant, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """An actor, and the roles that this way of signing in does not open."""
+
+    actor: Actor
+    withheld: tuple[Grant, ...] = ()
+
+
+def signed_actor(account: Account, method: Method, today: date, chosen: str = "") -> Signed:
+    """The actor of an open account, in one statement. ``chosen`` is the `grant_key` of the role to act in."""
+    name, held = grants.grants_of(account.person_id, today)
+    opened = tuple(grant for grant in held if _opens(method, grant))
+    current = next((grant for grant in opened if grant_key(grant) == chosen), opened[0] if opened else None)
+    actor = Actor(account_id=account.pk, person_id=account.person_id, name=name, grants=opened, current=current)
+    return Signed(actor, tuple(grant for grant in held if grant not in opened))
+
+
+def actor_of_account(account_id: int, today: date) -> Actor:
+    """The actor of an account with every role it holds; for background work and tests. Closed or unknown: no roles."""
+    account = Account.objects.filter(pk=account_id, closed_at=None).first()
+    return signed_actor(account, Method.KEP, today).actor if account else Actor(account_id=account_id)
+
+
+def account_of_person(person_id: int) -> int | None:
+    """Id of a person's open account."""
+    return Account.objects.filter(person_id=person_id, closed_at=None).values_list("pk", flat=True).first()
+
+
+def places_of(person_ids: Collection[int], role: Role, today: date) -> dict[int, frozenset[int]]:
+    """Institutions where each person holds the role today or will from a coming day; in one statement."""
+    return grants.places_of(person_ids, role, today)
+
+
+def grant_key(grant: Grant) -> str:
+    """A word that names one role among those of a person, kept in the session."""
+    return f"{grant.role}.{grant.authority_id or 0}.{grant.institution_id or 0}.{grant.pupil_id or 0}"
+
+
+def _opens(method: Method, grant: Grant) -> bool:
+    return method in (Method.KEP, Method.DEMO) or grant.role not in rules.NEED_KEP
+
+
+class Access(StrEnum):
+    """Where a person stands on the way in."""
+
+    NEVER = "never"  # no invitation that still works, never signed in
+    INVITED = "invited"
+    SIGNED_IN = "signed_in"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessState:
+    """What a list of people says of one's way in."""
+
+    access: Access
+    invited_until: datetime | None = None
+    last_signed_in_at: datetime | None = None
+    invitation_id: str = ""
+
+
+_STATES = """
+select a.person_id, a.closed_at is not null,
+       (select max(e.at) from identity_event e where e.account_id = a.id and e.kind = 1),
+       i.expires_at, i.public_id::text
+from identity_account a
+left join lateral (select expires_at, public_id from identity_invitation i
+                   where i.account_id = a.id and i.used_at is null and i.revoked_at is null and i.expires_at > %(now)s
+                   order by i.created_at desc limit 1) i on true
+where a.person_id = any(%(people)s::bigint[])
+"""
+
+
+def access_states(person_ids: Collection[int], now: datetime) -> dict[int, AccessState]:
+    """How far each person is on the way in, in one statement. People without an account are `Access.NEVER`."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STATES, {"people": list(person_ids), "now": now})
+        found = {row[0]: _state(*row[1:]) for row in cursor.fetchall()}
+    return {person_id: found.get(person_id, AccessState(Access.NEVER)) for person_id in person_ids}
+
+
+def _state(closed: bool, signed_in: datetime | None, until: datetime | None, invitation: str | None) -> AccessState:
+    if closed:
+        access = Access.CLOSED
+    elif signed_in is not None:
+        access = Access.SIGNED_IN
+    else:
+        access = Access.INVITED if until else Access.NEVER
+    return AccessState(access, until, signed_in, invitation or "")
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationView:
+    """What an invitation says of itself to the one who holds its code."""
+
+    id: int
+    account_id: int
+    person_id: int
+    role: str
+    authority_id: int | None
+    institution_id: int | None
+    pupil_id: int | None
+    fact: int
+    fact_person_id: int
+    renews: bool
+    expires_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
+def invitation_by_key(code_key: bytes) -> InvitationView | None:
+    """The invitation of a code, whatever its state."""
+    found = Invitation.objects.select_related("account").filter(code_key=code_key).first()
+    return _view(found) if found else None
+
+
+def invitation_by_id(invitation_id: int) -> InvitationView | None:
+    """The invitation that this browser has opened before."""
+    found = Invitation.objects.select_related("account").filter(pk=invitation_id).first()
+    return _view(found) if found else None
+
+
+def _view(invitation: Invitation) -> InvitationView:
+    return InvitationView(
+        id=invitation.pk,
+        account_id=invitation.account_id,
+        person_id=invitation.account.person_id,
+        role=invitation.role,
+        authority_id=invitation.authority_id,
+        institution_id=invitation.institution_id,
+        pupil_id=invitation.pupil_id,
+        fact=invitation.fact,
+        fact_person_id=invitation.fact_person_id,
+        renews=invitation.renews,
+        expires_at=invitation.expires_at,
+        used_at=invitation.used_at,
+        revoked_at=invitation.revoked_at,
+    )

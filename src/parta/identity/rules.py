@@ -1,0 +1,161 @@
+"""Rules of signing in that need neither database nor clock."""
+
+import re
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum
+
+from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, Role
+
+
+class Method(IntEnum):
+    """How a person proved who they are."""
+
+    KEP = 1
+    PASSKEY = 2
+    PASSWORD = 3
+    DEMO = 4
+
+
+class Fact(IntEnum):
+    """What the bearer of an invitation must know besides the code; all of them the school holds."""
+
+    BORN_ON = 1
+    RNOKPP_TAIL = 2
+    DOCUMENT_TAIL = 3
+    KEP = 4  # nothing to say: the role is entered with a signature that names the person
+
+
+INVITATION_LIFETIME = timedelta(days=14)
+STAFF_SESSION = timedelta(hours=12)
+FAMILY_SESSION = timedelta(days=30)
+STEP_LIFETIME = timedelta(minutes=15)  # between the steps of one sign-in
+MINIMUM_PASSWORD = 10
+RECOVERY_CODES = 8
+
+# Roles that act for an institution or an authority are entered with КЕП only (КМУ № 1255 of 02.12.2021).
+NEED_KEP = frozenset((*AUTHORITY_ROLES, *LEADING_ROLES))
+
+# Letters that look the same in both alphabets, and digits none of them is mistaken for: typed on any keyboard.
+ALPHABET = "ABCEHKMPTX2345679"
+_GROUP, _LENGTH = 4, 12
+_READ_AS = str.maketrans("АВСЕНКМРТХЗ8", "ABCEHKMPTX3B")
+_NOISE = re.compile(r"[\s\-–—_.·]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """At most ``count`` failures within ``window``; then wait until the window has passed."""
+
+    kind: str
+    count: int
+    window: timedelta
+
+
+# The address limit is soft: a school of 1,200 sits behind one address, and a class signs in within one lesson.
+BY_ACCOUNT = Limit("account", 6, timedelta(minutes=15))
+BY_CODE = Limit("code", 5, timedelta(hours=1))
+BY_ADDRESS = Limit("address", 200, timedelta(minutes=10))
+BY_FACTOR = Limit("factor", 6, timedelta(minutes=15))
+
+
+def new_code() -> str:
+    """A random invitation code of 12 signs (11 random, 45 bits, and a check sign).
+
+    >>> code = new_code(); read_code(show_code(code)) == code
+    True
+    """
+    body = "".join(secrets.choice(ALPHABET) for _ in range(_LENGTH - 1))
+    return body + _check_sign(body)
+
+
+def show_code(code: str) -> str:
+    """In groups of four, as printed on the card.
+
+    >>> show_code("ABCE2345679K")
+    'ABCE 2345 679K'
+    """
+    return " ".join(code[i : i + _GROUP] for i in range(0, len(code), _GROUP))
+
+
+def read_code(typed: str) -> str | None:
+    """The code somebody typed, on whatever keyboard and with whatever signs between; None if it cannot be one.
+
+    >>> read_code("авсе-2345 679к") is None  # the check sign does not fit
+    True
+    """
+    code = _NOISE.sub("", typed).upper().translate(_READ_AS)
+    if len(code) != _LENGTH or not set(code) <= set(ALPHABET) or _check_sign(code[:-1]) != code[-1]:
+        return None
+    return code
+
+
+def _check_sign(body: str) -> str:
+    """Weights 2, 4, 8 … modulo 17, a prime: no single wrong sign and no two neighbours changed about pass."""
+    total = sum(pow(2, i, 17) * ALPHABET.index(sign) for i, sign in enumerate(body, start=1))
+    return ALPHABET[total % 17]
+
+
+def plain_login(typed: str) -> str:
+    """One spelling of a login: lower case without spaces around."""
+    return typed.strip().lower()
+
+
+def session_lifetime(roles: Collection[Role]) -> timedelta:
+    """How long a session lasts: a working day for those who work, a month for a family's own phone."""
+    family = {Role.GUARDIAN, Role.PUPIL}
+    return FAMILY_SESSION if roles and set(roles) <= family else STAFF_SESSION
+
+
+def device_label(user_agent: str) -> str:
+    """«Firefox, Windows»: what a person recognises, and no more than that.
+
+    >>> device_label("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:128.0) Gecko/20100101 Firefox/128.0")
+    'Firefox, Windows'
+    """
+    browsers = {
+        "Edg": "Edge",
+        "OPR": "Opera",
+        "SamsungBrowser": "Samsung Internet",
+        "Firefox": "Firefox",
+        "Chrome": "Chrome",
+        "Safari": "Safari",
+    }
+    systems = {
+        "Android": "Android",
+        "iPhone": "iPhone",
+        "iPad": "iPad",
+        "Windows": "Windows",
+        "Mac OS": "macOS",
+        "CrOS": "ChromeOS",
+        "Linux": "Linux",
+    }
+    found = [next((label for mark, label in marks.items() if mark in user_agent), "") for marks in (browsers, systems)]
+    return ", ".join(filter(None, found))
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a role is held, as far as a certificate can name it. ``edrpou`` empty = the register does not know it."""
+
+    role: Role
+    edrpou: str = ""
+
+
+def seat_of_certificate(edrpou: str, seats: Collection[Seat]) -> int | None:
+    """Which role the certificate of an organisation opens: index of the first seat with its ЄДРПОУ, else of the first
+    whose ЄДРПОУ is not known.
+
+    None: every role is held in some other organisation, so the certificate is a foreign one. A certificate without an
+    organisation opens the first seat.
+    """
+    if not edrpou:
+        return 0
+    order = list(seats)
+    for wanted in (edrpou, ""):
+        for index, seat in enumerate(order):
+            if seat.edrpou == wanted:
+                return index
+    return None

@@ -1,0 +1,74 @@
+"""Sessions in the database, found by a hash of the cookie's value. `SESSION_ENGINE` names this module."""
+
+import hashlib
+from typing import Any
+
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from parta.identity.models import Session
+
+
+def key_of(cookie: str) -> str:
+    """How a session's key is stored. The key has 165 random bits, so a plain hash is enough."""
+    return hashlib.sha256(cookie.encode()).hexdigest()
+
+
+class SessionStore(SessionBase):
+    """One browser's session. ``row`` is the stored one, read together with its account in one statement."""
+
+    def __init__(self, session_key: str | None = None) -> None:
+        super().__init__(session_key)
+        self.row: Session | None = None
+
+    def load(self) -> dict[str, Any]:
+        self.row = (
+            Session.objects.select_related("account")
+            .filter(session_key=key_of(self._key()), expire_date__gt=timezone.now())
+            .first()
+        )
+        if self.row is None:
+            self._session_key = None
+            return {}
+        return dict(self.decode(self.row.session_data))
+
+    def exists(self, session_key: str) -> bool:
+        return Session.objects.filter(session_key=key_of(session_key)).exists()
+
+    def create(self) -> None:
+        while True:
+            self._session_key = self._get_new_session_key()  # type: ignore[attr-defined]
+            try:
+                self.save(must_create=True)
+            except CreateError:
+                continue
+            self.modified = True
+            return
+
+    def save(self, must_create: bool = False) -> None:
+        if self.session_key is None:
+            self.create()
+            return
+        data = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
+        words = {"session_data": self.encode(data), "expire_date": self.get_expiry_date()}
+        if must_create:
+            try:
+                with transaction.atomic():
+                    self.row = Session.objects.create(session_key=key_of(self._key()), **words)
+            except IntegrityError as error:
+                raise CreateError from error
+        elif not Session.objects.filter(session_key=key_of(self._key())).update(**words):
+            raise UpdateError  # ended from another device: nothing is brought back
+
+    def delete(self, session_key: str | None = None) -> None:
+        key = session_key or self.session_key
+        if key is not None:
+            Session.objects.filter(session_key=key_of(key)).delete()
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        Session.objects.filter(expire_date__lt=timezone.now()).delete()
+
+    def _key(self) -> str:
+        return self.session_key or ""

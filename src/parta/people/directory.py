@@ -1,0 +1,54 @@
+"""What `identity` asks about people, answered from the register (see `parta.identity.grants.Persons`)."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from parta.audit.api import acting
+from parta.identity.api import Name
+from parta.kernel.actor import Actor
+from parta.kernel.errors import Refused
+from parta.people.models import Document, Person
+from parta.signing.api import IdentifierKind, vault
+
+_TAIL = 4
+
+
+class PersonsOfRegister:
+    """The only implementation; registered in `apps.py`."""
+
+    def by_rnokpp(self, rnokpp: str) -> int | None:
+        keys = vault().lookup_keys(rnokpp)
+        return Person.objects.filter(rnokpp_key__in=keys).values_list("pk", flat=True).first()
+
+    def names(self, person_ids: Collection[int]) -> Mapping[int, Name]:
+        rows = Person.objects.filter(pk__in=person_ids).values_list("pk", "family_name", "given_name", "patronymic")
+        return {person_id: Name(family, given, patronymic) for person_id, family, given, patronymic in rows}
+
+    def born_on(self, person_id: int) -> date | None:
+        return Person.objects.filter(pk=person_id).values_list("born_on", flat=True).first()
+
+    def rnokpp_tail(self, person_id: int) -> str:
+        sealed = Person.objects.filter(pk=person_id).values_list("rnokpp_sealed", flat=True).first()
+        return vault().decrypt(bytes(sealed))[-_TAIL:] if sealed else ""
+
+    def document_tails(self, person_id: int) -> tuple[str, ...]:
+        sealed = Document.objects.filter(person_id=person_id, revoked_at=None).values_list("number_sealed", flat=True)
+        return tuple(vault().decrypt(bytes(number))[-_TAIL:] for number in sealed)
+
+    def has_rnokpp(self, person_id: int) -> bool:
+        return Person.objects.filter(pk=person_id, rnokpp_key__isnull=False).exists()
+
+    def remember_rnokpp(self, actor: Actor, person_id: int, rnokpp: str) -> None:
+        box = vault()
+        with acting(actor, "people.person.identify"):
+            person = Person.objects.select_for_update().get(pk=person_id)
+            if person.rnokpp_key is not None and bytes(person.rnokpp_key) not in box.lookup_keys(rnokpp):
+                raise Refused(
+                    _("Another РНОКПП is recorded for this person. Ask the one who invited you to correct it.")
+                )
+            if person.rnokpp_key is None:
+                person.rnokpp_key = box.lookup_key(rnokpp, IdentifierKind.RNOKPP)
+                person.rnokpp_sealed = box.encrypt(rnokpp)
+                person.save(update_fields=["rnokpp_key", "rnokpp_sealed"])

@@ -1,0 +1,50 @@
+"""Who may record people, appoint them and set guardians."""
+
+from django.utils.translation import gettext as _
+
+from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, SYSTEM_ACCOUNT, Actor, Role
+from parta.kernel.decisions import ALLOW, Decision, refuse
+
+STAFF = "staff"  # power: the staff list, teachers and their invitations
+MOVEMENT = "movement"  # power: pupils, their guardians and orders of movement
+
+
+def may_record_person(actor: Actor) -> Decision:
+    """Those who answer for an institution or an authority."""
+    if _is_system(actor) or any(actor.having(*AUTHORITY_ROLES, *LEADING_ROLES)):
+        return ALLOW
+    return refuse(_("People are recorded by the head of the institution, a deputy or an officer of the authority."))
+
+
+def may_appoint_head(actor: Actor, institution_id: int) -> Decision:
+    """Heads: the officers of the authority next above the institution."""
+    if _is_system(actor) or actor.is_national:
+        return ALLOW
+    return refuse(_("The head is appointed by an officer of the authority above the institution."))
+
+
+def may_appoint_staff(actor: Actor, institution_id: int) -> Decision:
+    """Teachers and other staff: the head, or a deputy who was given the staff list."""
+    if _is_system(actor) or actor.leads(institution_id, STAFF):
+        return ALLOW
+    return refuse(_("Staff is appointed by the head of the institution, or by a deputy who was given the staff list."))
+
+
+def may_appoint_deputy(actor: Actor, institution_id: int) -> Decision:
+    """Deputies and their powers: the head alone."""
+    if _is_system(actor) or institution_id in actor.institutions(Role.HEAD):
+        return ALLOW
+    return refuse(_("Deputies and their powers are set by the head of the institution only."))
+
+
+def may_set_guardian(actor: Actor, institution_ids: frozenset[int]) -> Decision:
+    """``institution_ids`` are those where the child is enrolled now or from a coming day."""
+    if _is_system(actor) or any(actor.leads(institution_id, MOVEMENT) for institution_id in institution_ids):
+        return ALLOW
+    return refuse(
+        _("Guardians are recorded by the head of the child’s institution or a deputy given movement of pupils.")
+    )
+
+
+def _is_system(actor: Actor) -> bool:
+    return actor.account_id == SYSTEM_ACCOUNT

@@ -1,0 +1,161 @@
+"""Reads about people. What leaves the module is named field by field in its dataclass."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from parta.people.models import Document, Guardianship, Person, Tenure
+from parta.people.rules import DocumentKind, Kinship, Position
+from parta.signing.api import IdentifierKind, vault
+
+
+@dataclass(frozen=True, slots=True)
+class PersonName:
+    """Personal data: ids and the name."""
+
+    person_id: int
+    public_id: UUID
+    family_name: str
+    given_name: str
+    patronymic: str = ""
+
+    @property
+    def full(self) -> str:
+        """«Савчук Олена Петрівна»: registers, orders, lists."""
+        return " ".join(filter(None, (self.family_name, self.given_name, self.patronymic)))
+
+    @property
+    def short(self) -> str:
+        """«Савчук О. П.» with spaces that do not break."""
+        initials = [f"{part[0]}." for part in (self.given_name, self.patronymic) if part]
+        return "\u00a0".join((self.family_name, *initials))
+
+    @property
+    def spoken(self) -> str:
+        """«Олена Савчук»: when we speak to the person or of a child to the family."""
+        return f"{self.given_name} {self.family_name}"
+
+
+_NAME = ("pk", "public_id", "family_name", "given_name", "patronymic")
+
+
+def names(person_ids: Collection[int]) -> dict[int, PersonName]:
+    """Names of these persons, in one statement."""
+    rows = Person.objects.filter(pk__in=person_ids).values_list(*_NAME)
+    return {row[0]: PersonName(*row) for row in rows}
+
+
+def person_by_public_id(public_id: UUID) -> PersonName | None:
+    """The person behind an id of a URL. The caller checks what its actor may see."""
+    row = Person.objects.filter(public_id=public_id).values_list(*_NAME).first()
+    return PersonName(*row) if row else None
+
+
+def find_by_rnokpp(rnokpp: str) -> PersonName | None:
+    """The person with this РНОКПП. A national search: the caller logs it and shows only that a record exists."""
+    row = Person.objects.filter(rnokpp_key__in=vault().lookup_keys(rnokpp)).values_list(*_NAME).first()
+    return PersonName(*row) if row else None
+
+
+def find_by_unzr(unzr: str) -> PersonName | None:
+    """The person with this УНЗР. As `find_by_rnokpp`."""
+    keys = vault().lookup_keys(unzr, IdentifierKind.UNZR)
+    row = Person.objects.filter(unzr_key__in=keys).values_list(*_NAME).first()
+    return PersonName(*row) if row else None
+
+
+def find_by_document(kind: DocumentKind, number: str) -> PersonName | None:
+    """The holder of a valid document. As `find_by_rnokpp`."""
+    keys = vault().lookup_keys(f"{int(kind)} {number}", IdentifierKind.DOCUMENT)
+    holder = (
+        Document.objects.filter(kind=kind, number_key__in=keys, revoked_at=None)
+        .values_list("person_id", flat=True)
+        .first()
+    )
+    return names([holder]).get(holder) if holder else None
+
+
+@dataclass(frozen=True, slots=True)
+class PostLine:
+    """A post as held on a day."""
+
+    post_id: int
+    post_public_id: UUID
+    person: PersonName
+    position: Position
+    powers: frozenset[str]
+    since: date
+    until: date | None
+
+
+def staff_of(institution_id: int, on: date) -> tuple[PostLine, ...]:
+    """Who works in the institution on a day: heads first, then by the Ukrainian alphabet. One statement."""
+    rows = Tenure.objects.filter(institution_id=institution_id, known_to=None, during__contains=on)
+    return _lines(rows.order_by("position", "person__sort_key", "post_id"))
+
+
+def posts(post_ids: Collection[int]) -> dict[int, PostLine]:
+    """These posts with their people, in one statement, whenever they were held (the last period counts)."""
+    rows = Tenure.objects.filter(post_id__in=post_ids, known_to=None).order_by("during")
+    return {line.post_id: line for line in _lines(rows)}
+
+
+def post_by_public_id(institution_id: int, public_id: UUID) -> PostLine | None:
+    """The post behind an id of a URL, if it is in this institution."""
+    rows = Tenure.objects.filter(post__public_id=public_id, institution_id=institution_id, known_to=None).order_by(
+        "during"
+    )
+    return next(reversed(_lines(rows)), None)
+
+
+def head_of(institution_id: int, on: date) -> PostLine | None:
+    """The head of the institution on a day."""
+    rows = Tenure.objects.filter(
+        institution_id=institution_id, known_to=None, during__contains=on, position=Position.HEAD
+    )
+    return next(iter(_lines(rows)), None)
+
+
+def _lines(rows: object) -> tuple[PostLine, ...]:
+    fields = ("post_id", "post__public_id", "position", "powers", "during", "person_id", "person__public_id",
+              "person__family_name", "person__given_name", "person__patronymic")  # fmt: skip
+    return tuple(
+        PostLine(row[0], row[1], PersonName(*row[5:]), Position(row[2]), frozenset(row[3]), row[4].lower, row[4].upper)
+        for row in rows.values_list(*fields)  # type: ignore[attr-defined]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class GuardianLine:
+    """Who stands for a child, over which days."""
+
+    pupil_id: int
+    guardian: PersonName
+    kinship: Kinship
+    ground: str
+    since: date
+    until: date | None
+    may_read: bool
+
+
+def guardians_of(pupil_ids: Collection[int], on: date) -> tuple[GuardianLine, ...]:
+    """Guardians of these children on a day or from a coming one, in one statement."""
+    rows = (
+        Guardianship.objects.filter(pupil_id__in=pupil_ids, known_to=None)
+        .exclude(during__fully_lt=(on, None))
+        .order_by("pupil_id", "kind", "guardian__sort_key")
+        .values_list("pupil_id", "kind", "ground", "during", "may_read", "guardian_id", "guardian__public_id",
+                     "guardian__family_name", "guardian__given_name", "guardian__patronymic")
+    )  # fmt: skip
+    return tuple(
+        GuardianLine(row[0], PersonName(*row[5:]), Kinship(row[1]), row[2], row[3].lower, row[3].upper, row[4])
+        for row in rows
+    )
+
+
+def children_of(guardian_id: int, on: date) -> tuple[PersonName, ...]:
+    """The children a person stands for on a day, by the Ukrainian alphabet."""
+    rows = Guardianship.objects.filter(guardian_id=guardian_id, known_to=None, may_read=True, during__contains=on)
+    fields = ("pupil_id", "pupil__public_id", "pupil__family_name", "pupil__given_name", "pupil__patronymic")
+    return tuple(PersonName(*row) for row in rows.order_by("pupil__sort_key", "pupil_id").values_list(*fields))
