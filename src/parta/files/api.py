@@ -4,6 +4,17 @@ from parta.files.operations import UnfitFile, read_bytes, remove_file, store_fil
 from parta.files.policies import register_purpose
 from parta.files.queries import FileCard, file_card
 from parta.files.rules import CMS, CSV, DOCX, JPEG, PDF, PNG, WEBP, XLSX, Limits, kind_of
+from parta.files.tables import (
+    BrokenTable,
+    NotATable,
+    Table,
+    TableLimits,
+    TableTooLarge,
+    UnreadableTable,
+    WrongEncoding,
+    read_rows,
+    read_table,
+)
 
 __all__ = [
     "CMS",
@@ -14,12 +25,21 @@ __all__ = [
     "PNG",
     "WEBP",
     "XLSX",
+    "BrokenTable",
     "FileCard",
     "Limits",
+    "NotATable",
+    "Table",
+    "TableLimits",
+    "TableTooLarge",
     "UnfitFile",
+    "UnreadableTable",
+    "WrongEncoding",
     "file_card",
     "kind_of",
     "read_bytes",
+    "read_rows",
+    "read_table",
     "register_purpose",
     "remove_file",
     "store_file",

@@ -51,7 +51,7 @@ class Category(models.TextChoices):
 class Territory(Registry):
     """A code of КАТОТТГ as it stands now: the row that everything points at, kept for ever.
 
-    Ancestors are stored: a scope is one comparison, never a recursion. How it stood on another day is in `TerritoryVersion`.
+    Ancestors are stored: a scope is one comparison, never a recursion. Other days are in `TerritoryVersion`.
     """
 
     rights = KEEP
@@ -71,7 +71,9 @@ class Territory(Registry):
 
     class Meta:
         db_table = "reference_territory"
-        constraints = [models.CheckConstraint(name="territory_katottg_shape", condition=Q(katottg__regex=r"^UA[0-9]{17}$"))]
+        constraints = [
+            models.CheckConstraint(name="territory_katottg_shape", condition=Q(katottg__regex=r"^UA[0-9]{17}$"))
+        ]
         indexes = [
             models.Index(OpClass(F("sort_key"), name="text_pattern_ops"), name="territory_name"),
             models.Index(fields=["category", "region"], name="territory_of_category"),
@@ -107,7 +109,7 @@ class TerritoryVersion(Registry, Dated):
 
 
 class FormerCode(Registry):
-    """A code of КОАТУУ (ДК 014-97, withdrawn 2020) and the territory it became. Loaded from a map that the operator provides."""
+    """A code of КОАТУУ (ДК 014-97, withdrawn 2020) and the territory it became, from a map the operator gives."""
 
     rights = KEEP
     trail = AUDIT
@@ -138,6 +140,7 @@ class Item(Registry, Dated):
     code = models.TextField()
     name = models.TextField()
     group = models.TextField(default="")
+    aliases = ArrayField(models.TextField(), default=list)  # how registers also write it
     position = models.SmallIntegerField()
     doubt = models.TextField(default="")
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="+", db_index=False)

@@ -141,6 +141,7 @@ class Migration(migrations.Migration):
                 ('code', models.TextField()),
                 ('name', models.TextField()),
                 ('group', models.TextField(default='')),
+                ('aliases', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
                 ('position', models.SmallIntegerField()),
                 ('doubt', models.TextField(default='')),
                 ('edition', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.edition')),

@@ -1,0 +1,445 @@
+"""Reading a spreadsheet that a stranger sent: bytes → rows of text, within limits, with a message that says what to do.
+
+Two kinds are read: text (CSV with comma, semicolon, tab or bar; UTF-8 with or without BOM, UTF-16 with BOM,
+Windows-1251) and XLSX. The kind is told by content, never by the name. Cells come back as text; formulas are
+never evaluated.
+"""
+
+import csv
+import io
+import re
+import unicodedata
+import zipfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+import python_calamine
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from parta.kernel.errors import DomainError
+
+_SEPARATORS = (",", ";", "\t", "|")
+_SNIFFED_LINES = 30
+_OTHER_KINDS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF")
+_CHUNK = 1 << 20
+_CELL_ADDRESS = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_FORMULA = re.compile(r"^[=@]|^[+\-](?=[A-Za-z(])")
+_LETTER_OF_1251 = re.compile(r"[А-Яа-яЁёҐґЄєІіЇї]")
+_ODD_IN_1251 = re.compile(r"[\x80-\x9fЉЊЋЏђѓљњћџЎўЈѕјЅЂЃ¤¦¨¬®±µ¶¸]")
+
+
+class UnreadableTable(DomainError):
+    """The file cannot be read as a table; the message says why and what to do. Nothing was kept of it."""
+
+    code = "table-unreadable"
+    status = 422
+
+
+class NotATable(UnreadableTable):
+    """The content is of another kind: a PDF, a picture, an old or locked workbook."""
+
+    code = "table-wrong-kind"
+
+
+class TableTooLarge(UnreadableTable):
+    """More bytes, rows, columns or text in a cell than the limits allow, or an archive that would swell beyond them."""
+
+    code = "table-too-large"
+
+
+class WrongEncoding(UnreadableTable):
+    """Text in an encoding that is neither UTF-8, UTF-16 with BOM nor Windows-1251."""
+
+    code = "table-wrong-encoding"
+
+
+class BrokenTable(UnreadableTable):
+    """The file is damaged, or a quotation mark in it never closes."""
+
+    code = "table-broken"
+
+
+@dataclass(frozen=True, slots=True)
+class TableLimits:
+    """What a reader accepts. ``unpacked`` and ``ratio`` guard against archives that swell (bytes, times)."""
+
+    bytes: int = 30 * 2**20
+    rows: int = 200_000
+    columns: int = 200
+    cell: int = 5_000  # characters
+    unpacked: int = 400 * 2**20
+    ratio: int = 150
+
+
+DEFAULT_LIMITS = TableLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as text. ``rows`` exclude the header and empty rows; each is as long as the header.
+
+    ``numbers`` holds the row number in the file of each row (the first line of the file is 1). ``overlong`` names rows
+    that had more filled cells than the header has columns: shifted columns, the extra cells are dropped. ``notes`` are
+    for people.
+    """
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numbers: tuple[int, ...]
+    kind: str  # «csv», «xlsx»
+    encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
+    overlong: frozenset[int] = frozenset()
+    formulas: int = 0
+    notes: tuple[str, ...] = ()
+
+    def column(self, name: str) -> tuple[str, ...]:
+        """All values of a column, by its header."""
+        at = self.header.index(name)
+        return tuple(row[at] for row in self.rows)
+
+
+@dataclass(slots=True)
+class _Raw:
+    """Numbered rows before the header is found."""
+
+    rows: Iterable[tuple[int, Sequence[str]]]
+    kind: str
+    encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
+    notes: list[str] = field(default_factory=list)
+
+
+def read_table(data: bytes, name: str, limits: TableLimits = DEFAULT_LIMITS) -> Table:
+    """Read a table whose first filled row is the header.
+
+    :param name: file name, used in messages only
+    :raises UnreadableTable: one of the kinds above
+    """
+    raw = _open(data, name, limits)
+    rows = _limited(raw.rows, limits)
+    header_at, header = _header(rows, name)
+    body, numbers, overlong, formulas = [], [], set(), 0
+    for number, cells in rows:
+        if not any(cells):
+            continue
+        if any(cells[len(header) :]):
+            overlong.add(number)
+        formulas += sum(1 for cell in cells if _FORMULA.match(cell))
+        body.append((*cells[: len(header)], *[""] * (len(header) - len(cells))))
+        numbers.append(number)
+    notes = [*raw.notes, *_notes(header_at, overlong, formulas)]
+    return Table(
+        header=header, rows=tuple(body), numbers=tuple(numbers), kind=raw.kind, encoding=raw.encoding,
+        separator=raw.separator, sheet=raw.sheet, overlong=frozenset(overlong), formulas=formulas, notes=tuple(notes),
+    )  # fmt: skip
+
+
+def read_rows(data: bytes, name: str, limits: TableLimits = DEFAULT_LIMITS) -> list[tuple[str, ...]]:
+    """Read every row as it stands, for tables with a title block above the header.
+
+    :raises UnreadableTable: one of the kinds above
+    """
+    return [tuple(cells) for _number, cells in _limited(_open(data, name, limits).rows, limits)]
+
+
+def _open(data: bytes, name: str, limits: TableLimits) -> _Raw:
+    if not data.strip(b"\x00\r\n\t "):
+        raise NotATable(_("The file “%(name)s” is empty.") % {"name": name})
+    if len(data) > limits.bytes:
+        raise TableTooLarge(
+            _("The file “%(name)s” is %(size)s MB; up to %(limit)s MB is accepted. Split it into parts.")
+            % {"name": name, "size": -(-len(data) // 2**20), "limit": limits.bytes // 2**20}
+        )
+    if data.startswith(b"PK\x03\x04"):
+        return _open_xlsx(data, name, limits)
+    _refuse_other_kinds(data, name)
+    return _open_text(data, name, limits)
+
+
+def _refuse_other_kinds(data: bytes, name: str) -> None:
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise NotATable(
+            _(
+                "“%(name)s” is an old Excel workbook (.xls) or one locked with a password. "
+                "Open it and save it as XLSX without a password."
+            )
+            % {"name": name}
+        )
+    if data.startswith(_OTHER_KINDS):
+        raise NotATable(_("“%(name)s” is not a table. Send a CSV or XLSX file.") % {"name": name})
+    if re.match(rb"\s*<(!doctype|html|\?xml|table)", data[:200], re.IGNORECASE):
+        raise NotATable(
+            _(
+                "“%(name)s” is a web page or XML saved under the name of a table. "
+                "Open it in a spreadsheet and save it as XLSX."
+            )
+            % {"name": name}
+        )
+
+
+# ---------------------------------------------------------------- text
+
+
+def _open_text(data: bytes, name: str, limits: TableLimits) -> _Raw:
+    text, encoding = _decode(data, name)
+    first, _newline, rest = text.partition("\n")
+    said = re.fullmatch(r"sep=(.)\r?", first.strip("\ufeff"))
+    if said:
+        text, separator = rest, said.group(1)
+    else:
+        separator = _separator(text)
+    notes = [_("The text is in the Windows-1251 encoding.")] if encoding == "windows-1251" else []
+    rows = _csv_rows(text, separator, name, limits, skipped=1 if said else 0)
+    return _Raw(rows=rows, kind="csv", encoding=encoding, separator=separator, notes=notes)
+
+
+def _decode(data: bytes, name: str) -> tuple[str, str]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        try:
+            return data.decode("utf-16"), "utf-16"
+        except UnicodeDecodeError as error:
+            raise WrongEncoding(_("“%(name)s” begins like UTF-16 and is not.") % {"name": name}) from error
+    if b"\x00" in data:
+        raise NotATable(_("“%(name)s” is not text: it holds zero bytes. Send a CSV or XLSX file.") % {"name": name})
+    try:
+        return data.decode("utf-8-sig"), "utf-8 bom" if data.startswith(b"\xef\xbb\xbf") else "utf-8"
+    except UnicodeDecodeError as error:
+        text = data.decode("windows-1251", errors="replace")
+        if not _looks_like_1251(text):
+            raise WrongEncoding(
+                _(
+                    "The encoding of “%(name)s” was not recognised (line %(line)s). "
+                    "Save the file as “CSV UTF-8” or as XLSX and send it again."
+                )
+                % {"name": name, "line": data.count(b"\n", 0, error.start) + 1}
+            ) from error
+        return text, "windows-1251"
+
+
+def _looks_like_1251(text: str) -> bool:
+    """Does the text look Ukrainian? КОІ-8, CP866 and broken UTF-8 read as 1251 put signs where letters should be."""
+    sample = text[:200_000]
+    letters = _LETTER_OF_1251.findall(sample)
+    if not letters:
+        return False
+    odd = len(_ODD_IN_1251.findall(sample)) + sample.count("\ufffd") + sample.count("Р\u00b0")
+    # A capital in the middle of a word: what КОІ-8 looks like when read as 1251.
+    swapped = len(re.findall(r"[а-яєіїґ][А-ЯЄІЇҐ]", sample))
+    return odd < len(letters) / 50 and swapped < len(letters) / 20
+
+
+def _separator(text: str) -> str:
+    """The separator that cuts the first lines into the same number of columns, the more the better."""
+    lines = [line for line in text.lstrip("\ufeff").splitlines()[:_SNIFFED_LINES] if line.strip()]
+    best, best_score = ",", (0.0, 0)
+    for separator in _SEPARATORS:
+        try:
+            widths = [len(row) for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=separator) if row]
+        except csv.Error:
+            continue
+        if not widths or widths[0] < 2:
+            continue
+        common = Counter(widths).most_common(1)[0][1]
+        score = (round(common / len(widths), 1), widths[0])
+        if score > best_score:
+            best, best_score = separator, score
+    return best
+
+
+def _csv_rows(
+    text: str, separator: str, name: str, limits: TableLimits, *, skipped: int
+) -> Iterator[tuple[int, Sequence[str]]]:
+    csv.field_size_limit(max(limits.cell * 4, 100_000))
+    reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=separator)
+    before = 0
+    while True:
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            raise BrokenTable(
+                _(
+                    "In “%(name)s” a quotation mark opened at line %(line)s never closes, or a cell is endless. "
+                    "Check that line."
+                )
+                % {"name": name, "line": before + skipped + 1}
+            ) from error
+        number, before = before + skipped + 1, reader.line_num
+        yield number, [_clean(cell) for cell in cells]
+
+
+# ---------------------------------------------------------------- XLSX
+
+
+def _open_xlsx(data: bytes, name: str, limits: TableLimits) -> _Raw:
+    _check_archive(data, name, limits)
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
+        shown = [
+            sheet.name
+            for sheet in book.sheets_metadata
+            if sheet.visible == python_calamine.SheetVisibleEnum.Visible
+            and sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
+        ]
+        sheets = ((title, book.get_sheet_by_name(title).to_python(skip_empty_area=False)) for title in shown)
+        filled = [(title, rows) for title, rows in sheets if rows]
+    except python_calamine.CalamineError as error:
+        raise BrokenTable(
+            _("The workbook “%(name)s” is damaged. Open it in a spreadsheet, save it again as XLSX and send that file.")
+            % {"name": name}
+        ) from error
+    if not filled:
+        raise NotATable(_("The workbook “%(name)s” has no filled sheet.") % {"name": name})
+    title, rows = filled[0]
+    notes = []
+    if len(filled) > 1:
+        notes.append(_("The workbook has several sheets; “%(sheet)s” was read.") % {"sheet": title})
+    numbered = ((number, [_clean(_cell_text(cell)) for cell in row]) for number, row in enumerate(rows, start=1))
+    return _Raw(rows=numbered, kind="xlsx", sheet=title, notes=notes)
+
+
+def _check_archive(data: bytes, name: str, limits: TableLimits) -> None:
+    """Refuse what would swell when unpacked, before anything is unpacked into memory.
+
+    The sizes that an archive declares are compared with its bytes by reading them through. A sheet with one cell in its
+    far corner would make the reader allocate everything up to it, so the addresses of cells are looked at as well.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            entries = archive.infolist()
+            total = sum(entry.file_size for entry in entries)
+            if total > limits.unpacked or len(entries) > 5_000 or total > max(len(data) * limits.ratio, 20 * 2**20):
+                raise TableTooLarge(
+                    _(
+                        "The workbook “%(name)s” unpacks to %(size)s MB, which no real list does. "
+                        "Save the needed sheet alone as XLSX."
+                    )
+                    % {"name": name, "size": -(-total // 2**20)}
+                )
+            if "[Content_Types].xml" not in archive.namelist() or "xl/workbook.xml" not in archive.namelist():
+                raise NotATable(
+                    _("“%(name)s” is an archive and not an XLSX workbook. Send a CSV or XLSX file.") % {"name": name}
+                )
+            for entry in entries:
+                _look_through(archive, entry, limits)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        raise BrokenTable(
+            _("The workbook “%(name)s” is damaged. Open it in a spreadsheet, save it again as XLSX and send that file.")
+            % {"name": name}
+        ) from error
+
+
+def _look_through(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: TableLimits) -> None:
+    is_sheet = entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml")
+    tail = b""
+    with archive.open(entry) as stream:  # reads no more than the size it declares, then compares the checksum
+        while chunk := stream.read(_CHUNK):
+            if is_sheet:
+                window = tail + chunk
+                _check_addresses(window, limits)
+                tail = window[-40:]
+
+
+def _check_addresses(xml: bytes, limits: TableLimits) -> None:
+    columns, rows = set(), 0
+    for letters, digits in _CELL_ADDRESS.findall(xml):
+        columns.add(letters)
+        rows = max(rows, int(digits))
+    if any(_column_number(letters) > limits.columns for letters in columns):
+        raise TableTooLarge(_too_many_columns(limits))
+    if rows > limits.rows + 100:
+        raise TableTooLarge(_too_many_rows(limits))
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + letter - 64
+    return number
+
+
+def _cell_text(cell: object) -> str:
+    """A cell of a workbook as people see it: no «.0» in whole numbers, dates as 2026-09-01, truth as «так» and «ні»."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "так" if cell else "ні"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
+    if isinstance(cell, date | time | timedelta):
+        return str(cell)
+    return str(cell)
+
+
+# ---------------------------------------------------------------- both
+
+
+def _clean(cell: str) -> str:
+    """A cell without control signs, invisible signs and outer spaces; composed letters."""
+    if cell.isascii() and cell.isprintable():
+        return cell.strip()
+    cell = _CONTROL.sub("", unicodedata.normalize("NFC", cell))
+    return cell.replace("\u200b", "").replace("\u00ad", "").replace("\ufeff", "").replace("\u00a0", " ").strip()
+
+
+def _limited(rows: Iterable[tuple[int, Sequence[str]]], limits: TableLimits) -> Iterator[tuple[int, Sequence[str]]]:
+    for count, (number, cells) in enumerate(rows, start=1):
+        if count > limits.rows + 1:
+            raise TableTooLarge(_too_many_rows(limits))
+        if len(cells) > limits.columns and any(cells[limits.columns :]):
+            raise TableTooLarge(_too_many_columns(limits))
+        for cell in cells:
+            if len(cell) > limits.cell:
+                raise TableTooLarge(
+                    _(
+                        "A cell in row %(row)s holds %(size)s signs; up to %(limit)s are accepted. "
+                        "Perhaps a quotation mark before it does not close."
+                    )
+                    % {"row": number, "size": len(cell), "limit": limits.cell}
+                )
+        yield number, cells
+
+
+def _header(rows: Iterator[tuple[int, Sequence[str]]], name: str) -> tuple[int, tuple[str, ...]]:
+    for number, cells in rows:
+        if any(cells):
+            width = max(i for i, cell in enumerate(cells, start=1) if cell)
+            return number, tuple(" ".join(cell.split()) for cell in cells[:width])
+    raise NotATable(_("The file “%(name)s” is empty.") % {"name": name})
+
+
+def _notes(header_at: int, overlong: set[int], formulas: int) -> Iterator[str]:
+    if header_at > 1:
+        yield _("The header was found in row %(row)s.") % {"row": header_at}
+    if overlong:
+        yield ngettext(
+            "%(count)s row has more cells than the header.",
+            "%(count)s rows have more cells than the header.",
+            len(overlong),
+        ) % {"count": len(overlong)}
+    if formulas:
+        yield ngettext(
+            "%(count)s cell looks like a formula; it was read as plain text.",
+            "%(count)s cells look like formulas; they were read as plain text.",
+            formulas,
+        ) % {"count": formulas}
+
+
+def _too_many_rows(limits: TableLimits) -> str:
+    return _("There are more than %(limit)s rows. Split the file into parts.") % {"limit": limits.rows}
+
+
+def _too_many_columns(limits: TableLimits) -> str:
+    return _("There are more than %(limit)s columns. Keep those that are needed and send the file again.") % {
+        "limit": limits.columns
+    }

@@ -1,0 +1,1 @@
+"""Reading codifiers and finding places by what people and registers write. Plain Python."""

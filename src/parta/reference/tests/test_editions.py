@@ -1,0 +1,157 @@
+import io
+import json
+from datetime import date
+
+import pytest
+import xlsxwriter
+
+from parta.kernel.actor import SYSTEM, Actor, Grant, Role
+from parta.kernel.errors import Refused
+from parta.reference import api
+
+pytestmark = pytest.mark.django_db
+
+REGION, DISTRICT = "UA05000000000010236", "UA05020000000026686"
+OLD_COMMUNITY, NEW_COMMUNITY, VILLAGE = "UA05020010000053508", "UA05020030000031457", "UA05020010010010001"
+HEADER = (
+    *("Перший рівень", "Другий рівень", "Третій рівень", "Четвертий рівень", "Додатковий рівень"),
+    *("Категорія об’єкта", "Назва об’єкта"),
+)
+BEFORE = [
+    (REGION, "", "", "", "", "O", "Вінницька"),
+    (REGION, DISTRICT, "", "", "", "P", "Вінницький"),
+    (REGION, DISTRICT, OLD_COMMUNITY, "", "", "H", "Агрономічна"),
+    (REGION, DISTRICT, OLD_COMMUNITY, VILLAGE, "", "C", "Жовтневе"),
+]
+AFTER = [
+    *BEFORE[:2],
+    (REGION, DISTRICT, NEW_COMMUNITY, "", "", "H", "Вінницька"),
+    (REGION, DISTRICT, NEW_COMMUNITY, VILLAGE, "", "C", "Вишневе"),
+]
+
+
+def workbook(title: str, rows: list[tuple[str, ...]]) -> bytes:
+    out = io.BytesIO()
+    book = xlsxwriter.Workbook(out, {"in_memory": True})
+    sheet = book.add_worksheet()
+    sheet.write_string(0, 0, title)
+    for y, row in enumerate([HEADER, *rows], start=1):
+        for x, cell in enumerate(row):
+            sheet.write_string(y, x, cell)
+    book.close()
+    return out.getvalue()
+
+
+def load(title: str, rows: list[tuple[str, ...]]) -> api.Loaded:
+    return api.load_katottg(actor=SYSTEM, data=workbook(title, rows), source="codifier.xlsx")
+
+
+class TestTheCodifierOfTerritories:
+    def test_keeps_how_a_code_stood_before_its_renaming_and_move(self) -> None:
+        load("від 19 січня 2024 року", BEFORE)
+        done = load("від 7 липня 2026 року", AFTER)
+
+        village = api.place_by_katottg(VILLAGE)
+        assert village is not None
+        assert done == api.Loaded(rows=4, added=1, changed=1, abolished=1)
+        assert village.name == "Вишневе"
+        then, now = api.place_on(village.id, date(2026, 7, 6)), api.place_on(village.id, date(2026, 7, 7))
+        assert then is not None
+        assert now is not None
+        assert (then.name, now.name) == ("Жовтневе", "Вишневе")
+        names = api.places([then.community_id, now.community_id])
+        assert (names[then.community_id or 0].name, names[now.community_id or 0].name) == ("Агрономічна", "Вінницька")
+
+    def test_is_not_loaded_twice(self) -> None:
+        load("від 19 січня 2024 року", BEFORE)
+
+        assert load("від 19 січня 2024 року", BEFORE) == api.Loaded(0, 0, 0)
+
+    def test_does_not_go_back(self) -> None:
+        load("від 7 липня 2026 року", AFTER)
+
+        with pytest.raises(api.UnfitEdition, match="2026-07-07"):
+            load("від 19 січня 2024 року", BEFORE)
+
+    def test_refuses_another_table(self) -> None:
+        with pytest.raises(api.UnfitEdition):
+            api.load_katottg(actor=SYSTEM, data=b"a,b\n1,2\n", source="x.csv", published=date(2026, 1, 1))
+
+    def test_is_loaded_by_the_national_administrator_only(self) -> None:
+        officer = Actor(account_id=5, grants=(Grant(Role.REGION, authority_id=1),))
+
+        with pytest.raises(Refused):
+            api.load_katottg(actor=officer)
+
+
+class TestTheFirstEditions:
+    def test_bring_the_whole_country_and_load_once(self) -> None:
+        said: list[str] = []
+        api.load_first_editions(said.append)
+        again: list[str] = []
+        api.load_first_editions(again.append)
+
+        loaded = {edition.codifier: edition for edition in api.editions()}
+        assert loaded["katottg"].rows == 31_744
+        assert loaded["katottg"].dated_on == date(2026, 7, 7)
+        assert all(edition.source for edition in loaded.values())
+        assert (bool(said), again) == (True, [])
+        kyiv = next(region for region in api.regions() if region.name == "Київ")
+        assert len(api.regions()) == 27
+        assert kyiv.community_id == kyiv.id
+        assert len(api.places_under(kyiv, api.Category.CITY_DISTRICT)) == 10
+        assert api.settlements_like("Камʼянець-П")[0].name == "Кам’янець-Подільський"
+
+    def test_bring_the_lists(self) -> None:
+        api.load_first_lists()
+
+        lists = api.items("institution_kind", "institution_status", "ownership")
+        assert lists["institution_kind"][3].name == "ліцей"
+        assert [item.name for item in lists["institution_status"].values()][:3] == [
+            "не вказано",
+            "працює",
+            "призупинено",
+        ]
+        assert lists["ownership"][3].code == "private"
+        scales = {scale.code: scale for scale in api.mark_scales()}
+        assert list(scales["twelve"].labels) == list(range(1, 13))
+        assert list(scales["level"].labels.values()) == ["П", "С", "Д", "В"]
+        assert [reason.letter for reason in api.absence_reasons()][:3] == ["н", "хв", "п/п"]
+        assert len({subject.code for subject in api.subjects()}) == len(api.subjects()) > 40
+
+
+class TestASmallList:
+    def edition(self, day: str, name: str) -> bytes:
+        document = {
+            "codifier": "study_form", "title": "Форми", "source": "тест", "dated_on": day,
+            "items": [{"number": 1, "code": "full_time", "name": name}],
+        }  # fmt: skip
+        return json.dumps(document).encode()
+
+    def test_takes_a_new_wording_as_a_new_dated_row(self) -> None:
+        api.load_list(actor=SYSTEM, data=self.edition("2024-01-01", "денна"))
+        done = api.load_list(actor=SYSTEM, data=self.edition("2026-01-01", "очна (денна)"))
+
+        assert done == api.Loaded(rows=1, added=0, changed=1)
+        assert api.items("study_form")["study_form"][1].name == "очна (денна)"
+
+    def test_says_what_is_wrong_with_a_file(self) -> None:
+        with pytest.raises(api.UnfitEdition, match="not an edition"):
+            api.load_list(actor=SYSTEM, data=b"[]")
+
+
+class TestAMapOfOldCodes:
+    def test_prefers_the_settlement_to_the_community_of_the_same_code(self) -> None:
+        load("від 19 січня 2024 року", BEFORE)
+        table = f"katottg,koatuu,cat\n{OLD_COMMUNITY},520680801,H\n{VILLAGE},0520680801,C\nUA99,0520680802,C\n".encode()
+
+        done = api.load_former_codes(actor=SYSTEM, data=table, name="map.csv")
+
+        assert done.added == 1
+        found = api.gazetteer().with_koatuu("0520680801")
+        assert found is not None
+        assert found.name == "Жовтневе"
+
+    def test_says_which_columns_it_needs(self) -> None:
+        with pytest.raises(api.UnfitEdition, match="koatuu"):
+            api.load_former_codes(actor=SYSTEM, data=b"old,new\n1,2\n", name="map.csv")
