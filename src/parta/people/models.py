@@ -61,7 +61,11 @@ class Person(Registry):
             models.UniqueConstraint(name="person_rnokpp", fields=["rnokpp_key"], condition=Q(rnokpp_key__isnull=False)),
             models.UniqueConstraint(name="person_unzr", fields=["unzr_key"], condition=Q(unzr_key__isnull=False)),
         ]
-        indexes = [models.Index(OpClass(F("sort_key"), name="text_pattern_ops"), F("born_on"), name="person_search")]
+        indexes = [
+            models.Index(OpClass(F("sort_key"), name="text_pattern_ops"), F("born_on"), name="person_search"),
+            models.Index(fields=["phone"], condition=~Q(phone=""), name="person_phone"),
+            models.Index(fields=["email"], condition=~Q(email=""), name="person_email"),
+        ]
 
 
 class Document(Registry):

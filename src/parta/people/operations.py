@@ -1,6 +1,6 @@
 """Verbs of people: record, appoint, dismiss, set guardians, log what was read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -121,6 +121,42 @@ def add_document(
     except IntegrityError as error:
         raise AlreadyRecorded(
             _("This document is recorded for another person. Find that record and use it.")
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """An identity document of a recorded person."""
+
+    person_id: int
+    kind: DocumentKind
+    number: str
+    issued_on: date | None = None
+
+
+def add_documents(*, actor: Actor, documents: Sequence[NewDocument]) -> list[int]:
+    """The same for many; ids in the order given. All or none.
+
+    :raises AlreadyRecorded: one of the documents is recorded for somebody
+    """
+    require(policies.may_record_person(actor))
+    box = vault()
+    rows = [
+        Document(
+            person_id=document.person_id,
+            kind=document.kind,
+            number_key=box.lookup_key(f"{int(document.kind)} {document.number}", IdentifierKind.DOCUMENT),
+            number_sealed=box.encrypt(document.number.strip()),
+            issued_on=document.issued_on,
+        )
+        for document in documents
+    ]
+    try:
+        with acting(actor, "people.document.add"), transaction.atomic():
+            return [row.pk for row in Document.objects.bulk_create(rows)]
+    except IntegrityError as error:
+        raise AlreadyRecorded(
+            _("One of the documents is recorded for another person. Find that record and use it.")
         ) from error
 
 
@@ -262,6 +298,15 @@ def log_read(*, actor: Actor, person_id: int, what: str) -> None:
     """Note that the actor read somebody's card (one INSERT). ``what`` is one or two words, never content."""
     institution_id = actor.current.institution_id if actor.current else None
     Reading.objects.create(account_id=actor.account_id, person_id=person_id, institution_id=institution_id, what=what)
+
+
+def log_reads(*, actor: Actor, person_ids: Collection[int], what: str) -> None:
+    """The same for many people at once (one INSERT)."""
+    institution_id = actor.current.institution_id if actor.current else None
+    Reading.objects.bulk_create(
+        Reading(account_id=actor.account_id, person_id=person_id, institution_id=institution_id, what=what)
+        for person_id in sorted(person_ids)
+    )
 
 
 def _plain(person: NewPerson) -> NewPerson:

@@ -1,9 +1,11 @@
 """Reads about people. What leaves the module is named field by field in its dataclass."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
+
+from django.db.models import Q
 
 from parta.people.models import Document, Guardianship, Person, Tenure
 from parta.people.rules import DocumentKind, Kinship, Position
@@ -159,3 +161,80 @@ def children_of(guardian_id: int, on: date) -> tuple[PersonName, ...]:
     rows = Guardianship.objects.filter(guardian_id=guardian_id, known_to=None, may_read=True, during__contains=on)
     fields = ("pupil_id", "pupil__public_id", "pupil__family_name", "pupil__given_name", "pupil__patronymic")
     return tuple(PersonName(*row) for row in rows.order_by("pupil__sort_key", "pupil_id").values_list(*fields))
+
+
+@dataclass(frozen=True, slots=True)
+class PersonCard:
+    """Personal data: ids, the name, sex («f», «m», None) and birth date, as a school's name card copies them."""
+
+    person_id: int
+    public_id: UUID
+    family_name: str
+    given_name: str
+    patronymic: str
+    sex: str | None
+    born_on: date | None
+
+    @property
+    def full(self) -> str:
+        """«Савчук Олена Петрівна»."""
+        return " ".join(filter(None, (self.family_name, self.given_name, self.patronymic)))
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Who is recorded under exact identifiers. Documents are keyed by kind and number as they were asked."""
+
+    by_rnokpp: dict[str, PersonCard]
+    by_unzr: dict[str, PersonCard]
+    by_document: dict[tuple[int, str], PersonCard]
+
+
+_CARD = (*_NAME, "sex", "born_on")
+
+
+def cards(person_ids: Collection[int]) -> dict[int, PersonCard]:
+    """Name cards of these persons, in one statement. Personal data."""
+    return {row[0]: PersonCard(*row) for row in Person.objects.filter(pk__in=person_ids).values_list(*_CARD)}
+
+
+def match_identifiers(
+    *, rnokpps: Collection[str] = (), unzrs: Collection[str] = (), documents: Collection[tuple[int, str]] = ()
+) -> Matches:
+    """Who is recorded under these identifiers, in four statements however many there are.
+
+    A national search by exact identifiers: the caller logs it and shows only that a record exists.
+    """
+    by_key = _lookups(rnokpps, IdentifierKind.RNOKPP)
+    by_rnokpp = Person.objects.filter(rnokpp_key__in=by_key).values_list("rnokpp_key", *_CARD) if by_key else ()
+    by_unzr_key = _lookups(unzrs, IdentifierKind.UNZR)
+    by_unzr = Person.objects.filter(unzr_key__in=by_unzr_key).values_list("unzr_key", *_CARD) if by_unzr_key else ()
+    asked = {
+        (kind, key): (kind, number)
+        for kind, number in documents
+        for key in vault().lookup_keys(f"{int(kind)} {number}", IdentifierKind.DOCUMENT)
+    }
+    held = Document.objects.filter(number_key__in={key for _kind, key in asked}, revoked_at=None)
+    holders = held.values_list("kind", "number_key", *(f"person__{name}" for name in _CARD)) if asked else ()
+    return Matches(
+        by_rnokpp={by_key[bytes(row[0])]: PersonCard(*row[1:]) for row in by_rnokpp},
+        by_unzr={by_unzr_key[bytes(row[0])]: PersonCard(*row[1:]) for row in by_unzr},
+        by_document={
+            asked[row[0], bytes(row[1])]: PersonCard(*row[2:]) for row in holders if (row[0], bytes(row[1])) in asked
+        },
+    )
+
+
+def find_by_contacts(contacts: Collection[str]) -> dict[str, tuple[PersonCard, ...]]:
+    """Who is recorded with one of these phones or e-mail addresses, in one statement. Several people may share one."""
+    found: dict[str, list[PersonCard]] = {}
+    if contacts:
+        rows = Person.objects.filter(Q(phone__in=contacts) | Q(email__in=contacts)).order_by("pk")
+        for phone, email, *card in rows.values_list("phone", "email", *_CARD):
+            for contact in {phone, email} & set(contacts):
+                found.setdefault(contact, []).append(PersonCard(*card))
+    return {contact: tuple(people) for contact, people in found.items()}
+
+
+def _lookups(values: Iterable[str], kind: IdentifierKind) -> dict[bytes, str]:
+    return {key: value for value in values for key in vault().lookup_keys(value, kind)}

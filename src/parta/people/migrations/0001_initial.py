@@ -95,7 +95,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'people_person',
-                'indexes': [models.Index(django.contrib.postgres.indexes.OpClass(models.F('sort_key'), name='text_pattern_ops'), models.F('born_on'), name='person_search')],
+                'indexes': [models.Index(django.contrib.postgres.indexes.OpClass(models.F('sort_key'), name='text_pattern_ops'), models.F('born_on'), name='person_search'), models.Index(condition=models.Q(('phone', ''), _negated=True), fields=['phone'], name='person_phone'), models.Index(condition=models.Q(('email', ''), _negated=True), fields=['email'], name='person_email')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('family_name', ''), _negated=True), models.Q(('given_name', ''), _negated=True)), name='person_has_names'), models.UniqueConstraint(condition=models.Q(('rnokpp_key__isnull', False)), fields=('rnokpp_key',), name='person_rnokpp'), models.UniqueConstraint(condition=models.Q(('unzr_key__isnull', False)), fields=('unzr_key',), name='person_unzr')],
             },
         ),

@@ -1,0 +1,45 @@
+"""Finding many people by exact identifiers."""
+
+from datetime import date
+
+import pytest
+
+from parta.kernel.actor import SYSTEM
+from parta.people import api as people
+from parta.people.testing import make_person
+
+pytestmark = pytest.mark.django_db
+
+
+class TestMatchIdentifiers:
+    def test_finds_each_by_its_own_identifier_in_few_statements(self, django_assert_num_queries: object) -> None:
+        taxed = make_person("Бондар", "Ольга", rnokpp="1759013776")
+        named = make_person("Коваль", "Ігор", born_on=date(2015, 4, 1), sex="m")
+        people.add_documents(
+            actor=SYSTEM,
+            documents=[people.NewDocument(named, people.DocumentKind.BIRTH_CERTIFICATE, "I-КЛ 482913")],
+        )
+        with django_assert_num_queries(2):  # type: ignore[operator]
+            found = people.match_identifiers(
+                rnokpps=["1759013776", "2222222222"], documents=[(1, "I-КЛ 482913"), (2, "I-КЛ 482913"), (1, "II-КЛ 1")]
+            )
+        assert {rnokpp: card.person_id for rnokpp, card in found.by_rnokpp.items()} == {"1759013776": taxed}
+        assert {key: card.full for key, card in found.by_document.items()} == {(1, "I-КЛ 482913"): "Коваль Ігор"}
+
+    def test_refuses_documents_that_somebody_holds_and_writes_none(self) -> None:
+        one, other = make_person(), make_person()
+        kind = people.DocumentKind.BIRTH_CERTIFICATE
+        people.add_documents(actor=SYSTEM, documents=[people.NewDocument(one, kind, "I-КЛ 482913")])
+        with pytest.raises(people.AlreadyRecorded):
+            people.add_documents(
+                actor=SYSTEM,
+                documents=[people.NewDocument(other, kind, "I-КЛ 111111"), people.NewDocument(other, kind, "I-КЛ 482913")],
+            )
+        assert people.match_identifiers(documents=[(kind, "I-КЛ 111111")]).by_document == {}
+
+
+class TestFindByContacts:
+    def test_finds_all_who_share_an_address(self) -> None:
+        first, second = make_person(email="family@example.com"), make_person(email="family@example.com")
+        found = people.find_by_contacts(["family@example.com", "+380970000000"])
+        assert [card.person_id for card in found["family@example.com"]] == [first, second]
