@@ -56,7 +56,7 @@ def _day(moment: datetime | None) -> str:
 def _expired(found: Refused) -> str:
     return _(
         "Your certificate ended on %(day)s, so the signature has no force. Get a new certificate from your provider "
-        "(КНЕДП, ПриватБанк, Дія and others; it is free and takes a few minutes) and sign again."
+        "(PrivatBank, Diia, the tax service and others) and sign again."
     ) % {"day": _day(found.certificate.not_after if found.certificate else None)}
 
 
@@ -109,7 +109,7 @@ _OF_LIBRARY: Mapping[Code, Callable[[Refused], str]] = {
     Code.UNSUPPORTED_ALGORITHM: lambda found: _(
         "The signature is made by an algorithm that Parta does not read yet. Sign with an ECDSA or RSA key: for "
         "example, "
-        "the one that Дія.Підпис makes."
+        "the one that Diia.Signature makes."
     ),
     Code.ISSUER_NOT_VALID: lambda found: _(
         "The certificate of your provider is outside its own dates. Get a new certificate from the provider and sign "
@@ -125,11 +125,11 @@ _OF_LIBRARY: Mapping[Code, Callable[[Refused], str]] = {
         "name in it."
     ),
     Code.NOT_QUALIFIED: lambda found: _(
-        "This certificate is not a qualified one (КЕП). Sign with a key of a qualified provider: ПриватБанк, Дія, ДПС "
-        "and others."
+        "This certificate is not a qualified one (КЕП). Sign with a key of a qualified provider: PrivatBank, "
+        "Diia, the tax service and others."
     ),
     Code.NO_DEVICE: lambda found: _(
-        "A key in a protected device is needed here: a token, or Дія.Підпис. A key kept as a file will not do."
+        "A key in a protected device is needed here: a token, or Diia.Signature. A key kept as a file will not do."
     ),
     Code.REVOKED: lambda found: _("Your certificate was revoked. Ask your provider why, get a new one and sign again."),
     Code.REVOCATION_UNKNOWN: lambda found: _(
