@@ -1,4 +1,4 @@
-"""What a family reads of the journal: one pupil's lessons with marks, absences, words, homework. One SQL statement each.
+"""A family's reads of the journal: one pupil's lessons with marks, absences, words, homework; one SQL statement each.
 
 The façade offers these reads to `cabinet`, which has checked whose child it is. All of it is personal data (education).
 """
@@ -144,7 +144,7 @@ class MissedDay:
     lessons: tuple[DiaryLesson, ...]
 
 
-# Subjects and scales of the courses asked for (`_TODAYS`: of the groups given; `_EVER`: of any group he was in that year).
+# Subjects and scales of courses: `_TODAYS` of the groups given, `_EVER` of any group the pupil was in that year.
 _COURSES = """
 crs as materialized (
   select c.id, s.name as subject, a.codes, a.labels,
@@ -226,8 +226,8 @@ _NEAREST = """
           and l.held_on > %(last)s::date and not l.is_cancelled order by l.held_on limit 1) x) end"""
 
 _EVER = """exists (
-     select from enrolment_roll_v1 m where m.institution_id = %(i)s and m.school_year = %(y)s and m.group_id = c.group_id
-        and m.pupil_id = %(pupil)s::bigint)"""
+     select from enrolment_roll_v1 m where m.institution_id = %(i)s and m.school_year = %(y)s
+        and m.group_id = c.group_id and m.pupil_id = %(pupil)s::bigint)"""
 _TODAYS = "c.group_id = any (%(groups)s::int[])"
 
 _SPAN = f"""
