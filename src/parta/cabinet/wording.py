@@ -97,5 +97,33 @@ def missed_heading(days: int, lessons: int) -> str:
     return _("Missed: %(what)s") % {"what": _(" and ").join(parts)}
 
 
+def lessons_by_reason(reason: str, number: int) -> str:
+    """«хвороба: 12 уроків»."""
+    return ngettext("%(reason)s: %(n)s lesson", "%(reason)s: %(n)s lessons", number) % {"reason": reason, "n": number}
+
+
+def lesson_kind(kind: int) -> str:
+    """What kind of work a lesson was; nothing for an ordinary one."""
+    return {
+        2: _("Independent work"),
+        3: _("Test"),
+        4: _("Practical work"),
+        5: _("Laboratory work"),
+        6: _("Diagnostic work"),
+        7: _("Oral answer"),
+    }.get(kind, "")
+
+
+def result_name(kind: int, number: int) -> str:
+    """«Тематична 2», «І семестр», «І семестр, скоригована», «Рік»."""
+    term = _("Term %(n)s") % {"n": "І" * number if is_ukrainian() else number}
+    return {
+        1: _("Theme %(n)s") % {"n": number},
+        2: term,
+        3: _("%(term)s, corrected") % {"term": term},
+        4: _("Year"),
+    }[kind]
+
+
 def _lowered(text: str) -> str:
     return text.lower() if is_ukrainian() else text

@@ -1,0 +1,93 @@
+"""Whose diary it is: the children an actor may read of, with their class on a day and when the family last looked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from parta.cabinet import policies
+from parta.cabinet.rules import Visit
+from parta.journal.api import Desk
+from parta.kernel.actor import Actor
+from parta.kernel.dates import school_year_of
+from parta.kernel.errors import NotVisible
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A child of the actor as of a day. Without ``desk`` it was enrolled nowhere, or sat in no class, on that day."""
+
+    person_id: int
+    public_id: UUID
+    given_name: str
+    family_name: str
+    class_name: str
+    is_preschool: bool
+    desk: Desk | None
+    visit: Visit | None
+
+    @property
+    def spoken(self) -> str:
+        """«Софія Руденко»."""
+        return f"{self.given_name} {self.family_name}"
+
+
+# Published views of people and enrolment, and our own table. The person ids are those of the actor's grants of today.
+_CHILDREN = """
+select n.person_id, n.public_id, n.given_name, n.family_name, e.institution_id, sits.group_ids, sits.journal_ids,
+       coalesce(sits.class_name, ''), coalesce(sits.is_preschool, false), v.upto, v.seen_at
+  from people_names_v1 n
+  left join enrolment_main_v1 e on e.person_id = n.person_id and e.during @> %(day)s::date
+  left join lateral (
+    select array_agg(g.id order by g.id) as group_ids, array_agg(distinct coalesce(g.parent_id, g.id)) as journal_ids,
+           max(g.name) filter (where m.is_class) as class_name, bool_or(g.kind = 3) as is_preschool
+      from enrolment_roll_v1 m
+      join enrolment_group_v1 g on g.institution_id = m.institution_id and g.id = m.group_id
+     where m.institution_id = e.institution_id and m.school_year = %(year)s and m.pupil_id = n.person_id
+       and m.during @> %(day)s::date) sits on true
+  left join cabinet_last_seen v on v.account_id = %(account)s and v.pupil_id = n.person_id
+ where n.person_id = any (%(children)s::bigint[])
+ order by n.born_on, n.sort_key, n.person_id
+"""
+
+
+def children_on(actor: Actor, day: date) -> tuple[Child, ...]:
+    """The actor's children, the eldest first, each where it studied on the day. Personal data. One SQL statement."""
+    people = sorted(policies.visible_children(actor))
+    if not people:
+        return ()
+    year = school_year_of(day)
+    values: dict[str, Any] = {"day": day, "year": year, "account": actor.account_id, "children": people}
+    with connection.cursor() as cursor:
+        cursor.execute(_CHILDREN, values)
+        rows = cursor.fetchall()
+    return tuple(_child(row, year) for row in rows)
+
+
+def child_on(actor: Actor, public_id: UUID, day: date) -> tuple[Child, tuple[Child, ...]]:
+    """One child of the actor and all of them.
+
+    :raises NotVisible: no child of this actor has the id, today
+    """
+    children = children_on(actor, day)
+    for child in children:
+        if child.public_id == public_id:
+            return child, children
+    raise NotVisible
+
+
+def chosen_child(actor: Actor, day: date) -> Child | None:
+    """Whose diary opens first: of the role the person acts in, otherwise the eldest child's; None = no child."""
+    children = children_on(actor, day)
+    wanted = actor.current.pupil_id if actor.current else None
+    return next((child for child in children if child.person_id == wanted), next(iter(children), None))
+
+
+def _child(row: Sequence[Any], year: int) -> Child:
+    person_id, public_id, given, family, institution_id, groups, journals, name, preschool, upto, seen_at = row
+    desk = Desk(institution_id, year, person_id, tuple(groups), tuple(journals)) if groups else None
+    visit = Visit(upto, seen_at) if upto else None
+    return Child(person_id, public_id, given, family, name, preschool, desk, visit)
