@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("metrics", health.measurements, name="metrics"),
     path("", include("parta.ui.web.urls")),
     path("signing/", include("parta.signing.web.urls")),
+    path("", include("parta.cabinet.web.urls")),
     path("api/", api.urls),
 ]
 
