@@ -1,21 +1,76 @@
 """Façade of identity."""
 
+from parta.identity.entrance import Arrival, NoEntry, by_demo, enter
 from parta.identity.grants import (
     DemoPerson,
     Name,
     Persons,
     Power,
     powers,
+    register_demo_people,
     register_grant_source,
     register_persons,
     register_powers,
 )
-from parta.identity.operations import ensure_account
-from parta.identity.queries import Access, AccessState, access_states, account_of_person, actor_of_account, places_of
-from parta.identity.rules import Fact, Method
+from parta.identity.limits import TooMany
+from parta.identity.operations.accounts import ensure_account
+from parta.identity.operations.invitations import AlreadyIn, Issued, NoFact, invite, revoke_invitation
+from parta.identity.operations.offices import OfficeIsHeld, end_office, grant_office
+from parta.identity.policies import may_appoint_head, may_end_office, may_grant_office, may_invite, may_renew
+from parta.identity.queries import (
+    Access,
+    AccessState,
+    Officer,
+    access_states,
+    account_of_person,
+    actor_of_account,
+    officers_of,
+    places_of,
+)
+from parta.identity.rules import STAFF, Fact, Method
+from parta.identity.territory import Place, above_authority, above_institution
 
 __all__ = [
-    "Access", "AccessState", "DemoPerson", "Fact", "Method", "Name", "Persons", "Power",
-    "access_states", "account_of_person", "actor_of_account", "ensure_account", "places_of",
-    "powers", "register_grant_source", "register_persons", "register_powers",
-]  # fmt: skip
+    "STAFF",
+    "Access",
+    "AccessState",
+    "AlreadyIn",
+    "Arrival",
+    "DemoPerson",
+    "Fact",
+    "Issued",
+    "Method",
+    "Name",
+    "NoEntry",
+    "NoFact",
+    "OfficeIsHeld",
+    "Officer",
+    "Persons",
+    "Place",
+    "Power",
+    "TooMany",
+    "above_authority",
+    "above_institution",
+    "access_states",
+    "account_of_person",
+    "actor_of_account",
+    "by_demo",
+    "end_office",
+    "ensure_account",
+    "enter",
+    "grant_office",
+    "invite",
+    "may_appoint_head",
+    "may_end_office",
+    "may_grant_office",
+    "may_invite",
+    "may_renew",
+    "officers_of",
+    "places_of",
+    "powers",
+    "register_demo_people",
+    "register_grant_source",
+    "register_persons",
+    "register_powers",
+    "revoke_invitation",
+]

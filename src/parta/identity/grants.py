@@ -5,7 +5,7 @@ post_id int, powers text[], during daterange``; a row counts on the days of ``du
 """
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
@@ -74,22 +74,24 @@ class Power:
     order: int = 50
 
 
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """A line of the demo sign-in: whom one may be, what he or she does, and the key of the demo authority, if any."""
+
+    person_id: int
+    about: str | Promise = ""
+
+
+DemoPeople = Callable[[], Sequence[DemoPerson]]
+
+
 @dataclass(slots=True)
 class _Registry:
     views: dict[str, None] = field(default_factory=dict)  # ordered set
     names_view: str = ""
     persons: Persons | None = None
     powers: dict[str, Power] = field(default_factory=dict)
-    demo_people: Callable[[], Collection["DemoPerson"]] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DemoPerson:
-    """A line of the demo sign-in."""
-
-    account_id: int
-    name: str
-    about: str
+    demo_people: dict[str, DemoPeople] = field(default_factory=dict)
 
 
 _registry = _Registry()
@@ -110,6 +112,16 @@ def register_persons(persons: Persons, *, names_view: str) -> None:
 def register_powers(*powers: Power) -> None:
     """Add what deputies may be given. The code is what policies ask: ``actor.leads(institution_id, code)``."""
     _registry.powers.update((power.code, power) for power in powers)
+
+
+def register_demo_people(name: str, people: DemoPeople) -> None:
+    """Say whom a visitor of a demonstration may be. Asked only in demo mode."""
+    _registry.demo_people[name] = people
+
+
+def demo_people() -> tuple[DemoPerson, ...]:
+    """Everybody on the demo list, in the order of registration."""
+    return tuple(person for people in _registry.demo_people.values() for person in people())
 
 
 def powers() -> tuple[Power, ...]:
@@ -148,8 +160,9 @@ def grants_of(person_id: int, today: date) -> tuple[str, tuple[Grant, ...]]:
 def places_of(person_ids: Collection[int], role: Role, today: date) -> dict[int, frozenset[int]]:
     """Institutions where each person holds the role today or will from a coming day; in one statement."""
     sources = [
-        f"select person_id, institution_id from {view} where role = %(role)s and person_id = any(%(people)s::bigint[]) "  # noqa: S608
-        "and institution_id is not null and (upper_inf(during) or upper(during) > %(today)s::date)"
+        f"select person_id, institution_id from {view} "  # noqa: S608  checked names
+        "where role = %(role)s and person_id = any(%(people)s::bigint[]) and institution_id is not null "
+        "and (upper_inf(during) or upper(during) > %(today)s::date)"
         for view in _registry.views
     ]
     found: dict[int, set[int]] = {}
@@ -160,9 +173,38 @@ def places_of(person_ids: Collection[int], role: Role, today: date) -> dict[int,
     return {person_id: frozenset(places) for person_id, places in found.items()}
 
 
+def will_hold(person_id: int, wanted: Grant, today: date) -> bool:
+    """Does the person hold such a role today or from a coming day? Compares role, authority, institution or child."""
+    scope = (
+        "pupil_id = %(pupil)s::bigint"
+        if wanted.role is Role.GUARDIAN
+        else (
+            "authority_id is not distinct from %(authority)s::int "
+            "and institution_id is not distinct from %(institution)s::int"
+        )
+    )
+    sources = [
+        f"select 1 from {view} where person_id = %(person)s::bigint and role = %(role)s and {scope} "  # noqa: S608
+        "and (upper_inf(during) or upper(during) > %(today)s::date)"
+        for view in (_OWN, *_registry.views)
+    ]
+    words = {
+        "person": person_id,
+        "role": wanted.role.value,
+        "pupil": wanted.pupil_id,
+        "authority": wanted.authority_id,
+        "institution": wanted.institution_id,
+        "today": today,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(" union all ".join(sources) + " limit 1", words)
+        return cursor.fetchone() is not None
+
+
 def _statement() -> str:
     sources = [
-        f"select {_COLUMNS}, null::text from {view} where person_id = %(person)s::bigint and during @> %(today)s::date"  # noqa: S608  checked names
+        f"select {_COLUMNS}, null::text from {view} "  # noqa: S608  checked names
+        "where person_id = %(person)s::bigint and during @> %(today)s::date"
         for view in (_OWN, *_registry.views)
     ]
     if _registry.names_view:

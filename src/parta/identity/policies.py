@@ -1,1 +1,120 @@
-"""Who may give which office, invitation and power."""
+"""Who may give which office and invitation, and who keeps which way in."""
+
+from collections.abc import Collection
+
+from django.utils.translation import gettext as _
+
+from parta.identity import territory
+from parta.identity.rules import STAFF
+from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor, Grant, Role
+from parta.kernel.decisions import ALLOW, Decision, refuse
+
+
+def may_keep_own_access(actor: Actor) -> Decision:
+    """Sessions, passkeys and the password of one's own: everybody who is signed in."""
+    if actor.account_id != SYSTEM_ACCOUNT:
+        return ALLOW
+    return refuse(_("Sign in first."))
+
+
+def may_make_account(actor: Actor) -> Decision:
+    """Those who give roles to others."""
+    if _is_system(actor) or any(actor.having(*AUTHORITY_ROLES, *STAFF_ROLES)):
+        return ALLOW
+    return refuse(_("Accounts are made by those who invite: officers, heads, deputies, class teachers."))
+
+
+def may_grant_office(actor: Actor, role: Role, authority_id: int | None) -> Decision:
+    """The next level down, inside one's own territory. A level that has no officers of its own may be passed over."""
+    if _is_system(actor):
+        return ALLOW
+    if role is Role.NATIONAL or authority_id is None:
+        return refuse(_("A national administrator is made on the server, by the command parta account."))
+    path = territory.above_authority(authority_id)
+    return _nearest(actor, path)
+
+
+def may_end_office(actor: Actor, role: Role, authority_id: int | None) -> Decision:
+    """Those who could give it, and everybody above them."""
+    if _is_system(actor):
+        return ALLOW
+    if role is Role.NATIONAL or authority_id is None:
+        return refuse(_("A national administrator is made on the server, by the command parta account."))
+    above = {place.authority_id for place in territory.above_authority(authority_id)}
+    if actor.is_national or above & actor.authorities():
+        return ALLOW
+    return refuse(_("Officers are dismissed by the authority above theirs."))
+
+
+def may_appoint_head(actor: Actor, institution_id: int) -> Decision:
+    """Officers of the nearest authority above that has any; for a branch, its hub's head too."""
+    if _is_system(actor):
+        return ALLOW
+    hub = territory.hub_of(institution_id)
+    if hub is not None and hub in actor.institutions(Role.HEAD):
+        return ALLOW
+    return _nearest(actor, territory.above_institution(institution_id))
+
+
+def may_invite(actor: Actor, role: Role, authority_id: int | None, institution_id: int | None) -> Decision:
+    """Whoever gives the role invites to it; families are invited by the staff of the child's institution."""
+    if _is_system(actor):
+        return ALLOW
+    if role in AUTHORITY_ROLES:
+        return may_grant_office(actor, role, authority_id)
+    if institution_id is None:
+        return refuse(_("Say for which institution."))
+    if role is Role.HEAD:
+        return may_appoint_head(actor, institution_id)
+    return _may_invite_within(actor, role, institution_id)
+
+
+def may_renew(actor: Actor, institution_id: int | None, grants: Collection[Grant]) -> Decision:
+    """Replacing a lost passkey or password by an invitation: only when the person has no role outside the institution.
+
+    Otherwise whoever holds the paper would enter other places by it.
+    """
+    if _is_system(actor):
+        return ALLOW
+    elsewhere = [
+        grant for grant in grants if grant.role in AUTHORITY_ROLES or grant.institution_id not in (None, institution_id)
+    ]
+    if elsewhere:
+        return refuse(
+            _(
+                "This person has roles in other places too, which the paper would open. "
+                "A lost way in is renewed with КЕП: sign in with the key, then add a passkey."
+            )
+        )
+    return ALLOW
+
+
+def _may_invite_within(actor: Actor, role: Role, institution_id: int) -> Decision:
+    if role is Role.DEPUTY and institution_id not in actor.institutions(Role.HEAD):
+        return refuse(_("Deputies are invited by the head of the institution."))
+    if role in STAFF_ROLES and not actor.leads(institution_id, STAFF):
+        return refuse(_("Staff is invited by the head of the institution or a deputy who was given the staff list."))
+    if institution_id not in actor.institutions(*STAFF_ROLES):
+        return refuse(_("Families are invited by the staff of the child’s institution."))
+    return ALLOW
+
+
+def _nearest(actor: Actor, path: Collection[territory.Place]) -> Decision:
+    """Is the actor an officer of the nearest authority up the path that has officers?"""
+    for place in path:
+        if place.authority_id in actor.authorities():
+            return ALLOW
+        if place.has_officers:
+            return refuse(_("This is done by the officers of %(authority)s.") % {"authority": place.name})
+    if actor.is_national:
+        return ALLOW
+    return refuse(_("This is done by an officer of the authority above, or by a national administrator."))
+
+
+def _is_system(actor: Actor) -> bool:
+    return actor.account_id == SYSTEM_ACCOUNT
+
+
+def acts_for_others(actor: Actor) -> bool:
+    """Does the actor have a role that gives others theirs?"""
+    return any(actor.having(*AUTHORITY_ROLES, *LEADING_ROLES))

@@ -4,11 +4,12 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from uuid import UUID
 
 from django.db import connection
 
 from parta.identity import grants, rules
-from parta.identity.models import Account, Invitation
+from parta.identity.models import Account, Invitation, RoleGrant
 from parta.identity.rules import Method
 from parta.kernel.actor import Actor, Grant, Role
 
@@ -102,6 +103,29 @@ def _state(closed: bool, signed_in: datetime | None, until: datetime | None, inv
     else:
         access = Access.INVITED if until else Access.NEVER
     return AccessState(access, until, signed_in, invitation or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Officer:
+    """Somebody who holds office in an authority today."""
+
+    grant_id: UUID
+    person_id: int
+    role: Role
+    authority_id: int | None
+    given_at: datetime
+
+
+def officers_of(authority_ids: Collection[int]) -> tuple[Officer, ...]:
+    """Officers of these authorities today, the longest in office first. One statement."""
+    rows = (
+        RoleGrant.objects.filter(authority_id__in=authority_ids, ended_at=None)
+        .order_by("authority_id", "given_at", "pk")
+        .values_list("public_id", "account__person_id", "role", "authority_id", "given_at")
+    )
+    return tuple(
+        Officer(public_id, person, Role(role), authority, at) for public_id, person, role, authority, at in rows
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ FAMILY_SESSION = timedelta(days=30)
 STEP_LIFETIME = timedelta(minutes=15)  # between the steps of one sign-in
 MINIMUM_PASSWORD = 10
 RECOVERY_CODES = 8
+STAFF = "staff"  # power: the staff list, teachers and their invitations
 
 # Roles that act for an institution or an authority are entered with КЕП only (КМУ № 1255 of 02.12.2021).
 NEED_KEP = frozenset((*AUTHORITY_ROLES, *LEADING_ROLES))
@@ -57,6 +58,7 @@ class Limit:
 # The address limit is soft: a school of 1,200 sits behind one address, and a class signs in within one lesson.
 BY_ACCOUNT = Limit("account", 6, timedelta(minutes=15))
 BY_CODE = Limit("code", 5, timedelta(hours=1))
+BY_CODE_EVER = Limit("code-ever", 10, INVITATION_LIFETIME)
 BY_ADDRESS = Limit("address", 200, timedelta(minutes=10))
 BY_FACTOR = Limit("factor", 6, timedelta(minutes=15))
 
@@ -86,10 +88,15 @@ def read_code(typed: str) -> str | None:
     >>> read_code("авсе-2345 679к") is None  # the check sign does not fit
     True
     """
-    code = _NOISE.sub("", typed).upper().translate(_READ_AS)
+    code = plain_code(typed)
     if len(code) != _LENGTH or not set(code) <= set(ALPHABET) or _check_sign(code[:-1]) != code[-1]:
         return None
     return code
+
+
+def plain_code(typed: str) -> str:
+    """Capital letters of our alphabet without spaces and dashes: how codes are compared."""
+    return _NOISE.sub("", typed).upper().translate(_READ_AS)
 
 
 def _check_sign(body: str) -> str:

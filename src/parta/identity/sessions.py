@@ -1,6 +1,7 @@
 """Sessions in the database, found by a hash of the cookie's value. `SESSION_ENGINE` names this module."""
 
 import hashlib
+from datetime import datetime
 from typing import Any
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
@@ -66,9 +67,20 @@ class SessionStore(SessionBase):
         if key is not None:
             Session.objects.filter(session_key=key_of(key)).delete()
 
+    def belong_to(self, account_id: int, method: int, device: str) -> None:
+        """Tie the session to an account: from now on the browser is signed in."""
+        Session.objects.filter(session_key=key_of(self._key())).update(
+            account_id=account_id, method=method, device=device
+        )
+
     @classmethod
     def clear_expired(cls) -> None:
         Session.objects.filter(expire_date__lt=timezone.now()).delete()
 
     def _key(self) -> str:
         return self.session_key or ""
+
+
+def note_seen(session_key: str, now: datetime) -> None:
+    """Remember that the browser is in use (at most every ten minutes)."""
+    Session.objects.filter(pk=session_key).update(seen_at=now)

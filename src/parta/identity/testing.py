@@ -6,8 +6,9 @@ from django.test import Client
 from django.utils import timezone
 
 from parta.audit.api import acting
-from parta.identity import operations, queries
+from parta.identity import queries
 from parta.identity.models import RoleGrant, Session
+from parta.identity.operations.accounts import ensure_account
 from parta.identity.rules import Method
 from parta.identity.sessions import SessionStore, key_of
 from parta.kernel.actor import SYSTEM, Actor, Role
@@ -17,13 +18,13 @@ __all__ = ["actor_of_person", "grant_office", "sign_in", "signed_request"]
 
 def actor_of_person(person_id: int) -> Actor:
     """The actor of a person with every role held today; makes the account when there is none."""
-    account_id = operations.ensure_account(actor=SYSTEM, person_id=person_id)
+    account_id = ensure_account(actor=SYSTEM, person_id=person_id)
     return queries.actor_of_account(account_id, timezone.localdate())
 
 
 def grant_office(person_id: int, role: Role, authority_id: int | None = None) -> Actor:
     """Make a person an officer, past the cascade, under a national grant made for the purpose."""
-    account_id = operations.ensure_account(actor=SYSTEM, person_id=person_id)
+    account_id = ensure_account(actor=SYSTEM, person_id=person_id)
     with acting(SYSTEM, "identity.testing.grant"):
         root = None
         if role is not Role.NATIONAL:

@@ -1,5 +1,6 @@
 """Façade of people. Reads serve modules that have checked their own user; those with names carry personal data."""
 
+from parta.identity.api import STAFF
 from parta.people.operations import (
     AlreadyRecorded,
     GuardianIsThere,
@@ -20,7 +21,7 @@ from parta.people.operations import (
     record_persons,
     set_powers,
 )
-from parta.people.policies import MOVEMENT, STAFF
+from parta.people.policies import MOVEMENT
 from parta.people.queries import (
     GuardianLine,
     Matches,

@@ -233,7 +233,7 @@ def appoint(
 ) -> int:
     """Give a person a post from a day on; returns the post's id, which stays the same for ever.
 
-    Heads are appointed by officers (`policies.may_appoint_head`), deputies by the head, others by the head or a deputy
+    Heads are appointed by officers (`identity.may_appoint_head`), deputies by the head, others by the head or a deputy
     who was given the staff list.
 
     :raises HeadIsThere: the institution has a head on those days
@@ -354,7 +354,7 @@ def _require_children(actor: Actor, pupil_ids: set[int], today: date) -> None:
 
 def _may_appoint(actor: Actor, institution_id: int, position: Position) -> Decision:
     if position is Position.HEAD:
-        return policies.may_appoint_head(actor, institution_id)
+        return identity.may_appoint_head(actor, institution_id)
     if position is Position.DEPUTY:
         return policies.may_appoint_deputy(actor, institution_id)
     return policies.may_appoint_staff(actor, institution_id)

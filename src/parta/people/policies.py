@@ -2,10 +2,10 @@
 
 from django.utils.translation import gettext as _
 
+from parta.identity.api import STAFF
 from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
 
-STAFF = "staff"  # power: the staff list, teachers and their invitations
 MOVEMENT = "movement"  # power: pupils, their guardians and orders of movement
 
 
@@ -14,13 +14,6 @@ def may_record_person(actor: Actor) -> Decision:
     if _is_system(actor) or any(actor.having(*AUTHORITY_ROLES, *LEADING_ROLES)):
         return ALLOW
     return refuse(_("People are recorded by the head of the institution, a deputy or an officer of the authority."))
-
-
-def may_appoint_head(actor: Actor, institution_id: int) -> Decision:
-    """Heads: the officers of the authority next above the institution."""
-    if _is_system(actor) or actor.is_national:
-        return ALLOW
-    return refuse(_("The head is appointed by an officer of the authority above the institution."))
 
 
 def may_appoint_staff(actor: Actor, institution_id: int) -> Decision:

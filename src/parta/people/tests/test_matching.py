@@ -33,7 +33,7 @@ class TestMatchIdentifiers:
         with pytest.raises(people.AlreadyRecorded):
             people.add_documents(
                 actor=SYSTEM,
-                documents=[people.NewDocument(other, kind, "I-КЛ 111111"), people.NewDocument(other, kind, "I-КЛ 482913")],
+                documents=[people.NewDocument(other, kind, number) for number in ("I-КЛ 111111", "I-КЛ 482913")],
             )
         assert people.match_identifiers(documents=[(kind, "I-КЛ 111111")]).by_document == {}
 

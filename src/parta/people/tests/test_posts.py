@@ -10,7 +10,7 @@ from parta.identity.testing import actor_of_person
 from parta.institutions.models import Institution
 from parta.kernel.actor import SYSTEM, Role
 from parta.people import api as people
-from parta.people.testing import make_deputy, make_guardian, make_head, make_person, make_teacher
+from parta.people.testing import make_guardian, make_head, make_person, make_teacher
 
 TODAY = timezone.localdate()
 
@@ -52,7 +52,11 @@ class TestAppoint:
         people.dismiss(actor=SYSTEM, post_id=post, on=date(2025, 6, 1))
 
         line = people.posts([post])[post]
-        assert (line.since, line.until, line.person.person_id) == (date(2024, 9, 1), date(2025, 6, 1), teacher.person_id)
+        assert (line.since, line.until, line.person.person_id) == (
+            date(2024, 9, 1),
+            date(2025, 6, 1),
+            teacher.person_id,
+        )
 
 
 @pytest.mark.django_db

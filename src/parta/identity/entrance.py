@@ -1,0 +1,318 @@
+"""Ways in: КЕП, passkey, password with a second factor, invitation, demo. Nobody acts yet, so there is no actor."""
+
+import base64
+import hmac
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import lru_cache
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.utils.translation import gettext as _
+from webauthn import verify_authentication_response
+from webauthn.helpers import parse_authentication_credential_json
+from webauthn.helpers.exceptions import WebAuthnException
+
+from parta.audit.api import acting
+from parta.identity import grants, limits, queries, rules, territory
+from parta.identity.limits import forgive, hit, take_back
+from parta.identity.models import Account, Event, Invitation, Passkey, Password, RecoveryCode
+from parta.identity.operations import credentials, invitations
+from parta.identity.operations.accounts import ensure_account
+from parta.identity.rules import BY_ACCOUNT, BY_ADDRESS, BY_CODE, BY_CODE_EVER, BY_FACTOR, Fact, Method
+from parta.identity.sessions import SessionStore
+from parta.kernel.actor import SYSTEM, Actor, Grant
+from parta.kernel.dates import local_day
+from parta.kernel.errors import DomainError
+from parta.kernel.text import sort_key
+from parta.signing.api import VerifiedSigner, vault
+
+
+class NoEntry(DomainError):
+    """What was shown opens nothing; the message says what to do and never who exists."""
+
+    code = "no-entry"
+    status = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """Somebody whose identity is proved. ``chosen`` names the role to begin with (see `queries.grant_key`)."""
+
+    account_id: int
+    method: Method
+    chosen: str = ""
+    signature_id: int | None = None
+
+
+def by_kep(*, signer: VerifiedSigner, now: datetime, invitation_id: int | None = None) -> Arrival:
+    """Person by РНОКПП, institution by ЄДРПОУ, and from both the role.
+
+    ``invitation_id`` is an invitation this browser has opened: it ties the certificate to a person whose РНОКПП nobody
+    had recorded, if the names agree.
+
+    :raises NoEntry: nobody with this РНОКПП has a role; or every role is held in other organisations
+    """
+    person_id = grants.persons().by_rnokpp(signer.rnokpp) if signer.rnokpp else None
+    if invitation_id is not None:
+        person_id = _tie(signer, invitation_id, person_id, now)
+    if person_id is None:
+        raise NoEntry(
+            _(
+                "The signature is good, but nobody with this РНОКПП has a role in Parta. Heads get theirs from the "
+                "education department, staff and families from the school: ask for an invitation."
+            )
+        )
+    _name, held = grants.grants_of(person_id, local_day(now))
+    if not held:
+        raise NoEntry(_("The signature is good, but you have no role in Parta today. Ask the one who appointed you."))
+    chosen = _role_of_certificate(signer, held)
+    with acting(SYSTEM, "identity.entrance.kep", signature_id=signer.signature_id):
+        account_id = ensure_account(actor=SYSTEM, person_id=person_id)
+        _require_open(account_id)
+        Invitation.objects.filter(account_id=account_id, fact=Fact.KEP, used_at=None, revoked_at=None).update(
+            used_at=now
+        )
+    return Arrival(account_id, Method.KEP, queries.grant_key(chosen), signer.signature_id)
+
+
+def by_password(*, login: str, password: str, address: str, now: datetime) -> int:
+    """The account whose second factor is to be asked next. An unknown login costs the same time and answers the same.
+
+    :raises TooMany: by login or address; NoEntry: login or password does not fit
+    """
+    login = rules.plain_login(login)
+    hit(BY_ADDRESS, address, now)
+    hit(BY_ACCOUNT, login, now)
+    found = Password.objects.select_related("account").filter(account__login=login, account__closed_at=None).first()
+    fits = check_password(password[:1000], found.hash if found else _nobodys_hash())
+    if found is None or not fits:
+        raise NoEntry(_("Login or password does not fit. After six attempts there is a pause of 15 minutes."))
+    forgive(BY_ACCOUNT, login)
+    take_back(BY_ADDRESS, address)
+    return int(found.pk)
+
+
+def by_factor(*, account_id: int, code: str, now: datetime) -> Arrival:
+    """The second step after `by_password`: a code of the app, or a recovery code.
+
+    :raises TooMany: too many wrong codes; NoEntry: the code does not fit or was used before
+    """
+    hit(BY_FACTOR, str(account_id), now)
+    if not (_factor_fits(account_id, code, now) or _recovery_fits(account_id, code, now)):
+        raise NoEntry(
+            _("The code does not fit, or was used already. Type the digits that the app shows now, or a recovery code.")
+        )
+    forgive(BY_FACTOR, str(account_id))
+    _require_open(account_id)
+    return Arrival(account_id, Method.PASSWORD)
+
+
+def by_passkey(*, credential: str, challenge: bytes, origin: str, rp_id: str, address: str, now: datetime) -> Arrival:
+    """The device answers for its owner (it has asked for a finger, a face or a PIN).
+
+    :raises TooMany: by address; NoEntry: the passkey is unknown, revoked, or its answer does not hold
+    """
+    hit(BY_ADDRESS, address, now)
+    try:
+        shown = parse_authentication_credential_json(credential)
+        found = (
+            Passkey.objects.select_related("account")
+            .filter(credential_id=shown.raw_id, account__closed_at=None)
+            .first()
+        )
+        if found is None:
+            raise NoEntry(
+                _("Parta does not know this passkey. It may have been removed: sign in another way and add it again.")
+            )
+        verified = verify_authentication_response(
+            credential=shown,
+            expected_challenge=challenge,
+            expected_origin=origin,
+            expected_rp_id=rp_id,
+            credential_public_key=bytes(found.public_key),
+            credential_current_sign_count=found.sign_count,
+            require_user_verification=True,
+        )
+    except WebAuthnException as error:
+        raise NoEntry(_("The passkey’s answer could not be checked. Try again, or sign in another way.")) from error
+    with acting(Actor(account_id=found.account_id), "identity.passkey.use"):
+        Passkey.objects.filter(pk=found.pk).update(sign_count=verified.new_sign_count, used_at=now)
+    take_back(BY_ADDRESS, address)
+    return Arrival(found.account_id, Method.PASSKEY)
+
+
+def by_demo(*, account_id: int) -> Arrival:
+    """A demo person, without key or password.
+
+    :raises NoEntry: demo mode is off, or the account is closed
+    """
+    if not settings.PARTA_DEMO:
+        raise NoEntry(_("There is no demo here."))
+    _require_open(account_id)
+    return Arrival(account_id, Method.DEMO)
+
+
+def open_invitation(*, typed: str, address: str, now: datetime) -> int:
+    """Find the invitation of a code; returns its id for the browser's session. Whose it is, is not said yet.
+
+    :raises TooMany: by address; NoEntry: mistyped or unknown; InvitationOver: used, revoked, out of date
+    """
+    code = rules.read_code(typed)
+    if code is None:
+        raise NoEntry(_("There is a mistake in the code: it has 12 signs in three groups. Compare it with the card."))
+    hit(BY_ADDRESS, address, now)
+    found = Invitation.objects.select_related("account").filter(code_key=invitations.code_key(code)).first()
+    if found is None:
+        raise NoEntry(_("There is no such invitation. Compare the code with the card, or ask for a new one."))
+    take_back(BY_ADDRESS, address)
+    trouble = invitations.trouble_with(found, now)
+    if trouble:
+        raise invitations.InvitationOver(trouble)
+    return found.pk
+
+
+def check_fact(*, invitation_id: int, answer: str, born_on: date | None, now: datetime) -> None:
+    """Does the bearer know what the school holds? Five wrong answers make a pause, ten end the invitation.
+
+    :raises TooMany, NoEntry, InvitationOver: as said
+    """
+    found = Invitation.objects.select_related("account").get(pk=invitation_id)
+    trouble = invitations.trouble_with(found, now)
+    if trouble:
+        raise invitations.InvitationOver(trouble)
+    try:
+        hit(BY_CODE_EVER, str(found.pk), now)
+    except limits.TooMany:
+        with acting(SYSTEM, "identity.invitation.lock"):
+            Invitation.objects.filter(pk=found.pk, used_at=None, revoked_at=None).update(revoked_at=now)
+            Event.objects.create(account_id=found.account_id, kind=Event.Kind.LOCKED)
+        words = _("Ten wrong answers: this invitation works no longer. Ask the one who gave it for a new one.")
+        raise invitations.InvitationOver(words) from None
+    hit(BY_CODE, str(found.pk), now)
+    if not _fact_fits(Fact(found.fact), found.fact_person_id, answer, born_on):
+        raise NoEntry(
+            _("This does not agree with what the school has recorded. Check it, or ask the school what it holds.")
+        )
+    forgive(BY_CODE, str(found.pk))
+
+
+def enter(*, store: SessionStore, arrival: Arrival, device: str, now: datetime) -> None:
+    """Begin the session: a new key, so that one planted before signing in is worth nothing."""
+    account = Account.objects.get(pk=arrival.account_id)
+    signed = queries.signed_actor(account, arrival.method, local_day(now), arrival.chosen)
+    store.clear()
+    store.cycle_key()
+    lasts = rules.session_lifetime([grant.role for grant in (*signed.actor.grants, *signed.withheld)])
+    store.set_expiry(int(lasts.total_seconds()))
+    if signed.actor.current:
+        store[GRANT] = queries.grant_key(signed.actor.current)
+    store.belong_to(arrival.account_id, arrival.method, device)
+    Event.objects.create(
+        account_id=arrival.account_id,
+        kind=Event.Kind.SIGNED_IN,
+        method=arrival.method,
+        device=device,
+        signature_id=arrival.signature_id,
+    )
+
+
+def leave(*, store: SessionStore, account_id: int) -> None:
+    """End this browser's session."""
+    store.flush()
+    Event.objects.create(account_id=account_id, kind=Event.Kind.SIGNED_OUT)
+
+
+GRANT = "grant"  # session key: which role the pages are shown for
+
+
+def _tie(signer: VerifiedSigner, invitation_id: int, known: int | None, now: datetime) -> int:
+    """The person invited, once the certificate is known to be hers.
+
+    :raises NoEntry: another person signed; InvitationOver: the invitation no longer holds
+    """
+    with acting(SYSTEM, "identity.entrance.tie", signature_id=signer.signature_id):
+        found = Invitation.objects.select_for_update(of=("self",)).select_related("account").get(pk=invitation_id)
+        trouble = invitations.trouble_with(found, now)
+        if trouble:
+            raise invitations.InvitationOver(trouble)
+        invited = found.account.person_id
+        if known is not None and known != invited:
+            raise NoEntry(_("This invitation is for another person. Sign out of it and sign in without the code."))
+        if known is None:
+            _require_same_name(signer, invited)
+            grants.persons().remember_rnokpp(SYSTEM, invited, signer.rnokpp)
+        Invitation.objects.filter(pk=found.pk).update(used_at=now)
+        Event.objects.create(
+            account_id=found.account_id, kind=Event.Kind.INVITATION_USED, signature_id=signer.signature_id
+        )
+        return invited
+
+
+def _require_same_name(signer: VerifiedSigner, person_id: int) -> None:
+    name = grants.persons().names([person_id])[person_id]
+    same = [
+        sort_key(a) == sort_key(b)
+        for a, b in ((name.family_name, signer.family_name), (name.given_name, signer.given_name))
+    ]
+    if not all(same):
+        raise NoEntry(
+            _(
+                "The certificate was issued to %(signer)s, the invitation to another person. "
+                "Ask the one who gave it to correct the name."
+            )
+            % {"signer": f"{signer.family_name} {signer.given_name}"}
+        )
+
+
+def _role_of_certificate(signer: VerifiedSigner, held: tuple[Grant, ...]) -> Grant:
+    seats = [rules.Seat(grant.role, edrpou) for grant, edrpou in zip(held, territory.edrpou_of(held), strict=True)]
+    index = rules.seat_of_certificate(signer.edrpou, seats)
+    if index is None:
+        raise NoEntry(
+            _(
+                "The certificate is issued for %(organisation)s (ЄДРПОУ %(edrpou)s), where you have no role in Parta. "
+                "Sign with the key of your institution, or with your personal one."
+            )
+            % {"organisation": signer.organisation or "—", "edrpou": signer.edrpou}
+        )
+    return held[index]
+
+
+def _require_open(account_id: int) -> None:
+    if not Account.objects.filter(pk=account_id, closed_at=None).exists():
+        raise NoEntry(_("This account is closed. Ask the one who appointed you."))
+
+
+def _factor_fits(account_id: int, code: str, now: datetime) -> bool:
+    """Compare, and step forward in one statement: a code sent twice at once opens one session."""
+    found = Password.objects.filter(pk=account_id).first()
+    if found is None:
+        return False
+    secret = vault().open(bytes(found.factor_sealed)).decode()
+    step = credentials.matching_step(secret, code, now, after=found.factor_step)
+    return step is not None and bool(
+        Password.objects.filter(pk=account_id, factor_step__lt=step).update(factor_step=step)
+    )
+
+
+def _recovery_fits(account_id: int, code: str, now: datetime) -> bool:
+    plain = rules.plain_code(code)
+    key = credentials.recovery_key(account_id, plain)
+    used = RecoveryCode.objects.filter(account_id=account_id, code_key=key, used_at=None).update(used_at=now)
+    if used:
+        Event.objects.create(account_id=account_id, kind=Event.Kind.RECOVERY_USED)
+    return bool(used)
+
+
+def _fact_fits(fact: Fact, person_id: int, answer: str, born_on: date | None) -> bool:
+    known, typed = grants.persons(), "".join(answer.split()).upper()
+    if fact is Fact.BORN_ON:
+        return born_on is not None and known.born_on(person_id) == born_on
+    held = (known.rnokpp_tail(person_id),) if fact is Fact.RNOKPP_TAIL else known.document_tails(person_id)
+    return any(tail and hmac.compare_digest(tail.upper().encode(), typed.encode()) for tail in held)
+
+
+@lru_cache(maxsize=1)
+def _nobodys_hash() -> str:
+    return make_password(base64.b64encode(settings.SECRET_KEY.encode()).decode())

@@ -1,0 +1,82 @@
+"""Counting failures: by account and code strictly, by address softly. Counted before the check, taken back after."""
+
+import hmac
+import ipaddress
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from parta.identity.models import Attempt
+from parta.identity.rules import Limit
+from parta.kernel.dates import KYIV
+from parta.kernel.errors import DomainError
+
+_HIT = """
+insert into identity_attempt (kind, key, began_at, count) values (%(kind)s, %(key)s, %(now)s, 1)
+on conflict (kind, key) do update set
+  began_at = case when identity_attempt.began_at <= %(since)s then excluded.began_at else identity_attempt.began_at end,
+  count = case when identity_attempt.began_at <= %(since)s then 1 else identity_attempt.count + 1 end
+returning began_at, count
+"""
+
+
+class TooMany(DomainError):
+    """Too many failures; ``retry_at`` is when to try again."""
+
+    code = "too-many-attempts"
+    status = 429
+
+    def __init__(self, retry_at: datetime) -> None:
+        clock = retry_at.astimezone(KYIV).strftime("%H:%M")
+        super().__init__(_("Too many attempts. Try again after %(clock)s.") % {"clock": clock})
+        self.retry_at = retry_at
+
+
+def hit(limit: Limit, subject: str, now: datetime) -> None:
+    """Count one attempt. Two at once are both counted: the row is locked by the statement itself.
+
+    :raises TooMany: this one is over the limit
+    """
+    words: dict[str, Any] = {"kind": limit.kind, "key": _key(limit, subject), "now": now, "since": now - limit.window}
+    with connection.cursor() as cursor:
+        cursor.execute(_HIT, words)
+        began_at, count = cursor.fetchone()
+    if count > limit.count:
+        raise TooMany(began_at + limit.window)
+
+
+def forgive(limit: Limit, subject: str) -> None:
+    """The attempt was good: forget those before it."""
+    Attempt.objects.filter(kind=limit.kind, key=_key(limit, subject)).delete()
+
+
+def take_back(limit: Limit, subject: str) -> None:
+    """The attempt was good: it does not count, those before it do."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "update identity_attempt set count = greatest(count - 1, 0) where kind = %s and key = %s",
+            [limit.kind, _key(limit, subject)],
+        )
+
+
+def prune(before: datetime) -> int:
+    """Drop counters whose window has long passed."""
+    return Attempt.objects.filter(began_at__lt=before).delete()[0]
+
+
+def plain_address(address: str) -> str:
+    """An address as it is counted: IPv4 whole, IPv6 by its network of 64 bits, which one household owns."""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    if isinstance(found, ipaddress.IPv6Address):
+        return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
+    return str(found)
+
+
+def _key(limit: Limit, subject: str) -> bytes:
+    return hmac.digest(settings.SECRET_KEY.encode(), f"attempt {limit.kind} {subject}".encode(), "sha256")

@@ -1,0 +1,1 @@
+"""Verbs of identity: accounts, offices, invitations, credentials."""

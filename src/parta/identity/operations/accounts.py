@@ -1,0 +1,52 @@
+"""Accounts and the sessions of their owner."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from parta.audit.api import acting
+from parta.identity import policies
+from parta.identity.models import Account, Event, Session
+from parta.kernel.actor import Actor
+from parta.kernel.decisions import require
+from parta.kernel.errors import NotVisible
+
+
+def ensure_account(*, actor: Actor, person_id: int) -> int:
+    """Id of the person's account, made when there is none. Gives no role: those come from the sources of grants.
+
+    Called inside the operation that gives a role or an invitation, which has asked its own policy.
+    """
+    require(policies.may_make_account(actor))
+    found = Account.objects.filter(person_id=person_id).values_list("pk", flat=True).first()
+    if found is not None:
+        return found
+    with acting(actor, "identity.account.open"):
+        return Account.objects.create(person_id=person_id).pk
+
+
+def end_session(*, actor: Actor, session_id: UUID) -> None:
+    """Sign one of the actor's own browsers out.
+
+    :raises NotVisible: the session is somebody else's or has ended already
+    """
+    require(policies.may_keep_own_access(actor))
+    ended, _by_model = Session.objects.filter(public_id=session_id, account_id=actor.account_id).delete()
+    if not ended:
+        raise NotVisible(_("This session has already ended."))
+    Event.objects.create(account_id=actor.account_id, kind=Event.Kind.SESSIONS_ENDED)
+
+
+def end_other_sessions(*, actor: Actor, keep: str) -> int:
+    """Sign the actor out everywhere but in this browser (``keep`` is its stored key); returns how many ended."""
+    require(policies.may_keep_own_access(actor))
+    ended, _by_model = Session.objects.filter(account_id=actor.account_id).exclude(session_key=keep).delete()
+    Event.objects.create(account_id=actor.account_id, kind=Event.Kind.SESSIONS_ENDED)
+    return ended
+
+
+def set_language(*, actor: Actor, language: str) -> None:
+    """Remember in which language letters are written to the account's owner."""
+    require(policies.may_keep_own_access(actor))
+    with acting(actor, "identity.account.language"):
+        Account.objects.filter(pk=actor.account_id).update(language=language)
