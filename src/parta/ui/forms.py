@@ -11,7 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext, pgettext
 
 from parta.kernel import codes, text
 from parta.kernel.errors import DomainError, Invalid, Problem
@@ -380,13 +380,13 @@ def _check_alphabet(value: str) -> None:
 def _shown(field: forms.Field, value: Any) -> str:
     """A value in words: the label of a choice, a date as we write it, yes or no."""
     if value is None or value == "":
-        return _("empty")
+        return pgettext("value", "empty")
     if isinstance(value, bool):
-        return _("yes") if value else _("no")
+        return pgettext("value", "yes") if value else pgettext("value", "no")
     if isinstance(value, date):
         return wording.moment(value) if isinstance(value, datetime) else wording.day(value)
     if isinstance(value, list | tuple | set | frozenset):
-        return ", ".join(_shown(field, one) for one in value) or _("empty")
+        return ", ".join(_shown(field, one) for one in value) or pgettext("value", "empty")
     if isinstance(field, forms.ChoiceField):
         return str(dict(_flat(field.choices)).get(str(value), value))
     return str(value)

@@ -286,7 +286,7 @@ def pager(context: Context, page: Page[Any], *, label: Any = "") -> SafeString:
 
 @register.simple_block_tag
 def toolbar(content: SafeString, *, label: Any = "", act: Any = "", target: str = "") -> SafeString:
-    """Search and filters of a list: a GET form around ``{% field %}``. ``target`` (#id): htmx redraws only that part."""
+    """Search and filters of a list: a GET form around ``{% field %}``. ``target`` (#id): htmx redraws it."""
     context = {
         "content": content,
         "label": label or gettext("Filters"),
