@@ -1,6 +1,6 @@
 """Façade of journal."""
 
-from parta.journal.diary import (
+from parta.journal.queries.diary import (
     Desk,
     DiaryAbsence,
     DiaryHomework,
