@@ -51,8 +51,12 @@ def courses_of_classes(*, institution_id: int, class_ids: Collection[int], on: d
 
 def courses_of_posts(*, institution_id: int, post_ids: Collection[int], on: date) -> tuple[CourseCard, ...]:
     """Courses that the holders of these posts teach on the day. Two SQL statements."""
-    taught = CourseTeacher.objects.filter(institution_id=institution_id, post_id__in=post_ids, known_to=None, during__contains=on)
-    return _cards(Course.objects.filter(institution_id=institution_id, id__in=taught.values("course_id")), institution_id, on)
+    taught = CourseTeacher.objects.filter(
+        institution_id=institution_id, post_id__in=post_ids, known_to=None, during__contains=on
+    )
+    return _cards(
+        Course.objects.filter(institution_id=institution_id, id__in=taught.values("course_id")), institution_id, on
+    )
 
 
 def assignments_of(*, institution_id: int, course_ids: Collection[int]) -> tuple[Assignment, ...]:

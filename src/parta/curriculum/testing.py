@@ -28,7 +28,13 @@ def make_course(
 
 
 def assign_teacher(
-    *, institution_id: int, course_id: int, post_id: int, since: date = date(2026, 9, 1), until: date | None = None, actor: Actor = SYSTEM
+    *,
+    institution_id: int,
+    course_id: int,
+    post_id: int,
+    since: date = date(2026, 9, 1),
+    until: date | None = None,
+    actor: Actor = SYSTEM,
 ) -> None:
     """Let a post teach a course from a day on."""
     teachers.assign_teacher(

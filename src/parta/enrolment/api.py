@@ -9,6 +9,15 @@ from parta.enrolment.operations.classes import (
     divide_class,
 )
 from parta.enrolment.operations.enrolling import AlreadyEnrolled, Entry, PupilsEnrolled, enrol_many
+from parta.enrolment.operations.listing import Enrolled, enrol_list
+from parta.enrolment.operations.undoing import (
+    Dependence,
+    EnrolmentUndone,
+    StandsInTheWay,
+    dependences_of,
+    register_dependents,
+    undo_enrolment,
+)
 from parta.enrolment.policies import (
     CLASSES,
     MOVEMENT,
@@ -18,13 +27,15 @@ from parta.enrolment.policies import (
     may_read_group,
     register_class_readers,
 )
-from parta.enrolment.queries import (
+from parta.enrolment.queries.checking import CheckedList, Placement, RowFinding, RowTexts, RulesMissing, check_list
+from parta.enrolment.queries.groups import (
     GroupCard,
     Member,
     Place,
     enrolled_elsewhere,
     enrolled_here,
     group_card,
+    groups_by_id,
     groups_of,
     members_by_group,
     members_of_year,
@@ -34,39 +45,66 @@ from parta.enrolment.queries import (
     study_groups_of,
 )
 from parta.enrolment.rules.classes import class_name, read_class_name, year_bounds
+from parta.enrolment.rules.columns import FIELD_CODES, guardian_field, implied_kinship, match_columns, plain_heading
+from parta.enrolment.rules.rows import Child, Guardian, is_example
+from parta.enrolment.wording import field_label
 
 __all__ = [
     "CLASSES",
+    "FIELD_CODES",
     "MOVEMENT",
     "AlreadyEnrolled",
+    "CheckedList",
+    "Child",
     "ClassFormed",
+    "Dependence",
+    "Enrolled",
+    "EnrolmentUndone",
     "Entry",
     "GroupCard",
+    "Guardian",
     "Member",
     "NameTaken",
     "Place",
+    "Placement",
     "PupilsEnrolled",
+    "RowFinding",
+    "RowTexts",
+    "RulesMissing",
+    "StandsInTheWay",
     "change_class",
+    "check_list",
     "class_name",
     "create_class",
     "create_study_group",
+    "dependences_of",
     "divide_class",
+    "enrol_list",
     "enrol_many",
     "enrolled_elsewhere",
     "enrolled_here",
+    "field_label",
     "group_card",
+    "groups_by_id",
     "groups_of",
     "groups_read_by",
+    "guardian_field",
+    "implied_kinship",
+    "is_example",
+    "match_columns",
     "may_form_classes",
     "may_move_pupils",
     "may_read_group",
     "members_by_group",
     "members_of_year",
     "members_on",
+    "plain_heading",
     "pupil_id_of",
     "pupil_places",
     "read_class_name",
     "register_class_readers",
+    "register_dependents",
     "study_groups_of",
+    "undo_enrolment",
     "year_bounds",
 ]

@@ -60,7 +60,12 @@ def create_course(
     :raises CourseExists: the group has the subject already
     """
     return create_courses(
-        actor=actor, institution_id=institution_id, group_ids=[group_id], subject_id=subject_id, scale_id=scale_id, weekly_hours=weekly_hours
+        actor=actor,
+        institution_id=institution_id,
+        group_ids=[group_id],
+        subject_id=subject_id,
+        scale_id=scale_id,
+        weekly_hours=weekly_hours,
     )[0]
 
 
@@ -111,9 +116,9 @@ def copy_plan(*, actor: Actor, institution_id: int, from_class_id: int, to_class
     plan = list(Course.objects.filter(institution_id=institution_id, group_id=source.id).order_by("subject_id"))
     targets = [_group(institution_id, class_id) for class_id in to_class_ids if class_id != from_class_id]
     have = set(
-        Course.objects.filter(institution_id=institution_id, journal_id__in=[target.id for target in targets]).values_list(
-            "journal_id", "subject_id"
-        )
+        Course.objects.filter(
+            institution_id=institution_id, journal_id__in=[target.id for target in targets]
+        ).values_list("journal_id", "subject_id")
     )
     wanted = [
         Course(

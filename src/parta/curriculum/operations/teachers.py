@@ -34,7 +34,13 @@ class TeachersAssigned:
 
 
 def assign_teacher(
-    *, actor: Actor, institution_id: int, course_ids: Collection[int], post_id: int, since: date, until: date | None = None
+    *,
+    actor: Actor,
+    institution_id: int,
+    course_ids: Collection[int],
+    post_id: int,
+    since: date,
+    until: date | None = None,
 ) -> int:
     """Assign a teacher (a post of the institution) to courses from ``since``, up to the day before ``until`` or the year's end.
 
@@ -50,7 +56,10 @@ def assign_teacher(
         raise NotVisible
     rows = [
         CourseTeacher(
-            institution_id=institution_id, course_id=course.id, post_id=post_id, during=_period(course.school_year, since, until)
+            institution_id=institution_id,
+            course_id=course.id,
+            post_id=post_id,
+            during=_period(course.school_year, since, until),
         )
         for course in courses
     ]
@@ -60,12 +69,16 @@ def assign_teacher(
             _announce(institution_id, [course.id for course in courses], post_id)
     except IntegrityError as error:
         if "course_teacher_once_a_day" in str(error):
-            raise AlreadyAssigned(_("This teacher already teaches one of the chosen subjects on these days.")) from error
+            raise AlreadyAssigned(
+                _("This teacher already teaches one of the chosen subjects on these days.")
+            ) from error
         raise
     return len(rows)
 
 
-def end_assignment(*, actor: Actor, institution_id: int, course_ids: Collection[int], post_id: int, last_day: date) -> int:
+def end_assignment(
+    *, actor: Actor, institution_id: int, course_ids: Collection[int], post_id: int, last_day: date
+) -> int:
     """End a teacher's work on courses after ``last_day``: the rows close, shorter ones take their place. Returns how many ended.
 
     A row that begins after ``last_day`` is closed without a successor.
@@ -92,7 +105,10 @@ def end_assignment(*, actor: Actor, institution_id: int, course_ids: Collection[
             )
         CourseTeacher.objects.bulk_create(
             CourseTeacher(
-                institution_id=institution_id, course_id=row.course_id, post_id=post_id, during=DateRange(row.during.lower, _next(last_day))
+                institution_id=institution_id,
+                course_id=row.course_id,
+                post_id=post_id,
+                during=DateRange(row.during.lower, _next(last_day)),
             )
             for row in rows
             if row.during.lower <= last_day

@@ -18,6 +18,8 @@ class TestMakeCourse:
         card = api.course_card(institution_id=institution, course_id=course_id, on=date(2026, 9, 1))
         assert card is not None
         assert card.teachers == (7,)
-        api.end_assignment(actor=SYSTEM, institution_id=institution, course_ids=[course_id], post_id=7, last_day=date(2026, 10, 1))
+        api.end_assignment(
+            actor=SYSTEM, institution_id=institution, course_ids=[course_id], post_id=7, last_day=date(2026, 10, 1)
+        )
         assert not api.teaches(institution_id=institution, course_id=course_id, post_ids=[7], on=date(2026, 10, 2))
         assert api.teaches(institution_id=institution, course_id=course_id, post_ids=[7], on=date(2026, 10, 1))

@@ -146,10 +146,16 @@ def divide_class(
         raise NotVisible
     wanted = {(group_id, pupil_id) for group_id, pupils in groups.items() for pupil_id in pupils}
     members = Membership.objects.filter(institution_id=institution_id, school_year=parent.school_year, known_to=None)
-    _check_division(wanted, set(members.filter(group_id=class_id, during__contains=since).values_list("pupil_id", flat=True)))
+    _check_division(
+        wanted, set(members.filter(group_id=class_id, during__contains=since).values_list("pupil_id", flat=True))
+    )
     _first, end = year_bounds(parent.school_year)
     with acting(actor, "enrolment.group.divide"):
-        rows = list(members.filter(group_id__in=set(groups), during__overlap=DateRange(since, None)).select_for_update(of=("self",)))
+        rows = list(
+            members.filter(group_id__in=set(groups), during__overlap=DateRange(since, None)).select_for_update(
+                of=("self",)
+            )
+        )
         kept = {(row.group_id, row.pupil_id) for row in rows if row.during.lower <= since}
         closed = [row for row in rows if (row.group_id, row.pupil_id) not in wanted or row.during.lower > since]
         _end_rows(closed, since)
@@ -189,7 +195,9 @@ def _check_division(wanted: set[tuple[int, int]], in_class: set[int]) -> None:
     if len(pupils) != len(set(pupils)):
         raise Invalid([Problem("groups", _("A pupil is in two groups at once. Leave him in one of them."))])
     if not set(pupils) <= in_class:
-        raise Invalid([Problem("groups", _("Some of the pupils are not in this class on that day. Open the page again."))])
+        raise Invalid(
+            [Problem("groups", _("Some of the pupils are not in this class on that day. Open the page again."))]
+        )
 
 
 def _check(*, grade: int, name: str) -> None:
@@ -200,7 +208,11 @@ def _check(*, grade: int, name: str) -> None:
         problems.append(Problem("letter", _("Give the group a name.")))
     if len(name) > LONGEST_NAME:
         problems.append(
-            Problem("letter", _("The name is %(length)d characters long; at most %(most)d fit.") % {"length": len(name), "most": LONGEST_NAME})
+            Problem(
+                "letter",
+                _("The name is %(length)d characters long; at most %(most)d fit.")
+                % {"length": len(name), "most": LONGEST_NAME},
+            )
         )
     if problems:
         raise Invalid(problems)
@@ -228,5 +240,7 @@ def _class(institution_id: int, class_id: int) -> Group:
 
 def _name_taken(name: str, error: IntegrityError) -> Exception:
     if "group_name_once" in str(error):
-        return NameTaken(_("There is already “%(name)s” this year. Open it, or choose another letter.") % {"name": name})
+        return NameTaken(
+            _("There is already “%(name)s” this year. Open it, or choose another letter.") % {"name": name}
+        )
     return error

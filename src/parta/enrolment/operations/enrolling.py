@@ -16,6 +16,7 @@ from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem
+from parta.people import api as people
 
 
 class AlreadyEnrolled(DomainError):
@@ -96,16 +97,21 @@ select %s, %s, daterange(%s, %s), %s, pupil_id, group_id, form
 
 def _copy_name_cards(institution_id: int, person_ids: Sequence[int]) -> None:
     """Bring the school's name cards in line with the persons, in the transaction that enrols them."""
+    cards = people.cards(person_ids)
+    if len(cards) != len(set(person_ids)):
+        raise NotVisible
+    ordered = [cards[person_id] for person_id in person_ids]
+    if any(card.sex is None or card.born_on is None for card in ordered):
+        raise Invalid([Problem("born_on", _("A child is enrolled with its sex and date of birth known."))])
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select id, public_id, concat_ws(' ', family_name, given_name, nullif(patronymic, '')), sex, born_on "
-            "from people_person where id = any(%s) order by id",
-            [list(person_ids)],
+        columns = (
+            [card.person_id for card in ordered],
+            [card.public_id for card in ordered],
+            [card.full for card in ordered],
+            [card.sex for card in ordered],
+            [card.born_on for card in ordered],
         )
-        rows = cursor.fetchall()
-        if len(rows) != len(set(person_ids)):
-            raise NotVisible
-        cursor.execute(_CARDS, [institution_id, *(list(column) for column in zip(*rows, strict=True))])
+        cursor.execute(_CARDS, [institution_id, *columns])
 
 
 def _check_entries(entries: Sequence[Entry], institution_id: int, year: int) -> None:
@@ -114,7 +120,9 @@ def _check_entries(entries: Sequence[Entry], institution_id: int, year: int) -> 
     if len({entry.person_id for entry in entries}) != len(entries):
         raise AlreadyEnrolled(_("The same child is named twice."))
     wanted = {entry.group_id for entry in entries}
-    own = Group.objects.filter(institution_id=institution_id, school_year=year, id__in=wanted).exclude(kind=Group.Kind.STUDY_GROUP)
+    own = Group.objects.filter(institution_id=institution_id, school_year=year, id__in=wanted).exclude(
+        kind=Group.Kind.STUDY_GROUP
+    )
     if own.count() != len(wanted):
         raise NotVisible
 
@@ -123,8 +131,12 @@ def _enrolled_before(error: IntegrityError) -> Exception:
     text = str(error)
     if "enrolment_one_main_a_day" in text:
         return AlreadyEnrolled(
-            _("One of the children is already enrolled on these days, here or in another school. Check the list again: it says who.")
+            _(
+                "One of the children is already enrolled on these days, here or in another school. Check the list again: it says who."
+            )
         )
     if "membership_one_class_a_day" in text:
-        return AlreadyEnrolled(_("One of the children is already in a class of this school on these days. Check the list again."))
+        return AlreadyEnrolled(
+            _("One of the children is already in a class of this school on these days. Check the list again.")
+        )
     return error

@@ -10,7 +10,9 @@ LONGEST_NAME = 24
 FULL_TIME = 1  # codifier study_form: «очна (денна)»
 UKRAINIAN = 1  # codifier instruction_language
 
-_CLASS = re.compile(r"(\d{1,2})\s*[-–—.]?\s*[«\"“„(]?\s*([A-Za-zА-ЯҐЄІЇа-яґєії][\w’ -]*?)?\s*[»\"”)]?\s*(?:кл(?:ас|\.)?)?")
+_CLASS = re.compile(
+    r"(\d{1,2})\s*[-–—.]?\s*[«\"“„(]?\s*([A-Za-zА-ЯҐЄІЇа-яґєії][\w’ -]*?)?\s*[»\"”)]?\s*(?:кл(?:ас|\.)?)?"
+)
 
 
 def read_class_name(typed: str) -> tuple[int, str] | None:

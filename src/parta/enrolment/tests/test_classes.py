@@ -25,8 +25,29 @@ class TestMakePupils:
     def test_divides(self, institution: int) -> None:
         class_id = testing.make_class(institution_id=institution, grade=8, letter="Б")
         pupils = [p.person_id for p in testing.make_pupils(6, institution_id=institution, class_id=class_id)]
-        one, two = (api.create_study_group(actor=SYSTEM, institution_id=institution, class_id=class_id, name=n) for n in ("1", "2"))
-        assert api.divide_class(actor=SYSTEM, institution_id=institution, class_id=class_id, groups={one: pupils[:3], two: pupils[3:]}, since=date(2026, 9, 1)) == 6
-        assert api.divide_class(actor=SYSTEM, institution_id=institution, class_id=class_id, groups={one: pupils[:2], two: pupils[2:]}, since=date(2026, 10, 1)) == 2
+        one, two = (
+            api.create_study_group(actor=SYSTEM, institution_id=institution, class_id=class_id, name=n)
+            for n in ("1", "2")
+        )
+        assert (
+            api.divide_class(
+                actor=SYSTEM,
+                institution_id=institution,
+                class_id=class_id,
+                groups={one: pupils[:3], two: pupils[3:]},
+                since=date(2026, 9, 1),
+            )
+            == 6
+        )
+        assert (
+            api.divide_class(
+                actor=SYSTEM,
+                institution_id=institution,
+                class_id=class_id,
+                groups={one: pupils[:2], two: pupils[2:]},
+                since=date(2026, 10, 1),
+            )
+            == 2
+        )
         assert len(api.members_on(institution_id=institution, group_id=two, on=date(2026, 10, 1))) == 4
         assert len(api.members_on(institution_id=institution, group_id=one, on=date(2026, 9, 30))) == 3

@@ -62,7 +62,9 @@ class Place:
     group_ids: tuple[int, ...]  # class and study groups
 
 
-def groups_of(*, institution_id: int, school_year: int, on: date, kinds: Sequence[int] = (1, 3)) -> tuple[GroupCard, ...]:
+def groups_of(
+    *, institution_id: int, school_year: int, on: date, kinds: Sequence[int] = (1, 3)
+) -> tuple[GroupCard, ...]:
     """Classes (and preschool groups) of a school year, youngest first, with their sizes on the day. One SQL statement."""
     rows = _sized(Group.objects.filter(institution_id=institution_id, school_year=school_year, kind__in=kinds), on)
     return tuple(_card(row) for row in rows.order_by("grade", "sort_key", "id"))
@@ -79,6 +81,12 @@ def group_card(*, institution_id: int, group_id: int, on: date | None = None) ->
     rows = Group.objects.filter(institution_id=institution_id, id=group_id)
     row = (rows if on is None else _sized(rows, on)).first()
     return None if row is None else _card(row)
+
+
+def groups_by_id(*, institution_id: int, group_ids: Collection[int]) -> dict[int, GroupCard]:
+    """These classes and groups of the institution, without sizes. One SQL statement."""
+    rows = Group.objects.filter(institution_id=institution_id, id__in=group_ids)
+    return {row.id: _card(row) for row in rows}
 
 
 def members_on(*, institution_id: int, group_id: int, on: date) -> tuple[Member, ...]:
@@ -138,7 +146,9 @@ def pupil_places(*, pupil_ids: Collection[int], on: date) -> dict[int, Place]:
 def pupil_id_of(*, institution_id: int, public_id: UUID) -> int | None:
     """Person id of a pupil the institution has or had, by public id."""
     return (
-        Pupil.objects.filter(institution_id=institution_id, public_id=public_id).values_list("pupil_id", flat=True).first()
+        Pupil.objects.filter(institution_id=institution_id, public_id=public_id)
+        .values_list("pupil_id", flat=True)
+        .first()
     )
 
 
@@ -152,6 +162,21 @@ def enrolled_here(*, person_ids: Collection[int], institution_id: int, since: da
     """Persons with a main enrolment in this institution that holds on or after the day."""
     rows = Enrolment.objects.filter(person_id__in=person_ids, is_main=True, known_to=None, during__overlap=_from(since))
     return frozenset(rows.filter(institution_id=institution_id).values_list("person_id", flat=True))
+
+
+def classes_of_pupils(
+    *, institution_id: int, pupil_ids: Collection[int], school_year: int, since: date
+) -> dict[int, str]:
+    """Names of the classes that these pupils of the institution are in on or after the day. One SQL statement."""
+    rows = Membership.objects.filter(
+        institution_id=institution_id,
+        school_year=school_year,
+        pupil_id__in=pupil_ids,
+        is_class=True,
+        known_to=None,
+        during__overlap=_from(since),
+    )
+    return dict(rows.values_list("pupil_id", "group__name"))
 
 
 def _from(since: date) -> DateRange:
