@@ -15,7 +15,7 @@ from uakep.der import NULL, SEQUENCE, Node, malformed, read, write, write_oid
 from uakep.results import Code, KepError
 
 MIN_RSA_BITS, MAX_RSA_BITS = 2048, 8192  # the upper bound limits the work a stranger's key can cause
-_MAX_SALT = 64
+_MAX_SALT = MAX_RSA_BITS // 8  # OpenSSL takes the longest that fits the key
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ class Rsa:
             raise unsupported(f"RSA key of {public.key_size} bits")
         try:
             public.verify(signature, message, pad, chosen)
-        except InvalidSignature:
+        except (InvalidSignature, ValueError):  # ValueError: a salt that the key has no room for
             return False
         return True
 

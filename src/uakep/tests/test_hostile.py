@@ -1,0 +1,173 @@
+"""Whatever bytes come, the answer is a result or `KepError`, soon; and nobody is taken for somebody else."""
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from uakep import (
+    Code,
+    KepError,
+    Refused,
+    TrustStore,
+    Verified,
+    identity_of,
+    oids,
+    read_certificate,
+    read_crl,
+    read_ocsp,
+    verify,
+)
+from uakep.der import write, write_oid
+from uakep.stores import read_bundle
+from uakep.testing import Authority, Signer, Subject
+from uakep.tests.conftest import CONTENT, DIRECTOR, END, NOW, POLICY, START
+
+_AUTHORITY = Authority(now=NOW)
+_DIRECTOR = _AUTHORITY.issue(
+    DIRECTOR, not_before=START, not_after=END, directory={oids.UA_UNZR: "19800101-00001", oids.UA_RNOKPP: "1759013776"}
+)
+_STAMPER = _AUTHORITY.issue(Subject(common_name="TSP"), purposes=(oids.PURPOSE_TIMESTAMP,), not_before=START)
+_CONTAINERS = [
+    _DIRECTOR.sign(CONTENT, at=NOW),
+    _DIRECTOR.sign(CONTENT, at=NOW, detached=False),
+    _DIRECTOR.sign(
+        CONTENT,
+        at=NOW,
+        timestamp_by=_STAMPER,
+        unsigned=((oids.REVOCATION_VALUES, write(0x30, write(0xA0, write(0x30, _AUTHORITY.crl(at=NOW))))),),
+    ),
+]
+_TRUST = _AUTHORITY.trust()
+_MANY = settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+@st.composite
+def damaged(draw: st.DrawFn, original: bytes) -> bytes:
+    """The bytes with a few changes: flipped, cut out, doubled, moved, filled with tags and lengths."""
+    data = bytearray(original)
+    for _ in range(draw(st.integers(1, 4))):
+        place, size = draw(st.integers(0, max(len(data) - 1, 0))), draw(st.integers(1, 40))
+        match draw(st.sampled_from(("flip", "set", "cut", "double", "insert", "end"))):
+            case "flip" if data:
+                data[place] ^= 1 << draw(st.integers(0, 7))
+            case "set" if data:
+                data[place] = draw(
+                    st.sampled_from((0x00, 0x02, 0x04, 0x05, 0x06, 0x30, 0x31, 0x7F, 0x80, 0x84, 0xA0, 0xFF))
+                )
+            case "cut":
+                del data[place : place + size]
+            case "double":
+                data[place:place] = data[place : place + size]
+            case "insert":
+                data[place:place] = draw(st.binary(min_size=1, max_size=8))
+            case "end":
+                del data[place:]
+    return bytes(data)
+
+
+@pytest.mark.parametrize("original", _CONTAINERS, ids=["detached", "attached", "with evidence"])
+@_MANY
+@given(data=st.data())
+def test_damaged_containers_are_judged_and_never_change_the_signer(original: bytes, data: st.DataObject) -> None:
+    cms = data.draw(damaged(original))
+
+    found = verify(CONTENT, cms, _TRUST, POLICY, at=NOW)
+
+    if isinstance(found, Verified):  # the change fell on what no signature covers
+        assert found.certificate.der == _DIRECTOR.certificate
+        assert found.content == CONTENT
+        assert found.signing_time == NOW
+    else:
+        assert isinstance(found, Refused)
+        assert isinstance(found.code, Code)
+
+
+@_MANY
+@given(st.data())
+def test_damaged_certificates_do_not_carry_a_signature(data: st.DataObject) -> None:
+    certificate = data.draw(damaged(_DIRECTOR.certificate))
+    cms = _CONTAINERS[0].replace(_DIRECTOR.certificate, certificate)
+
+    found = verify(CONTENT, cms, _TRUST, POLICY, at=NOW)
+
+    assert isinstance(found, Refused) or certificate == _DIRECTOR.certificate
+
+
+def _read_whole(data: bytes) -> None:
+    identity_of(read_certificate(data))
+
+
+@pytest.mark.parametrize(
+    ("reader", "original"),
+    [
+        (_read_whole, _DIRECTOR.certificate),
+        (_read_whole, _DIRECTOR.certificate_pem()),
+        (read_crl, _AUTHORITY.crl(_DIRECTOR, at=NOW)),
+        (read_ocsp, _AUTHORITY.ocsp(_DIRECTOR, at=NOW, responder=_STAMPER)),
+        (read_bundle, _DIRECTOR.certificate),
+        (read_bundle, _CONTAINERS[0]),
+    ],
+    ids=["certificate", "pem", "list", "answer", "bundle", "p7b"],
+)
+@_MANY
+@given(data=st.data())
+def test_damaged_files_fail_as_the_library_says(
+    reader: Callable[[bytes], object], original: bytes, data: st.DataObject
+) -> None:
+    with suppress(KepError):
+        reader(data.draw(damaged(original)))
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=400))
+def test_any_bytes_are_judged(data: bytes) -> None:
+    assert isinstance(verify(CONTENT, data, _TRUST, POLICY, at=NOW), Refused)
+
+
+def _nested(depth: int, tag: int) -> bytes:
+    data = b""
+    for _ in range(depth):
+        data = write(tag, data)
+    return data
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        _nested(5_000, 0x30),
+        b"\x30\x80" * 100_000,
+        b"\x30\x84\xff\xff\xff\xff",
+        write(0x30, b"\5\0" * 100_000),
+        write(0x30, write_oid(oids.SIGNED_DATA), write(0xA0, write(0x30, b"\2\1\1", write(0x31, b"\5\0" * 100_000)))),
+        write(0x06, b"\xff" * 200_000),
+    ],
+    ids=["deep", "deep and endless", "length of a lie", "wide", "wide inside", "long number"],
+)
+def test_bombs_are_refused_at_once(data: bytes) -> None:
+    before = time.monotonic()
+
+    assert verify(CONTENT, data[: 256 * 1024], _TRUST, POLICY, at=NOW).code is Code.MALFORMED  # type: ignore[union-attr]
+    assert time.monotonic() - before < 1
+
+
+def test_many_certificates_are_refused(director: Signer, trust: TrustStore) -> None:
+    crowded = Signer(director.key, director.certificate, ())
+    cms = crowded.sign(CONTENT, at=NOW)
+    carried = write(0xA0, director.certificate)
+    assert carried in cms
+    stuffed = write(0xA0, director.certificate * 40)
+    rebuilt = _with(cms, carried, stuffed)
+
+    assert verify(CONTENT, rebuilt, trust, POLICY, at=NOW).code is Code.MALFORMED  # type: ignore[union-attr]
+
+
+def _with(cms: bytes, old: bytes, new: bytes) -> bytes:
+    from uakep.der import read
+
+    kind, wrapped = read(cms).children()
+    parts = [new if node.raw == old else node.raw for node in wrapped.inner().children()]
+    return write(0x30, kind.raw, write(0xA0, write(0x30, *parts)))

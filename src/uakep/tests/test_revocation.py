@@ -1,0 +1,196 @@
+"""Revocation from supplied lists and answers; what is not known is said."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from uakep import (
+    Checking,
+    Code,
+    KepError,
+    Policy,
+    RevocationStatus,
+    Supplied,
+    TrustStore,
+    Verified,
+    Warn,
+    oids,
+    read_crl,
+    read_ocsp,
+    verify,
+)
+from uakep.der import write
+from uakep.testing import Authority, Signer, Subject
+from uakep.tests.conftest import CONTENT, NOW, START
+
+STRICT, SOFT, OFFLINE = Policy(Checking.STRICT), Policy(Checking.SOFT), Policy(Checking.OFFLINE)
+HOUR = timedelta(hours=1)
+
+
+def judged(signer: Signer, trust: TrustStore, policy: Policy, **material: Any) -> Any:
+    source = Supplied(
+        tuple(read_crl(data) for data in material.get("crls", ())),
+        tuple(read_ocsp(data) for data in material.get("answers", ())),
+    )
+    return verify(CONTENT, signer.sign(CONTENT, at=NOW), trust, policy, at=NOW, revocation=[source])
+
+
+@pytest.fixture
+def pinned(authority: Authority) -> TrustStore:
+    """The issuer itself pinned: a chain of one link, so that one list answers for all of it."""
+    return TrustStore([authority.issuer.read()])
+
+
+class TestList:
+    def test_without_the_certificate_says_good(
+        self, authority: Authority, director: Signer, pinned: TrustStore
+    ) -> None:
+        found = judged(director, pinned, STRICT, crls=[authority.crl(at=NOW - HOUR)])
+
+        assert isinstance(found, Verified)
+        assert [(r.status, r.source) for r in found.revocation] == [(RevocationStatus.GOOD, "crl")]
+        assert found.warnings == ()
+
+    def test_with_the_certificate_refuses(self, authority: Authority, director: Signer, trust: TrustStore) -> None:
+        crl = authority.crl(director, at=NOW - HOUR)
+
+        assert judged(director, trust, SOFT, crls=[crl]).code is Code.REVOKED
+
+    def test_that_revokes_later_than_the_moment_does_not_refuse(
+        self, authority: Authority, director: Signer, pinned: TrustStore
+    ) -> None:
+        crl = authority.crl(director, at=NOW - HOUR, revoked_at=NOW + HOUR)
+
+        assert judged(director, pinned, STRICT, crls=[crl])
+
+    @pytest.mark.parametrize("words", [{"at": NOW - 9 * HOUR, "next_update": NOW - HOUR}, {"at": NOW + HOUR}])
+    def test_outside_its_own_time_says_nothing(
+        self, authority: Authority, director: Signer, pinned: TrustStore, words: Any
+    ) -> None:
+        found = judged(director, pinned, SOFT, crls=[authority.crl(**words)])
+
+        assert found.warnings == (Warn.REVOCATION_NOT_CHECKED,)
+        assert judged(director, pinned, STRICT, crls=[authority.crl(**words)]).code is Code.REVOCATION_UNKNOWN
+
+    def test_of_a_namesake_says_nothing(self, director: Signer, pinned: TrustStore) -> None:
+        forged = Authority(now=NOW).crl(director, at=NOW - HOUR)
+
+        assert Warn.REVOCATION_NOT_CHECKED in judged(director, pinned, SOFT, crls=[forged]).warnings
+
+    def test_delta_adds_to_the_full_one(self, authority: Authority, director: Signer, pinned: TrustStore) -> None:
+        full, delta = authority.crl(at=NOW - 2 * HOUR), authority.crl(director, at=NOW - HOUR, delta=True)
+
+        assert judged(director, pinned, SOFT, crls=[full, delta]).code is Code.REVOKED
+        assert judged(director, pinned, SOFT, crls=[delta]).code is Code.REVOKED
+
+    def test_delta_takes_off_hold(self, authority: Authority, director: Signer, pinned: TrustStore) -> None:
+        full = authority.crl(director, at=NOW - 2 * HOUR)
+        delta = authority.crl(director, at=NOW - HOUR, delta=True, removed=True)
+
+        assert judged(director, pinned, STRICT, crls=[full, delta])
+        assert judged(director, pinned, STRICT, crls=[full]).code is Code.REVOKED
+
+    def test_delta_alone_proves_nothing_good(self, authority: Authority, director: Signer, pinned: TrustStore) -> None:
+        delta = authority.crl(at=NOW - HOUR, delta=True)
+
+        assert judged(director, pinned, STRICT, crls=[delta]).code is Code.REVOCATION_UNKNOWN
+
+
+class TestAnswer:
+    def test_good(self, authority: Authority, director: Signer, pinned: TrustStore) -> None:
+        found = judged(director, pinned, STRICT, answers=[authority.ocsp(director, at=NOW)])
+
+        assert [(r.status, r.source) for r in found.revocation] == [(RevocationStatus.GOOD, "ocsp")]
+
+    def test_revoked(self, authority: Authority, director: Signer, trust: TrustStore) -> None:
+        answer = authority.ocsp(director, at=NOW, revoked_at=NOW - HOUR)
+
+        assert judged(director, trust, SOFT, answers=[answer]).code is Code.REVOKED
+
+    def test_about_another_certificate_says_nothing(
+        self, authority: Authority, director: Signer, pinned: TrustStore
+    ) -> None:
+        other = authority.issue(Subject(surname="Інша"), not_before=START)
+
+        answer = authority.ocsp(other, at=NOW)
+
+        assert judged(director, pinned, STRICT, answers=[answer]).code is Code.REVOCATION_UNKNOWN
+
+    def test_of_long_ago_says_nothing(self, authority: Authority, director: Signer, pinned: TrustStore) -> None:
+        answer = authority.ocsp(director, at=NOW - 3 * HOUR)
+
+        assert judged(director, pinned, STRICT, answers=[answer]).code is Code.REVOCATION_UNKNOWN
+
+    def test_by_an_appointed_responder(self, authority: Authority, director: Signer, pinned: TrustStore) -> None:
+        responder = authority.issue(
+            Subject(common_name="OCSP"), purposes=(oids.PURPOSE_OCSP,), not_before=START, qualified=False
+        )
+
+        assert judged(director, pinned, STRICT, answers=[authority.ocsp(director, at=NOW, responder=responder)])
+
+    def test_by_a_responder_nobody_appointed_says_nothing(
+        self, authority: Authority, director: Signer, pinned: TrustStore
+    ) -> None:
+        person = authority.issue(Subject(common_name="OCSP"), not_before=START)
+        stranger = Authority(now=NOW).issue(
+            Subject(common_name="OCSP"), purposes=(oids.PURPOSE_OCSP,), not_before=START
+        )
+
+        for responder in (person, stranger):
+            answer = authority.ocsp(director, at=NOW, responder=responder)
+            assert judged(director, pinned, STRICT, answers=[answer]).code is Code.REVOCATION_UNKNOWN
+
+    def test_revoked_outweighs_good(self, authority: Authority, director: Signer, pinned: TrustStore) -> None:
+        good, bad = authority.ocsp(director, at=NOW), authority.crl(director, at=NOW - HOUR)
+
+        assert judged(director, pinned, SOFT, answers=[good], crls=[bad]).code is Code.REVOKED
+
+
+class TestMode:
+    def test_strict_wants_an_answer_for_the_whole_chain(
+        self, authority: Authority, director: Signer, trust: TrustStore
+    ) -> None:
+        """The issuer's own certificate needs an answer of the root, and there is none."""
+        found = judged(director, trust, STRICT, crls=[authority.crl(at=NOW - HOUR)])
+
+        assert found.code is Code.REVOCATION_UNKNOWN
+
+    def test_offline_asks_nothing_and_says_so(self, authority: Authority, director: Signer, trust: TrustStore) -> None:
+        found = judged(director, trust, OFFLINE, crls=[authority.crl(director, at=NOW - HOUR)])
+
+        assert isinstance(found, Verified)
+        assert found.warnings == (Warn.REVOCATION_NOT_CHECKED,)
+
+
+class TestMaterialInsideTheContainer:
+    def test_counts(self, authority: Authority, director: Signer, pinned: TrustStore) -> None:
+        lists = write(0xA0, write(0x30, authority.crl(at=NOW - HOUR)))
+        cms = director.sign(CONTENT, at=NOW, unsigned=((oids.REVOCATION_VALUES, write(0x30, lists)),))
+
+        assert verify(CONTENT, cms, pinned, STRICT, at=NOW)
+
+    def test_can_revoke(self, authority: Authority, director: Signer, pinned: TrustStore) -> None:
+        answers = write(0xA1, write(0x30, _basic(authority.ocsp(director, at=NOW, revoked_at=NOW - HOUR))))
+        cms = director.sign(CONTENT, at=NOW, unsigned=((oids.REVOCATION_VALUES, write(0x30, answers)),))
+
+        assert verify(CONTENT, cms, pinned, STRICT, at=NOW).code is Code.REVOKED  # type: ignore[union-attr]
+
+    def test_that_cannot_be_read_is_passed_over(self, director: Signer, pinned: TrustStore) -> None:
+        junk = write(0xA0, write(0x30, write(0x30, b"\5\0")))
+        cms = director.sign(CONTENT, at=NOW, unsigned=((oids.REVOCATION_VALUES, write(0x30, junk)),))
+
+        assert verify(CONTENT, cms, pinned, replace(SOFT), at=NOW)
+
+
+def test_a_responder_that_gives_no_answer_is_malformed() -> None:
+    with pytest.raises(KepError, match="no answer"):
+        read_ocsp(bytes.fromhex("30030a0106"))
+
+
+def _basic(response: bytes) -> bytes:
+    """BasicOCSPResponse inside an OCSPResponse, as revocation-values keep it."""
+    from uakep.der import read
+
+    return read(response).children()[1].inner().children()[1].octets()
