@@ -67,6 +67,7 @@ class Group(OfInstitution):
     rights = KEEP
     trail = AUDIT
     personal_data = {}
+    impersonal = ("name", "sort_key")
 
     class Kind(models.IntegerChoices):
         CLASS = 1

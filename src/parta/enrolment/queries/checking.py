@@ -105,7 +105,8 @@ class _Check:
     labels: dict[int, str] = field(default_factory=dict)
     troubles: list[Trouble] = field(default_factory=list)
     group_of: dict[int, int] = field(default_factory=dict)  # row → class
-    person_of: dict[int, int] = field(default_factory=dict)  # row → recorded person
+    person_of: dict[int, int] = field(default_factory=dict)  # row → recorded person who can be enrolled
+    recognised: set[int] = field(default_factory=set)  # rows whose identifiers are recorded, whatever follows from it
     missing: dict[str, tuple[int, str]] = field(default_factory=dict)
     found_elsewhere: frozenset[int] = frozenset()
 
@@ -190,6 +191,7 @@ def _find_persons(check: _Check, children: Sequence[Child]) -> None:
         ids = {card.person_id for _field, card in hits}
         if not ids:
             continue
+        check.recognised.add(child.number)
         field_name, card = hits[0]
         trouble = ""
         if len(ids) > 1:
@@ -248,7 +250,7 @@ def _classes_here(check: _Check, person_ids: Iterable[int]) -> dict[int, str]:
 
 def _namesakes(check: _Check, children: Sequence[Child]) -> dict[int, str]:
     """Rows whose child has the name and birth date of somebody already in a class here, when no identifier matched: row → class."""
-    open_rows = {sort_key(child.display_name): child for child in children if child.number not in check.person_of}
+    open_rows = {sort_key(child.display_name): child for child in children if child.number not in check.recognised}
     if not open_rows:
         return {}
     rows = Pupil.objects.filter(institution_id=check.institution_id, sort_key__in=open_rows)

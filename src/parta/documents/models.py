@@ -1,0 +1,118 @@
+"""Orders (накази) and the templates their texts are made from."""
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+from parta.documents.rules.orders import Kind, State
+from parta.kernel.personal import Personal
+from parta.planes.declarations import AUDIT, FULL, KEEP, no_trail
+from parta.planes.fields import Identity, InstitutionKey
+from parta.planes.models import OfInstitution, Registry
+
+
+class OrderTemplate(Registry):
+    """One edition of the text of a kind of order, in force on the days of ``during``. Editions are added, never rewritten."""
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {}
+    impersonal = ("title", "body", "source", "doubt")
+
+    id = models.AutoField(primary_key=True)
+    kind = models.SmallIntegerField()
+    edition = models.SmallIntegerField()
+    title = models.TextField()
+    body = models.TextField()  # paragraphs; {words} are filled in, see rules.orders
+    source = models.TextField()
+    doubt = models.TextField(default="")
+    during = DateRangeField()
+
+    class Meta:
+        db_table = "documents_order_template"
+        constraints = [
+            models.UniqueConstraint(name="order_template_edition", fields=["kind", "edition"]),
+            ExclusionConstraint(
+                name="order_template_one_a_day",
+                expressions=[("kind", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+            ),
+        ]
+
+
+class Order(OfInstitution):
+    """An order of the head. A draft may change and be given up; a registered one never changes: another order corrects it."""
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {
+        "lines": Personal.CONTENT,
+        "reasons": Personal.CONTENT,
+        "text": Personal.CONTENT,
+        "ground": Personal.CONTENT,
+        "signed_by": Personal.NAME,
+        "account_id": Personal.LINK,
+        "signature_id": Personal.SIGNATURE,
+    }
+    impersonal = ("series", "number", "dated_on", "since", "title", "position", "list_subject")
+
+    pk = models.CompositePrimaryKey("institution_id", "id")
+    id = models.BigIntegerField(db_default=Identity())
+    school_year = models.SmallIntegerField()
+    kind = models.SmallIntegerField(choices=[(kind.value, kind.name) for kind in Kind])
+    state = models.SmallIntegerField(choices=[(state.value, state.name) for state in State], default=State.DRAFT.value)
+    series = models.TextField()  # «у» = movement of pupils
+    number = models.TextField()  # as printed: «47-у»
+    dated_on = models.DateField()
+    since = models.DateField()  # the day from which its acts count
+    ground = models.TextField()
+    title = models.TextField()
+    text = models.TextField()
+    template = models.ForeignKey(OrderTemplate, models.PROTECT, related_name="+", db_index=False)
+    lines = models.JSONField(default=list)  # whom it touches: see rules.orders.Line
+    reasons = models.JSONField(default=list)  # warnings that were accepted, with the reason given
+    signed_by = models.TextField()  # who heads the institution on the order's day
+    position = models.TextField()  # «Директор», «В. о. директора»
+    account_id = models.BigIntegerField()
+    list_subject = models.TextField(default="")  # the list in `drafts` that is enrolled when the order is registered
+    file_id = models.UUIDField(null=True)  # the printed text in `files`; its bytes are what is signed
+    signature_id = models.BigIntegerField(null=True)
+    corrects_id = models.BigIntegerField(null=True)
+    corrects = InstitutionKey("self", "corrects_id", null=True)
+    made_at = models.DateTimeField(db_default=Now())
+    registered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "documents_order"
+        constraints = [
+            models.UniqueConstraint(
+                name="order_number_once",
+                fields=["institution", "school_year", "series", "number"],
+                condition=Q(state=State.REGISTERED.value),
+            ),
+            models.UniqueConstraint(
+                name="order_corrected_once", fields=["institution", "corrects_id"], condition=Q(state=State.REGISTERED.value)
+            ),
+        ]
+
+
+class Progress(OfInstitution):
+    """How far the registering of a large order has come; gone when it is done."""
+
+    rights = FULL
+    trail = no_trail("counts of a running job; the order itself has its trail")
+    personal_data = {"account_id": Personal.LINK}
+    impersonal = ("trouble",)
+
+    pk = models.CompositePrimaryKey("institution_id", "order_id")
+    order_id = models.BigIntegerField()
+    account_id = models.BigIntegerField()
+    stage = models.SmallIntegerField(default=0)
+    done = models.IntegerField(default=0)
+    total = models.IntegerField(default=0)
+    trouble = models.TextField(default="")  # why it stopped, in the words shown to the head; no names
+    asked_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "documents_progress"

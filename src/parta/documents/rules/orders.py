@@ -1,0 +1,114 @@
+"""Orders: kinds, numbers, and filling a template. Pure.
+
+A template is plain text. «{word}» is replaced by a value from a closed list; «{list}» stands alone in a paragraph and marks where the
+table of pupils goes. Nothing else is interpreted: values are never templates themselves.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from enum import IntEnum
+from typing import Any
+
+from parta.kernel.text import tidy
+
+LIST = "{list}"
+MOVEMENT_SERIES = "у"  # «Рух здобувачів освіти»; the letter is practice, not law
+LONGEST_NUMBER = 20
+
+_WORD = re.compile(r"\{([a-z_]+)\}")
+_FIRST_NUMBER = re.compile(r"\d+")
+
+
+class Kind(IntEnum):
+    """Kinds of orders. Values are stored for ever."""
+
+    ENROLMENT = 1
+    CORRECTION = 9
+
+
+class State(IntEnum):
+    """Where an order is: written, being registered by the worker, in force, given up before it came into force."""
+
+    DRAFT = 1
+    QUEUED = 2
+    REGISTERED = 3
+    GIVEN_UP = 4
+
+
+WORDS: Mapping[Kind, frozenset[str]] = {
+    Kind.ENROLMENT: frozenset(
+        {"institution", "number", "date", "since", "ground", "count", "classes", "position", "head", "list"}
+    ),
+    Kind.CORRECTION: frozenset(
+        {
+            "institution", "number", "date", "since", "ground", "count", "classes", "position", "head", "list",
+            "corrected_number", "corrected_date", "corrected_title",
+        }
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One pupil in an order, as printed. ``number`` is the row of the list it came from; ids are empty until it is registered."""
+
+    number: int
+    name: str
+    born_on: str  # ISO
+    class_name: str
+    group_id: int
+    pupil_id: int = 0
+    public_id: str = ""
+    is_new: bool = True
+
+    def plain(self) -> dict[str, Any]:
+        """For JSON."""
+        return asdict(self)
+
+
+def line_of(plain: Mapping[str, Any]) -> Line:
+    """A line read back from JSON."""
+    return Line(**plain)
+
+
+def unknown_words(kind: Kind, text: str) -> tuple[str, ...]:
+    """Words in braces that no order of this kind can fill, for the one who edits a template."""
+    return tuple(dict.fromkeys(word for word in _WORD.findall(text) if word not in WORDS[kind]))
+
+
+def fill(text: str, values: Mapping[str, str]) -> str:
+    """Replace the words; «{list}» and unknown words stay as they are. A value is put in as it is, braces and all.
+
+    >>> fill("Зарахувати {count} з {since}. {list}", {"count": "2", "since": "01.09.2026"})
+    'Зарахувати 2 з 01.09.2026. {list}'
+    """
+    return _WORD.sub(lambda match: values.get(match[1], match[0]) if match[0] != LIST else LIST, text)
+
+
+def paragraphs(text: str) -> tuple[str, ...]:
+    """Paragraphs of an order's text; the one that is «{list}» is where the table goes."""
+    return tuple(filter(None, (tidy(part) for part in text.split("\n"))))
+
+
+def plain_number(typed: str) -> str:
+    """A number as it will be printed: tidy, without «№».
+
+    >>> plain_number(" № 47 - у ")
+    '47-у'
+    """
+    number = tidy(typed).removeprefix("№").removeprefix("N").strip()
+    return re.sub(r"\s*([-–—/])\s*", lambda match: "-" if match[1] in "–—" else match[1], number)
+
+
+def next_number(used: Iterable[str], series: str) -> str:
+    """The number to propose: one more than the greatest used in the series this school year, written like the last one.
+
+    >>> next_number(["46-у", "47/01-у"], "у"), next_number([], "у")
+    ('48/01-у', '1-у')
+    """
+    counted = [(int(match[0]), number) for number in used if (match := _FIRST_NUMBER.search(number))]
+    if not counted:
+        return f"1-{series}"
+    greatest, written = max(counted)
+    return _FIRST_NUMBER.sub(str(greatest + 1), written, count=1)
