@@ -1,5 +1,8 @@
-"""Façade of journal."""
+"""Façade of journal. For work over many rows other modules read the view `journal_facts_v1` (see README)."""
 
+from parta.journal.operations.cells import CellsSaved, save_cells
+from parta.journal.operations.changes import Change, Kind
+from parta.journal.operations.lessons import cancel_lesson, close_journal, open_lesson, set_theme
 from parta.journal.queries.diary import (
     Desk,
     DiaryAbsence,
@@ -20,6 +23,8 @@ from parta.journal.queries.diary import (
 )
 
 __all__ = [
+    "CellsSaved",
+    "Change",
     "Desk",
     "DiaryAbsence",
     "DiaryHomework",
@@ -29,11 +34,17 @@ __all__ = [
     "DiaryResult",
     "DiarySpan",
     "DiarySubject",
+    "Kind",
     "MissedDay",
     "Revision",
+    "cancel_lesson",
+    "close_journal",
     "diary_absences",
     "diary_homework",
     "diary_marks",
     "diary_span",
     "diary_subject",
+    "open_lesson",
+    "save_cells",
+    "set_theme",
 ]

@@ -1,7 +1,7 @@
-"""Lessons held, marks, absences, notes, homework, themes, results: all of one school year, all under the hash-chained log.
+"""Lessons held, marks, absences, notes, homework, themes, results: of one school year, under the hash-chained log.
 
-The tables, their partitions, triggers and composite keys are made by SQL in the migration. Marks and absences have no key of
-their own: the cell is the key, a correction is the same cell with the next ``rev``, a null value annuls.
+The tables, their partitions, triggers and composite keys are made by SQL in the migration. Marks and absences have no
+key of their own: the cell is the key, a correction is the same cell with the next ``rev``, a null value annuls.
 """
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -17,7 +17,7 @@ from parta.planes.models import OfInstitution, OfYear, Registry
 
 
 class Rule(Registry):
-    """One edition of a rule of keeping the journal, e.g. how long a slip may be corrected without a reason. Value by code."""
+    """One edition of a rule of keeping journals, e.g. how long a slip may be corrected without a reason."""
 
     rights = KEEP
     trail = AUDIT
@@ -104,18 +104,20 @@ class Lesson(OfYear):
     kind = models.SmallIntegerField(choices=Kind, default=Kind.ORDINARY)
     teacher_post_id = models.IntegerField(null=True)  # who held it, when not a teacher of the course
     slot_id = models.BigIntegerField(null=True)  # timetable slot that adopted it
-    is_cancelled = models.BooleanField(default=False)  # opened by mistake; opening the same day and number again revives it
+    is_cancelled = models.BooleanField(default=False)  # opened by mistake; opened again, it revives
     topic = models.TextField(default="")
 
     class Meta:
         db_table = "journal_lesson"
         constraints = [
-            models.UniqueConstraint(name="lesson_once", fields=["institution", "school_year", "course_id", "held_on", "no"])
+            models.UniqueConstraint(
+                name="lesson_once", fields=["institution", "school_year", "course_id", "held_on", "no"]
+            )
         ]
 
 
 class Mark(OfYear):
-    """A mark in a cell. ``slot`` tells the first mark of the cell from the second; ``value`` is a code of the course's scale."""
+    """A mark in a cell. ``slot`` tells the first mark of the cell from the second; ``value`` is a code of the scale."""
 
     rights = APPEND
     trail = LOG
@@ -160,7 +162,7 @@ class Absence(OfYear):
 
 
 class Note(OfYear):
-    """Words beside a cell: a comment for the family, or why a mark or an absence was corrected (then ``rev`` is that revision)."""
+    """Words beside a cell: a comment for the family, or why a mark or absence was corrected (that ``rev``)."""
 
     rights = APPEND
     trail = LOG
@@ -206,12 +208,14 @@ class Homework(OfYear):
     class Meta:
         db_table = "journal_homework"
         constraints = [
-            models.UniqueConstraint(name="homework_one_a_lesson", fields=["institution", "school_year", "set_lesson_id"])
+            models.UniqueConstraint(
+                name="homework_one_a_lesson", fields=["institution", "school_year", "set_lesson_id"]
+            )
         ]
 
 
 class Theme(OfYear):
-    """A theme of a course that ends in a thematic mark: it spans the lessons after the theme before, up to ``ends_on``."""
+    """A theme that ends in a thematic mark: it spans the lessons after the theme before, up to ``ends_on``."""
 
     rights = KEEP
     trail = LOG
@@ -228,11 +232,13 @@ class Theme(OfYear):
 
     class Meta:
         db_table = "journal_theme"
-        constraints = [models.UniqueConstraint(name="theme_once", fields=["institution", "school_year", "course_id", "no"])]
+        constraints = [
+            models.UniqueConstraint(name="theme_once", fields=["institution", "school_year", "course_id", "no"])
+        ]
 
 
 class Result(OfYear):
-    """A thematic, term or year mark. ``no`` is the theme's or term's number; ``closes_on`` the day its column stands for."""
+    """A thematic, term or year mark. ``no`` is the theme's or term's number; ``closes_on`` the day of its column."""
 
     rights = APPEND
     trail = LOG

@@ -234,10 +234,38 @@ begin
 end $$;
 create trigger logged after insert on journal_head referencing new table as new_rows for each statement execute function journal_head_written();
 
--- Take the lock that every writer of the journal takes, before reading what is to be changed. Returns the day up to which it is closed.
-create function journal_lock(inst int, journal int, out closed_upto date) language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
+-- A course with the words and codes its pages need; totals are written in the scale's own «_totals» edition when it has one.
+create view journal_course as
+  select c.institution_id, c.id, c.school_year, c.group_id, c.journal_id, c.subject_id, k.tutor_post_id, k.grade, k.name as class_name, k.sort_key,
+         case when g.id <> k.id then g.name else '' end as group_name, s.name as subject, s.short_name as subject_short,
+         a.codes, a.labels, coalesce(t.codes, a.codes) as total_codes, coalesce(t.labels, a.labels) as total_labels
+    from curriculum_course_v1 c
+    join enrolment_group_v1 g on g.institution_id = c.institution_id and g.id = c.group_id
+    join enrolment_group_v1 k on k.institution_id = c.institution_id and k.id = c.journal_id
+    join reference_subject s on s.id = c.subject_id
+    join reference_mark_scale a on a.id = c.scale_id
+    left join reference_mark_scale t on t.code = a.code || '_totals';
+
+-- Why a pupil was absent, as a cell shows it.
+create view journal_reason as select id, letter, name, is_excused from reference_absence_reason;
+
+-- What decides who may do what in a journal of a course, and up to which day it is closed.
+create function journal_access(inst int, course int) returns json language sql stable set search_path = pg_catalog, public, pg_temp as $$
+  select json_build_object('course', c.id, 'year', c.school_year, 'group', c.group_id, 'journal', c.journal_id, 'tutor', c.tutor_post_id,
+                           'class', c.class_name, 'group_name', c.group_name, 'subject', c.subject, 'codes', c.codes, 'labels', c.labels,
+                           'total_codes', c.total_codes, 'total_labels', c.total_labels, 'opened', h.journal_id is not null, 'closed', h.closed_upto,
+                           'teachers', (select json_agg(json_build_array(t.post_id, lower(t.during), upper(t.during)) order by lower(t.during), t.post_id)
+                                          from curriculum_teacher_v1 t where t.institution_id = inst and t.course_id = course))
+    from journal_course c
+    left join journal_head h on h.institution_id = c.institution_id and h.journal_id = c.journal_id
+   where c.institution_id = inst and c.id = course $$;
+
+-- Take the lock that every writer of the course's journal takes, before reading what is to be changed; then the access as it stands.
+create function journal_lock(inst int, course int) returns json language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 begin
-  select h.closed_upto into closed_upto from journal_head h where h.institution_id = inst and h.journal_id = journal for no key update;
+  perform from journal_head h where h.institution_id = inst and h.journal_id = (
+    select c.journal_id from curriculum_course c where c.institution_id = inst and c.id = course) for no key update;
+  return journal_access(inst, course);
 end $$;
 
 -- Close the journal for entry up to a day, or open it again from an earlier day: the second needs a reason. Logged.
@@ -440,13 +468,13 @@ begin
              count(*) filter (where not exists (
                select from enrolment_membership m where m.institution_id = b.i and m.school_year = y and m.group_id = c.group_id
                   and m.pupil_id = n.pupil_id and lower(m.during) <= n.closes_on and m.known_to is null)) strangers,
-             count(*) filter (where not n.value = any (s.codes)) off_scale, bool_or(n.closes_on <= h.closed_upto) closed,
+             count(*) filter (where not (n.value = any (s.codes) or n.value = any (s.total_codes))) off_scale, bool_or(n.closes_on <= h.closed_upto) closed,
              '[' || string_agg(concat('[', n.pupil_id, ',', n.course_id, ',', n.kind, ',', n.no, ',', n.rev, ',"', n.closes_on, '",',
                                       coalesce(n.value::text, 'null'), ',', to_json(n.reason), ']'),
                                ',' order by n.course_id, n.kind, n.no, n.pupil_id, n.rev) || ']' as rows
         from unnest(b.c, b.p, b.j, b.k, b.o, b.r, b.d, b.v, b.t, b.a) n (course_id, pupil_id, journal_id, kind, no, rev, closes_on, value, reason, author)
         join curriculum_course c on c.institution_id = b.i and c.id = n.course_id
-        join reference_mark_scale s on s.id = c.scale_id
+        join journal_course s on s.institution_id = b.i and s.id = n.course_id
         join journal_head h on h.institution_id = b.i and h.journal_id = c.journal_id
        group by 1, 2 order by 1, 2
     loop

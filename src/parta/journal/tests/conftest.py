@@ -1,0 +1,68 @@
+"""Fixtures of journal: one school with a class of 30, a course, its teacher and others."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+import pytest
+from django.db import connection
+
+from parta.audit.api import acting
+from parta.curriculum import testing as curriculum
+from parta.enrolment import testing as enrolment
+from parta.enrolment.testing import MadePupil
+from parta.kernel.actor import SYSTEM, Actor
+from parta.people import testing as people
+from parta.reference import api as reference
+
+DAY = date(2026, 11, 18)  # a Wednesday
+NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class School:
+    """A school of one class; ``pupils`` are in the order of the class list."""
+
+    institution_id: int
+    class_id: int
+    course_id: int
+    teacher: Actor
+    pupils: Sequence[MadePupil]
+
+    @property
+    def place(self) -> dict[str, int]:
+        return {"institution_id": self.institution_id, "course_id": self.course_id}
+
+
+def make_institution() -> int:
+    with acting(SYSTEM, "institutions.institution.add"), connection.cursor() as cursor:
+        cursor.execute("insert into institutions_institution default values returning id")
+        return int(cursor.fetchone()[0])
+
+
+def make_school(size: int = 30) -> School:
+    """Whatever is asked of a journal needs this much around it."""
+    reference.load_first_lists()
+    institution_id = make_institution()
+    teacher = people.make_teacher(institution_id)
+    (post,) = teacher.posts(institution_id=institution_id)
+    class_id = enrolment.make_class(institution_id=institution_id, grade=8, letter="Б")
+    pupils = enrolment.make_pupils(size, institution_id=institution_id, class_id=class_id)
+    course_id = curriculum.make_course(institution_id=institution_id, group_id=class_id, post_id=post)
+    return School(institution_id, class_id, course_id, teacher, pupils)
+
+
+@pytest.fixture
+def school(db: None) -> School:
+    return make_school()
+
+
+@pytest.fixture
+def stranger(school: School) -> Actor:
+    """A teacher of the same school who does not have the course."""
+    return people.make_teacher(school.institution_id)
+
+
+@pytest.fixture
+def head(school: School) -> Actor:
+    return people.make_head(school.institution_id)
