@@ -6,6 +6,7 @@ from django.utils import formats
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from parta.kernel.text import APOSTROPHE
 from parta.ui.wording import NBSP, is_ukrainian, weekday
 
 
@@ -21,13 +22,13 @@ def day_and_month(value: date) -> str:
 
 def day_heading(value: date) -> str:
     """«Середа, 18 листопада»: the heading of a day."""
-    text = weekday(value)
+    text = _weekday(value)
     return text[:1].upper() + text[1:]
 
 
 def week_day_heading(value: date) -> str:
     """«Понеділок, 16»."""
-    return f"{formats.date_format(value, 'l')}, {value.day}"
+    return formats.date_format(value, "l").replace("'", APOSTROPHE) + f", {value.day}"
 
 
 def week_label(first: date, last: date) -> str:
@@ -53,9 +54,14 @@ def due_heading(due: date, today: date, tomorrow: date) -> str:
     return _("For %(day)s") % {"day": _accusative(due)}
 
 
+def _weekday(value: date) -> str:
+    """«п’ятниця, 20 листопада»; Django's own names have straight apostrophes."""
+    return weekday(value).replace("'", APOSTROPHE)
+
+
 def _accusative(value: date) -> str:
     """A weekday after «на»: середа → середу, п’ятниця → п’ятницю, субота → суботу, неділя → неділю."""
-    text = weekday(value)
+    text = _weekday(value)
     if not is_ukrainian():
         return text
     name, _comma, tail = text.partition(",")
@@ -74,9 +80,9 @@ def correction_words(*, was: str, now: str, at: datetime, by: str, reason: str) 
     """«Виправлено 17.11: було 8. Описка (Савчук О. П.)». An empty ``was`` or ``now`` is «нічого»."""
     day = f"{at:%d.%m}"
     if not now:
-        told = _("%(day)s: %(was)s was withdrawn.") % {"day": day, "was": was}
+        told = _("Withdrawn on %(day)s: it was %(was)s.") % {"day": day, "was": was}
     elif not was:
-        told = _("%(day)s: put again.") % {"day": day}
+        told = _("Put again on %(day)s.") % {"day": day}
     else:
         told = _("Corrected on %(day)s: it was %(was)s.") % {"day": day, "was": was}
     why = reason.strip().rstrip(".")
@@ -94,7 +100,12 @@ def missed_heading(days: int, lessons: int) -> str:
         parts.append(ngettext("%(n)s single lesson", "%(n)s single lessons", lessons) % {"n": lessons})
     if not parts:
         return _("No absences")
-    return _("Missed: %(what)s") % {"what": _(" and ").join(parts)}
+    return _("Missed: %(what)s") % {"what": pgettext("diary", " and ").join(parts)}
+
+
+def inside(heading: str) -> str:
+    """A heading inside a sentence: its first letter small."""
+    return heading[:1].lower() + heading[1:]
 
 
 def lessons_by_reason(reason: str, number: int) -> str:
@@ -105,12 +116,12 @@ def lessons_by_reason(reason: str, number: int) -> str:
 def lesson_kind(kind: int) -> str:
     """What kind of work a lesson was; nothing for an ordinary one."""
     return {
-        2: _("Independent work"),
-        3: _("Test"),
-        4: _("Practical work"),
-        5: _("Laboratory work"),
-        6: _("Diagnostic work"),
-        7: _("Oral answer"),
+        2: pgettext("diary", "Independent work"),
+        3: pgettext("diary", "Test"),
+        4: pgettext("diary", "Practical work"),
+        5: pgettext("diary", "Laboratory work"),
+        6: pgettext("diary", "Diagnostic work"),
+        7: pgettext("diary", "Oral answer"),
     }.get(kind, "")
 
 
@@ -121,7 +132,7 @@ def result_name(kind: int, number: int) -> str:
         1: _("Theme %(n)s") % {"n": number},
         2: term,
         3: _("%(term)s, corrected") % {"term": term},
-        4: _("Year"),
+        4: pgettext("diary", "Year"),
     }[kind]
 
 

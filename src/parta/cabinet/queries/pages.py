@@ -7,6 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from parta.cabinet import rules, wording
 from parta.cabinet.queries.children import Child, child_on
@@ -251,7 +252,7 @@ def homework_page(actor: Actor, public_id: UUID, *, today: date) -> HomeworkPage
     works = _homework(child, today)
     ahead = [work for work in works if work.due_on >= today]
     due = _due_by_day(ahead, today)
-    heading = _("Homework: %(when)s") % {"when": due[0].heading.lower()} if due else _("Nothing is set")
+    heading = _("Homework: %(when)s") % {"when": wording.inside(due[0].heading)} if due else _("Nothing is set")
     earlier = _due_by_day([work for work in works if work.due_on < today], today)
     empty = _why_not_enrolled(child) or Empty(
         _("Nothing is set for the coming days"),
@@ -270,7 +271,7 @@ def marks_page(actor: Actor, public_id: UUID, *, today: date, now: datetime) -> 
         _("No marks yet this school year"),
         _("A mark appears here the moment a teacher puts it into the journal; with it the lesson and what it was for."),
     )
-    return MarksPage("cabinet:marks", _("Marks"), child, children, today, shown, empty)
+    return MarksPage("cabinet:marks", pgettext("diary", "Marks"), child, children, today, shown, empty)
 
 
 def subject_page(actor: Actor, public_id: UUID, course_id: int, *, today: date, now: datetime) -> SubjectPage:
