@@ -36,7 +36,7 @@ bench: setup ## measure the deciding pages against the bars of docs/architecture
 	@$(BIN)/python -m bench
 
 screens: setup ## render every page in every size, theme and language into build/screens
-	@$(BIN)/python -m pytest tests/journeys -m screens
+	@$(BIN)/python tools/screens.py
 
 messages: setup ## collect the texts of all modules and compile their translations
 	@$(BIN)/python tools/messages.py

@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 if "PARTA_TEST_DATA" not in os.environ:  # the first process of a run decides; xdist's workers inherit
     os.environ["PARTA_TEST_DATA"] = tempfile.mkdtemp(prefix="parta-test-")
@@ -16,3 +17,5 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+
+Path(STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # noqa: F405 — whitenoise warns about a missing folder
