@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", health.ready, name="health-ready"),
     path("metrics", health.measurements, name="metrics"),
     path("", include("parta.ui.web.urls")),
+    path("", include("parta.identity.web.urls")),
     path("signing/", include("parta.signing.web.urls")),
     path("", include("parta.cabinet.web.urls")),
     path("api/", api.urls),

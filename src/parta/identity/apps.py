@@ -1,5 +1,23 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class IdentityConfig(AppConfig):
     name = "parta.identity"
+
+    def ready(self) -> None:
+        """Put the person, the roles and the ways in into the frame; name the powers of modules below."""
+        from parta.identity import acting, grants, rules
+        from parta.institutions.api import CARD_POWER
+        from parta.ui import frame
+
+        frame.acting_for(acting.acting)
+        frame.places(sign_in="identity:sign-in", sign_out="identity:sign-out", account="identity:account")
+        grants.register_powers(
+            grants.Power(CARD_POWER, _("edit the card of the institution"), order=10),
+            grants.Power(rules.STAFF, _("keep the staff list, invite teachers"), order=40),
+            grants.Power("head.signature", _("sign orders on enrolment and withdrawal"), delegable=False, order=90),
+            grants.Power("head.deputies", _("appoint deputies and give them powers"), delegable=False, order=91),
+            grants.Power("head.consent", _("consent to exchange with other systems"), delegable=False, order=92),
+            grants.Power("head.deferment", _("mark a member of staff for deferment"), delegable=False, order=93),
+        )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from webauthn import verify_authentication_response
 from webauthn.helpers import parse_authentication_credential_json
 from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from parta.audit.api import acting
 from parta.identity import grants, limits, queries, rules, territory
@@ -195,6 +196,43 @@ def check_fact(*, invitation_id: int, answer: str, born_on: date | None, now: da
             _("This does not agree with what the school has recorded. Check it, or ask the school what it holds.")
         )
     forgive(BY_CODE, str(found.pk))
+
+
+def invited(invitation_id: int) -> Actor:
+    """The person an invitation is for, acting on nothing yet but her own ways in."""
+    found = Invitation.objects.select_related("account").get(pk=invitation_id)
+    return Actor(account_id=found.account_id, person_id=found.account.person_id)
+
+
+def name_of(person_id: int) -> str:
+    """«Олена Савчук», to greet her."""
+    return grants.persons().names([person_id])[person_id].spoken
+
+
+def redeem_with_passkey(*, invitation_id: int, verified: VerifiedRegistration, label: str, now: datetime) -> Arrival:
+    """Use the invitation up and keep the passkey, both or neither.
+
+    :raises InvitationOver: somebody was quicker, or it no longer holds
+    """
+    owner = invited(invitation_id)
+    with acting(owner, "identity.invitation.redeem"):
+        invitations.use_up(invitation_id=invitation_id, now=now)
+        credentials.add_passkey(actor=owner, verified=verified, label=label)
+    return Arrival(owner.account_id, Method.PASSKEY)
+
+
+def redeem_with_password(
+    *, invitation_id: int, chosen: credentials.NewPassword, factor_code: str, now: datetime
+) -> tuple[Arrival, tuple[str, ...]]:
+    """Use the invitation up and keep the password with its second factor; returns the recovery codes too.
+
+    :raises InvitationOver: somebody was quicker, or it no longer holds; Invalid: the code of the app does not fit
+    """
+    owner = invited(invitation_id)
+    with acting(owner, "identity.invitation.redeem"):
+        invitations.use_up(invitation_id=invitation_id, now=now)
+        codes = credentials.set_password(actor=owner, chosen=chosen, factor_code=factor_code, now=now)
+    return Arrival(owner.account_id, Method.PASSWORD), codes
 
 
 def enter(*, store: SessionStore, arrival: Arrival, device: str, now: datetime) -> None:

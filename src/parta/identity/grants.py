@@ -51,6 +51,9 @@ class Persons(Protocol):
     def born_on(self, person_id: int) -> date | None:
         """Day of birth, as the school holds it."""
 
+    def rnokpp(self, person_id: int) -> str:
+        """РНОКПП in plain; empty when it is not recorded. For the keys of demo people only."""
+
     def rnokpp_tail(self, person_id: int) -> str:
         """Last four digits of the РНОКПП; empty when the school does not hold it."""
 
@@ -76,10 +79,14 @@ class Power:
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """A line of the demo sign-in: whom one may be, what he or she does, and the key of the demo authority, if any."""
+    """A line of the demo sign-in: whom one may be and, if the role does not say it well, in what words.
+
+    ``has_key`` offers the person's file key (КЕП of the test authority) too; a РНОКПП must be recorded.
+    """
 
     person_id: int
     about: str | Promise = ""
+    has_key: bool = False
 
 
 DemoPeople = Callable[[], Sequence[DemoPerson]]

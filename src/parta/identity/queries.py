@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from parta.identity import grants, rules
-from parta.identity.models import Account, Invitation, RoleGrant
+from parta.identity.models import Account, Event, Invitation, Passkey, Password, RecoveryCode, RoleGrant, Session
 from parta.identity.rules import Method
 from parta.kernel.actor import Actor, Grant, Role
 
@@ -126,6 +126,88 @@ def officers_of(authority_ids: Collection[int]) -> tuple[Officer, ...]:
     return tuple(
         Officer(public_id, person, Role(role), authority, at) for public_id, person, role, authority, at in rows
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyLine:
+    """A passkey as its owner sees it."""
+
+    id: UUID
+    label: str
+    created_at: datetime
+    used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """A browser that is signed in."""
+
+    id: UUID
+    key: str
+    device: str
+    method: Method
+    created_at: datetime
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EventLine:
+    """Something that happened to the account's ways in."""
+
+    at: datetime
+    kind: int
+    method: Method | None
+    device: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAccess:
+    """All that a person keeps to come in by, and where it was used."""
+
+    login: str
+    has_password: bool
+    recovery_codes_left: int
+    passkeys: tuple[PasskeyLine, ...]
+    sessions: tuple[SessionLine, ...]
+    events: tuple[EventLine, ...]
+
+
+_EVENTS_SHOWN = 20
+
+
+def own_access(account_id: int, now: datetime) -> OwnAccess:
+    """What the page «My access» shows, in six statements."""
+    passkeys = Passkey.objects.filter(account_id=account_id).order_by("created_at", "pk")
+    sessions = Session.objects.filter(account_id=account_id, expire_date__gt=now).order_by("-seen_at", "pk")
+    events = Event.objects.filter(account_id=account_id).order_by("-at", "-pk")[:_EVENTS_SHOWN]
+    return OwnAccess(
+        login=Account.objects.filter(pk=account_id).values_list("login", flat=True).first() or "",
+        has_password=Password.objects.filter(pk=account_id).exists(),
+        recovery_codes_left=RecoveryCode.objects.filter(account_id=account_id, used_at=None).count(),
+        passkeys=tuple(PasskeyLine(p.public_id, p.label, p.created_at, p.used_at) for p in passkeys),
+        sessions=tuple(
+            SessionLine(s.public_id, s.session_key, s.device, Method(s.method or 0), s.created_at, s.seen_at)
+            for s in sessions
+        ),
+        events=tuple(EventLine(e.at, e.kind, Method(e.method) if e.method else None, e.device) for e in events),
+    )
+
+
+def passkey_ids(account_id: int) -> tuple[bytes, ...]:
+    """Credential ids of an account: a device that has one is not asked to make another."""
+    return tuple(
+        bytes(each) for each in Passkey.objects.filter(account_id=account_id).values_list("credential_id", flat=True)
+    )
+
+
+def login_of(account_id: int) -> str:
+    """The login of an account; empty when it has none."""
+    return Account.objects.filter(pk=account_id).values_list("login", flat=True).first() or ""
+
+
+def account_public_id(account_id: int) -> UUID:
+    """What a passkey calls its owner: random, tells nothing."""
+    return Account.objects.values_list("public_id", flat=True).get(pk=account_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,16 @@ def set_password(*, actor: Actor, chosen: NewPassword, factor_code: str, now: da
         raise Invalid([Problem("login", _("This login has just been taken. Choose another."))]) from error
 
 
+def factor_address(secret: str, login: str) -> str:
+    """What the QR code of the second factor holds: otpauth://totp/Parta:login?secret=…"""
+    return pyotp.TOTP(secret, interval=_STEP).provisioning_uri(name=login, issuer_name="Parta")
+
+
+def grouped(secret: str) -> str:
+    """The secret as a person can type it: groups of four."""
+    return " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
+
+
 def renew_recovery_codes(*, actor: Actor) -> tuple[str, ...]:
     """New recovery codes; the old ones stop working.
 

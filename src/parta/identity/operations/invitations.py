@@ -122,8 +122,6 @@ def use_up(*, invitation_id: int, now: datetime) -> Invitation:
         raise InvitationOver(trouble)
     if found.renews:
         _forget_credentials(found.account_id)
-    elif has_credentials(found.account_id):
-        raise InvitationOver(_("You have a way to sign in already. Sign in with it: the new role is there."))
     Invitation.objects.filter(account_id=found.account_id, used_at=None, revoked_at=None).update(used_at=now)
     Event.objects.create(account_id=found.account_id, kind=Event.Kind.INVITATION_USED)
     return found
@@ -140,6 +138,8 @@ def trouble_with(invitation: Invitation, now: datetime) -> str:
         return _("This invitation was good until %(day)s. Ask the one who gave it for a new one.") % {"day": day}
     if invitation.account.closed_at is not None or not _role_lasts(invitation, now):
         return _("The role this invitation was given for has ended. Ask the one who gave it.")
+    if not invitation.renews and invitation.fact != Fact.KEP and has_credentials(invitation.account_id):
+        return _("You have a way to sign in already. Sign in with it: the new role is there.")
     return ""
 
 

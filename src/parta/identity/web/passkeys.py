@@ -1,0 +1,103 @@
+"""WebAuthn as the browser speaks it: options out, answers in."""
+
+import ipaddress
+from collections.abc import Collection
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from webauthn import (
+    generate_authentication_options,
+    generate_registration_options,
+    options_to_json,
+    verify_registration_response,
+)
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+from webauthn.registration.verify_registration_response import VerifiedRegistration
+
+from parta.identity.web import steps
+from parta.kernel.errors import Refused
+
+
+def are_possible(request: HttpRequest) -> bool:
+    """A passkey belongs to a name: not to an IP address, and only to https or this very machine."""
+    host = rp_id(request)
+    try:
+        ipaddress.ip_address(host.strip("[]"))
+    except ValueError:
+        return request.is_secure() or host == "localhost" or host.endswith(".localhost")
+    return False
+
+
+def rp_id(request: HttpRequest) -> str:
+    """The name that passkeys are bound to: the host without the port."""
+    host = request.get_host()
+    return host if host.endswith("]") else host.rpartition(":")[0] or host
+
+
+def origin(request: HttpRequest) -> str:
+    return f"{request.scheme}://{request.get_host()}"
+
+
+def options_for_new(
+    request: HttpRequest, *, user_id: UUID, user_name: str, shown_name: str, known: Collection[bytes]
+) -> HttpResponse:
+    """Ask the browser to make a passkey; the device checks its owner (finger, face, PIN)."""
+    options = generate_registration_options(
+        rp_id=rp_id(request),
+        rp_name="Parta",
+        user_id=user_id.bytes,
+        user_name=user_name,
+        user_display_name=shown_name,
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.REQUIRED, user_verification=UserVerificationRequirement.REQUIRED
+        ),
+        exclude_credentials=[PublicKeyCredentialDescriptor(id=each) for each in known],
+    )
+    steps.keep(request, steps.CHALLENGE, value=bytes_to_base64url(options.challenge))
+    return HttpResponse(options_to_json(options), content_type="application/json")
+
+
+def options_for_known(request: HttpRequest) -> HttpResponse:
+    """Ask the browser for any passkey it has for this site."""
+    options = generate_authentication_options(
+        rp_id=rp_id(request), user_verification=UserVerificationRequirement.REQUIRED
+    )
+    steps.keep(request, steps.CHALLENGE, value=bytes_to_base64url(options.challenge))
+    return HttpResponse(options_to_json(options), content_type="application/json")
+
+
+def challenge_of(request: HttpRequest) -> bytes:
+    """The challenge given to this browser; each is good for one answer.
+
+    :raises Refused: none was given, or too long ago
+    """
+    kept = steps.kept(request, steps.CHALLENGE)
+    steps.forget(request, steps.CHALLENGE)
+    if kept is None:
+        raise Refused(_("The page waited too long for the passkey. Try again."))
+    return base64url_to_bytes(kept["value"])
+
+
+def verified_new(request: HttpRequest) -> VerifiedRegistration:
+    """The passkey that the device has just made.
+
+    :raises Refused: the answer does not hold
+    """
+    try:
+        return verify_registration_response(
+            credential=request.POST.get("credential", ""),
+            expected_challenge=challenge_of(request),
+            expected_origin=origin(request),
+            expected_rp_id=rp_id(request),
+            require_user_verification=True,
+        )
+    except WebAuthnException as error:
+        raise Refused(_("The passkey’s answer could not be checked. Try again.")) from error

@@ -1,0 +1,42 @@
+"""Roles and ways in, in words."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from parta.identity.rules import Method
+from parta.kernel.actor import Role
+
+ROLES: dict[Role, Promise] = {
+    Role.NATIONAL: _("national administrator"),
+    Role.REGION: _("officer of the region"),
+    Role.DISTRICT: _("officer of the district"),
+    Role.COMMUNITY: _("officer of the community"),
+    Role.HEAD: _("head"),
+    Role.DEPUTY: _("deputy head"),
+    Role.TEACHER: _("teacher"),
+    Role.GUARDIAN: _("family"),
+    Role.PUPIL: _("pupil"),
+}
+
+METHODS: dict[Method, Promise] = {
+    Method.KEP: _("file key (КЕП)"),
+    Method.PASSKEY: _("passkey"),
+    Method.PASSWORD: _("password and code"),
+    Method.DEMO: _("demo"),
+}
+
+EVENTS: dict[int, Promise] = {
+    1: _("signed in"),
+    2: _("signed out"),
+    3: _("signed out on other devices"),
+    4: _("password set"),
+    5: _("password removed"),
+    6: _("passkey added"),
+    7: _("passkey removed"),
+    8: _("recovery code used"),
+    9: _("invitation closed after wrong answers"),
+    10: _("invitation used"),
+}
+
+WHOLE_COUNTRY = _("The whole country")
+MY_CHILDREN = _("My children")
