@@ -266,7 +266,7 @@ def marks_page(actor: Actor, public_id: UUID, *, today: date, now: datetime) -> 
     child, children = child_on(actor, public_id, today)
     since = _new_from(child, now)
     subjects = journal.diary_marks(child.desk) if child.desk else ()
-    shown = tuple(_subject(subject, since) for subject in subjects if subject.marks or subject.results)
+    shown = tuple(line for subject in subjects if (line := _subject(subject, since)).last or line.results)
     empty = _why_not_enrolled(child) or Empty(
         _("No marks yet this school year"),
         _("A mark appears here the moment a teacher puts it into the journal; with it the lesson and what it was for."),

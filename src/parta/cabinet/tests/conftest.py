@@ -1,6 +1,5 @@
 """Fixtures of the family pages: a school, two children of one mother, a week of lessons."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from uuid import UUID
@@ -21,7 +20,7 @@ from parta.reference import api as reference
 
 WEDNESDAY = date(2026, 11, 18)
 NOW = datetime(2026, 11, 18, 15, 0, tzinfo=UTC)
-BIOLOGY, ENGLISH = 32, 6
+ENGLISH = 6
 
 
 @dataclass(frozen=True)
@@ -82,8 +81,8 @@ class Family:
 
     def homework(self, lesson_id: int, body: str, due_on: date, *, course: int = 0) -> None:
         journal.set_homework(
-            body, institution_id=self.institution_id, course_id=course or self.algebra, lesson_id=lesson_id, now=NOW, due_on=due_on,
-            actor=self.teacher,
+            body, institution_id=self.institution_id, course_id=course or self.algebra, lesson_id=lesson_id, now=NOW,
+            due_on=due_on, actor=self.teacher,
         )  # fmt: skip
 
 
@@ -127,10 +126,10 @@ def phone(family: Family, client: Client) -> Client:
 
 
 @pytest.fixture
-def wednesday(monkeypatch: pytest.MonkeyPatch) -> Iterator[date]:
+def wednesday(monkeypatch: pytest.MonkeyPatch) -> date:
     """It is Wednesday, 18 November 2026, five in the afternoon in Kyiv."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
-    yield WEDNESDAY
+    return WEDNESDAY
 
 
 @pytest.fixture

@@ -142,7 +142,7 @@ def _classmates(family: Family) -> list:
 
 @pytest.mark.usefixtures("day_of_wednesday")
 class TestNews:
-    """The database's own clock says when a mark was put: visits are told against the real one, the day alone stands still."""
+    """The database's own clock says when a mark was put: visits go by the real one, only the day stands still."""
 
     def test_is_marked_once(self, family: Family, phone: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         lesson = family.lesson(WEDNESDAY, 1)

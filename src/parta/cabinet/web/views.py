@@ -15,7 +15,7 @@ from django.utils import timezone
 from parta.cabinet import operations
 from parta.cabinet.queries import children, pages
 from parta.cabinet.rules import monday_of
-from parta.kernel.actor import Actor
+from parta.kernel.actor import AUTHORITY_ROLES, STAFF_ROLES, Actor
 from parta.kernel.errors import NotVisible
 from parta.ui.http import Request, may_write_on_get
 
@@ -49,7 +49,7 @@ def week(request: Request, child: UUID, day: date | None = None) -> HttpResponse
 def homework(request: Request, child: UUID) -> HttpResponse:
     """What is set."""
     page = pages.homework_page(_actor(request), child, today=timezone.localdate())
-    return render(request, "cabinet/homework.html", {"page": page})
+    return _page(request, "cabinet/homework.html", page)
 
 
 @may_write_on_get
@@ -71,7 +71,7 @@ def subject(request: Request, child: UUID, course: int) -> HttpResponse:
 def absences(request: Request, child: UUID) -> HttpResponse:
     """Days and lessons missed."""
     page = pages.absences_page(_actor(request), child, today=timezone.localdate())
-    return render(request, "cabinet/absences.html", {"page": page})
+    return _page(request, "cabinet/absences.html", page)
 
 
 _MOST = 2**31 - 1  # of the column: a larger number names nothing
@@ -79,11 +79,17 @@ _MOST = 2**31 - 1  # of the column: a larger number names nothing
 
 def _shown(request: Request, template: str, page: pages.Page) -> HttpResponse:
     """Write the page out, and down that it was looked at."""
-    response = render(request, template, {"page": page})
+    response = _page(request, template, page)
     operations.note_visit(
         actor=_actor(request), pupil_id=page.child.person_id, before=page.child.visit, now=timezone.now()
     )
     return response
+
+
+def _page(request: Request, template: str, page: pages.Page) -> HttpResponse:
+    """The page in its frame. Who works somewhere besides may switch to that role; the others need no such statement."""
+    may_switch = any(_actor(request).having(*STAFF_ROLES, *AUTHORITY_ROLES))
+    return render(request, template, {"page": page, "may_switch": may_switch})
 
 
 def _actor(request: Request) -> Actor:
