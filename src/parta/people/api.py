@@ -1,26 +1,19 @@
 """Façade of people. Reads serve modules that have checked their own user; those with names carry personal data."""
 
 from parta.identity.api import STAFF
-from parta.people.operations import (
+from parta.people.operations.guardians import GuardianIsThere, NewGuardian, add_guardians, end_guardianship
+from parta.people.operations.persons import (
     AlreadyRecorded,
-    GuardianIsThere,
-    HeadIsThere,
     NewDocument,
-    NewGuardian,
-    PostIsHeld,
     add_document,
     add_documents,
-    add_guardians,
-    appoint,
-    dismiss,
-    end_guardianship,
     log_read,
     log_reads,
     person_problems,
     record_person,
     record_persons,
-    set_powers,
 )
+from parta.people.operations.posts import HeadIsThere, PostIsHeld, appoint, dismiss, set_powers
 from parta.people.policies import MOVEMENT
 from parta.people.queries import (
     GuardianLine,

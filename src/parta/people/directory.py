@@ -29,9 +29,12 @@ class PersonsOfRegister:
     def born_on(self, person_id: int) -> date | None:
         return Person.objects.filter(pk=person_id).values_list("born_on", flat=True).first()
 
-    def rnokpp_tail(self, person_id: int) -> str:
+    def rnokpp(self, person_id: int) -> str:
         sealed = Person.objects.filter(pk=person_id).values_list("rnokpp_sealed", flat=True).first()
-        return vault().decrypt(bytes(sealed))[-_TAIL:] if sealed else ""
+        return vault().decrypt(bytes(sealed)) if sealed else ""
+
+    def rnokpp_tail(self, person_id: int) -> str:
+        return self.rnokpp(person_id)[-_TAIL:]
 
     def document_tails(self, person_id: int) -> tuple[str, ...]:
         sealed = Document.objects.filter(person_id=person_id, revoked_at=None).values_list("number_sealed", flat=True)

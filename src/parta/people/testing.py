@@ -8,8 +8,8 @@ from psycopg.types.range import DateRange
 from parta.audit.api import acting
 from parta.identity.testing import actor_of_person, grant_office
 from parta.kernel.actor import SYSTEM, Actor, Role
-from parta.people import operations
 from parta.people.models import Guardianship
+from parta.people.operations import persons, posts
 from parta.people.rules import Kinship, NewPerson, Position
 
 __all__ = [
@@ -47,7 +47,7 @@ def make_person(
         patronymic=patronymic or ("" if given_name else father),
         born_on=born_on, rnokpp=rnokpp, email=email, sex=sex,
     )  # fmt: skip
-    return operations.record_person(actor=SYSTEM, person=person, today=date.today())  # noqa: DTZ011  only bounds the birth date
+    return persons.record_person(actor=SYSTEM, person=person, today=date.today())  # noqa: DTZ011  only bounds the birth date
 
 
 def make_officer(role: Role, authority_id: int | None = None, *, person_id: int | None = None) -> Actor:
@@ -82,7 +82,7 @@ def make_staff(
 ) -> Actor:
     """Somebody with a post."""
     person_id = person_id or make_person()
-    operations.appoint(
+    posts.appoint(
         actor=SYSTEM, institution_id=institution_id, person_id=person_id, position=position, since=since, powers=powers
     )
     return actor_of_person(person_id)

@@ -1,0 +1,1 @@
+"""Verbs of people: record, appoint, dismiss, set guardians, invite, log what was read."""

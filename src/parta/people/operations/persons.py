@@ -1,0 +1,191 @@
+"""Recording people and their documents; the log of reading."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from parta.audit.api import acting
+from parta.kernel.actor import Actor
+from parta.kernel.codes import rnokpp_is_valid, unzr_has_shape
+from parta.kernel.decisions import require
+from parta.kernel.errors import DomainError, Invalid, Problem
+from parta.people import policies, rules
+from parta.people.models import Document, Person, Reading
+from parta.people.rules import DocumentKind, NewPerson
+from parta.signing.api import IdentifierKind, vault
+
+
+class AlreadyRecorded(DomainError):
+    """Somebody with this identifier is recorded: use that record instead of making a second one."""
+
+    code = "already-recorded"
+
+
+def record_persons(*, actor: Actor, persons: Sequence[NewPerson], today: date) -> list[int]:
+    """Record people; ids come back in the order given. All or none.
+
+    :raises Invalid: with the 1-based ``row`` of each person whose data break rules
+    :raises AlreadyRecorded: an identifier belongs to somebody recorded before
+    """
+    require(policies.may_record_person(actor))
+    plain = [_plain(person) for person in persons]
+    problems = [
+        replace(problem, row=row)
+        for row, person in enumerate(plain, start=1)
+        for problem in person_problems(person, today)
+    ]
+    if problems:
+        raise Invalid(problems)
+    try:
+        with acting(actor, "people.person.record"), transaction.atomic():
+            return [person.pk for person in Person.objects.bulk_create([_row(person) for person in plain])]
+    except IntegrityError as error:
+        raise AlreadyRecorded(
+            _("A person with this РНОКПП or УНЗР is already recorded. Find that record and use it.")
+        ) from error
+
+
+def record_person(*, actor: Actor, person: NewPerson, today: date) -> int:
+    """Record one person. Raises as `record_persons`, problems without a row."""
+    try:
+        return record_persons(actor=actor, persons=[person], today=today)[0]
+    except Invalid as invalid:
+        raise Invalid([replace(problem, row=None) for problem in invalid.problems]) from None
+
+
+def person_problems(person: NewPerson, today: date) -> list[Problem]:
+    """Everything that keeps the person from being recorded; for checks before a bulk entry. Writes nothing."""
+    problems = [
+        problem
+        for field, needed in (("family_name", True), ("given_name", True), ("patronymic", False))
+        if (problem := _name_problem(field, getattr(person, field), needed))
+    ]
+    if person.born_on is not None and not rules.born_when_possible(person.born_on, today):
+        words = _("Date of birth %(day)s is not possible. Check the year.") % {
+            "day": person.born_on.strftime("%d.%m.%Y")
+        }
+        problems.append(Problem("born_on", words, rule="PE-BORN"))
+    if person.rnokpp and not rnokpp_is_valid(person.rnokpp):
+        problems.append(
+            Problem(
+                "rnokpp",
+                _("РНОКПП is 10 digits, and its check digit does not fit. Check what was typed."),
+                rule="PE-RNOKPP",
+            )
+        )
+    if person.unzr and not unzr_has_shape(person.unzr):
+        problems.append(Problem("unzr", _("УНЗР looks like 20150317-01234."), rule="PE-UNZR"))
+    return problems
+
+
+def add_document(
+    *, actor: Actor, person_id: int, kind: DocumentKind, number: str, issued_on: date | None = None
+) -> int:
+    """Record an identity document.
+
+    :raises AlreadyRecorded: another person holds a document with this number
+    """
+    require(policies.may_record_person(actor))
+    box = vault()
+    try:
+        with acting(actor, "people.document.add"), transaction.atomic():
+            key = box.lookup_key(f"{int(kind)} {number}", IdentifierKind.DOCUMENT)
+            sealed = box.encrypt(number.strip())
+            return Document.objects.create(
+                person_id=person_id, kind=kind, number_key=key, number_sealed=sealed, issued_on=issued_on
+            ).pk
+    except IntegrityError as error:
+        raise AlreadyRecorded(
+            _("This document is recorded for another person. Find that record and use it.")
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class NewDocument:
+    """An identity document of a recorded person."""
+
+    person_id: int
+    kind: DocumentKind
+    number: str
+    issued_on: date | None = None
+
+
+def add_documents(*, actor: Actor, documents: Sequence[NewDocument]) -> list[int]:
+    """The same for many; ids in the order given. All or none.
+
+    :raises AlreadyRecorded: one of the documents is recorded for somebody
+    """
+    require(policies.may_record_person(actor))
+    box = vault()
+    rows = [
+        Document(
+            person_id=document.person_id,
+            kind=document.kind,
+            number_key=box.lookup_key(f"{int(document.kind)} {document.number}", IdentifierKind.DOCUMENT),
+            number_sealed=box.encrypt(document.number.strip()),
+            issued_on=document.issued_on,
+        )
+        for document in documents
+    ]
+    try:
+        with acting(actor, "people.document.add"), transaction.atomic():
+            return [row.pk for row in Document.objects.bulk_create(rows)]
+    except IntegrityError as error:
+        raise AlreadyRecorded(
+            _("One of the documents is recorded for another person. Find that record and use it.")
+        ) from error
+
+
+def log_read(*, actor: Actor, person_id: int, what: str) -> None:
+    """Note that the actor read somebody's card (one INSERT). ``what`` is one or two words, never content."""
+    institution_id = actor.current.institution_id if actor.current else None
+    Reading.objects.create(account_id=actor.account_id, person_id=person_id, institution_id=institution_id, what=what)
+
+
+def log_reads(*, actor: Actor, person_ids: Collection[int], what: str) -> None:
+    """The same for many people at once (one INSERT)."""
+    institution_id = actor.current.institution_id if actor.current else None
+    Reading.objects.bulk_create(
+        Reading(account_id=actor.account_id, person_id=person_id, institution_id=institution_id, what=what)
+        for person_id in sorted(person_ids)
+    )
+
+
+def _plain(person: NewPerson) -> NewPerson:
+    return replace(
+        person,
+        family_name=rules.plain_name(person.family_name),
+        given_name=rules.plain_name(person.given_name),
+        patronymic=rules.plain_name(person.patronymic),
+        rnokpp=person.rnokpp.strip(),
+        unzr=person.unzr.strip(),
+        email=person.email.strip().lower(),
+        phone=person.phone.strip(),
+    )
+
+
+def _row(person: NewPerson) -> Person:
+    box = vault()
+    row = Person(
+        family_name=person.family_name, given_name=person.given_name, patronymic=person.patronymic,
+        sex=person.sex, born_on=person.born_on, email=person.email, phone=person.phone,
+    )  # fmt: skip
+    if person.rnokpp:
+        row.rnokpp_key, row.rnokpp_sealed = box.lookup_key(person.rnokpp), box.encrypt(person.rnokpp)
+    if person.unzr:
+        row.unzr_key, row.unzr_sealed = box.lookup_key(person.unzr, IdentifierKind.UNZR), box.encrypt(person.unzr)
+    return row
+
+
+def _name_problem(field: str, value: str, needed: bool) -> Problem | None:
+    if not value:
+        return Problem(field, _("A name is needed."), rule="PE-NAME") if needed else None
+    if rules.is_mixed_name(value):
+        words = _("Latin letters stand among Ukrainian ones. Type the name again on the Ukrainian keyboard.")
+        return Problem(field, words, rule="PE-LATIN")
+    if not rules.name_has_shape(value):
+        return Problem(field, _("A name holds letters, an apostrophe, a hyphen; nothing else."), rule="PE-NAME")
+    return None
