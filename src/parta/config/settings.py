@@ -20,6 +20,8 @@ PARTA_DATA = ENV.data
 PARTA_IDENTIFIER_KEY = ENV.identifier_key
 PARTA_TRUST_STORE = ENV.trust_store
 PARTA_MAIL_OUTBOX = ENV.mail_outbox
+PARTA_MAIL_FROM = ENV.mail_from
+PARTA_SMTP_URL = ENV.smtp_url or ""
 PARTA_METRICS_TOKEN = ENV.metrics_token
 if ENV.behind_proxy:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
