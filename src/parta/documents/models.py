@@ -55,7 +55,7 @@ class Order(OfInstitution):
         "account_id": Personal.LINK,
         "signature_id": Personal.SIGNATURE,
     }
-    impersonal = ("series", "number", "dated_on", "since", "title", "position", "list_subject")
+    impersonal = ("series", "number", "dated_on", "since", "title", "position", "list_key")
 
     pk = models.CompositePrimaryKey("institution_id", "id")
     id = models.BigIntegerField(db_default=Identity())
@@ -75,7 +75,7 @@ class Order(OfInstitution):
     signed_by = models.TextField()  # who heads the institution on the order's day
     position = models.TextField()  # «Директор», «В. о. директора»
     account_id = models.BigIntegerField()
-    list_subject = models.TextField(default="")  # the list in `drafts` that is enrolled when the order is registered
+    list_key = models.TextField(default="")  # the list in `drafts` it was made from
     file_id = models.UUIDField(null=True)  # the printed text in `files`; its bytes are what is signed
     signature_id = models.BigIntegerField(null=True)
     corrects_id = models.BigIntegerField(null=True)
@@ -97,22 +97,24 @@ class Order(OfInstitution):
         ]
 
 
-class Progress(OfInstitution):
-    """How far the registering of a large order has come; gone when it is done."""
+class Pending(OfInstitution):
+    """What an order will do once it is registered, and how far the worker has come. Gone when it is done or given up."""
 
     rights = FULL
-    trail = no_trail("counts of a running job; the order itself has its trail")
-    personal_data = {"account_id": Personal.LINK}
+    trail = no_trail("personal data on their way, sealed; what was enrolled has its own trail")
+    personal_data = {"account_id": Personal.LINK, "list_sealed": Personal.CONTENT}
     impersonal = ("trouble",)
 
     pk = models.CompositePrimaryKey("institution_id", "order_id")
     order_id = models.BigIntegerField()
-    account_id = models.BigIntegerField()
+    order = InstitutionKey(Order, "order_id")
+    account_id = models.BigIntegerField()  # who asked for it: the worker acts as this account
+    list_sealed = models.BinaryField()  # the rows of the list, sealed by the vault
     stage = models.SmallIntegerField(default=0)
     done = models.IntegerField(default=0)
     total = models.IntegerField(default=0)
-    trouble = models.TextField(default="")  # why it stopped, in the words shown to the head; no names
-    asked_at = models.DateTimeField(db_default=Now())
+    trouble = models.TextField(default="")  # why it stopped, in words for the head
+    changed_at = models.DateTimeField(db_default=Now())
 
     class Meta:
-        db_table = "documents_progress"
+        db_table = "documents_pending"

@@ -1,4 +1,4 @@
-"""Orders, their templates, and the progress of large ones."""
+"""Orders, their templates, and what waits for them."""
 
 import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
@@ -40,7 +40,7 @@ create table documents_order (
   signed_by      text not null,
   position       text not null,
   account_id     bigint not null,
-  list_subject   text not null default '',
+  list_key       text not null default '',
   file_id        uuid,
   signature_id   bigint,
   corrects_id    bigint,
@@ -55,16 +55,18 @@ create unique index order_number_once on documents_order (institution_id, school
 create unique index order_corrected_once on documents_order (institution_id, corrects_id) where state = 3;
 create index order_of_institution on documents_order (institution_id, school_year, id);
 
-create table documents_progress (
+create table documents_pending (
   institution_id int not null,
   order_id       bigint not null,
   account_id     bigint not null,
+  list_sealed    bytea not null,
   stage          smallint not null default 0,
   done           int not null default 0,
   total          int not null default 0,
   trouble        text not null default '',
-  asked_at       timestamptz not null default now(),
-  primary key (institution_id, order_id)
+  changed_at     timestamptz not null default now(),
+  primary key (institution_id, order_id),
+  constraint pending_order foreign key (institution_id, order_id) references documents_order
 );
 
 -- A registered order never changes: only its printed text and its signature may be added, once.
@@ -107,23 +109,6 @@ STATE = [
         },
     ),
     migrations.CreateModel(
-        name='Progress',
-        fields=[
-            ('pk', models.CompositePrimaryKey('institution_id', 'order_id', blank=True, editable=False, primary_key=True, serialize=False)),
-            ('order_id', models.BigIntegerField()),
-            ('account_id', models.BigIntegerField()),
-            ('stage', models.SmallIntegerField(default=0)),
-            ('done', models.IntegerField(default=0)),
-            ('total', models.IntegerField(default=0)),
-            ('trouble', models.TextField(default='')),
-            ('asked_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-            ('institution', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='institutions.institution')),
-        ],
-        options={
-            'db_table': 'documents_progress',
-        },
-    ),
-    migrations.CreateModel(
         name='Order',
         fields=[
             ('pk', models.CompositePrimaryKey('institution_id', 'id', blank=True, editable=False, primary_key=True, serialize=False)),
@@ -143,7 +128,7 @@ STATE = [
             ('signed_by', models.TextField()),
             ('position', models.TextField()),
             ('account_id', models.BigIntegerField()),
-            ('list_subject', models.TextField(default='')),
+            ('list_key', models.TextField(default='')),
             ('file_id', models.UUIDField(null=True)),
             ('signature_id', models.BigIntegerField(null=True)),
             ('corrects_id', models.BigIntegerField(null=True)),
@@ -155,8 +140,34 @@ STATE = [
         ],
         options={
             'db_table': 'documents_order',
-            'constraints': [models.UniqueConstraint(condition=models.Q(('state', 3)), fields=('institution', 'school_year', 'series', 'number'), name='order_number_once'), models.UniqueConstraint(condition=models.Q(('state', 3)), fields=('institution', 'corrects_id'), name='order_corrected_once')],
         },
+    ),
+    migrations.CreateModel(
+        name='Pending',
+        fields=[
+            ('pk', models.CompositePrimaryKey('institution_id', 'order_id', blank=True, editable=False, primary_key=True, serialize=False)),
+            ('order_id', models.BigIntegerField()),
+            ('account_id', models.BigIntegerField()),
+            ('list_sealed', models.BinaryField()),
+            ('stage', models.SmallIntegerField(default=0)),
+            ('done', models.IntegerField(default=0)),
+            ('total', models.IntegerField(default=0)),
+            ('trouble', models.TextField(default='')),
+            ('changed_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+            ('institution', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='institutions.institution')),
+            ('order', parta.planes.fields.InstitutionKey(by_year=False, from_field='order_id', from_fields=['institution', 'order_id'], on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='documents.order', to_fields=['institution', 'id'], to_id='id')),
+        ],
+        options={
+            'db_table': 'documents_pending',
+        },
+    ),
+    migrations.AddConstraint(
+        model_name='order',
+        constraint=models.UniqueConstraint(condition=models.Q(('state', 3)), fields=('institution', 'school_year', 'series', 'number'), name='order_number_once'),
+    ),
+    migrations.AddConstraint(
+        model_name='order',
+        constraint=models.UniqueConstraint(condition=models.Q(('state', 3)), fields=('institution', 'corrects_id'), name='order_corrected_once'),
     ),
 ]
 

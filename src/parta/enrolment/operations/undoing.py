@@ -23,8 +23,8 @@ class Dependence:
     what: str
 
 
-# (institution, pupils) -> what modules above hold about them. Told at start by journal and others.
-Dependents = Callable[[int, Collection[int]], Collection[Dependence]]
+# (institution, school year, pupils) -> what modules above hold about them. Told at start.
+Dependents = Callable[[int, int, Collection[int]], Collection[Dependence]]
 _dependents: list[Dependents] = []
 
 
@@ -55,15 +55,18 @@ def register_dependents(dependents: Dependents) -> None:
 
 def dependences_of(*, institution_id: int, order_id: int) -> tuple[Dependence, ...]:
     """What would keep the order from being undone now: later moves here and whatever modules above hold."""
-    pupils = _pupils_of(institution_id, order_id)
-    later = Membership.objects.filter(institution_id=institution_id, pupil_id__in=pupils, is_class=True, known_to=None)
-    moved = {
-        row: _("a later move to another class")
-        for row in later.exclude(order_id=order_id).values_list("pupil_id", flat=True)
-    }
-    found = [Dependence(pupil_id, what) for pupil_id, what in sorted(moved.items())]
-    for dependents in _dependents:
-        found += dependents(institution_id, pupils)
+    written = Membership.objects.filter(institution_id=institution_id, order_id=order_id, known_to=None)
+    by_year: dict[int, list[int]] = {}
+    for year, pupil_id in written.order_by("pupil_id").values_list("school_year", "pupil_id"):
+        by_year.setdefault(year, []).append(pupil_id)
+    found: list[Dependence] = []
+    for year, pupils in by_year.items():
+        moved = Membership.objects.filter(
+            institution_id=institution_id, school_year=year, pupil_id__in=pupils, is_class=True, known_to=None
+        ).exclude(order_id=order_id)
+        found += [Dependence(pupil_id, _("a later move to another class")) for pupil_id in moved.values_list("pupil_id", flat=True)]
+        for dependents in _dependents:
+            found += dependents(institution_id, year, pupils)
     return tuple(found)
 
 
@@ -100,7 +103,3 @@ update enrolment_membership set known_to = clock_timestamp()
  where institution_id = %s and known_to is null and (order_id = %s or not is_class and pupil_id = any(%s))
 """
 
-
-def _pupils_of(institution_id: int, order_id: int) -> list[int]:
-    rows = Enrolment.objects.filter(institution_id=institution_id, order_id=order_id, known_to=None)
-    return sorted(rows.values_list("person_id", flat=True))

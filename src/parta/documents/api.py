@@ -1,0 +1,53 @@
+"""Façade of documents: orders of the head, and the acts that begin with them."""
+
+from parta.documents.operations.lists import (
+    agree_columns,
+    begin_form,
+    begin_list,
+    correct_list,
+    discard_list,
+    form_missing_classes,
+)
+from parta.documents.operations.orders import (
+    NotReady,
+    NumberTaken,
+    OrderRegistered,
+    correct_order,
+    finish_queued,
+    give_up_order,
+    prepare_enrolment,
+    register_order,
+    sign_order,
+)
+from parta.documents.operations.templates import change_template, load_first_editions
+from parta.documents.queries.orders import OrderCard, OrderLine, order_card, order_titles, orders_of, proposed_number
+from parta.documents.rules.orders import Kind, Line, State
+
+__all__ = [
+    "Kind",
+    "Line",
+    "NotReady",
+    "NumberTaken",
+    "OrderCard",
+    "OrderLine",
+    "OrderRegistered",
+    "State",
+    "agree_columns",
+    "begin_form",
+    "begin_list",
+    "change_template",
+    "correct_list",
+    "correct_order",
+    "discard_list",
+    "finish_queued",
+    "form_missing_classes",
+    "give_up_order",
+    "load_first_editions",
+    "order_card",
+    "order_titles",
+    "orders_of",
+    "prepare_enrolment",
+    "proposed_number",
+    "register_order",
+    "sign_order",
+]

@@ -1,0 +1,276 @@
+"""Bringing an enrolment list from a file to an order: every change is checked whole and kept as a draft of its owner."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from django.db import connection, transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from parta.documents import policies
+from parta.documents.queries.lists import checked_list, pupil_list, remembered_columns
+from parta.documents.rules.lists import (
+    COLUMNS_FORM,
+    FORM,
+    MOST_BYTES,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    FoundLine,
+    PupilList,
+    list_key,
+    suggestions_of,
+    with_edits,
+)
+from parta.drafts import api as drafts
+from parta.enrolment import api as enrolment
+from parta.files.api import TableLimits, read_table
+from parta.kernel.actor import Actor
+from parta.kernel.dates import school_year_of
+from parta.kernel.decisions import require
+from parta.kernel.errors import Invalid, NotVisible, Problem, Stale
+from parta.people import api as people
+
+_LIMITS = TableLimits(bytes=MOST_BYTES, rows=MOST_ROWS, columns=MOST_COLUMNS, cell=1_000)
+
+
+def begin_list(
+    *,
+    actor: Actor,
+    institution_id: int,
+    file_name: str,
+    data: bytes,
+    since: date,
+    class_id: int | None,
+    now: datetime,
+) -> UUID:
+    """Read a spreadsheet and keep it as a list on its way. Nothing is enrolled; the file itself is not kept. Returns the list's id.
+
+    ``class_id`` None means that each row names its class.
+
+    :raises UnreadableTable: the file cannot be read as a table, with what to do
+    :raises Invalid: it holds no child
+    :raises NotVisible: the class is not of this institution and the school year of ``since``
+    """
+    require(policies.may_order_movement(actor, institution_id=institution_id))
+    _require_class(institution_id, class_id, since)
+    table = read_table(data, file_name, _LIMITS)
+    rows = [
+        (number, cells)
+        for number, cells in zip(table.numbers, table.rows, strict=True)
+        if not enrolment.is_example(cells)
+    ]
+    if not rows:
+        raise Invalid([Problem("file", _("There is no child in the file, only the heading. Fill in the rows and send it again."))])
+    mapping = enrolment.match_columns(table.header, remembered_columns(actor, institution_id))
+    begun = PupilList(
+        title=file_name,
+        since=since.isoformat(),
+        class_id=class_id,
+        header=table.header,
+        numbers=tuple(number for number, _cells in rows),
+        cells=tuple(tuple(cells) for _number, cells in rows),
+        mapping=mapping,
+        notes=table.notes,
+    )
+    key = uuid4()
+    _keep(actor, institution_id, key, _checked(actor, institution_id, begun, now.date()), now)
+    return key
+
+
+def begin_form(
+    *, actor: Actor, institution_id: int, texts: Mapping[str, str], since: date, class_id: int, now: datetime
+) -> UUID:
+    """Begin a list of one child from a form: the same path, the same checks, the same order.
+
+    :raises NotVisible: the class is not of this institution and the school year of ``since``
+    """
+    require(policies.may_order_movement(actor, institution_id=institution_id))
+    _require_class(institution_id, class_id, since)
+    filled = {name: text for name, text in texts.items() if name in enrolment.FIELD_CODES and text.strip()}
+    begun = PupilList(
+        title=" ".join(filter(None, (filled.get("family_name"), filled.get("given_name")))),
+        since=since.isoformat(),
+        class_id=class_id,
+        from_form=True,
+        header=tuple(filled),
+        numbers=(1,),
+        cells=(tuple(filled.values()),),
+        mapping=tuple(filled),
+        columns_agreed=True,
+    )
+    key = uuid4()
+    _keep(actor, institution_id, key, _checked(actor, institution_id, begun, now.date()), now)
+    return key
+
+
+def agree_columns(
+    *, actor: Actor, institution_id: int, key: UUID, revision: int, mapping: Sequence[str], now: datetime
+) -> PupilList:
+    """Say what each column means («» = leave it out). Remembered for the next file of the same headings.
+
+    :raises Invalid: a field is claimed by two columns, or is unknown
+    :raises Stale: the list was changed elsewhere
+    """
+    with _changing(actor, institution_id, key, revision, now) as change:
+        known = change.now_list
+        _check_mapping(mapping, len(known.header))
+        remembered = remembered_columns(actor, institution_id)
+        remembered |= {
+            enrolment.plain_heading(heading): code for heading, code in zip(known.header, mapping, strict=True)
+        }
+        drafts.save_draft(
+            actor=actor,
+            form=COLUMNS_FORM,
+            subject=str(institution_id),
+            fields=dict(list(remembered.items())[-200:]),
+            institution_id=institution_id,
+            now=now,
+        )
+        return change.to(replace(known, mapping=tuple(mapping), columns_agreed=True))
+
+
+def correct_list(
+    *,
+    actor: Actor,
+    institution_id: int,
+    key: UUID,
+    revision: int,
+    now: datetime,
+    typed: Mapping[tuple[int, str], str] | None = None,
+    leave_out: Collection[int] = (),
+    bring_back: Collection[int] = (),
+    accept_suggestions: bool = False,
+    reasons: Mapping[str, str] | None = None,
+    since: date | None = None,
+) -> PupilList:
+    """Change a list and check it again: texts typed instead of cells, rows left out or brought back, reasons for warnings.
+
+    :raises Stale: the list was changed elsewhere since ``revision``
+    """
+    with _changing(actor, institution_id, key, revision, now) as change:
+        known = change.now_list
+        edits = dict(typed or {})
+        if accept_suggestions:
+            edits = suggestions_of(known) | {cell: text for cell, text in edits.items() if cell not in suggestions_of(known)}
+        wanted = with_edits(known, {cell: text for cell, text in edits.items() if cell[1] in enrolment.FIELD_CODES})
+        out = (set(known.left_out) | set(leave_out) & set(known.numbers)) - set(bring_back)
+        said = dict(known.reasons) | {rule: text.strip()[:500] for rule, text in (reasons or {}).items()}
+        return change.to(
+            replace(
+                wanted,
+                left_out=tuple(sorted(out)),
+                reasons={rule: text for rule, text in said.items() if text},
+                since=since.isoformat() if since else known.since,
+            )
+        )
+
+
+def form_missing_classes(*, actor: Actor, institution_id: int, key: UUID, revision: int, now: datetime) -> PupilList:
+    """Form the classes that rows name and the school has not, in Ukrainian and full-time; both can be changed on the class page.
+
+    :raises Stale: the list was changed elsewhere
+    """
+    with _changing(actor, institution_id, key, revision, now) as change:
+        known = change.now_list
+        for grade, name in known.missing_classes:
+            enrolment.create_class(
+                actor=actor,
+                institution_id=institution_id,
+                school_year=school_year_of(known.since_day),
+                grade=grade,
+                letter=name.partition("-")[2],
+            )
+        return change.to(known)
+
+
+def discard_list(*, actor: Actor, institution_id: int, key: UUID) -> None:
+    """Forget a list that will not be enrolled."""
+    require(policies.may_order_movement(actor, institution_id=institution_id))
+    drafts.discard_draft(actor=actor, form=FORM, subject=list_key(institution_id, key))
+
+
+class _Change:
+    """One change of a list under its lock."""
+
+    def __init__(self, now_list: PupilList, keep: Callable[[PupilList], PupilList]) -> None:
+        self.now_list = now_list
+        self._keep = keep
+
+    def to(self, wanted: PupilList) -> PupilList:
+        return self._keep(wanted)
+
+
+@contextmanager
+def _changing(actor: Actor, institution_id: int, key: UUID, revision: int, now: datetime) -> Iterator[_Change]:
+    """Read a list for changing: two windows of one person must not undo each other's corrections."""
+    require(policies.may_order_movement(actor, institution_id=institution_id))
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [list_key(institution_id, key)])
+        known = pupil_list(actor, institution_id=institution_id, key=key)
+        if known.revision != revision:
+            raise Stale(_("This list was changed in another window. Here is its latest state; type your correction again."))
+
+        def keep(wanted: PupilList) -> PupilList:
+            checked = _checked(actor, institution_id, replace(wanted, revision=known.revision + 1), now.date())
+            _keep(actor, institution_id, key, checked, now)
+            return checked
+
+        yield _Change(known, keep)
+
+
+def _checked(actor: Actor, institution_id: int, pupils: PupilList, today: date) -> PupilList:
+    """The list with its findings. What national search found is logged once a child."""
+    checked = checked_list(pupils, institution_id=institution_id, today=today)
+    fresh = checked.found_elsewhere - set(pupils.seen_elsewhere)
+    if fresh:
+        people.log_reads(actor=actor, person_ids=fresh, what="search by identifier")
+    return replace(
+        pupils,
+        findings=tuple(FoundLine(**asdict(finding)) for finding in checked.findings),
+        missing_classes=checked.missing_classes,
+        ready=len(checked.placements),
+        blocked=len(checked.blocked),
+        language=get_language() or "",
+        seen_elsewhere=tuple(sorted(checked.found_elsewhere | set(pupils.seen_elsewhere))),
+    )
+
+
+def _keep(actor: Actor, institution_id: int, key: UUID, pupils: PupilList, now: datetime) -> None:
+    drafts.save_draft(
+        actor=actor,
+        form=FORM,
+        subject=list_key(institution_id, key),
+        title=pupils.title,
+        fields=pupils.plain(),
+        institution_id=institution_id,
+        now=now,
+    )
+
+
+def _check_mapping(mapping: Sequence[str], columns: int) -> None:
+    chosen = [code for code in mapping if code]
+    if len(mapping) != columns or not set(chosen) <= set(enrolment.FIELD_CODES):
+        raise Invalid([Problem("columns", _("Choose what each column means from the list."))])
+    double = next((code for code in chosen if chosen.count(code) > 1), None)
+    if double:
+        label = enrolment.field_label(double)
+        words = _("“%(field)s” is chosen for two columns. Leave it at one of them.") % {"field": label}
+        raise Invalid([Problem(f"c{mapping.index(double)}", words)])
+
+
+def _require_class(institution_id: int, class_id: int | None, since: date) -> None:
+    if class_id is None:
+        return
+    group = enrolment.group_card(institution_id=institution_id, group_id=class_id)
+    if group is None or group.parent_id is not None:
+        raise NotVisible
+    first, end = enrolment.year_bounds(group.school_year)
+    if not first <= since < end:
+        words = _("The day is not of the school year of %(class)s (%(first)s to %(last)s).")
+        last = date.fromordinal(end.toordinal() - 1)
+        shown = {"class": group.name, "first": first.strftime("%d.%m.%Y"), "last": last.strftime("%d.%m.%Y")}
+        raise Invalid([Problem("since", words % shown)])

@@ -1,0 +1,31 @@
+"""Who writes, registers and reads orders; who changes their templates."""
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from parta.documents.models import Order
+from parta.enrolment import api as enrolment
+from parta.kernel.actor import LEADING_ROLES, SYSTEM_ACCOUNT, Actor
+from parta.kernel.decisions import ALLOW, Decision, refuse
+
+
+def visible_orders(actor: Actor) -> QuerySet[Order]:
+    """Every read of orders for a user starts here: the leaders of the institution."""
+    return Order.objects.filter(institution_id__in=actor.institutions(*LEADING_ROLES))
+
+
+def may_order_movement(actor: Actor, *, institution_id: int) -> Decision:
+    """Who may prepare and register orders about pupils: whoever moves them."""
+    return enrolment.may_move_pupils(actor, institution_id=institution_id)
+
+
+def may_edit_templates(actor: Actor) -> Decision:
+    """Texts of orders are the state's: the national administrator, and the system at first start."""
+    if actor.account_id == SYSTEM_ACCOUNT or actor.is_national:
+        return ALLOW
+    return refuse(_("Texts of orders are changed by the national administrator."))
+
+
+def may_read_file(actor: Actor, institution_id: int | None, _owner_account_id: int) -> bool:
+    """Printed orders: the leaders of the institution."""
+    return institution_id in actor.institutions(*LEADING_ROLES)

@@ -1,0 +1,72 @@
+"""Reads of enrolment lists on their way."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from parta.documents import policies
+from parta.documents.rules.lists import COLUMNS_FORM, FORM, PupilList, list_key, list_of, row_texts
+from parta.drafts import api as drafts
+from parta.enrolment import api as enrolment
+from parta.kernel.actor import Actor
+from parta.kernel.dates import school_year_of
+from parta.kernel.decisions import require
+from parta.kernel.errors import NotVisible
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """A list that waits to be finished."""
+
+    key: UUID
+    title: str
+    rows: int
+    ready: int
+    blocked: int
+    from_form: bool
+    changed_at: datetime
+
+
+def pupil_list(actor: Actor, *, institution_id: int, key: UUID) -> PupilList:
+    """A list of the actor's. One SQL statement.
+
+    :raises NotVisible: he has no such list in this institution
+    """
+    require(policies.may_order_movement(actor, institution_id=institution_id))
+    draft = drafts.load_draft(actor, FORM, list_key(institution_id, key))
+    if draft is None:
+        raise NotVisible
+    return list_of(draft.fields)
+
+
+def lists_of(actor: Actor, *, institution_id: int) -> tuple[ListLine, ...]:
+    """Lists of the actor that wait in this institution, the last touched first. One SQL statement."""
+    found = []
+    for draft in drafts.drafts_of(actor):
+        if draft.form == FORM and draft.institution_id == institution_id:
+            pupils = list_of(draft.fields)
+            key = UUID(draft.subject.rpartition(":")[2])
+            rows = len(pupils.numbers) - len(pupils.left_out)
+            found.append(
+                ListLine(key, pupils.title, rows, pupils.ready, pupils.blocked, pupils.from_form, draft.changed_at)
+            )
+    return tuple(found)
+
+
+def checked_list(pupils: PupilList, *, institution_id: int, today: date) -> enrolment.CheckedList:
+    """Check every row of a list that was not left out."""
+    kinships = [enrolment.implied_kinship(heading) for heading in pupils.header]
+    return enrolment.check_list(
+        [enrolment.RowTexts(number, texts) for number, texts in row_texts(pupils, kinships)],
+        institution_id=institution_id,
+        school_year=school_year_of(pupils.since_day),
+        since=pupils.since_day,
+        today=today,
+        class_id=pupils.class_id,
+    )
+
+
+def remembered_columns(actor: Actor, institution_id: int) -> dict[str, str]:
+    """What the actor said earlier of columns with these headings: plain heading → field."""
+    draft = drafts.load_draft(actor, COLUMNS_FORM, str(institution_id))
+    return {} if draft is None else {heading: str(code) for heading, code in draft.fields.items()}

@@ -1,0 +1,214 @@
+"""Reads of orders and their templates."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import F, Func, IntegerField
+
+from parta.documents import policies
+from parta.documents.models import Order, OrderTemplate, Pending
+from parta.documents.rules.orders import Kind, Line, State, line_of, next_number, paragraphs
+from parta.kernel.actor import Actor
+from parta.kernel.errors import NotVisible
+
+
+@dataclass(frozen=True, slots=True)
+class OrderCard:
+    """An order whole. Personal data: the lines name pupils. ``corrected_by`` is the registered order that undid this one."""
+
+    institution_id: int
+    id: int
+    school_year: int
+    kind: Kind
+    state: State
+    series: str
+    number: str
+    dated_on: date
+    since: date
+    ground: str
+    title: str
+    text: str
+    lines: tuple[Line, ...]
+    reasons: tuple[dict[str, str], ...]
+    signed_by: str
+    position: str
+    account_id: int
+    list_key: str
+    file_id: UUID | None
+    signature_id: int | None
+    corrects_id: int | None
+    corrected_by: int | None
+    made_at: datetime
+    registered_at: datetime | None
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        return paragraphs(self.text)
+
+    @property
+    def is_registered(self) -> bool:
+        return self.state is State.REGISTERED
+
+
+@dataclass(frozen=True, slots=True)
+class OrderLine:
+    """An order in a list."""
+
+    id: int
+    kind: Kind
+    state: State
+    number: str
+    dated_on: date
+    title: str
+    pupils: int
+    is_signed: bool
+    is_corrected: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressCard:
+    """How far registering has come; ``trouble`` says why it stopped."""
+
+    stage: int
+    done: int
+    total: int
+    trouble: str
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateCard:
+    """An edition of an order's text."""
+
+    id: int
+    kind: Kind
+    edition: int
+    title: str
+    body: str
+    source: str
+    doubt: str
+    since: date
+    until: date | None
+
+
+def order_card(actor: Actor, *, institution_id: int, order_id: int) -> OrderCard:
+    """One order. Two SQL statements.
+
+    :raises NotVisible: no such order for this actor
+    """
+    row = policies.visible_orders(actor).filter(institution_id=institution_id, id=order_id).first()
+    if row is None:
+        raise NotVisible
+    return card_of(row)
+
+
+def card_of(row: Order) -> OrderCard:
+    """A row as a card; one more SQL statement looks for its correction."""
+    corrected_by = (
+        Order.objects.filter(institution_id=row.institution_id, corrects_id=row.id, state=State.REGISTERED)
+        .values_list("id", flat=True)
+        .first()
+    )
+    return OrderCard(
+        institution_id=row.institution_id,
+        id=row.id,
+        school_year=row.school_year,
+        kind=Kind(row.kind),
+        state=State(row.state),
+        series=row.series,
+        number=row.number,
+        dated_on=row.dated_on,
+        since=row.since,
+        ground=row.ground,
+        title=row.title,
+        text=row.text,
+        lines=tuple(line_of(line) for line in row.lines),
+        reasons=tuple(row.reasons),
+        signed_by=row.signed_by,
+        position=row.position,
+        account_id=row.account_id,
+        list_key=row.list_key,
+        file_id=row.file_id,
+        signature_id=row.signature_id,
+        corrects_id=row.corrects_id,
+        corrected_by=corrected_by,
+        made_at=row.made_at,
+        registered_at=row.registered_at,
+    )
+
+
+def orders_of(actor: Actor, *, institution_id: int, school_year: int) -> tuple[OrderLine, ...]:
+    """Orders of a school year, the newest first; drafts given up are left out. One SQL statement."""
+    rows = policies.visible_orders(actor).filter(institution_id=institution_id, school_year=school_year)
+    rows = rows.exclude(state=State.GIVEN_UP).order_by("-dated_on", "-id")
+    counted = rows.annotate(pupils=Func(F("lines"), function="jsonb_array_length", output_field=IntegerField()))
+    columns = ("id", "kind", "state", "number", "dated_on", "title", "pupils", "signature_id", "corrects_id")
+    found = list(counted.values_list(*columns))
+    corrected = {row[8] for row in found if row[8] and row[2] == State.REGISTERED}
+    return tuple(
+        OrderLine(
+            id=row[0],
+            kind=Kind(row[1]),
+            state=State(row[2]),
+            number=row[3],
+            dated_on=row[4],
+            title=row[5],
+            pupils=row[6],
+            is_signed=row[7] is not None,
+            is_corrected=row[0] in corrected,
+        )
+        for row in found
+    )
+
+
+def proposed_number(*, institution_id: int, school_year: int, series: str) -> str:
+    """The next number of the series. One SQL statement."""
+    used = Order.objects.filter(
+        institution_id=institution_id, school_year=school_year, series=series, state__in=(State.QUEUED, State.REGISTERED)
+    )
+    return next_number(used.values_list("number", flat=True), series)
+
+
+def number_is_taken(*, institution_id: int, school_year: int, series: str, number: str) -> bool:
+    """Is there a registered order of this number in the series? One SQL statement."""
+    rows = Order.objects.filter(institution_id=institution_id, school_year=school_year, series=series, number=number)
+    return rows.filter(state=State.REGISTERED).exists()
+
+
+def progress_of(*, institution_id: int, order_id: int) -> ProgressCard | None:
+    """How far the registering of a large order has come. One SQL statement."""
+    row = Pending.objects.filter(institution_id=institution_id, order_id=order_id).first()
+    return None if row is None else ProgressCard(row.stage, row.done, row.total, row.trouble, row.changed_at)
+
+
+def template_on(kind: Kind, day: date) -> TemplateCard | None:
+    """The text of a kind of order in force on a day. One SQL statement."""
+    row = OrderTemplate.objects.filter(kind=kind, during__contains=day).first()
+    return None if row is None else _template(row)
+
+
+def templates() -> tuple[TemplateCard, ...]:
+    """Every edition, the newest of each kind first. One SQL statement."""
+    return tuple(_template(row) for row in OrderTemplate.objects.order_by("kind", "-edition"))
+
+
+def order_titles(*, institution_id: int, order_ids: Collection[int]) -> dict[int, tuple[str, date, str]]:
+    """Number, day and title of these orders of an institution. One SQL statement."""
+    rows = Order.objects.filter(institution_id=institution_id, id__in=order_ids)
+    return {row[0]: (row[1], row[2], row[3]) for row in rows.values_list("id", "number", "dated_on", "title")}
+
+
+def _template(row: OrderTemplate) -> TemplateCard:
+    return TemplateCard(
+        id=row.id,
+        kind=Kind(row.kind),
+        edition=row.edition,
+        title=row.title,
+        body=row.body,
+        source=row.source,
+        doubt=row.doubt,
+        since=row.during.lower,
+        until=row.during.upper,
+    )

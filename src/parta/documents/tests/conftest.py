@@ -1,0 +1,48 @@
+"""Fixtures of documents: a school with its head, the rules and the texts of the state."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection
+
+from parta.audit.api import acting
+from parta.documents import api
+from parta.enrolment.testing import make_class
+from parta.kernel.actor import SYSTEM, Actor
+from parta.people.testing import make_head
+from parta.rulebook import api as rulebook
+
+
+def make_institution(name: str = "Калинівський ліцей № 3") -> int:
+    with acting(SYSTEM, "institutions.institution.add"), connection.cursor() as cursor:
+        cursor.execute("insert into institutions_institution default values returning id")
+        institution_id = int(cursor.fetchone()[0])
+        cursor.execute(
+            "insert into institutions_card (institution_id, name, short_name, kind, status, ownership, during) "
+            "values (%s, %s, %s, 1, 1, 1, '[2020-01-01,)')",
+            [institution_id, f"Комунальний заклад «{name}»", name],
+        )
+    return institution_id
+
+
+@pytest.fixture
+def institution(db: None) -> int:
+    return make_institution()
+
+
+@pytest.fixture
+def head(institution: int) -> Actor:
+    return make_head(institution)
+
+
+@pytest.fixture
+def class_id(institution: int) -> int:
+    return make_class(institution_id=institution, grade=8, letter="Б")
+
+
+@pytest.fixture(autouse=True)
+def state(db: None, settings: LazySettings, tmp_path: Path) -> None:
+    settings.PARTA_DATA = tmp_path
+    rulebook.load_first_editions(actor=SYSTEM)
+    api.load_first_editions(actor=SYSTEM)
