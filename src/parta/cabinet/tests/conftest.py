@@ -130,9 +130,3 @@ def wednesday(monkeypatch: pytest.MonkeyPatch) -> date:
     """It is Wednesday, 18 November 2026, five in the afternoon in Kyiv."""
     monkeypatch.setattr("django.utils.timezone.now", lambda: NOW)
     return WEDNESDAY
-
-
-@pytest.fixture
-def day_of_wednesday(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The calendar says Wednesday, 18 November 2026; the clock goes on."""
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: WEDNESDAY)

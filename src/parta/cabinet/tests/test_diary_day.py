@@ -1,6 +1,6 @@
 """A day of a child, as the family reads it."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -140,21 +140,19 @@ def _classmates(family: Family) -> list:
     return [member.public_id for member in members if member.public_id != family.child]
 
 
-@pytest.mark.usefixtures("day_of_wednesday")
+@pytest.mark.usefixtures("wednesday")
 class TestNews:
-    """The database's own clock says when a mark was put: visits go by the real one, only the day stands still."""
-
     def test_is_marked_once(self, family: Family, phone: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         lesson = family.lesson(WEDNESDAY, 1)
         page = f"/diary/{family.child}/2026-11-18/"
-        at(monkeypatch, real_now() - timedelta(hours=5))
         text_of(phone, page)
-        family.mark(lesson, 9)
+        family.mark(lesson, 9, now=NOW + timedelta(hours=1))
 
-        at(monkeypatch, real_now() + timedelta(minutes=1))
+        at(monkeypatch, NOW + timedelta(hours=2))
         first = text_of(phone, page)
+        at(monkeypatch, NOW + timedelta(hours=2, minutes=10))
         again = text_of(phone, page)
-        at(monkeypatch, real_now() + timedelta(hours=3))
+        at(monkeypatch, NOW + timedelta(hours=4))
         later = text_of(phone, page)
 
         assert "9<small>нове</small>" in first
@@ -165,14 +163,24 @@ class TestNews:
         self, family: Family, phone: Client, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         lesson = family.lesson(date(2026, 11, 16), 1)
-        at(monkeypatch, real_now() - timedelta(hours=5))
         text_of(phone, f"/diary/{family.child}/2026-11-18/")
-        family.absent(lesson, 1)
+        family.absent(lesson, 1, now=NOW + timedelta(hours=1))
 
-        at(monkeypatch, real_now() + timedelta(minutes=1))
+        at(monkeypatch, NOW + timedelta(hours=2))
         page = text_of(phone, f"/diary/{family.child}/2026-11-18/")
 
         assert f'<a href="/diary/{family.child}/2026-11-16/">Алгебра, пн\xa016</a> <b>н</b>' in page
+        assert "Нове від 18.11.2026\xa017:00" in page
+
+    def test_is_a_correction_too(self, family: Family, phone: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        lesson = family.lesson(WEDNESDAY, 1)
+        family.mark(lesson, 8, now=NOW - timedelta(hours=1))
+        text_of(phone, f"/diary/{family.child}/2026-11-18/")
+        family.mark(lesson, 10, was=(8,), reason="Апеляція", now=NOW + timedelta(hours=1))
+
+        at(monkeypatch, NOW + timedelta(hours=2))
+
+        assert "10<small>нове</small>" in text_of(phone, f"/diary/{family.child}/2026-11-18/")
 
     def test_is_nothing_on_the_first_visit(self, family: Family, phone: Client) -> None:
         family.mark(family.lesson(WEDNESDAY, 1), 9)
@@ -185,20 +193,15 @@ class TestNews:
         pupil = sign_in(Client(), actor_of_person(family.elder.person_id))
         lesson = family.lesson(WEDNESDAY, 1)
         page = f"/diary/{family.child}/2026-11-18/"
-        at(monkeypatch, real_now() - timedelta(hours=5))
         text_of(phone, page)
         text_of(pupil, page)
-        family.mark(lesson, 9)
-        at(monkeypatch, real_now() + timedelta(minutes=1))
+        family.mark(lesson, 9, now=NOW + timedelta(minutes=1))
+        at(monkeypatch, NOW + timedelta(hours=1))
         text_of(phone, page)
-        at(monkeypatch, real_now() + timedelta(hours=2))
+        at(monkeypatch, NOW + timedelta(hours=2))
 
         assert "нове" in text_of(pupil, page)
         assert "нове" not in text_of(phone, page)
-
-
-def real_now() -> datetime:
-    return datetime.now(UTC)
 
 
 def at(monkeypatch: pytest.MonkeyPatch, moment: datetime) -> None:

@@ -114,7 +114,7 @@ class TestMarks:
             actor=family.teacher,
         )  # fmt: skip
 
-        assert "Тематична 1: Нерівності — 8" in text_of(phone, f"/diary/{family.child}/marks/").replace("\xa0", " ")
+        assert "Тематична 1: Нерівності&nbsp;— 8" in text_of(phone, f"/diary/{family.child}/marks/")
 
     def test_of_one_subject_open_lesson_by_lesson(self, family: Family, phone: Client) -> None:
         first, second = family.lesson(MONDAY, 1, topic="Тотожності"), family.lesson(WEDNESDAY, 1, kind=3)
@@ -177,7 +177,7 @@ class TestAbsences:
 
 
 class TestStatements:
-    """Session 1, roles 1, children with the last visit 1, the page itself 1. Names cost one more where somebody corrected."""
+    """Session, roles, children with the last visit, the page itself. Names are one more where somebody corrected."""
 
     @pytest.mark.parametrize(
         ("path", "statements"),
