@@ -18,6 +18,21 @@ from parta.kernel.errors import DomainError, Invalid, Problem
 from parta.ui import wording
 from parta.ui.fields import Comparison, Difference, ProblemError
 
+__all__ = [
+    "MEGABYTE",
+    "CodeField",
+    "DayField",
+    "EdrpouField",
+    "Form",
+    "NameField",
+    "PhoneField",
+    "ProblemError",
+    "RnokppField",
+    "UnzrField",
+    "UploadField",
+    "VersionedForm",
+]
+
 _TAKE, _THEIRS = "take:", "theirs:"
 _DATE = re.compile(r"(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})|(\d{2})(\d{2})(\d{4})")
 _SHORT_YEAR = re.compile(r"(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{2})")

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime, time
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django.utils import formats
@@ -23,7 +23,7 @@ _NUMBER_SIGN = re.compile(r"([№§]) ?(?=\d)")
 _BEFORE_UNIT = re.compile(r"(?<=\d) (?=%|\d{3}(?!\d)|[a-zа-яґєії’]{1,12}(?![a-zа-яґєії’]))")
 _ROMAN_RANGE = re.compile(r"(?<=[ІIVХX])-(?=[ІIVХX])")
 _SHORTENED = "м|с|смт|вул|пров|просп|обл|р-н|ст|п|ч|ім|кв|буд"
-_ABBREVIATED = re.compile(rf"(?<![{_LETTER}])((?:{_SHORTENED})\.) ?(?=[{_LETTER}\d«])", re.IGNORECASE)
+_ABBREVIATED = re.compile(rf"(?<![{_LETTER}])((?:{_SHORTENED})\.) ?(?=[{_LETTER}\d«])")
 _INITIALS = re.compile(r"([А-ЯҐЄІЇ]\.) ?(?=[А-ЯҐЄІЇ])")
 _SURNAME_BEFORE = re.compile(r"(?<=[а-яґєії’]) (?=[А-ЯҐЄІЇ]\.)")
 
@@ -91,7 +91,10 @@ def number(value: float | Decimal | None, digits: int = 0) -> str:
     """«2 214», «14,3»: groups parted by a non-breaking space, the decimal sign of the language, a true minus."""
     if value is None:
         return ""
-    return formats.number_format(value, digits, use_l10n=True, force_grouping=True).replace("-", "\u2212")
+    rounded = Decimal(str(value)).quantize(
+        Decimal(1).scaleb(-digits), ROUND_HALF_UP
+    )  # as people round, not as banks do
+    return formats.number_format(rounded, digits, use_l10n=True, force_grouping=True).replace("-", "\u2212")
 
 
 def percent(value: float | Decimal | None, digits: int = 0) -> str:
