@@ -124,11 +124,12 @@ def _unpack(archive: Path, folder: Path) -> None:
     """Unpack an archive, taking only plain files with names we write: it may come from anywhere."""
     try:
         with tarfile.open(archive) as tar:
-            first = tar.next()
+            entries = iter(tar)
+            first = next(entries, None)
             manifest = tar.extractfile(first) if first is not None and first.name == _MANIFEST else None
             if manifest is None or json.loads(manifest.read()).get("format") != _FORMAT:
                 raise BackupTrouble(f"{archive} is not a backup of this Parta.")
-            for entry in tar:
+            for entry in entries:
                 target = (folder / entry.name).resolve()
                 known = entry.name == _DATABASE or entry.name.startswith(f"{_FILES}/")
                 if not (entry.isreg() and known and target.is_relative_to(folder.resolve())):
