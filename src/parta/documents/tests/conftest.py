@@ -19,8 +19,9 @@ def make_institution(name: str = "Калинівський ліцей № 3") ->
         cursor.execute("insert into institutions_institution default values returning id")
         institution_id = int(cursor.fetchone()[0])
         cursor.execute(
-            "insert into institutions_card (institution_id, name, short_name, kind, status, ownership, during) "
-            "values (%s, %s, %s, 1, 1, 1, '[2020-01-01,)')",
+            "insert into institutions_card (institution_id, name, short_name, kind, status, ownership, network_role, during, "
+            "edrpou, governing_body, settlement, postal_code, address, phone, fax, email, website, head_name, own_fields) "
+            "values (%s, %s, %s, 1, 1, 1, 0, '[2020-01-01,)', '', '', '', '', '', '', '', '', '', '', '{}')",
             [institution_id, f"Комунальний заклад «{name}»", name],
         )
     return institution_id
