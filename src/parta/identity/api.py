@@ -12,11 +12,12 @@ from parta.identity.grants import (
     register_persons,
     register_powers,
 )
-from parta.identity.limits import TooMany
+from parta.identity.limits import TooMany, spend_search
 from parta.identity.operations.accounts import ensure_account
 from parta.identity.operations.invitations import AlreadyIn, Issued, NoFact, invite, revoke_invitation
 from parta.identity.operations.offices import OfficeIsHeld, end_office, grant_office
 from parta.identity.policies import may_appoint_head, may_end_office, may_grant_office, may_invite, may_renew
+from parta.identity.qr import Drawn, drawn
 from parta.identity.queries import (
     Access,
     AccessState,
@@ -27,16 +28,19 @@ from parta.identity.queries import (
     officers_of,
     places_of,
 )
-from parta.identity.rules import STAFF, Fact, Method
+from parta.identity.rules import STAFF, Fact, Method, show_code
 from parta.identity.territory import Place, above_authority, above_institution
+from parta.identity.words import ROLES
 
 __all__ = [
+    "ROLES",
     "STAFF",
     "Access",
     "AccessState",
     "AlreadyIn",
     "Arrival",
     "DemoPerson",
+    "Drawn",
     "Fact",
     "Issued",
     "Method",
@@ -55,6 +59,7 @@ __all__ = [
     "account_of_person",
     "actor_of_account",
     "by_demo",
+    "drawn",
     "end_office",
     "ensure_account",
     "enter",
@@ -73,4 +78,6 @@ __all__ = [
     "register_persons",
     "register_powers",
     "revoke_invitation",
+    "show_code",
+    "spend_search",
 ]

@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from parta.identity.models import Attempt
-from parta.identity.rules import Limit
+from parta.identity.rules import BY_SEARCH, Limit
 from parta.kernel.dates import KYIV
 from parta.kernel.errors import DomainError
 
@@ -60,6 +60,14 @@ def take_back(limit: Limit, subject: str) -> None:
             "update identity_attempt set count = greatest(count - 1, 0) where kind = %s and key = %s",
             [limit.kind, _key(limit, subject)],
         )
+
+
+def spend_search(account_id: int, now: datetime) -> None:
+    """Count one search of the national register by an exact identifier.
+
+    :raises TooMany: the account has made its day's share
+    """
+    hit(BY_SEARCH, str(account_id), now)
 
 
 def prune(before: datetime) -> int:

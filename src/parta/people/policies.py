@@ -2,9 +2,11 @@
 
 from django.utils.translation import gettext as _
 
+from parta.identity import api as identity
 from parta.identity.api import STAFF
 from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
+from parta.people.rules import Position
 
 MOVEMENT = "movement"  # power: pupils, their guardians and orders of movement
 
@@ -14,6 +16,15 @@ def may_record_person(actor: Actor) -> Decision:
     if _is_system(actor) or any(actor.having(*AUTHORITY_ROLES, *LEADING_ROLES)):
         return ALLOW
     return refuse(_("People are recorded by the head of the institution, a deputy or an officer of the authority."))
+
+
+def may_appoint(actor: Actor, institution_id: int, position: Position) -> Decision:
+    """Whoever may give this position in the institution, and take it back."""
+    if position is Position.HEAD:
+        return identity.may_appoint_head(actor, institution_id)
+    if position is Position.DEPUTY:
+        return may_appoint_deputy(actor, institution_id)
+    return may_appoint_staff(actor, institution_id)
 
 
 def may_appoint_staff(actor: Actor, institution_id: int) -> Decision:

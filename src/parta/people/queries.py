@@ -97,6 +97,17 @@ def staff_of(institution_id: int, on: date) -> tuple[PostLine, ...]:
     return _lines(rows.order_by("position", "person__sort_key", "post_id"))
 
 
+def staff_from(institution_id: int, on: date) -> tuple[PostLine, ...]:
+    """Who works in the institution on a day or from a coming one, in the order of `staff_of`. One statement."""
+    rows = Tenure.objects.filter(institution_id=institution_id, known_to=None).exclude(during__fully_lt=(on, None))
+    return _lines(rows.order_by("position", "person__sort_key", "post_id", "during"))
+
+
+def emails_of(person_ids: Collection[int]) -> dict[int, str]:
+    """E-mail addresses that are recorded. Personal data; one statement."""
+    return dict(Person.objects.filter(pk__in=person_ids).exclude(email="").values_list("pk", "email"))
+
+
 def posts(post_ids: Collection[int]) -> dict[int, PostLine]:
     """These posts with their people, in one statement, whenever they were held (the last period counts)."""
     rows = Tenure.objects.filter(post_id__in=post_ids, known_to=None).order_by("during")

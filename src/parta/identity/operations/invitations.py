@@ -43,10 +43,13 @@ class Issued:
 
     invitation_id: UUID
     code: str = field(repr=False)
-    person_id: int = 0
-    role: Role = Role.GUARDIAN
-    fact: Fact = Fact.BORN_ON
-    expires_at: datetime | None = None
+    person_id: int
+    role: Role
+    fact: Fact
+    expires_at: datetime
+    authority_id: int | None = None
+    institution_id: int | None = None
+    pupil_id: int | None = None
 
 
 def invite(
@@ -95,7 +98,9 @@ def invite(
             **scope,
         )
         made.refresh_from_db(fields=["public_id"])
-        return Issued(made.public_id, code, person_id, role, fact, made.expires_at)
+        return Issued(
+            made.public_id, code, person_id, role, fact, made.expires_at, authority_id, institution_id, pupil_id
+        )
 
 
 def revoke_invitation(*, actor: Actor, invitation_id: UUID, now: datetime) -> None:

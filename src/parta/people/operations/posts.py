@@ -11,7 +11,7 @@ from psycopg.types.range import DateRange
 from parta.audit.api import acting
 from parta.identity import api as identity
 from parta.kernel.actor import Actor
-from parta.kernel.decisions import Decision, require
+from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem
 from parta.people import policies, rules
 from parta.people.models import Post, Tenure
@@ -49,7 +49,7 @@ def appoint(
     :raises HeadIsThere: the institution has a head on those days
     :raises PostIsHeld: the person holds such a post there already
     """
-    require(_may_appoint(actor, institution_id, position))
+    require(policies.may_appoint(actor, institution_id, position))
     _require_delegable(powers)
     try:
         with acting(actor, "people.post.appoint"), transaction.atomic():
@@ -71,7 +71,7 @@ def dismiss(*, actor: Actor, post_id: int, on: date, ground: str = "") -> None:
     :raises NotVisible: the post is not held on that day or later
     """
     post = _post(post_id)
-    require(_may_appoint(actor, post.institution_id, Position(post.position)))
+    require(policies.may_appoint(actor, post.institution_id, Position(post.position)))
     with acting(actor, "people.post.dismiss"):
         open_rows = [row for row in _known(post_id) if row.during.upper is None or row.during.upper > on]
         if not open_rows:
@@ -102,14 +102,6 @@ def set_powers(*, actor: Actor, post_id: int, powers: frozenset[str], since: dat
         if row.during.lower < start:
             _again(row, DateRange(row.during.lower, start), row.powers, row.ground)
         _again(row, DateRange(start, row.during.upper), sorted(powers), row.ground)
-
-
-def _may_appoint(actor: Actor, institution_id: int, position: Position) -> Decision:
-    if position is Position.HEAD:
-        return identity.may_appoint_head(actor, institution_id)
-    if position is Position.DEPUTY:
-        return policies.may_appoint_deputy(actor, institution_id)
-    return policies.may_appoint_staff(actor, institution_id)
 
 
 def _require_delegable(powers: frozenset[str]) -> None:
