@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 from uakep.algorithms import Algorithms
-from uakep.certificates import KEY_CERT_SIGN, Certificate, same_name
+from uakep.certificates import KEY_CERT_SIGN, Certificate
 from uakep.results import Code, KepError
 
 MAX_CHAIN = 4  # signer, authority, its authority, root
@@ -98,7 +98,7 @@ class _Attempts:
 
 def _issuers(certificate: Certificate, pool: list[Certificate]) -> Iterator[Certificate]:
     for candidate in pool:
-        if not same_name(candidate.subject, certificate.issuer):
+        if candidate.subject != certificate.issuer:
             continue
         if certificate.issuer_key_id and candidate.key_id and certificate.issuer_key_id != candidate.key_id:
             continue

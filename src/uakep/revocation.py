@@ -11,7 +11,7 @@ from typing import Protocol
 
 from uakep import oids
 from uakep.algorithms import AlgorithmId, Algorithms
-from uakep.certificates import CRL_SIGN, Certificate, Extension, read_certificate, read_extensions, same_name
+from uakep.certificates import CRL_SIGN, Certificate, Extension, read_certificate, read_extensions
 from uakep.der import ENUMERATED, Fields, Node, malformed, read
 from uakep.results import KepError, RevocationResult, RevocationStatus
 
@@ -77,7 +77,7 @@ class Supplied:
     responses: tuple[OcspResponse, ...] = ()
 
     def lists(self, issuer: Certificate) -> Iterable[Crl]:
-        return (crl for crl in self.crls if same_name(crl.issuer, issuer.subject))
+        return (crl for crl in self.crls if crl.issuer == issuer.subject)
 
     def answers(self, certificate: Certificate, issuer: Certificate) -> Iterable[OcspResponse]:
         return self.responses
@@ -198,7 +198,7 @@ def _usable_list(crl: Crl, issuer: Certificate, at: datetime, algorithms: Algori
     return (
         crl.usable
         and (issuer.key_usage is None or CRL_SIGN in issuer.key_usage)
-        and same_name(crl.issuer, issuer.subject)
+        and crl.issuer == issuer.subject
         and _fresh(crl.this_update, crl.next_update, at, skew)
         and _holds(algorithms, issuer, crl.algorithm, crl.tbs, crl.signature)
     )
@@ -289,7 +289,7 @@ def _signed_answer(response: OcspResponse, issuer: Certificate, at: datetime, al
     for signer in (issuer, *response.responders):
         appointed = signer is issuer or (
             oids.PURPOSE_OCSP in (signer.purposes or ())
-            and same_name(signer.issuer, issuer.subject)
+            and signer.issuer == issuer.subject
             and signer.covers(at)
             and _holds(algorithms, issuer, signer.signature_algorithm, signer.tbs, signer.signature)
         )

@@ -60,12 +60,8 @@ def make_challenge(*, purpose: str, act: str, site: str, browser: str, now: date
     lines = [
         _("Parta, %(site)s") % {"site": site},
         act,
-        _("Time: %(day)s, %(clock)s, Kyiv. Number: %(number)s.")
-        % {
-            "day": moment.strftime("%d.%m.%Y"),
-            "clock": moment.strftime("%H:%M"),
-            "number": rules.readable_number(nonce),
-        },
+        _("Time: %(day)s, %(clock)s, Kyiv.") % {"day": moment.strftime("%d.%m.%Y"), "clock": moment.strftime("%H:%M")},
+        _("Number: %(number)s.") % {"number": rules.readable_number(nonce)},
         _("This signature confirms only the act named here. It approves no document."),
     ]
     return _challenge(purpose, "\n".join(lines) + "\n", nonce, _hash(browser), now)

@@ -29,11 +29,8 @@ const PRFS: Record<string, string> = {
   "1.2.840.113549.2.10": "SHA-384",
   "1.2.840.113549.2.11": "SHA-512",
 };
-const AES: Record<string, number> = {
-  "2.16.840.1.101.3.4.1.2": 128,
-  "2.16.840.1.101.3.4.1.22": 192,
-  "2.16.840.1.101.3.4.1.42": 256,
-};
+// Chromium has no AES-192.
+const AES: Record<string, number> = { "2.16.840.1.101.3.4.1.2": 128, "2.16.840.1.101.3.4.1.42": 256 };
 
 /** Open a key file.
  * @throws SignError not-a-key, other-container, dstu-key, wrong-password

@@ -19,6 +19,11 @@ class SignBox extends HTMLElement {
     const other = this.piece("other-way");
     if (other instanceof HTMLDetailsElement) other.open = !globalThis.crypto?.subtle;
     if (!globalThis.crypto?.subtle) this.say("no-crypto");
+    const save = this.querySelector<HTMLButtonElement>('[data-parta-sign="save"]');
+    if (save) {
+      save.type = "button"; // else Enter in the password would press it: it is the first button of the form
+      save.onclick = () => this.save();
+    }
   }
 
   disconnectedCallback(): void {
@@ -67,10 +72,18 @@ class SignBox extends HTMLElement {
   /** The bytes to be signed: carried by the page, or a document of this site. */
   private async content(): Promise<Bytes> {
     const { content, address } = this.dataset;
-    if (content) return Uint8Array.from(atob(content), (c) => c.charCodeAt(0));
+    if (content) return decoded(content);
     const answer = await fetch(address ?? "", { credentials: "same-origin" }).catch(() => null);
     if (!answer?.ok) throw new SignError("no-content");
     return new Uint8Array(await answer.arrayBuffer());
+  }
+
+  private save(): void {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([decoded(this.dataset.content ?? "")], { type: "text/plain" }));
+    link.download = this.dataset.fileName ?? "";
+    link.click();
+    URL.revokeObjectURL(link.href);
   }
 
   private say(failure: Failure | null): void {
@@ -85,6 +98,10 @@ class SignBox extends HTMLElement {
     }
     if (wrong && failure !== "no-crypto") this.input(wrong).focus();
   }
+}
+
+function decoded(text: string): Bytes {
+  return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
 }
 
 function base64(bytes: Bytes): string {

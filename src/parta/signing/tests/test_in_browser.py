@@ -1,0 +1,289 @@
+"""Signing in a real browser with key files of several producers, and without a script."""
+
+import base64
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpRequest, HttpResponse
+from django.template import Context, Engine
+from django.urls import include, path
+from django.utils import timezone, translation
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from parta.signing import trust
+from parta.signing.api import SignatureRefused, browser_of, posted_signature, sign_box
+from parta.signing.challenges import open_challenge
+from parta.signing.testing import DEMO_PASSWORD, make_signer
+from parta.ui.http import public
+from uakep import Refused, verify
+from uakep.testing import Signer
+
+pytestmark = pytest.mark.journey
+CHROMIUM = shutil.which("chromium")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'"
+PAGE = """<!doctype html><html lang="uk"><title>Підпис</title><link rel="stylesheet" href="/static/ui/parta.css">
+<main class="page"><form method="post" enctype="multipart/form-data" class="stack">{% csrf_token %}
+{% include "signing/sign_box.html" %}<button class="btn btn--main" id="go">Підписати й увійти</button></form></main>"""
+
+
+@public
+def tiny_page(request: HttpRequest) -> HttpResponse:
+    """A page of another module: it shows the box, and says who signed. Nothing is written: there is no database
+    here.
+    """
+    if request.method == "POST":
+        return HttpResponse(_who_signed(request))
+    with translation.override("uk"):
+        box = sign_box(request, purpose="sign-in", act="Я входжу до Парти.", now=timezone.now())
+        engine = Engine.get_default()
+        template = engine.from_string(PAGE)
+        context = Context({"box": box, "csrf_token": request.META["CSRF_COOKIE"]})
+        answer = HttpResponse(template.render(context))
+    answer.headers["Content-Security-Policy"] = POLICY
+    return answer
+
+
+def _who_signed(request: HttpRequest) -> str:
+    sent = {*request.POST, *request.FILES}
+    if sent - {"csrfmiddlewaretoken", "challenge", "signature", "signature_file"}:
+        return f"too much was sent: {sent}"
+    try:
+        token = request.POST["challenge"]
+        challenge = open_challenge(token=token, purpose="sign-in", browser=browser_of(request), now=timezone.now())
+        found = verify(
+            challenge.data, posted_signature(request), trust.store().trust, trust.policy(2**18), at=timezone.now()
+        )
+    except SignatureRefused as refused:
+        return refused.reason
+    return found.code if isinstance(found, Refused) else f"{found.identity.common_name}, {found.signature_algorithm}"
+
+
+urlpatterns = [path("", tiny_page), path("signing/", include("parta.signing.web.urls"))]
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, *words: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def site(settings: Any) -> Iterator[str]:
+    """The tiny page on a port of this machine."""
+    settings.ROOT_URLCONF = __name__
+    settings.MIDDLEWARE = ["django.middleware.csrf.CsrfViewMiddleware"]
+    settings.DEBUG = True  # serve static files from where they lie
+    server = make_server("127.0.0.1", 0, StaticFilesHandler(WSGIHandler()), handler_class=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Browser, site: str) -> Iterator[Page]:
+    page = browser.new_context(locale="uk-UA").new_page()
+    page.goto(site)
+    yield page
+    page.context.close()
+
+
+def openssl(*words: object) -> None:
+    subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
+
+
+def exported(folder: Path, signer: Signer, *words: str) -> Path:
+    """A key file as OpenSSL writes it."""
+    (folder / "key.pem").write_bytes(signer.key_pem())
+    (folder / "certificate.pem").write_bytes(signer.certificate_pem())
+    openssl(
+        "pkcs12", "-export", "-inkey", folder / "key.pem", "-in", folder / "certificate.pem",
+        "-out", folder / "key.p12", "-passout", f"pass:{DEMO_PASSWORD}", *words,
+    )  # fmt: skip
+    return folder / "key.p12"
+
+
+def ours(folder: Path, **words: Any) -> Path:
+    (folder / "key.p12").write_bytes(make_signer(**words).pkcs12(DEMO_PASSWORD))
+    return folder / "key.p12"
+
+
+def sign_with(page: Page, key: Path, password: str = DEMO_PASSWORD) -> None:
+    page.get_by_label("Файл ключа").set_input_files(key)
+    page.get_by_label("Пароль ключа").fill(password)
+    page.get_by_role("button", name="Підписати й увійти").click()
+
+
+class TestKeyFile:
+    @pytest.mark.parametrize(("kind", "algorithm"), [("p256", "ECDSA"), ("p384", "ECDSA"), ("rsa", "RSA PKCS #1 v1.5")])
+    def test_of_each_kind_signs(self, page: Page, tmp_path: Path, kind: str, algorithm: str) -> None:
+        sign_with(page, ours(tmp_path, key=kind))
+
+        expect(page.locator("body")).to_have_text(f"Ткачук Віктор Олегович, {algorithm}")
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            (),
+            ("-legacy",),
+            ("-legacy", "-descert"),
+            ("-keypbe", "AES-128-CBC", "-certpbe", "NONE"),
+            ("-keypbe", "NONE", "-certpbe", "AES-256-CBC", "-macalg", "sha512"),
+            ("-legacy", "-keypbe", "PBE-SHA1-RC2-128", "-certpbe", "PBE-SHA1-RC2-40"),
+            ("-nomac",),
+            ("-iter", "100000", "-macalg", "sha384"),
+        ],
+        ids=" ".join,
+    )
+    def test_locked_in_each_way_signs(self, page: Page, tmp_path: Path, words: tuple[str, ...]) -> None:
+        sign_with(page, exported(tmp_path, make_signer(), *words))
+
+        expect(page.locator("body")).to_have_text("Ткачук Віктор Олегович, ECDSA", timeout=20_000)
+
+    def test_with_two_keys_signs_with_the_one_for_signing(self, page: Page, tmp_path: Path) -> None:
+        """Ukrainian key files hold a key for agreement beside the one for signatures."""
+        agreement = make_signer("Інший", key_usage=("key_agreement",))
+        path = exported(tmp_path, make_signer())
+        (tmp_path / "second.pem").write_bytes(agreement.certificate_pem())
+        openssl(
+            "pkcs12", "-export", "-inkey", tmp_path / "key.pem", "-in", tmp_path / "certificate.pem",
+            "-certfile", tmp_path / "second.pem", "-out", path, "-passout", f"pass:{DEMO_PASSWORD}",
+        )  # fmt: skip
+        sign_with(page, path)
+
+        expect(page.locator("body")).to_have_text("Ткачук Віктор Олегович, ECDSA")
+
+    def test_never_leaves_the_page(self, page: Page, tmp_path: Path) -> None:
+        key = ours(tmp_path)
+        sent: list[bytes] = []
+        page.on("request", lambda request: sent.append(request.post_data_buffer or b""))
+
+        sign_with(page, key)
+        expect(page.locator("body")).to_have_text("Ткачук Віктор Олегович, ECDSA")
+
+        posted = b"".join(sent)
+        assert b'name="signature"' in posted
+        assert DEMO_PASSWORD.encode() not in posted
+        assert key.read_bytes()[:200] not in posted
+        assert base64.b64encode(key.read_bytes())[:200] not in posted
+
+
+class TestTrouble:
+    @pytest.mark.parametrize(
+        ("content", "password", "said"),
+        [
+            (None, "інший", "Пароль не відкриває цього ключа."),
+            (b"%PDF-1.7", DEMO_PASSWORD, "Цей файл не є ключем"),
+            (b"", DEMO_PASSWORD, "Цей файл не є ключем"),
+            (b"\xfe\xed\xfe\xed\0\0\0\2", DEMO_PASSWORD, "Такий ключ (JKS, Key-6.dat тощо)"),
+            (b"\x30\x84\xff\xff\xff\xff", DEMO_PASSWORD, "Цей файл не є ключем"),
+            (b"\x30\x80" * 1000, DEMO_PASSWORD, "Цей файл не є ключем"),
+        ],
+    )
+    def test_is_said_at_the_field_and_nothing_is_sent(
+        self, page: Page, tmp_path: Path, content: bytes | None, password: str, said: str
+    ) -> None:
+        key = ours(tmp_path)
+        if content is not None:
+            key.write_bytes(content)
+
+        sign_with(page, key, password)
+
+        expect(page.get_by_role("alert")).to_contain_text(said)
+        expect(page.get_by_label("Файл ключа")).to_be_visible()
+
+    def test_of_a_password_is_mended_by_typing_it_again(self, page: Page, tmp_path: Path) -> None:
+        key = ours(tmp_path)
+        sign_with(page, key, "інший")
+        expect(page.get_by_label("Пароль ключа")).to_be_focused()
+        expect(page.get_by_label("Пароль ключа")).to_have_attribute("aria-invalid", "true")
+
+        page.keyboard.press("Control+A")
+        page.keyboard.type(DEMO_PASSWORD)
+        page.keyboard.press("Enter")
+
+        expect(page.locator("body")).to_have_text("Ткачук Віктор Олегович, ECDSA")
+
+    def test_of_certificates_without_a_key_is_said(self, page: Page, tmp_path: Path) -> None:
+        path = exported(tmp_path, make_signer(), "-nokeys")
+
+        sign_with(page, path)
+
+        expect(page.get_by_role("alert")).to_contain_text("У цьому файлі немає особистого ключа")
+
+    @pytest.mark.parametrize("words", [("-keypbe", "AES-192-CBC"), ("-keypbe", "camellia-256-cbc")], ids=" ".join)
+    def test_of_a_lock_the_browser_does_not_know_shows_the_other_way(
+        self, page: Page, tmp_path: Path, words: tuple[str, ...]
+    ) -> None:
+        sign_with(page, exported(tmp_path, make_signer(), *words))
+
+        expect(page.get_by_role("alert")).to_contain_text("Підпишіть у програмі свого надавача")
+
+    def test_of_a_key_without_its_certificate_is_said(self, page: Page, tmp_path: Path) -> None:
+        path = exported(tmp_path, make_signer())
+        openssl("pkcs12", "-export", "-inkey", tmp_path / "key.pem", "-nocerts", "-out", path,
+                "-passout", f"pass:{DEMO_PASSWORD}")  # fmt: skip
+
+        sign_with(page, path)
+
+        expect(page.get_by_role("alert")).to_contain_text("немає сертифіката підпису")
+
+
+class TestWithoutScript:
+    def test_text_is_saved_signed_elsewhere_and_uploaded(self, browser: Browser, site: str, tmp_path: Path) -> None:
+        context = browser.new_context(java_script_enabled=False, locale="uk-UA")
+        page = context.new_page()
+        page.goto(site)
+        expect(page.get_by_label("Файл ключа")).to_be_hidden()
+
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Зберегти текст").click()
+        text = tmp_path / "parta.txt"
+        download.value.save_as(text)
+        (tmp_path / "p7s").write_bytes(make_signer().sign(text.read_bytes()))
+        page.get_by_label("Файл підпису").set_input_files(tmp_path / "p7s")
+        page.get_by_role("button", name="Підписати й увійти").click()
+
+        expect(page.locator("body")).to_have_text("Ткачук Віктор Олегович, ECDSA")
+        context.close()
+
+    def test_nothing_is_no_signature(self, browser: Browser, site: str) -> None:
+        context = browser.new_context(java_script_enabled=False)
+        page = context.new_page()
+        page.goto(site)
+        page.get_by_role("button", name="Підписати й увійти").click()
+
+        expect(page.locator("body")).to_have_text("malformed")
+        context.close()
+
+
+def test_uploading_works_beside_the_script(page: Page, tmp_path: Path) -> None:
+    page.get_by_text("Інший спосіб").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Зберегти текст").click()
+    signature = make_signer().sign(Path(download.value.path()).read_bytes())
+    (tmp_path / "p7s").write_bytes(signature)
+    page.get_by_label("Файл підпису").set_input_files(tmp_path / "p7s")
+    page.get_by_role("button", name="Підписати й увійти").click()
+
+    expect(page.locator("body")).to_have_text("Ткачук Віктор Олегович, ECDSA")

@@ -1,0 +1,130 @@
+"""Whom an installation trusts, and that a demo's authority is trusted nowhere else."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from parta.kernel.actor import SYSTEM
+from parta.signing import apps, trust
+from parta.signing.api import Challenge, SignatureRefused, accept_signature
+from parta.signing.testing import NotInDemo, authority, demo_key_for, make_signer, sign
+from parta.signing.tests.conftest import BROWSER, NOW
+from uakep.testing import Authority, Signer, Subject
+
+
+def reason(challenge: Challenge, cms: bytes) -> str:
+    with pytest.raises(SignatureRefused) as refused:
+        accept_signature(actor=SYSTEM, token=challenge.token, cms=cms, purpose="sign-in", browser=BROWSER, now=NOW)
+    return refused.value.reason
+
+
+@pytest.fixture
+def provider(tmp_path: Path, settings: Any) -> Authority:
+    """A provider that the installation's folder trusts."""
+    made = Authority("Надавач")
+    (tmp_path / "root.pem").write_bytes(made.root.certificate_pem())
+    (tmp_path / "issuer.pem").write_bytes(made.issuer.certificate_pem())
+    settings.PARTA_TRUST_STORE = tmp_path
+    return made
+
+
+@pytest.mark.django_db
+class TestRealInstallation:
+    @pytest.fixture(autouse=True)
+    def _real(self, settings: Any) -> None:
+        settings.PARTA_DEMO = False
+
+    def test_trusts_its_folder(self, challenge: Challenge, provider: Authority) -> None:
+        person = provider.issue(Subject(surname="Савчук", rnokpp="2222222225"))
+
+        signer = accept_signature(
+            actor=SYSTEM,
+            token=challenge.token,
+            cms=person.sign(challenge.data, at=NOW),
+            purpose="sign-in",
+            browser=BROWSER,
+            now=NOW,
+        )
+
+        assert signer.rnokpp == "2222222225"
+
+    def test_does_not_trust_the_test_authority(
+        self, challenge: Challenge, director: Signer, provider: Authority
+    ) -> None:
+        assert reason(challenge, sign(challenge.data, director, at=NOW)) == "untrusted"
+
+    def test_that_trusts_nobody_says_so(self, challenge: Challenge, director: Signer) -> None:
+        assert reason(challenge, sign(challenge.data, director, at=NOW)) == "not-configured"
+
+    def test_obeys_a_list_put_there_while_it_runs(
+        self, challenge: Challenge, provider: Authority, tmp_path: Path
+    ) -> None:
+        person = provider.issue(Subject(surname="Савчук", rnokpp="2222222225"))
+        trust.store()
+        (tmp_path / "issuer.crl").write_bytes(provider.crl(person, at=NOW))
+
+        assert reason(challenge, person.sign(challenge.data, at=NOW)) == "revoked"
+
+    def test_does_not_make_keys(self) -> None:
+        with pytest.raises(NotInDemo):
+            authority()
+        with pytest.raises(NotInDemo):
+            make_signer()
+        with pytest.raises(NotInDemo):
+            demo_key_for("head", family_name="Ткачук", given_name="Віктор", rnokpp="1759013776")
+
+
+class TestDemo:
+    def test_trusts_its_own_authority_beside_the_folder(self, provider: Authority, director: Signer) -> None:
+        known = {certificate.sha256 for certificate in trust.store().trust.certificates}
+
+        assert {provider.root.read().sha256, authority().root.read().sha256} <= known
+
+    def test_makes_the_authority_once(self) -> None:
+        assert authority().root.certificate == authority().root.certificate
+
+    def test_keeps_its_key_from_others(self, settings: Any) -> None:
+        authority()
+
+        assert os.stat(settings.PARTA_DATA / trust.TEST_AUTHORITY / "issuer.key").st_mode & 0o077 == 0
+
+    def test_gives_a_person_the_same_key_every_time(self) -> None:
+        words = {"family_name": "Ткачук", "given_name": "Віктор", "rnokpp": "1759013776"}
+
+        assert demo_key_for("head", **words) == demo_key_for("head", **words)
+        assert demo_key_for("head", **words) != demo_key_for("deputy", **words)
+        assert demo_key_for("head", **words) != demo_key_for("head", **{**words, "family_name": "Ткач"})
+
+
+class TestCheckAtStart:
+    def found(self) -> list[str]:
+        return [message.id or "" for message in apps.check_keys_and_trust(None)]
+
+    def test_passes_in_demo(self) -> None:
+        assert self.found() == []
+
+    def test_warns_of_a_missing_folder_setting(self, settings: Any) -> None:
+        settings.PARTA_DEMO = False
+
+        assert self.found() == ["signing.W001"]
+
+    def test_passes_with_a_provider(self, provider: Authority, settings: Any) -> None:
+        settings.PARTA_DEMO = False
+
+        assert self.found() == []
+
+    @pytest.mark.parametrize("content", [None, b"", b"\x30\x03\x02\x01"])
+    def test_finds_a_folder_that_trusts_nobody(self, settings: Any, tmp_path: Path, content: bytes | None) -> None:
+        settings.PARTA_TRUST_STORE = tmp_path / "trusted"
+        if content is not None:
+            (tmp_path / "trusted").mkdir()
+            (tmp_path / "trusted/root.crt").write_bytes(content)
+
+        assert self.found() == ["signing.E002"]
+
+    def test_finds_a_weak_identifier_key(self, settings: Any) -> None:
+        settings.PARTA_IDENTIFIER_KEY = "short"
+
+        assert self.found() == ["signing.E001"]
