@@ -38,8 +38,8 @@ def _make() -> Family:
     family.mark(last, 8, 9, now=now)
     family.mark(last, 10, 9, was=(8, 9), reason="Помилка під час перевірки", now=now)
     journal.make_theme(
-        institution_id=family.institution_id, course_id=family.algebra, no=1, title="Нерівності", ends_on=date(2026, 11, 13),
-        actor=family.teacher,
+        institution_id=family.institution_id, course_id=family.algebra, no=1, title="Нерівності",
+        ends_on=date(2026, 11, 13), actor=family.teacher,
     )  # fmt: skip
     journal.put_results(
         {family.child: 8}, institution_id=family.institution_id, course_id=family.algebra, column=(1, 1), now=now,
