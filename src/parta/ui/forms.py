@@ -397,7 +397,7 @@ def _shown(field: forms.Field, value: Any) -> str:
     if value is None or value == "":
         return pgettext("value", "empty")
     if isinstance(value, bool):
-        return pgettext("value", "yes") if value else pgettext("value", "no")
+        return wording.truth(value)
     if isinstance(value, date):
         return wording.moment(value) if isinstance(value, datetime) else wording.day(value)
     if isinstance(value, list | tuple | set | frozenset):

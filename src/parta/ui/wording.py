@@ -105,6 +105,11 @@ def percent(value: float | Decimal | None, digits: int = 0) -> str:
     return f"{shown}{NBSP}%" if is_ukrainian() else f"{shown}%"
 
 
+def truth(value: bool) -> str:
+    """«так» or «ні»."""
+    return pgettext("value", "yes") if value else pgettext("value", "no")
+
+
 def full_name(person: Any) -> str:
     """«Савчук Олена Петрівна»: registers, orders, lists."""
     family, given, patronymic = _parts(person)

@@ -42,14 +42,14 @@ document.addEventListener("keydown", (event) => {
   }
   if (event.ctrlKey || event.altKey || event.metaKey || isTyping(event.target)) return;
   // a Ukrainian keyboard gives "." where "/" is printed, and "," with Shift
-  if (event.key === "/" || (event.code === "Slash" && !event.shiftKey)) {
-    if (focusSearch()) event.preventDefault();
-  } else if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) {
+  if (event.key === "?" || (event.code === "Slash" && event.shiftKey)) {
     const keys = document.getElementById("keys");
     if (keys && "togglePopover" in keys) {
       event.preventDefault();
       keys.togglePopover();
     }
+  } else if (event.key === "/" || event.code === "Slash") {
+    if (focusSearch()) event.preventDefault();
   }
 });
 

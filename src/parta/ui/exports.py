@@ -1,0 +1,93 @@
+"""Lists that leave as files: CSV and XLSX that a spreadsheet opens without running anything typed by strangers.
+
+What may leave, how much of it and who must agree is decided by the module whose list it is, before it comes here.
+"""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote
+
+import xlsxwriter
+from django.http import HttpResponse
+
+from parta.kernel.dates import KYIV
+from parta.ui import wording
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_WIDEST = 60  # characters of a column
+
+
+def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    """A file ``name.csv``: UTF-8 with BOM and semicolons, which Ukrainian Excel opens by itself.
+
+    Text that a spreadsheet would take for a formula gets an apostrophe before it.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
+    writer.writerow([_defused(cell) for cell in header])
+    writer.writerows([_defused(_written(cell)) for cell in row] for row in rows)
+    body = b"\xef\xbb\xbf" + buffer.getvalue().encode()
+    return _attachment(body, "text/csv; charset=utf-8", f"{name}.csv")
+
+
+def xlsx_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    """A file ``name.xlsx`` with one sheet. Text stays text: nothing in it becomes a formula or a link."""
+    buffer = io.BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, header, book.add_format({"bold": True}))
+        days = book.add_format({"num_format": "dd.mm.yyyy"})
+        moments = book.add_format({"num_format": "dd.mm.yyyy hh:mm"})
+        widths = [len(title) for title in header]
+        for number, row in enumerate(rows, start=1):
+            for column, cell in enumerate(row):
+                _write(sheet, number, column, cell, days, moments)
+                widths[column] = max(widths[column], len(_written(cell)))
+        for column, width in enumerate(widths):
+            sheet.set_column(column, column, min(width, _WIDEST) + 2)
+        sheet.freeze_panes(1, 0)
+    return _attachment(buffer.getvalue(), XLSX, f"{name}.xlsx")
+
+
+def _write(sheet: Any, row: int, column: int, cell: Any, days: Any, moments: Any) -> None:
+    if isinstance(cell, datetime):
+        sheet.write_datetime(row, column, cell.astimezone(KYIV).replace(tzinfo=None), moments)
+    elif isinstance(cell, date):
+        sheet.write_datetime(row, column, cell, days)
+    elif isinstance(cell, bool | str):
+        sheet.write_string(row, column, _written(cell))
+    elif cell is not None:
+        sheet.write_number(row, column, cell)
+
+
+def _written(cell: Any) -> str:
+    """A value as text: empty for None, dates as people write them, yes and no for truth."""
+    if cell is None:
+        return ""
+    if isinstance(cell, datetime):
+        return wording.moment(cell).replace(wording.NBSP, " ")
+    if isinstance(cell, date):
+        return wording.day(cell)
+    if isinstance(cell, bool):
+        return wording.truth(cell)
+    return str(cell)
+
+
+def _defused(text: str) -> str:
+    return f"'{text}" if text.startswith(_STARTS_FORMULA) and not _is_number(text) else text
+
+
+def _is_number(text: str) -> bool:
+    return text[1:].replace(".", "", 1).isdigit() and text[0] == "-"
+
+
+def _attachment(body: bytes, kind: str, name: str) -> HttpResponse:
+    response = HttpResponse(body, content_type=kind)
+    response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
