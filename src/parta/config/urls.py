@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("parta.identity.web.urls")),
     path("signing/", include("parta.signing.web.urls")),
     path("", include("parta.cabinet.web.urls")),
+    path("", include("parta.enrolment.web.urls")),
     path("api/", api.urls),
 ]
 

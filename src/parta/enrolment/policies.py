@@ -68,3 +68,20 @@ def may_move_pupils(actor: Actor, *, institution_id: int) -> Decision:
     if actor.account_id == SYSTEM_ACCOUNT or actor.leads(institution_id, MOVEMENT):
         return ALLOW
     return refuse(_("Children are enrolled by the head of the school, or by a deputy whom the head gave this power."))
+
+
+MOST_TAKEN_OUT = 50  # children in one list that leaves with one person's will; design §9
+
+
+def may_take_out(actor: Actor, *, institution_id: int, children: int) -> Decision:
+    """Who may take a list of children out as a file: its readers, up to 50 children. More needs a second person, whom we have not yet."""
+    if institution_id not in actor.institutions(*STAFF_ROLES):
+        return refuse(_("Lists of children are taken out by the staff of their school."))
+    if children <= MOST_TAKEN_OUT:
+        return ALLOW
+    return refuse(
+        _(
+            "A list of more than 50 children leaves only with the consent of a second person and a signature. "
+            "This way is not open yet: take the list class by class, or ask the head for a printed one."
+        )
+    )

@@ -121,12 +121,21 @@ def _add_guardians(actor: Actor, children: Sequence[tuple[Child, int]], since: d
         for child, person_id in children
         for n, guardian in enumerate(child.guardians)
     ]
-    found = _guardians_found([guardian for guardian, _person, _key in named])
-    fresh = {key: guardian for guardian, _person, key in named if key not in found}
+    ids = find_or_record_guardians(actor, [(guardian, key) for guardian, _person, key in named], today)
+    pairs = [
+        (guardian, guardian_id, person_id) for (guardian, person_id, _key), guardian_id in zip(named, ids, strict=True)
+    ]
+    _link(actor, pairs, since, today)
+
+
+def find_or_record_guardians(actor: Actor, named: Sequence[tuple[Guardian, tuple[str, ...]]], today: date) -> list[int]:
+    """Persons behind guardians, recorded now when nobody matches. Equal keys are one person; ids in the order given."""
+    found = _guardians_found(guardian for guardian, _key in named)
+    fresh = {key: guardian for guardian, key in named if key not in found}
     if fresh:
         new = [_person_of_guardian(guardian) for guardian in fresh.values()]
         found.update(zip(fresh, people.record_persons(actor=actor, persons=new, today=today), strict=True))
-    _link(actor, [(guardian, found[key], person_id) for guardian, person_id, key in named], since, today)
+    return [found[key] for _guardian, key in named]
 
 
 def _link(actor: Actor, pairs: Sequence[tuple[Guardian, int, int]], since: date, today: date) -> None:

@@ -64,7 +64,10 @@ def dependences_of(*, institution_id: int, order_id: int) -> tuple[Dependence, .
         moved = Membership.objects.filter(
             institution_id=institution_id, school_year=year, pupil_id__in=pupils, is_class=True, known_to=None
         ).exclude(order_id=order_id)
-        found += [Dependence(pupil_id, _("a later move to another class")) for pupil_id in moved.values_list("pupil_id", flat=True)]
+        found += [
+            Dependence(pupil_id, _("a later move to another class"))
+            for pupil_id in moved.values_list("pupil_id", flat=True)
+        ]
         for dependents in _dependents:
             found += dependents(institution_id, year, pupils)
     return tuple(found)
@@ -102,4 +105,3 @@ _CLOSE_MEMBERSHIPS = """
 update enrolment_membership set known_to = clock_timestamp()
  where institution_id = %s and known_to is null and (order_id = %s or not is_class and pupil_id = any(%s))
 """
-

@@ -1,0 +1,231 @@
+"""What the screens of classes and pupils show: one query a screen, a fixed number of SQL statements."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F
+
+from parta.enrolment import policies
+from parta.enrolment.models import Enrolment, Membership
+from parta.enrolment.queries.groups import GroupCard, Member, groups_of, members_on, study_groups_of
+from parta.institutions import api as institutions
+from parta.kernel.actor import LEADING_ROLES, STAFF_ROLES, Actor
+from parta.kernel.dates import school_year_of
+from parta.kernel.errors import NotVisible
+from parta.kernel.text import sort_key
+from parta.people import api as people
+from parta.reference import api as reference
+
+LANGUAGES, FORMS = "instruction_language", "study_form"
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """The institution whose classes are shown, as far as its own staff may see it."""
+
+    id: int
+    public_id: UUID
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLine:
+    """A class in the list."""
+
+    group: GroupCard
+    tutor: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassesPage:
+    """Classes of a school year. ``pupils`` counts those in classes on the day; ``years`` are the years that have classes."""
+
+    school: School
+    school_year: int
+    years: tuple[int, ...]
+    lines: tuple[ClassLine, ...]
+    pupils: int
+    may_form: bool
+    may_move: bool
+    leads: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ClassPage:
+    """One class. ``members`` are empty when the actor may not read its children (``may_read`` says so). Personal data."""
+
+    school: School
+    group: GroupCard
+    tutor: str
+    language: str
+    study_form: str
+    members: tuple[Member, ...]
+    study_groups: tuple[GroupCard, ...]
+    may_read: bool
+    may_form: bool
+    may_move: bool
+
+    @property
+    def girls(self) -> int:
+        return sum(1 for member in self.members if member.sex == "f")
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A period in a class or group of this institution; ``order_id`` is the order that began it."""
+
+    group_id: int
+    name: str
+    is_class: bool
+    since: date
+    until: date | None
+    order_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PupilPage:
+    """A pupil's card as his school sees it. Personal data. ``enrolled`` = main enrolment here: since, until."""
+
+    school: School
+    pupil_id: int
+    public_id: UUID
+    display_name: str
+    sex: str
+    born_on: date
+    enrolled: tuple[date, date | None] | None
+    stays: tuple[Stay, ...]
+    guardians: tuple[people.GuardianLine, ...]
+    may_move: bool
+
+
+def school_of(actor: Actor, public_id: UUID, *roles: str) -> School:
+    """The institution of a page's address, when the actor works there (in one of the roles). One SQL statement.
+
+    :raises NotVisible: there is no such institution for this actor
+    """
+    card = institutions.institution_by_public_id(public_id)
+    wanted = [role for role in STAFF_ROLES if not roles or role in roles]
+    if card.id not in actor.institutions(*wanted):
+        raise NotVisible
+    return School(card.id, card.public_id, card.title)
+
+
+def classes_page(actor: Actor, public_id: UUID, *, school_year: int | None, sought: str, today: date) -> ClassesPage:
+    """Classes of a school year whose name or class teacher contains what is sought. Four SQL statements."""
+    school = school_of(actor, public_id)
+    year = school_year or school_year_of(today)
+    day = _day_within(year, today)
+    groups = groups_of(institution_id=school.id, school_year=year, on=day)
+    tutors = _tutors(groups)
+    lines = [ClassLine(group, tutors.get(group.tutor_post_id or 0, "")) for group in groups]
+    wanted = sort_key(sought.strip())
+    shown = [
+        line for line in lines if not wanted or any(wanted in sort_key(text) for text in (line.group.name, line.tutor))
+    ]
+    years = (
+        policies.visible_groups(actor).filter(institution_id=school.id).values_list("school_year", flat=True).distinct()
+    )
+    return ClassesPage(
+        school=school,
+        school_year=year,
+        years=tuple(sorted({*years, school_year_of(today)})),
+        lines=tuple(shown),
+        pupils=sum(line.group.size for line in lines),
+        may_form=bool(policies.may_form_classes(actor, institution_id=school.id)),
+        may_move=bool(policies.may_move_pupils(actor, institution_id=school.id)),
+        leads=school.id in actor.institutions(*LEADING_ROLES),
+    )
+
+
+def class_page(actor: Actor, public_id: UUID, class_id: int, *, today: date) -> ClassPage:
+    """One class or preschool group of the institution. Six SQL statements, one or two more for a teacher.
+
+    :raises NotVisible: the institution has no such class for this actor
+    """
+    school = school_of(actor, public_id)
+    group = visible_class(actor, institution_id=school.id, class_id=class_id, today=today)
+    day = _day_within(group.school_year, today)
+    may_read = bool(policies.may_read_group(actor, institution_id=school.id, group_id=class_id))
+    words = reference.items(LANGUAGES, FORMS)
+    return ClassPage(
+        school=school,
+        group=group,
+        tutor=_tutors([group]).get(group.tutor_post_id or 0, ""),
+        language=_name(words[LANGUAGES], group.language),
+        study_form=_name(words[FORMS], group.study_form),
+        members=members_on(institution_id=school.id, group_id=class_id, on=day) if may_read else (),
+        study_groups=study_groups_of(institution_id=school.id, class_ids=[class_id], on=day),
+        may_read=may_read,
+        may_form=bool(policies.may_form_classes(actor, institution_id=school.id)),
+        may_move=bool(policies.may_move_pupils(actor, institution_id=school.id)),
+    )
+
+
+def visible_class(actor: Actor, *, institution_id: int, class_id: int, today: date) -> GroupCard:
+    """A class of the institution with its size today. One SQL statement.
+
+    :raises NotVisible: there is none for this actor
+    """
+    found = policies.visible_groups(actor).filter(institution_id=institution_id, id=class_id, parent_id=None)
+    year = found.values_list("school_year", flat=True).first()
+    if year is None:
+        raise NotVisible
+    groups = groups_of(institution_id=institution_id, school_year=year, on=_day_within(year, today))
+    return next(group for group in groups if group.id == class_id)
+
+
+def pupil_page(actor: Actor, public_id: UUID, pupil: UUID, *, today: date) -> PupilPage:
+    """A pupil's card. Six SQL statements, two or three more for a teacher. The caller logs the reading.
+
+    :raises NotVisible: the institution has no such pupil whom the actor may read
+    """
+    school = school_of(actor, public_id)
+    row = policies.visible_pupils(actor, institution_id=school.id).filter(public_id=pupil).first()
+    if row is None:
+        raise NotVisible
+    return PupilPage(
+        school=school,
+        pupil_id=row.pupil_id,
+        public_id=row.public_id,
+        display_name=row.display_name,
+        sex=row.sex,
+        born_on=row.born_on,
+        enrolled=_enrolled(school.id, row.pupil_id),
+        stays=_stays(school.id, row.pupil_id),
+        guardians=people.guardians_of([row.pupil_id], today),
+        may_move=bool(policies.may_move_pupils(actor, institution_id=school.id)),
+    )
+
+
+def _enrolled(institution_id: int, pupil_id: int) -> tuple[date, date | None] | None:
+    rows = Enrolment.objects.filter(institution_id=institution_id, person_id=pupil_id, is_main=True, known_to=None)
+    found = rows.annotate(since=F("during__startswith"), until=F("during__endswith")).order_by("-since")
+    return found.values_list("since", "until").first()
+
+
+def _stays(institution_id: int, pupil_id: int) -> tuple[Stay, ...]:
+    rows = (
+        Membership.objects.filter(institution_id=institution_id, pupil_id=pupil_id, known_to=None)
+        .annotate(since=F("during__startswith"), until=F("during__endswith"))
+        .order_by("-since", "-is_class", "id")
+    )
+    return tuple(
+        Stay(*row) for row in rows.values_list("group_id", "group__name", "is_class", "since", "until", "order_id")
+    )
+
+
+def _tutors(groups: "tuple[GroupCard, ...] | list[GroupCard]") -> dict[int, str]:
+    wanted = {group.tutor_post_id for group in groups if group.tutor_post_id}
+    return {post_id: line.person.full for post_id, line in people.posts(wanted).items()} if wanted else {}
+
+
+def _name(items: Mapping[int, reference.ItemCard], number: int) -> str:
+    return items[number].name if number in items else str(number)
+
+
+def _day_within(school_year: int, today: date) -> date:
+    """Today, if the school year holds it; otherwise its first or its last day."""
+    first, last = date(school_year, 9, 1), date(school_year + 1, 8, 31)
+    return min(max(today, first), last)

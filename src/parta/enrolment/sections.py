@@ -1,0 +1,62 @@
+"""What modules above add to the page of a class: told at start, so that this page needs to know none of them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from parta.enrolment.queries.groups import GroupCard
+from parta.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """A way on from the class: a link with a verb."""
+
+    label: str
+    href: str
+    is_main: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the class page: a template that is given ``view``; or only acts beside the heading."""
+
+    order: int = 50
+    template: str = ""
+    view: Mapping[str, Any] = field(default_factory=dict)
+    acts: tuple[Act, ...] = ()
+
+
+# (actor, public id of the institution, the class, today) -> a section, or None when there is nothing for this actor
+Provider = Callable[[Actor, UUID, GroupCard, date], Section | None]
+_providers: list[Provider] = []
+
+
+def register_class_section(provider: Provider) -> None:
+    """Add to the page of a class. Called at start by modules above."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+# (actor, public id of the institution) -> ways on from the list of classes
+ActProvider = Callable[[Actor, UUID], tuple[Act, ...]]
+_act_providers: list[ActProvider] = []
+
+
+def register_list_acts(provider: ActProvider) -> None:
+    """Add acts beside the heading of the list of classes. Called at start by modules above."""
+    if provider not in _act_providers:
+        _act_providers.append(provider)
+
+
+def acts_of_list(actor: Actor, school: UUID) -> tuple[Act, ...]:
+    """What modules above offer on the list of classes."""
+    return tuple(act for provider in _act_providers for act in provider(actor, school))
+
+
+def sections_of(actor: Actor, school: UUID, group: GroupCard, today: date) -> tuple[Section, ...]:
+    """Everything that modules above show on the page of this class, in order."""
+    found = (provider(actor, school, group, today) for provider in _providers)
+    return tuple(sorted(filter(None, found), key=lambda section: section.order))

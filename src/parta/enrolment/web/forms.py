@@ -1,0 +1,103 @@
+"""Forms of classes and guardians."""
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from parta.enrolment.queries.pages import FORMS, LANGUAGES, School
+from parta.enrolment.rules.classes import FIRST_GRADE, LAST_GRADE, LONGEST_NAME
+from parta.people import api as people
+from parta.reference import api as reference
+from parta.ui.forms import DayField, Form, NameField, PhoneField, VersionedForm
+
+_POSITIONS = (people.Position.HEAD, people.Position.DEPUTY, people.Position.TEACHER, people.Position.EDUCATOR)
+
+
+class ClassForm(Form):
+    """A new class."""
+
+    grade = forms.TypedChoiceField(
+        label=_("Year of study"),
+        coerce=int,
+        choices=[(n, str(n)) for n in range(FIRST_GRADE, LAST_GRADE + 1)] + [(0, _("preschool group"))],
+    )
+    letter = forms.CharField(
+        label=_("Letter or name"),
+        required=False,
+        max_length=LONGEST_NAME,
+        help_text=_("For example, Б. A preschool group has a name: Сонечко."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w-s"}),
+    )
+    language = forms.TypedChoiceField(label=_("Language of instruction"), coerce=int)
+    study_form = forms.TypedChoiceField(label=_("Form of study"), coerce=int)
+    is_special = forms.BooleanField(label=_("Special class"), required=False)
+    tutor = forms.TypedChoiceField(label=_("Class teacher"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, school: School, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_words(self, school, today)
+
+
+class ClassEditForm(VersionedForm):
+    """What may change in a class during the year."""
+
+    letter = forms.CharField(
+        label=_("Letter or name"),
+        required=False,
+        max_length=LONGEST_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w-s"}),
+    )
+    language = forms.TypedChoiceField(label=_("Language of instruction"), coerce=int)
+    study_form = forms.TypedChoiceField(label=_("Form of study"), coerce=int)
+    is_special = forms.BooleanField(label=_("Special class"), required=False)
+    tutor = forms.TypedChoiceField(label=_("Class teacher"), coerce=int, empty_value=None, required=False)
+
+    def __init__(self, *args: Any, school: School, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer_words(self, school, today)
+
+
+class GuardianForm(Form):
+    """Who stands for a child, from when, on what ground."""
+
+    family_name = NameField(label=_("Family name"))
+    given_name = NameField(label=_("Given name"))
+    patronymic = NameField(label=_("Patronymic"), required=False)
+    kinship = forms.TypedChoiceField(label=_("Who to the child"), coerce=int)
+    since = DayField(label=_("Since"))
+    until = DayField(
+        label=_("Until"), required=False, help_text=_("Only when it is known, for example from a court’s decision")
+    )
+    ground = forms.CharField(
+        label=_("Ground"),
+        required=False,
+        max_length=300,
+        help_text=_("The document: birth certificate, court’s decision, order of guardianship"),
+    )
+    phone = PhoneField(label=_("Phone"), required=False)
+    email = forms.EmailField(label=_("E-mail"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kinship"].choices = [(kind.value, KINSHIP_LABELS[kind]) for kind in people.Kinship]  # type: ignore[attr-defined]
+
+
+KINSHIP_LABELS = {
+    people.Kinship.MOTHER: _("mother"),
+    people.Kinship.FATHER: _("father"),
+    people.Kinship.ADOPTER: _("adopter"),
+    people.Kinship.GUARDIAN: _("guardian (by decision)"),
+    people.Kinship.FOSTER_PARENT: _("foster parent"),
+    people.Kinship.OTHER: _("other representative"),
+}
+
+
+def offer_words(form: forms.Form, school: School, today: date) -> None:
+    """Fill the choices of a class form: languages and forms from the codifiers, class teachers from the staff."""
+    words = reference.items(LANGUAGES, FORMS)
+    form.fields["language"].choices = [(item.number, item.name) for item in words[LANGUAGES].values()]  # type: ignore[attr-defined]
+    form.fields["study_form"].choices = [(item.number, item.name) for item in words[FORMS].values()]  # type: ignore[attr-defined]
+    staff = [line for line in people.staff_of(school.id, today) if line.position in _POSITIONS]
+    form.fields["tutor"].choices = [("", _("not chosen yet")), *((line.post_id, line.person.full) for line in staff)]  # type: ignore[attr-defined]
