@@ -161,7 +161,13 @@ def _install(lock: Path, *options: str) -> None:
     uv = VENV / "bin" / "uv"
     if not uv.exists():
         subprocess.run([PYTHON, "-m", "pip", "install", *quiet, "uv"], stderr=subprocess.DEVNULL)
-    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", "UV_PYTHON": str(PYTHON), "UV_NO_PROGRESS": "1"}
+    environment = {
+        **os.environ,
+        "UV_PYTHON_DOWNLOADS": "never",
+        "UV_PYTHON": str(PYTHON),
+        "UV_NO_PROGRESS": "1",
+        "UV_SYSTEM_CERTS": "1",  # behind a proxy with its own authority the system knows whom to trust
+    }
     if uv.exists():
         words: list[str | Path] = [
             uv,

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.apps import apps
 from django.core.management import call_command
-from django.db import connections, transaction
+from django.db import ProgrammingError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 from psycopg import sql
 
@@ -70,9 +71,17 @@ def pending_migrations(connection: BaseDatabaseWrapper) -> list[str]:
 
 def _apply_migrations(connection: BaseDatabaseWrapper, say: Callable[[str], None]) -> None:
     pending = pending_migrations(connection)
-    if pending:
-        say(f"migrating the database: {len(pending)} steps …")
+    if not pending:
+        return
+    say(f"migrating the database: {len(pending)} steps …")
+    try:
         call_command("migrate", database=OWNER_ALIAS, verbosity=0, interactive=False)
+    except (InconsistentMigrationHistory, ProgrammingError) as error:
+        # Until the first release migrations are rewritten, and a database made by a draft of them cannot be brought on.
+        raise embedded.DatabaseTrouble(
+            f"The schema of this database was not made by these migrations ({error}). "
+            "Start with an empty database: another PARTA_DATA or DATABASE_URL."
+        ) from error
 
 
 def open_school_year(owner_url: str, year: int) -> None:

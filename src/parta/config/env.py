@@ -197,7 +197,8 @@ def kept_secret(data: Path, name: str) -> str:
     """Read ``data/secrets/name``, made at the first call; several processes may ask at once."""
     path = data / "secrets" / name
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.parent.mkdir(exist_ok=True, mode=0o700)
         draft = path.with_name(f".{name}.{os.getpid()}")
         with open(os.open(draft, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600), "w") as file:
             file.write(secrets.token_hex(32))
