@@ -9,6 +9,7 @@ from uakep.results import Code, KepError
 BOOLEAN, INTEGER, BIT_STRING, OCTET_STRING, NULL, OID = 0x01, 0x02, 0x03, 0x04, 0x05, 0x06
 ENUMERATED, UTC_TIME, GENERALIZED_TIME, SEQUENCE, SET = 0x0A, 0x17, 0x18, 0x30, 0x31
 MAX_DEPTH = 32  # of nested indefinite lengths
+MAX_PIECES = 50_000  # elements of one streamed container: 50 MB in pieces of 1,000 bytes
 MAX_ITEMS = 1024  # children of one node, except where `iterate` is used
 _MAX_OID = 64
 _STRINGS = {
@@ -238,40 +239,50 @@ def _moment(tag: int, body: bytes) -> datetime:
 
 
 def definite(data: bytes) -> bytes:
-    """Rewrite indefinite lengths of BER, which some producers stream, as definite ones; what was definite stays byte
-    for byte.
+    """Rewrite indefinite lengths of BER, which some producers stream, as definite ones; what was definite stays as it
+    was, byte for byte.
 
     :raises KepError: malformed
     """
     if len(data) < 2 or data[1] != 0x80:
         return data
-    rebuilt, end = _rebuild(data, 0, 0)
+    rebuilt, end = _Rebuilding(data).element(0, 0)
     if end != len(data):
         raise malformed("bytes after the end")
     return rebuilt
 
 
-def _rebuild(data: bytes, start: int, depth: int) -> tuple[bytes, int]:
-    if depth > MAX_DEPTH:
-        raise malformed("nested too deeply")
-    if start + 2 > len(data):
-        raise malformed("cut short")
-    if data[start + 1] != 0x80:
-        node = _node(data, start, len(data))
-        return (_joined(node) if node.tag == OCTET_STRING | 0x20 else node.raw), node.end
-    if not data[start] & 0x20:
-        raise malformed("a primitive element of indefinite length")
-    parts, position = [], start + 2
-    while data[position : position + 2] != b"\0\0":
-        part, position = _rebuild(data, position, depth + 1)
-        parts.append(part)
-    if data[start] == OCTET_STRING | 0x20:
-        return write(OCTET_STRING, *(read(part).octets() for part in parts)), position + 2
-    return write(data[start], *parts), position + 2
+class _Rebuilding:
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._left = MAX_PIECES
+
+    def element(self, start: int, depth: int) -> tuple[bytes, int]:
+        """The element at this place with a definite length, and where the next one begins."""
+        self._left -= 1
+        if depth > MAX_DEPTH or self._left < 0:
+            raise malformed("nested too deeply or cut too finely")
+        if start + 2 > len(self._data):
+            raise malformed("cut short")
+        if self._data[start + 1] != 0x80:
+            node = _node(self._data, start, len(self._data))
+            return (_joined(node) if node.tag == OCTET_STRING | 0x20 else node.raw), node.end
+        if not self._data[start] & 0x20:
+            raise malformed("a primitive element of indefinite length")
+        return self._opened(start, depth)
+
+    def _opened(self, start: int, depth: int) -> tuple[bytes, int]:
+        parts, position = [], start + 2
+        while self._data[position : position + 2] != b"\0\0":
+            part, position = self.element(position, depth + 1)
+            parts.append(part)
+        if self._data[start] == OCTET_STRING | 0x20:
+            return write(OCTET_STRING, *(read(part).octets() for part in parts)), position + 2
+        return write(self._data[start], *parts), position + 2
 
 
 def _joined(node: Node) -> bytes:
-    return write(OCTET_STRING, *(child.octets() for child in node.iterate()))
+    return write(OCTET_STRING, *(child.octets() for child in node.children()))
 
 
 # Writing: for requests, for signed attributes, and for the testing half.

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Protocol
 
 from uakep import oids
@@ -21,9 +22,12 @@ _UNDERSTOOD = {oids.ISSUING_DISTRIBUTION_POINT, oids.DELTA_CRL, oids.AUTHORITY_K
 _NOT_CHECKED = RevocationResult(RevocationStatus.NOT_CHECKED)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Crl:
-    """A revocation list as received; its signature is checked where it is used."""
+    """A revocation list as received; its signature is checked where it is used.
+
+    Its entries are read only when asked for: reading them is the long part, and a stranger may have written them.
+    """
 
     tbs: bytes = field(repr=False)
     issuer: bytes = field(repr=False)
@@ -31,9 +35,17 @@ class Crl:
     signature: bytes = field(repr=False)
     this_update: datetime
     next_update: datetime | None
-    revoked: Mapping[int, tuple[datetime, int]] = field(repr=False)  # serial -> when, reason
+    entries: Node | None = field(repr=False)
     is_delta: bool
-    usable: bool  # False: a critical extension or a scope that we do not judge
+    is_whole: bool  # False: a critical extension, or a scope narrower than all certificates of the issuer
+
+    @cached_property
+    def revoked(self) -> Mapping[int, tuple[datetime, int]]:
+        """Serial number to moment and reason.
+
+        :raises KepError: malformed, or an entry with a critical extension that we do not judge
+        """
+        return _entries(self.entries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +167,6 @@ def read_crl(data: bytes) -> Crl:
     wrapped = fields.maybe(0xA0)
     fields.end()
     extensions = read_extensions(wrapped.inner()) if wrapped else {}
-    revoked, entries_understood = _entries(entries)
     return Crl(
         tbs=tbs.raw,
         issuer=issuer,
@@ -163,26 +174,27 @@ def read_crl(data: bytes) -> Crl:
         signature=signature,
         this_update=this_update,
         next_update=next_update.moment() if next_update else None,
-        revoked=revoked,
+        entries=entries,
         is_delta=oids.DELTA_CRL in extensions,
-        usable=entries_understood and _scope_is_whole(extensions),
+        is_whole=_scope_is_whole(extensions),
     )
 
 
-def _entries(node: Node | None) -> tuple[dict[int, tuple[datetime, int]], bool]:
+def _entries(node: Node | None) -> dict[int, tuple[datetime, int]]:
     revoked: dict[int, tuple[datetime, int]] = {}
-    understood = True
     for entry in node.iterate() if node else ():
         fields = entry.fields()
         serial, when, wrapped = fields.take().integer(), fields.take().moment(), fields.maybe(0x30)
-        reason = 0
-        if wrapped:
-            extensions = read_extensions(wrapped)
-            if oids.CRL_REASON in extensions:
-                reason = int.from_bytes(read(extensions[oids.CRL_REASON].value).expect(ENUMERATED).body, "big")
-            understood &= not any(e.critical for oid, e in extensions.items() if oid != oids.CRL_REASON)
-        revoked[serial] = (when, reason)
-    return revoked, understood
+        revoked[serial] = (when, _reason(read_extensions(wrapped)) if wrapped else 0)
+    return revoked
+
+
+def _reason(extensions: dict[str, Extension]) -> int:
+    if any(e.critical and oid != oids.CRL_REASON for oid, e in extensions.items()):
+        raise malformed("a critical extension of an entry")
+    if oids.CRL_REASON not in extensions:
+        return 0
+    return int.from_bytes(read(extensions[oids.CRL_REASON].value).expect(ENUMERATED).body, "big")
 
 
 def _scope_is_whole(extensions: dict[str, Extension]) -> bool:
@@ -196,12 +208,20 @@ def _scope_is_whole(extensions: dict[str, Extension]) -> bool:
 
 def _usable_list(crl: Crl, issuer: Certificate, at: datetime, algorithms: Algorithms, skew: timedelta) -> bool:
     return (
-        crl.usable
+        crl.is_whole
         and (issuer.key_usage is None or CRL_SIGN in issuer.key_usage)
         and crl.issuer == issuer.subject
         and _fresh(crl.this_update, crl.next_update, at, skew)
         and _holds(algorithms, issuer, crl.algorithm, crl.tbs, crl.signature)
+        and _is_readable(crl)
     )
+
+
+def _is_readable(crl: Crl) -> bool:
+    try:
+        return crl.revoked is not None
+    except KepError:
+        return False
 
 
 def _from_lists(certificate: Certificate, lists: list[Crl], at: datetime) -> Iterator[RevocationResult]:

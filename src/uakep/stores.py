@@ -39,11 +39,18 @@ def read_store(*folders: Path) -> Store:
             if path.suffix.lower() in _CERTIFICATES:
                 certificates.extend(read_bundle(path.read_bytes()))
             elif path.suffix.lower() in _LISTS:
-                crls.append(read_crl(path.read_bytes()))
+                crls.append(_read_list(path.read_bytes()))
         except KepError as error:
             raise KepError(error.code, f"{path.name}: {error.detail}") from error
     roots = [c for c in certificates if c.is_authority and c.issuer == c.subject]
     return Store(TrustStore(roots, (c for c in certificates if c.is_authority)), Supplied(crls=tuple(crls)))
+
+
+def _read_list(data: bytes) -> Crl:
+    """A list with its entries read now, so that a damaged file is found at start and not at somebody's signature."""
+    found = read_crl(data)
+    assert found.revoked is not None
+    return found
 
 
 def read_bundle(data: bytes) -> list[Certificate]:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -21,7 +22,7 @@ from uakep import (
     read_ocsp,
     verify,
 )
-from uakep.der import write, write_oid
+from uakep.der import read, write, write_moment, write_oid
 from uakep.stores import read_bundle
 from uakep.testing import Authority, Signer, Subject
 from uakep.tests.conftest import CONTENT, DIRECTOR, END, NOW, POLICY, START
@@ -97,6 +98,10 @@ def test_damaged_certificates_do_not_carry_a_signature(data: st.DataObject) -> N
     assert isinstance(found, Refused) or certificate == _DIRECTOR.certificate
 
 
+def _read_entries(data: bytes) -> None:
+    assert read_crl(data).revoked is not None
+
+
 def _read_whole(data: bytes) -> None:
     identity_of(read_certificate(data))
 
@@ -106,7 +111,7 @@ def _read_whole(data: bytes) -> None:
     [
         (_read_whole, _DIRECTOR.certificate),
         (_read_whole, _DIRECTOR.certificate_pem()),
-        (read_crl, _AUTHORITY.crl(_DIRECTOR, at=NOW)),
+        (_read_entries, _AUTHORITY.crl(_DIRECTOR, at=NOW)),
         (read_ocsp, _AUTHORITY.ocsp(_DIRECTOR, at=NOW, responder=_STAMPER)),
         (read_bundle, _DIRECTOR.certificate),
         (read_bundle, _CONTAINERS[0]),
@@ -154,6 +159,30 @@ def test_bombs_are_refused_at_once(data: bytes) -> None:
     assert time.monotonic() - before < 1
 
 
+@pytest.mark.parametrize("inside", ["list", "pieces"])
+def test_a_large_container_does_not_keep_the_verifier_busy(director: Signer, trust: TrustStore, inside: str) -> None:
+    """Work on what nobody has signed yet is bounded: a forged list of half a million entries, content cut into
+    bytes.
+    """
+    cms = director.sign(CONTENT, at=NOW)
+    if inside == "list":
+        entry = write(0x30, b"\2\1\1", write_moment(NOW))
+        genuine = read(_AUTHORITY.crl(at=NOW)).children()
+        head = genuine[0].children()
+        forged = write(0x30, *(n.raw for n in head[:-1]), write(0x30, entry * 500_000), head[-1].raw)
+        crl = write(0x30, forged, *(n.raw for n in genuine[1:]))
+        cms = director.sign(
+            CONTENT, at=NOW, unsigned=((oids.REVOCATION_VALUES, write(0x30, write(0xA0, write(0x30, crl)))),)
+        )
+    else:
+        cms = b"\x30\x80" + b"\x24\x80" + b"\4\1x" * 3_000_000 + b"\0\0" * 2
+    before = time.monotonic()
+
+    verify(CONTENT, cms, trust, replace(POLICY, max_size=2**24), at=NOW)
+
+    assert time.monotonic() - before < 1
+
+
 def test_many_certificates_are_refused(director: Signer, trust: TrustStore) -> None:
     crowded = Signer(director.key, director.certificate, ())
     cms = crowded.sign(CONTENT, at=NOW)
@@ -166,8 +195,6 @@ def test_many_certificates_are_refused(director: Signer, trust: TrustStore) -> N
 
 
 def _with(cms: bytes, old: bytes, new: bytes) -> bytes:
-    from uakep.der import read
-
     kind, wrapped = read(cms).children()
     parts = [new if node.raw == old else node.raw for node in wrapped.inner().children()]
     return write(0x30, kind.raw, write(0xA0, write(0x30, *parts)))
