@@ -19,7 +19,7 @@ setup: ## install what tests and checks need
 	@python3 bootstrap.py dev
 
 test: setup ## all tests, the journeys in a browser included
-	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
 
 check: test static-checks ## everything a change must pass before it lands
 

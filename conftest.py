@@ -4,9 +4,11 @@ import fcntl
 import hashlib
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,8 +34,8 @@ def _fingerprint() -> str:
     return digest.hexdigest()[:16]
 
 
-def _migrated_cluster() -> Path:
-    """Folder of a stopped cluster that holds the migrated template; made when the schema has changed."""
+def _copy_migrated_cluster() -> None:
+    """Copy the stopped cluster that holds the migrated template; it is made when the schema has changed."""
     CACHE.mkdir(exist_ok=True)
     kept = CACHE / f"template-{_fingerprint()}"
     with open(CACHE / "template.lock", "w") as lock:
@@ -62,17 +64,35 @@ def _migrated_cluster() -> Path:
             half.rename(kept)
             for old in sorted(CACHE.glob("template-*"), key=lambda p: p.stat().st_mtime)[:-_KEEP]:
                 shutil.rmtree(old, ignore_errors=True)
-    return kept
+        shutil.copytree(kept / "postgres", DATA / "postgres", symlinks=True)
+
+
+def _sweep() -> None:
+    """Remove the folders of runs that were killed before they could."""
+    for folder in DATA.parent.glob("parta-test-*"):
+        owner = folder.name.split("-")[2]
+        if owner.isdigit() and not Path("/proc", owner).exists():
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _close_network() -> None:
+    """A test talks to this machine only; anything else is a mistake that would pass or fail by the weather."""
+    connect = socket.socket.connect
+
+    def local(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise RuntimeError(f"a test tried to reach {address}")
+        connect(self, address)
+
+    socket.socket.connect = local  # type: ignore[method-assign, assignment]
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    _close_network()
     if hasattr(config, "workerinput"):
         return
-    kept = _migrated_cluster()
-    shutil.copytree(kept / "postgres", DATA / "postgres", symlinks=True)
-    (DATA / "postgres" / "postgresql.auto.conf").write_text(
-        f"unix_socket_directories = '{embedded.socket_dir(DATA / 'postgres')}'\n"
-    )
+    _sweep()
+    _copy_migrated_cluster()
     cluster = embedded.Cluster(DATA, durable=False)
     cluster.start()
     config.add_cleanup(cluster.stop)
@@ -90,7 +110,7 @@ def drop_database(name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: "pytest_django.DjangoDbBlocker") -> Iterator[None]:  # type: ignore[name-defined]  # noqa: F821
+def django_db_setup(django_db_blocker: object) -> Iterator[None]:
     """Give this process a database of its own, entered as the application's role."""
     from django.db import connection, connections
 

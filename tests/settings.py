@@ -4,11 +4,12 @@ import os
 import tempfile
 from pathlib import Path
 
+from parta.config.env import VARIABLES
+
 if "PARTA_TEST_DATA" not in os.environ:  # the first process of a run decides; xdist's workers inherit
-    os.environ["PARTA_TEST_DATA"] = tempfile.mkdtemp(prefix="parta-test-")
-    os.environ["PARTA_TEST_OWNER"] = str(os.getpid())
+    os.environ["PARTA_TEST_DATA"] = tempfile.mkdtemp(prefix=f"parta-test-{os.getpid()}-")
 os.environ["PARTA_DATA"] = os.environ["PARTA_TEST_DATA"]
-for name in ("DATABASE_URL", "PARTA_APP_DATABASE_URL", "PARTA_DEMO", "PARTA_BIND", "PARTA_PORT", "PARTA_HOSTS"):
+for name in set(VARIABLES) - {"PARTA_DATA"}:  # what the person at the keyboard has set is no business of the tests
     os.environ.pop(name, None)
 
 from parta.config.settings import *  # noqa: E402, F403
