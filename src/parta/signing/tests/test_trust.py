@@ -1,6 +1,8 @@
 """Whom an installation trusts, and that a demo's authority is trusted nowhere else."""
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -96,6 +98,31 @@ class TestDemo:
         assert demo_key_for("head", **words) == demo_key_for("head", **words)
         assert demo_key_for("head", **words) != demo_key_for("deputy", **words)
         assert demo_key_for("head", **words) != demo_key_for("head", **{**words, "family_name": "Ткач"})
+
+
+def test_a_real_installation_does_not_even_load_the_test_authority(tmp_path: Path) -> None:
+    """Settings, every module and every address, as a server outside demo mode loads them."""
+    program = (
+        "import django, sys; django.setup()\n"
+        "from django.urls import get_resolver; assert get_resolver().url_patterns\n"
+        "print('uakep' in sys.modules, [m for m in ('uakep.testing', 'parta.signing.testing') if m in sys.modules])"
+    )
+    environ = {
+        "PATH": os.environ["PATH"],
+        "DJANGO_SETTINGS_MODULE": "parta.config.settings",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+        "PARTA_DATA": str(tmp_path),
+        "PARTA_DEMO": "no",
+        "PARTA_SECRET_KEY": "s" * 32,
+        "PARTA_IDENTIFIER_KEY": "i" * 32,
+        "PARTA_HOSTS": "parta.example",
+        "DATABASE_URL": "postgresql://nobody@localhost/none",
+        "PARTA_APP_DATABASE_URL": "postgresql://nobody@localhost/none",
+    }
+
+    done = subprocess.run([sys.executable, "-c", program], env=environ, capture_output=True, text=True, timeout=60)
+
+    assert (done.stdout, done.stderr) == ("True []\n", "")
 
 
 class TestCheckAtStart:
