@@ -33,6 +33,7 @@ class Authority(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {}
+    impersonal = ("name", "sort_key")
 
     class Level(models.IntegerChoices):
         NATIONAL = 0
@@ -80,6 +81,7 @@ class Card(Registry, Dated):
         "fax": Personal.CONTACT,
         "email": Personal.CONTACT,
     }
+    impersonal = ("name", "short_name", "edrpou", "governing_body", "settlement", "postal_code", "address", "website")
 
     id = models.BigAutoField(primary_key=True)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="cards")
@@ -117,7 +119,9 @@ class Card(Registry, Dated):
                 condition=Q(known_to=None),
                 expressions=[("institution", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
             ),
-            models.CheckConstraint(name="card_is_not_its_own_hub", condition=Q(parent=None) | ~Q(parent=F("institution"))),
+            models.CheckConstraint(
+                name="card_is_not_its_own_hub", condition=Q(parent=None) | ~Q(parent=F("institution"))
+            ),
             models.CheckConstraint(name="card_licensed_counts", condition=Q(licensed=None) | Q(licensed__gte=0)),
         ]
         indexes = [
@@ -133,6 +137,7 @@ class ExternalId(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {}
+    impersonal = ("scheme", "value")
 
     id = models.BigAutoField(primary_key=True)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="external_ids")
@@ -145,9 +150,9 @@ class ExternalId(Registry):
         constraints = [
             ExclusionConstraint(
                 name="external_id_belongs_to_one",
-                expressions=[
-                    ("scheme", RangeOperators.EQUAL),
+                expressions=[  # the value first: a GiST tree over rows of one scheme splits badly by the scheme
                     ("value", RangeOperators.EQUAL),
+                    ("scheme", RangeOperators.EQUAL),
                     ("during", RangeOperators.OVERLAPS),
                 ],
             )
@@ -181,6 +186,7 @@ class BodySpelling(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {}
+    impersonal = ("key", "spelling", "basis")
 
     id = models.AutoField(primary_key=True)
     key = models.TextField()
@@ -192,7 +198,9 @@ class BodySpelling(Registry):
 
     class Meta:
         db_table = "institutions_body_spelling"
-        constraints = [models.UniqueConstraint(name="body_spelling_once", fields=["key", "region"], nulls_distinct=False)]
+        constraints = [
+            models.UniqueConstraint(name="body_spelling_once", fields=["key", "region"], nulls_distinct=False)
+        ]
 
 
 class ImportRun(Registry):
@@ -201,6 +209,7 @@ class ImportRun(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {"account_id": Personal.LINK, "actor_name": Personal.NAME}
+    impersonal = ("register", "state", "as_of", "file_name", "file_sha256", "columns", "reading", "summary", "trouble")
 
     class State(models.TextChoices):
         WAITING = "waiting"  # columns are to be matched
@@ -229,7 +238,9 @@ class ImportRun(Registry):
     added = models.IntegerField(default=0)
     changed = models.IntegerField(default=0)
     unchanged = models.IntegerField(default=0)
-    summary = models.JSONField(default=dict)  # counts by remark, by basis of place and authority, institutions absent from the file
+    summary = models.JSONField(
+        default=dict
+    )  # counts by remark, by basis of place and authority, institutions absent from the file
     trouble = models.TextField(default="")
     account_id = models.BigIntegerField()
     actor_name = models.TextField(default="")
@@ -254,6 +265,7 @@ class ImportRow(Registry):
     rights = FULL
     trail = no_trail("a receipt of the run; the cards it made have their trail")
     personal_data = {}
+    impersonal = ("code", "name", "remarks")
 
     class Outcome(models.IntegerChoices):
         IN = 1
@@ -286,6 +298,7 @@ class RegisterEntry(Registry, Dated):
     rights = KEEP
     trail = AUDIT
     personal_data = {"said": Personal.CONTENT}
+    impersonal = ("register",)
 
     id = models.BigAutoField(primary_key=True)
     institution = models.ForeignKey(Institution, models.PROTECT, related_name="+")
@@ -301,8 +314,8 @@ class RegisterEntry(Registry, Dated):
                 condition=Q(known_to=None),
                 expressions=[
                     ("institution", RangeOperators.EQUAL),
-                    ("register", RangeOperators.EQUAL),
                     ("during", RangeOperators.OVERLAPS),
+                    ("register", RangeOperators.EQUAL),
                 ],
             )
         ]
@@ -317,6 +330,7 @@ class Review(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {"settled_by": Personal.LINK, "settled_by_name": Personal.NAME}
+    impersonal = ("kind", "facts", "fingerprint", "state", "act", "reason")
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -329,13 +343,13 @@ class Review(Registry):
     kind = models.TextField()
     facts = models.JSONField(default=dict)
     fingerprint = models.TextField()
-    state = models.TextField(choices=State, default=State.OPEN)
+    state = models.TextField(choices=State, db_default=State.OPEN.value)
     opened_at = models.DateTimeField(db_default=Now())
     settled_at = models.DateTimeField(null=True)
     settled_by = models.BigIntegerField(null=True)
-    settled_by_name = models.TextField(default="")
-    act = models.TextField(default="")
-    reason = models.TextField(default="")
+    settled_by_name = models.TextField(db_default="")
+    act = models.TextField(db_default="")
+    reason = models.TextField(db_default="")
 
     class Meta:
         db_table = "institutions_review"
@@ -349,6 +363,7 @@ class DirectoryEntry(Registry):
     rights = FULL
     trail = no_trail("a read model, rebuilt from cards")
     personal_data = {}
+    impersonal = ("title", "name", "sort_key", "edrpou", "edebo", "place")
 
     institution = models.OneToOneField(Institution, models.PROTECT, primary_key=True, related_name="+")
     public_id = models.UUIDField(unique=True)
@@ -386,13 +401,11 @@ class Word(Registry):
     rights = FULL
     trail = no_trail("a read model, rebuilt from the directory")
     personal_data = {}
+    impersonal = ("word",)
 
     word = models.TextField(primary_key=True, db_collation="C")
     documents = models.IntegerField()
 
     class Meta:
         db_table = "institutions_word"
-        indexes = [
-            GinIndex(OpClass(F("word"), name="gin_trgm_ops"), name="word_trigrams"),
-            models.Index(OpClass(F("word"), name="text_pattern_ops"), name="word_prefix"),
-        ]
+        indexes = [GinIndex(OpClass(F("word"), name="gin_trgm_ops"), name="word_trigrams")]

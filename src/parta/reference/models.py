@@ -18,6 +18,7 @@ class Edition(Registry):
     rights = APPEND
     trail = AUDIT
     personal_data = {}
+    impersonal = ("codifier", "title", "source", "doubt", "dated_on", "sha256")
 
     id = models.AutoField(primary_key=True)
     codifier = models.TextField()  # «katottg», «institution_kind», «subject» …
@@ -57,6 +58,7 @@ class Territory(Registry):
     rights = KEEP
     trail = no_trail("the open version of the same code, rewritten together with it; the versions have the trail")
     personal_data = {}
+    impersonal = ("katottg", "category", "name", "sort_key", "abolished_on")
 
     id = models.AutoField(primary_key=True)
     katottg = models.TextField(db_collation="C", unique=True)
@@ -86,6 +88,7 @@ class TerritoryVersion(Registry, Dated):
     rights = KEEP
     trail = AUDIT
     personal_data = {}
+    impersonal = ("category", "name")
 
     id = models.BigAutoField(primary_key=True)
     territory = models.ForeignKey(Territory, models.PROTECT, related_name="versions")
@@ -114,6 +117,7 @@ class FormerCode(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {}
+    impersonal = ("koatuu",)
 
     koatuu = models.TextField(primary_key=True, db_collation="C")
     territory = models.ForeignKey(Territory, models.PROTECT, related_name="+", db_index=False)
@@ -133,6 +137,7 @@ class Item(Registry, Dated):
     rights = KEEP
     trail = AUDIT
     personal_data = {}
+    impersonal = ("codifier", "code", "name", "group", "doubt")
 
     id = models.BigAutoField(primary_key=True)
     codifier = models.TextField()
@@ -166,6 +171,7 @@ class Subject(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {}
+    impersonal = ("code", "name", "short_name", "area", "doubt")
 
     id = models.SmallIntegerField(primary_key=True)
     code = models.TextField(unique=True)
@@ -187,6 +193,7 @@ class MarkScale(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {}
+    impersonal = ("code", "name", "doubt")
 
     id = models.SmallIntegerField(primary_key=True)
     code = models.TextField(unique=True)
@@ -212,6 +219,7 @@ class AbsenceReason(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {}
+    impersonal = ("letter", "name", "doubt")
 
     id = models.SmallIntegerField(primary_key=True)
     letter = models.TextField()

@@ -235,13 +235,13 @@ class Migration(migrations.Migration):
                 ('kind', models.TextField()),
                 ('facts', models.JSONField(default=dict)),
                 ('fingerprint', models.TextField()),
-                ('state', models.TextField(choices=[('open', 'Open'), ('settled', 'Settled'), ('gone', 'Gone')], default='open')),
+                ('state', models.TextField(choices=[('open', 'Open'), ('settled', 'Settled'), ('gone', 'Gone')], db_default='open')),
                 ('opened_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('settled_by', models.BigIntegerField(null=True)),
-                ('settled_by_name', models.TextField(default='')),
-                ('act', models.TextField(default='')),
-                ('reason', models.TextField(default='')),
+                ('settled_by_name', models.TextField(db_default='')),
+                ('act', models.TextField(db_default='')),
+                ('reason', models.TextField(db_default='')),
                 ('institution', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution')),
             ],
             options={
@@ -256,7 +256,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'institutions_word',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('word'), name='gin_trgm_ops'), name='word_trigrams'), models.Index(django.contrib.postgres.indexes.OpClass(models.F('word'), name='text_pattern_ops'), name='word_prefix')],
+                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('word'), name='gin_trgm_ops'), name='word_trigrams')],
             },
         ),
         migrations.AddConstraint(
@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='externalid',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('scheme', '='), ('value', '='), ('during', '&&')], name='external_id_belongs_to_one'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('value', '='), ('scheme', '='), ('during', '&&')], name='external_id_belongs_to_one'),
         ),
         migrations.AddIndex(
             model_name='importrow',
@@ -333,7 +333,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='registerentry',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('institution', '='), ('register', '='), ('during', '&&')], name='register_entry_one_version_a_day'),
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('institution', '='), ('during', '&&'), ('register', '=')], name='register_entry_one_version_a_day'),
         ),
         migrations.AddIndex(
             model_name='review',

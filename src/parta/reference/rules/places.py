@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from parta.kernel.text import from_lookalikes, has_cyrillic, tidy
 
@@ -45,6 +46,22 @@ class WrittenPlace:
     region: str
 
 
+_LABELS = {
+    "O": "{} область", "K": "м. {}", "P": "{} район", "H": "{} громада", "M": "м. {}", "T": "смт {}", "X": "с-ще {}",
+    "C": "с. {}", "B": "{} район",
+}  # fmt: skip
+
+
+def label(place: Place) -> str:
+    """A place as it is written in an address: «Вінницька область», «с. Геча», «Калинівська громада».
+
+    >>> label(Place(1, "UA01000000000013043", "O", "Автономна Республіка Крим", 1, None, None))
+    'Автономна Республіка Крим'
+    """
+    return place.name if "Республіка" in place.name else _LABELS[place.category].format(place.name)
+
+
+@lru_cache(maxsize=20_000)  # registers repeat the same few words in every row
 def name_key(text: str) -> str:
     """One spelling of a name: lower case, no apostrophes or quotes, ґ as г, hyphens as spaces, no Latin look-alikes.
 
@@ -66,6 +83,7 @@ def adjective_stem(text: str) -> str:
     return _ADJECTIVE_ENDING.sub("", name_key(text))
 
 
+@lru_cache(maxsize=20_000)
 def read_place(text: str) -> WrittenPlace:
     """Take apart «смт Талаківка, Маріуполь, Донецька область» or «м. Київ».
 

@@ -1,0 +1,265 @@
+"""Reads of institutions and authorities: plain values by ids."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import F, QuerySet
+
+from parta.institutions import policies
+from parta.institutions.models import (
+    Authority,
+    AuthorityScope,
+    Card,
+    DirectoryEntry,
+    ExternalId,
+    Institution,
+    NetworkRole,
+)
+from parta.kernel.actor import Actor, Role
+from parta.kernel.errors import NotVisible
+
+ROLE_OF_LEVEL = {
+    Authority.Level.NATIONAL: Role.NATIONAL,
+    Authority.Level.REGION: Role.REGION,
+    Authority.Level.DISTRICT: Role.DISTRICT,
+    Authority.Level.COMMUNITY: Role.COMMUNITY,
+    Authority.Level.CITY_DISTRICT: Role.COMMUNITY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionCard:
+    """An institution as it is today. ``kind``, ``status``, ``ownership``: numbers of codifiers of `reference`.
+
+    ``version`` is the moment since which this card is held to be true; an edit names the version it was made from.
+    """
+
+    id: int
+    public_id: UUID
+    version: datetime
+    name: str
+    short_name: str
+    edrpou: str
+    kind: int
+    status: int
+    ownership: int
+    network_role: NetworkRole
+    parent_id: int | None
+    authority_id: int | None
+    territory_id: int | None
+    address: str
+
+    @property
+    def title(self) -> str:
+        """The short name, or the full one when there is none."""
+        return self.short_name or self.name
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityCard:
+    """A governing body. ``role`` is the role that its officers hold."""
+
+    id: int
+    public_id: UUID
+    level: int
+    role: Role
+    name: str
+    territory_id: int | None
+    parent_id: int | None
+
+
+def open_cards() -> QuerySet[Card]:
+    """Cards that hold now: known to be true and not ended."""
+    return Card.objects.now().filter(during__endswith=None)
+
+
+def _institution_cards(cards: QuerySet[Card]) -> tuple[InstitutionCard, ...]:
+    columns = (
+        "institution_id", "institution__public_id", "known_from", "name", "short_name", "edrpou", "kind", "status",
+        "ownership", "network_role", "parent_id", "authority_id", "territory_id", "address",
+    )  # fmt: skip
+    return tuple(InstitutionCard(*row) for row in cards.values_list(*columns))
+
+
+def institution(institution_id: int) -> InstitutionCard:
+    """The institution of an id. One statement.
+
+    :raises NotVisible: there is none
+    """
+    found = _institution_cards(open_cards().filter(institution_id=institution_id))
+    if not found:
+        raise NotVisible
+    return found[0]
+
+
+def institutions(ids: Iterable[int]) -> dict[int, InstitutionCard]:
+    """Institutions by id. One statement."""
+    return {card.id: card for card in _institution_cards(open_cards().filter(institution_id__in=set(ids)))}
+
+
+def institution_by_public_id(public_id: UUID) -> InstitutionCard:
+    """The institution of a public id. One statement.
+
+    :raises NotVisible: there is none
+    """
+    found = _institution_cards(open_cards().filter(institution__public_id=public_id))
+    if not found:
+        raise NotVisible
+    return found[0]
+
+
+def institution_id_of(public_id: UUID) -> int:
+    """The id behind a public id. One statement.
+
+    :raises NotVisible: there is none
+    """
+    found = Institution.objects.filter(public_id=public_id).values_list("pk", flat=True).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def public_id_of(institution_id: int) -> UUID:
+    """The public id of an institution. One statement.
+
+    :raises NotVisible: there is none
+    """
+    found = Institution.objects.filter(pk=institution_id).values_list("public_id", flat=True).first()
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def institutions_by_edrpou(edrpou: str) -> tuple[InstitutionCard, ...]:
+    """Every institution of a legal entity: the hub first, then its branches, by name. ЄДРПОУ is not a key. One statement."""
+    if not edrpou:
+        return ()
+    order = F("parent_id").asc(nulls_first=True)
+    return _institution_cards(open_cards().filter(edrpou=edrpou).order_by(order, "network_role", "name", "pk"))
+
+
+def institution_by_edrpou(edrpou: str) -> InstitutionCard | None:
+    """The one institution that is the legal entity itself: branches do not count. None when there is none or several."""
+    entities = [card for card in institutions_by_edrpou(edrpou) if card.network_role != NetworkRole.BRANCH]
+    return entities[0] if len(entities) == 1 else None
+
+
+def institution_by_external_id(scheme: str, value: str) -> int | None:
+    """The id of the institution that another register («edebo», «isuo», «aikom») knows under this value today."""
+    found = ExternalId.objects.filter(scheme=scheme, value=value, during__endswith=None)
+    return found.values_list("institution_id", flat=True).first()
+
+
+def names_of(ids: Iterable[int]) -> dict[int, str]:
+    """Short names (or full ones) by id, for lists. One statement."""
+    rows = DirectoryEntry.objects.filter(pk__in=set(ids)).values_list("institution_id", "title")
+    return dict(rows)
+
+
+def branches_of(institution_id: int) -> tuple[InstitutionCard, ...]:
+    """Branches of a hub, by name. One statement."""
+    return _institution_cards(open_cards().filter(parent_id=institution_id).order_by("name", "pk"))
+
+
+# ---------------------------------------------------------------- authorities
+
+
+def _authority_cards(rows: QuerySet[Authority]) -> tuple[AuthorityCard, ...]:
+    columns = ("id", "public_id", "level", "name", "territory_id", "parent_id")
+    return tuple(
+        AuthorityCard(pk, public_id, level, ROLE_OF_LEVEL[Authority.Level(level)], name, territory_id, parent_id)
+        for pk, public_id, level, name, territory_id, parent_id in rows.values_list(*columns)
+    )
+
+
+def authority(authority_id: int) -> AuthorityCard:
+    """The authority of an id.
+
+    :raises NotVisible: there is none
+    """
+    found = _authority_cards(Authority.objects.filter(pk=authority_id))
+    if not found:
+        raise NotVisible
+    return found[0]
+
+
+def authorities(ids: Iterable[int]) -> dict[int, AuthorityCard]:
+    """Authorities by id. One statement."""
+    return {card.id: card for card in _authority_cards(Authority.objects.filter(pk__in=set(ids)))}
+
+
+def authority_by_public_id(public_id: UUID) -> AuthorityCard:
+    """The authority of a public id.
+
+    :raises NotVisible: there is none
+    """
+    found = _authority_cards(Authority.objects.filter(public_id=public_id))
+    if not found:
+        raise NotVisible
+    return found[0]
+
+
+def authority_of_territory(territory_id: int) -> AuthorityCard | None:
+    """The authority over exactly this territory."""
+    return next(iter(_authority_cards(Authority.objects.filter(territory_id=territory_id))), None)
+
+
+def root_authority() -> AuthorityCard | None:
+    """The national authority; None before the first import or demo made it."""
+    return next(iter(_authority_cards(Authority.objects.filter(parent=None))), None)
+
+
+def authorities_over(institution_id: int) -> tuple[AuthorityCard, ...]:
+    """Every authority above an institution, the nearest first, the national one last. One statement."""
+    above = AuthorityScope.objects.filter(institution_id=institution_id).values("authority_id")
+    rows = Authority.objects.filter(pk__in=above) | Authority.objects.filter(parent=None)
+    return _authority_cards(rows.order_by("-level", "pk"))
+
+
+def authorities_above(authority_id: int) -> tuple[AuthorityCard, ...]:
+    """The chain of an authority: its parent first, the national one last. One statement (at most five steps)."""
+    chain = Authority.objects.raw(
+        "with recursive up as (select a.*, 0 as step from institutions_authority a where a.id = %s "
+        "union all select p.*, up.step + 1 from up join institutions_authority p on p.id = up.parent_id where up.step < 8) "
+        "select * from up where step > 0 order by step",
+        [authority_id],
+    )
+    return tuple(
+        AuthorityCard(
+            row.pk,
+            row.public_id,
+            row.level,
+            ROLE_OF_LEVEL[Authority.Level(row.level)],
+            row.name,
+            row.territory_id,
+            row.parent_id,
+        )  # fmt: skip
+        for row in chain
+    )
+
+
+def authorities_below(authority_id: int) -> tuple[AuthorityCard, ...]:
+    """The authorities directly under this one, in the order of the alphabet. One statement."""
+    return _authority_cards(Authority.objects.filter(parent_id=authority_id).order_by("sort_key", "pk"))
+
+
+def institution_ids_under(authority_id: int) -> tuple[int, ...]:
+    """Ids of all institutions under an authority; for the national one of all. One statement."""
+    root = Authority.objects.filter(pk=authority_id, parent=None)
+    if root.exists():
+        return tuple(Institution.objects.order_by("pk").values_list("pk", flat=True))
+    rows = AuthorityScope.objects.filter(authority_id=authority_id).order_by("institution_id")
+    return tuple(rows.values_list("institution_id", flat=True))
+
+
+def sees(actor: Actor | None, institution_id: int) -> bool:
+    """Does the actor see more of the institution than a visitor does? One statement."""
+    return policies.visible_institutions(actor).filter(pk=institution_id).exists()
+
+
+def card_on(institution_id: int, day: date) -> InstitutionCard | None:
+    """The institution as it was on a day, as we hold it now. One statement."""
+    found = _institution_cards(Card.objects.now().on(day).filter(institution_id=institution_id))
+    return found[0] if found else None

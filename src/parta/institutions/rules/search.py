@@ -1,0 +1,180 @@
+"""How the directory's search forgives: case, apostrophes, Latin look-alikes, the wrong keyboard layout, typing errors."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from parta.kernel.text import from_lookalikes, from_wrong_layout, has_cyrillic, has_latin, tidy
+
+LONGEST_QUERY = 200
+MOST_WORDS = 12
+_SPLIT = re.compile(r"[^0-9a-zа-яєії]+")
+_APOSTROPHES = re.compile(r"['’ʼ`´‘ʹ′＇*]")
+_LOOKALIKES = frozenset("aceikmnoprtuxybh")
+# Words that say nothing of an institution: they would only make entries longer.
+_EMPTY_WORDS = frozenset(
+    {
+        "і",
+        "й",
+        "та",
+        "в",
+        "у",
+        "з",
+        "із",
+        "на",
+        "при",
+        "іі",
+        "ііі",
+        "ст",
+        "ступеня",
+        "ступенів",
+        "ім",
+        "імені",
+        "м",
+        "с",
+        "смт",
+    }
+    | {"область", "обл", "район", "р", "н", "громада"}
+)
+_FULL, _BEGINS, _LEAST = 1.0, 0.85, 0.5
+_EXPECTED_ENTRIES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A word of the directory that may be meant: ``documents`` = in how many entries it stands."""
+
+    word: str
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """One word of a query: the words of the directory that fit, each with its share of certainty (0…1)."""
+
+    token: str
+    words: Mapping[str, float]
+    documents: int
+
+    @property
+    def weight(self) -> float:
+        """Rare words tell more than common ones."""
+        return math.log(1 + _EXPECTED_ENTRIES / max(self.documents, 1))
+
+
+def words_of(texts: Iterable[str]) -> frozenset[str]:
+    """The words by which an entry is found, in one spelling.
+
+    >>> sorted(words_of(["Кам'янський ліцей №3 «Ґрунь»"]))
+    ['3', 'грунь', 'камянський', 'ліцей']
+    """
+    found: set[str] = set()
+    for text in texts:
+        found.update(_tokens(text))
+        found.update("".join(pair) for pair in _compounds(text))
+    return frozenset(found - _EMPTY_WORDS)
+
+
+def readings(query: str) -> tuple[tuple[str, ...], ...]:
+    """Ways to read a query, the most literal first: as typed, with Latin look-alikes, as if in the Ukrainian layout.
+
+    >>> readings("rfkbysdrf")[-1]
+    ('калинівка',)
+    """
+    query = query[:LONGEST_QUERY]
+    ways = [_useful(_tokens(query))]
+    if has_latin(query):
+        ways.append(_useful(_tokens(from_lookalikes(query))))
+        ways.append(_useful(_tokens(from_wrong_layout(query))))
+    return tuple(dict.fromkeys(way for way in ways if way))
+
+
+def mean(tokens: Sequence[str], candidates: Mapping[str, Sequence[Candidate]]) -> tuple[Meant, ...]:
+    """Choose for each word of a reading the words of the directory that it may mean."""
+    meant = []
+    for token in tokens:
+        words = {
+            candidate.word: (certainty, candidate.documents)
+            for candidate in candidates.get(token, ())
+            if (certainty := _certainty(token, candidate.word)) >= _LEAST
+        }
+        best = max((certainty for certainty, _documents in words.values()), default=0.0)
+        kept = {word: pair for word, pair in words.items() if pair[0] >= best - 0.35}
+        shown = {word: certainty for word, (certainty, _documents) in kept.items()}
+        meant.append(Meant(token, shown, sum(documents for _certainty_, documents in kept.values())))
+    return tuple(meant)
+
+
+def fitness(meant: Sequence[Meant]) -> float:
+    """How well a reading fits the directory: mean certainty of its best words (0…1)."""
+    if not meant:
+        return 0.0
+    return sum(max(each.words.values(), default=0.0) for each in meant) / len(meant)
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Typing errors between two words: letters added, dropped, changed or swapped; ``most`` + 1 when there are more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        earlier, before, row = before, row, [i]
+        for j, match in enumerate(other, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != match))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == match:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]
+
+
+def _certainty(token: str, word: str) -> float:
+    if word == token:
+        return _FULL
+    if token.isdigit() or word.isdigit():
+        return _certainty_of_digits(token, word)
+    allowed = 0 if len(token) < 4 else 1 if len(token) < 6 else 2 if len(token) < 11 else 3
+    errors = distance(token, word, allowed) if allowed else 1
+    certainty = 1 - 1.1 * errors / max(len(token), 4) if allowed and errors <= allowed else 0.0
+    if word.startswith(token) and len(token) >= 3:
+        return max(certainty, _BEGINS)
+    if allowed and len(word) > len(token):  # a beginning with an error in it
+        errors = distance(token, word[: len(token)], 1)
+        if errors <= 1 and len(token) >= 5:
+            certainty = max(certainty, _BEGINS - 0.2)
+    return certainty
+
+
+def _certainty_of_digits(token: str, word: str) -> float:
+    """Numbers are not guessed, but a long code may have one wrong digit or be half typed."""
+    if not (token.isdigit() and word.isdigit()) or len(token) < 5:
+        return 0.0
+    if word.startswith(token):
+        return _BEGINS
+    return 0.7 if len(token) >= 6 and distance(token, word, 1) == 1 else 0.0
+
+
+def _tokens(text: str) -> list[str]:
+    text = _APOSTROPHES.sub("", tidy(text).lower().replace("ґ", "г"))
+    return [_one_alphabet(token) for token in _SPLIT.split(text) if token]
+
+
+def _one_alphabet(token: str) -> str:
+    """A word with a Latin letter among Cyrillic ones, or a Roman number in Latin letters, as Cyrillic."""
+    if has_latin(token) and (has_cyrillic(token) or set(token) <= set("ixv")):
+        return from_lookalikes(token.replace("v", "в"))
+    return token
+
+
+def _compounds(text: str) -> list[tuple[str, ...]]:
+    """«Івано-Франківськ» is also looked for as one word."""
+    text = _APOSTROPHES.sub("", tidy(text).lower().replace("ґ", "г"))
+    return [tuple(_one_alphabet(part) for part in pair) for pair in re.findall(r"([а-яєії]{3,})-([а-яєії]{3,})", text)]
+
+
+def _useful(tokens: Sequence[str]) -> tuple[str, ...]:
+    kept = [token for token in dict.fromkeys(tokens) if token not in _EMPTY_WORDS] or list(dict.fromkeys(tokens))
+    return tuple(kept[:MOST_WORDS])
