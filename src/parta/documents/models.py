@@ -92,7 +92,9 @@ class Order(OfInstitution):
                 condition=Q(state=State.REGISTERED.value),
             ),
             models.UniqueConstraint(
-                name="order_corrected_once", fields=["institution", "corrects_id"], condition=Q(state=State.REGISTERED.value)
+                name="order_corrected_once",
+                fields=["institution", "corrects_id"],
+                condition=Q(state=State.REGISTERED.value),
             ),
         ]
 

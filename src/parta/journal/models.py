@@ -22,6 +22,7 @@ class Rule(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {}
+    impersonal = ("code", "value", "source", "doubt")
 
     id = models.BigAutoField(primary_key=True)
     code = models.TextField()
@@ -46,6 +47,7 @@ class Head(OfInstitution):
     rights = APPEND
     trail = LOG
     personal_data = {}
+    impersonal = ("hash", "closed_upto")
 
     pk = models.CompositePrimaryKey("institution_id", "journal_id")
     school_year = models.SmallIntegerField()
@@ -65,6 +67,7 @@ class LogEntry(OfYear):
     rights = READ_ONLY
     trail = no_trail("it is the trail")
     personal_data = {"entry": Personal.EDUCATION}
+    impersonal = ("hash",)
 
     pk = models.CompositePrimaryKey("institution_id", "school_year", "journal_id", "seq")
     journal_id = models.IntegerField()
@@ -82,6 +85,7 @@ class Lesson(OfYear):
     rights = KEEP
     trail = LOG
     personal_data = {"topic": Personal.CONTENT}
+    impersonal = ("held_on",)
 
     class Kind(models.IntegerChoices):
         """Kinds of work seen in e-journals; 496/2008 asks to tell them apart in the column's head."""
@@ -144,6 +148,7 @@ class Absence(OfYear):
     rights = APPEND
     trail = LOG
     personal_data = {"pupil_id": Personal.LINK, "author_post_id": Personal.LINK, "reason": Personal.HEALTH}
+    impersonal = ("held_on",)
 
     pk = models.CompositePrimaryKey("lesson_id", "pupil_id", "rev", "institution_id", "school_year")
     lesson_id = models.BigIntegerField()
@@ -195,6 +200,7 @@ class Homework(OfYear):
     rights = KEEP
     trail = LOG
     personal_data = {"body": Personal.CONTENT}
+    impersonal = ("due_on",)
 
     pk = models.CompositePrimaryKey("institution_id", "school_year", "id")
     id = models.BigIntegerField(db_default=Identity())
@@ -220,6 +226,7 @@ class Theme(OfYear):
     rights = KEEP
     trail = LOG
     personal_data = {}
+    impersonal = ("ends_on", "title")
 
     pk = models.CompositePrimaryKey("institution_id", "school_year", "id")
     id = models.BigIntegerField(db_default=Identity())
@@ -248,6 +255,7 @@ class Result(OfYear):
         "value": Personal.EDUCATION,
         "reason": Personal.CONTENT,
     }
+    impersonal = ("closes_on",)
 
     class Kind(models.IntegerChoices):
         THEME = 1
