@@ -6,12 +6,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Protocol
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
@@ -161,6 +161,10 @@ class Frame:
         return self._request.get_full_path()
 
     @cached_property
+    def preferences_url(self) -> str:
+        return _reverse("ui:preferences") or ""
+
+    @cached_property
     def is_demo(self) -> bool:
         return bool(settings.PARTA_DEMO)
 
@@ -226,7 +230,12 @@ def _address(entry: Entry, actor: Actor | None) -> str | None:
 
 def _reverse(name: str) -> str | None:
     """A module may be left out of an installation; its links then disappear instead of breaking every page."""
+    return _reversed(name, get_urlconf(), get_script_prefix())
+
+
+@lru_cache(maxsize=256)
+def _reversed(name: str, urlconf: str | None, prefix: str) -> str | None:
     try:
-        return reverse(name)
+        return reverse(name, urlconf)
     except NoReverseMatch:
         return None

@@ -7,6 +7,7 @@ Leaf components are built by ``format_html`` (fast enough for lists of fifty lin
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Literal, get_args
 from urllib.parse import urlencode
 
@@ -19,10 +20,11 @@ from django.template.loader import render_to_string
 from django.template.loader_tags import BlockNode
 from django.utils.html import conditional_escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from parta.ui import wording
 from parta.ui.fields import FieldView, SummaryLine, field_view, summary_lines
+from parta.ui.frame import Frame
 from parta.ui.paging import Page
 
 register = template.Library()
@@ -127,6 +129,26 @@ def again(parser: Parser, token: Token) -> _AgainNode:
     """``{% again title %}``: what the block ``title`` holds, a second time (in ``<title>`` and in ``<h1>``)."""
     _tag, name = token.split_contents()
     return _AgainNode(name)
+
+
+@register.simple_tag(takes_context=True)
+def chrome(context: Context, part: str) -> SafeString:
+    """A piece of the shell that is the same for everybody of one language and theme: rendered once, then kept."""
+    surround: Frame | None = context.get("frame")
+    words = (surround.theme, bool(surround.actor), surround.is_demo) if surround else ("auto", False, False)
+    places = tuple(surround.place.items()) if surround else ()
+    return _chrome(part, (get_language() or "uk").split("-")[0], *words, places)
+
+
+@lru_cache(maxsize=256)
+def _chrome(
+    part: str, language: str, theme: str, known: bool, is_demo: bool, places: tuple[tuple[str, str], ...]
+) -> SafeString:
+    place = dict(places)
+    context = {"language": language, "theme": theme, "is_demo": is_demo, "home": place.get("home", "/")}
+    context |= {"search": place.get("search", ""), "help": place.get("help", "")}
+    context["account"] = place.get("account", "") if known else ""
+    return render_to_string(f"ui/chrome/{part}.html", context)
 
 
 @register.simple_tag
