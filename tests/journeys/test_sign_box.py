@@ -1,10 +1,10 @@
 """Signing in a real browser with key files of several producers, and without a script."""
 
 import base64
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, make_server
@@ -16,19 +16,20 @@ from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
 from django.urls import include, path
 from django.utils import timezone, translation
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from parta.kernel.actor import Role
+from parta.people.testing import make_officer, make_person
 from parta.signing import trust
 from parta.signing.api import SignatureRefused, browser_of, posted_signature, sign_box
 from parta.signing.challenges import open_challenge
 from parta.signing.testing import DEMO_PASSWORD, make_signer
 from parta.ui.http import public
+from tests.journeys.conftest import Site, listen
 from uakep import Refused, verify
 from uakep.testing import Signer
 
 pytestmark = pytest.mark.journey
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; form-action 'self'"
 PAGE = """<!doctype html><html lang="uk"><title>Підпис</title><link rel="stylesheet" href="/static/ui/parta.css">
 <main class="page"><form method="post" enctype="multipart/form-data" class="stack">{% csrf_token %}
@@ -76,7 +77,7 @@ class _Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def site(settings: Any) -> Iterator[str]:
+def tiny_site(settings: Any) -> Iterator[str]:
     """The tiny page on a port of this machine."""
     settings.ROOT_URLCONF = __name__
     settings.MIDDLEWARE = ["django.middleware.csrf.CsrfViewMiddleware"]
@@ -90,22 +91,15 @@ def site(settings: Any) -> Iterator[str]:
     server.server_close()
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine")
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield launched
-        launched.close()
-
-
 @pytest.fixture
-def page(browser: Browser, site: str) -> Iterator[Page]:
+def box_page(browser: Browser, tiny_site: str) -> Iterator[Page]:
+    """The tiny page in a window of its own; what the browser complains about fails the test."""
     page = browser.new_context(locale="uk-UA").new_page()
-    page.goto(site)
+    complaints = listen(page)
+    page.goto(tiny_site)
     yield page
     page.context.close()
+    assert complaints == []
 
 
 def openssl(*words: object) -> None:
@@ -136,10 +130,10 @@ def sign_with(page: Page, key: Path, password: str = DEMO_PASSWORD) -> None:
 
 class TestKeyFile:
     @pytest.mark.parametrize(("kind", "algorithm"), [("p256", "ECDSA"), ("p384", "ECDSA"), ("rsa", "RSA PKCS #1 v1.5")])
-    def test_of_each_kind_signs(self, page: Page, tmp_path: Path, kind: str, algorithm: str) -> None:
-        sign_with(page, ours(tmp_path, key=kind))
+    def test_of_each_kind_signs(self, box_page: Page, tmp_path: Path, kind: str, algorithm: str) -> None:
+        sign_with(box_page, ours(tmp_path, key=kind))
 
-        expect(page.locator("body")).to_have_text(f"Ткачук Віктор Олегович, {algorithm}")
+        expect(box_page.locator("body")).to_have_text(f"Ткачук Віктор Олегович, {algorithm}")
 
     @pytest.mark.parametrize(
         "words",
@@ -155,12 +149,12 @@ class TestKeyFile:
         ],
         ids=" ".join,
     )
-    def test_locked_in_each_way_signs(self, page: Page, tmp_path: Path, words: tuple[str, ...]) -> None:
-        sign_with(page, exported(tmp_path, make_signer(), *words))
+    def test_locked_in_each_way_signs(self, box_page: Page, tmp_path: Path, words: tuple[str, ...]) -> None:
+        sign_with(box_page, exported(tmp_path, make_signer(), *words))
 
-        expect(page.locator("body")).to_have_text("Ткачук Віктор Олегович, ECDSA", timeout=20_000)
+        expect(box_page.locator("body")).to_have_text("Ткачук Віктор Олегович, ECDSA", timeout=20_000)
 
-    def test_with_two_keys_signs_with_the_one_for_signing(self, page: Page, tmp_path: Path) -> None:
+    def test_with_two_keys_signs_with_the_one_for_signing(self, box_page: Page, tmp_path: Path) -> None:
         """Ukrainian key files hold a key for agreement beside the one for signatures."""
         agreement = make_signer("Інший", key_usage=("key_agreement",))
         path = exported(tmp_path, make_signer())
@@ -169,17 +163,17 @@ class TestKeyFile:
             "pkcs12", "-export", "-inkey", tmp_path / "key.pem", "-in", tmp_path / "certificate.pem",
             "-certfile", tmp_path / "second.pem", "-out", path, "-passout", f"pass:{DEMO_PASSWORD}",
         )  # fmt: skip
-        sign_with(page, path)
+        sign_with(box_page, path)
 
-        expect(page.locator("body")).to_have_text("Ткачук Віктор Олегович, ECDSA")
+        expect(box_page.locator("body")).to_have_text("Ткачук Віктор Олегович, ECDSA")
 
-    def test_never_leaves_the_page(self, page: Page, tmp_path: Path) -> None:
+    def test_never_leaves_the_page(self, box_page: Page, tmp_path: Path) -> None:
         key = ours(tmp_path)
         sent: list[bytes] = []
-        page.on("request", lambda request: sent.append(request.post_data_buffer or b""))
+        box_page.on("request", lambda request: sent.append(request.post_data_buffer or b""))
 
-        sign_with(page, key)
-        expect(page.locator("body")).to_have_text("Ткачук Віктор Олегович, ECDSA")
+        sign_with(box_page, key)
+        expect(box_page.locator("body")).to_have_text("Ткачук Віктор Олегович, ECDSA")
 
         posted = b"".join(sent)
         assert b'name="signature"' in posted
@@ -201,59 +195,61 @@ class TestTrouble:
         ],
     )
     def test_is_said_at_the_field_and_nothing_is_sent(
-        self, page: Page, tmp_path: Path, content: bytes | None, password: str, said: str
+        self, box_page: Page, tmp_path: Path, content: bytes | None, password: str, said: str
     ) -> None:
         key = ours(tmp_path)
         if content is not None:
             key.write_bytes(content)
 
-        sign_with(page, key, password)
+        sign_with(box_page, key, password)
 
-        expect(page.get_by_role("alert")).to_contain_text(said)
-        expect(page.get_by_label("Файл ключа")).to_be_visible()
+        expect(box_page.get_by_role("alert")).to_contain_text(said)
+        expect(box_page.get_by_label("Файл ключа")).to_be_visible()
 
-    def test_of_a_password_is_mended_by_typing_it_again(self, page: Page, tmp_path: Path) -> None:
+    def test_of_a_password_is_mended_by_typing_it_again(self, box_page: Page, tmp_path: Path) -> None:
         key = ours(tmp_path)
-        sign_with(page, key, "інший")
-        expect(page.get_by_label("Пароль ключа")).to_be_focused()
-        expect(page.get_by_label("Пароль ключа")).to_have_attribute("aria-invalid", "true")
+        sign_with(box_page, key, "інший")
+        expect(box_page.get_by_label("Пароль ключа")).to_be_focused()
+        expect(box_page.get_by_label("Пароль ключа")).to_have_attribute("aria-invalid", "true")
 
-        page.keyboard.press("Control+A")
-        page.keyboard.type(DEMO_PASSWORD)
-        page.keyboard.press("Enter")
+        box_page.keyboard.press("Control+A")
+        box_page.keyboard.type(DEMO_PASSWORD)
+        box_page.keyboard.press("Enter")
 
-        expect(page.locator("body")).to_have_text("Ткачук Віктор Олегович, ECDSA")
+        expect(box_page.locator("body")).to_have_text("Ткачук Віктор Олегович, ECDSA")
 
-    def test_of_certificates_without_a_key_is_said(self, page: Page, tmp_path: Path) -> None:
+    def test_of_certificates_without_a_key_is_said(self, box_page: Page, tmp_path: Path) -> None:
         path = exported(tmp_path, make_signer(), "-nokeys")
 
-        sign_with(page, path)
+        sign_with(box_page, path)
 
-        expect(page.get_by_role("alert")).to_contain_text("У цьому файлі немає особистого ключа")
+        expect(box_page.get_by_role("alert")).to_contain_text("У цьому файлі немає особистого ключа")
 
     @pytest.mark.parametrize("words", [("-keypbe", "AES-192-CBC"), ("-keypbe", "camellia-256-cbc")], ids=" ".join)
     def test_of_a_lock_the_browser_does_not_know_shows_the_other_way(
-        self, page: Page, tmp_path: Path, words: tuple[str, ...]
+        self, box_page: Page, tmp_path: Path, words: tuple[str, ...]
     ) -> None:
-        sign_with(page, exported(tmp_path, make_signer(), *words))
+        sign_with(box_page, exported(tmp_path, make_signer(), *words))
 
-        expect(page.get_by_role("alert")).to_contain_text("Підпишіть у програмі свого надавача")
+        expect(box_page.get_by_role("alert")).to_contain_text("Підпишіть у програмі свого надавача")
 
-    def test_of_a_key_without_its_certificate_is_said(self, page: Page, tmp_path: Path) -> None:
+    def test_of_a_key_without_its_certificate_is_said(self, box_page: Page, tmp_path: Path) -> None:
         path = exported(tmp_path, make_signer())
         openssl("pkcs12", "-export", "-inkey", tmp_path / "key.pem", "-nocerts", "-out", path,
                 "-passout", f"pass:{DEMO_PASSWORD}")  # fmt: skip
 
-        sign_with(page, path)
+        sign_with(box_page, path)
 
-        expect(page.get_by_role("alert")).to_contain_text("немає сертифіката підпису")
+        expect(box_page.get_by_role("alert")).to_contain_text("немає сертифіката підпису")
 
 
 class TestWithoutScript:
-    def test_text_is_saved_signed_elsewhere_and_uploaded(self, browser: Browser, site: str, tmp_path: Path) -> None:
+    def test_text_is_saved_signed_elsewhere_and_uploaded(
+        self, browser: Browser, tiny_site: str, tmp_path: Path
+    ) -> None:
         context = browser.new_context(java_script_enabled=False, locale="uk-UA")
         page = context.new_page()
-        page.goto(site)
+        page.goto(tiny_site)
         expect(page.get_by_label("Файл ключа")).to_be_hidden()
 
         with page.expect_download() as download:
@@ -267,23 +263,53 @@ class TestWithoutScript:
         expect(page.locator("body")).to_have_text("Ткачук Віктор Олегович, ECDSA")
         context.close()
 
-    def test_nothing_is_no_signature(self, browser: Browser, site: str) -> None:
+    def test_nothing_is_no_signature(self, browser: Browser, tiny_site: str) -> None:
         context = browser.new_context(java_script_enabled=False)
         page = context.new_page()
-        page.goto(site)
+        page.goto(tiny_site)
         page.get_by_role("button", name="Підписати й увійти").click()
 
         expect(page.locator("body")).to_have_text("malformed")
         context.close()
 
 
-def test_uploading_works_beside_the_script(page: Page, tmp_path: Path) -> None:
-    page.get_by_text("Інший спосіб").click()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Зберегти текст").click()
+def test_uploading_works_beside_the_script(box_page: Page, tmp_path: Path) -> None:
+    box_page.get_by_text("Інший спосіб").click()
+    with box_page.expect_download() as download:
+        box_page.get_by_role("button", name="Зберегти текст").click()
     signature = make_signer().sign(Path(download.value.path()).read_bytes())
     (tmp_path / "p7s").write_bytes(signature)
-    page.get_by_label("Файл підпису").set_input_files(tmp_path / "p7s")
-    page.get_by_role("button", name="Підписати й увійти").click()
+    box_page.get_by_label("Файл підпису").set_input_files(tmp_path / "p7s")
+    box_page.get_by_role("button", name="Підписати й увійти").click()
 
-    expect(page.locator("body")).to_have_text("Ткачук Віктор Олегович, ECDSA")
+    expect(box_page.locator("body")).to_have_text("Ткачук Віктор Олегович, ECDSA")
+
+
+class TestProduct:
+    """The same box on the sign-in of the running product."""
+
+    @pytest.fixture
+    def key(self, site: Site, tmp_path: Path) -> Path:
+        person = site.once("officer", lambda: make_person("Мельничук", "Ірина", "Петрівна", rnokpp="2222222225"))
+        site.once("office", lambda: make_officer(Role.NATIONAL, person_id=person))
+        return ours(tmp_path, family_name="Мельничук", given_name="Ірина", patronymic="Петрівна", rnokpp="2222222225")
+
+    def test_lets_in_a_person_with_a_role(self, page: Page, key: Path) -> None:
+        page.goto("/sign-in/")
+        page.get_by_label("Файл ключа").set_input_files(key)
+        page.get_by_label("Пароль ключа").fill(DEMO_PASSWORD)
+        page.keyboard.press("Enter")
+
+        page.wait_for_url(lambda address: "sign-in" not in address)
+        page.goto("/account/")
+        expect(page.locator("body")).to_contain_text("Мельничук")
+
+    def test_does_not_let_in_an_expired_key(self, page: Page, tmp_path: Path) -> None:
+        ended = datetime(2026, 2, 1, tzinfo=UTC)
+        key = ours(tmp_path, rnokpp="2222222225", not_before=ended - timedelta(days=365), not_after=ended)
+        page.goto("/sign-in/")
+        page.get_by_label("Файл ключа").set_input_files(key)
+        page.get_by_label("Пароль ключа").fill(DEMO_PASSWORD)
+        page.keyboard.press("Enter")
+
+        expect(page.locator("body")).to_contain_text("Строк вашого сертифіката закінчився 01.02.2026")
