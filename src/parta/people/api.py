@@ -1,6 +1,19 @@
 """Façade of people. Reads serve modules that have checked their own user; those with names carry personal data."""
 
 from parta.identity.api import STAFF
+from parta.people.letters import Card
+from parta.people.letters import cards as invitation_cards
+from parta.people.operations.cascade import (
+    Invited,
+    NotInvited,
+    TakenOn,
+    appoint_officer,
+    employ,
+    invite_guardians,
+    invite_pupils,
+    invite_staff,
+    replace_head,
+)
 from parta.people.operations.guardians import GuardianIsThere, NewGuardian, add_guardians, end_guardianship
 from parta.people.operations.persons import (
     AlreadyRecorded,
@@ -36,14 +49,64 @@ from parta.people.queries import (
     posts,
     staff_of,
 )
+from parta.people.queries.cascade import HeadsStages, heads_stages
 from parta.people.rules import DocumentKind, Kinship, NewPerson, Position
 
 __all__ = [
-    "MOVEMENT", "STAFF", "AlreadyRecorded", "DocumentKind", "GuardianIsThere", "GuardianLine", "HeadIsThere", "Kinship",
-    "Matches", "NewDocument", "NewGuardian", "NewPerson", "PersonCard", "PersonName", "Position", "PostIsHeld",
+    "MOVEMENT",
+    "STAFF",
+    "AlreadyRecorded",
+    "Card",
+    "DocumentKind",
+    "GuardianIsThere",
+    "GuardianLine",
+    "HeadIsThere",
+    "HeadsStages",
+    "Invited",
+    "Kinship",
+    "Matches",
+    "NewDocument",
+    "NewGuardian",
+    "NewPerson",
+    "NotInvited",
+    "PersonCard",
+    "PersonName",
+    "Position",
+    "PostIsHeld",
     "PostLine",
-    "add_document", "add_documents", "add_guardians", "appoint", "cards", "children_of", "dismiss", "end_guardianship",
-    "find_by_contacts", "find_by_document", "find_by_rnokpp", "find_by_unzr", "guardians_of", "head_of", "log_read",
-    "log_reads", "match_identifiers", "names", "person_by_public_id", "person_problems", "post_by_public_id", "posts",
-    "record_person", "record_persons", "set_powers", "staff_of",
-]  # fmt: skip
+    "TakenOn",
+    "add_document",
+    "add_documents",
+    "add_guardians",
+    "appoint",
+    "appoint_officer",
+    "cards",
+    "children_of",
+    "dismiss",
+    "employ",
+    "end_guardianship",
+    "find_by_contacts",
+    "find_by_document",
+    "find_by_rnokpp",
+    "find_by_unzr",
+    "guardians_of",
+    "head_of",
+    "heads_stages",
+    "invitation_cards",
+    "invite_guardians",
+    "invite_pupils",
+    "invite_staff",
+    "log_read",
+    "log_reads",
+    "match_identifiers",
+    "names",
+    "person_by_public_id",
+    "person_problems",
+    "post_by_public_id",
+    "posts",
+    "record_person",
+    "record_persons",
+    "replace_head",
+    "set_powers",
+    "staff_of",
+]

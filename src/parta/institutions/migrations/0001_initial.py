@@ -22,6 +22,11 @@ call audit_protect('institutions_register_entry');
 call audit_protect('institutions_review');
 create trigger dated before update on institutions_card for each row execute function planes_dated_row();
 create trigger dated before update on institutions_register_entry for each row execute function planes_dated_row();
+
+-- Published: branches of a hub by the cards that hold now. The head of the hub leads them too (people_grants_v1).
+create view institutions_branches_v1 as
+select institution_id, parent_id as hub_id from institutions_card
+ where known_to is null and upper_inf(during) and network_role = 2 and parent_id is not null;
 """
 
 

@@ -36,13 +36,17 @@ select t.post_id, p.public_id as post_public_id, t.institution_id, t.person_id, 
   from people_tenure t join people_post p on p.id = t.post_id
  where t.known_to is null;
 
--- Roles that come from posts and from guardianship.
+-- Roles that come from posts and from guardianship. Heads and deputies of a hub lead its branches too.
 create view people_grants_v1 as
 select t.person_id,
        case t.position when 1 then 'head' when 2 then 'deputy' else 'teacher' end as role,
        null::int as authority_id, t.institution_id, null::bigint as pupil_id, t.post_id, t.powers, t.during
   from people_tenure t
  where t.known_to is null and t.position in (1, 2, 3, 4)
+union all
+select t.person_id, case t.position when 1 then 'head' else 'deputy' end, null, b.institution_id, null, t.post_id, t.powers, t.during
+  from people_tenure t join institutions_branches_v1 b on b.hub_id = t.institution_id
+ where t.known_to is null and t.position in (1, 2)
 union all
 select g.guardian_id, 'guardian', null, null, g.pupil_id, null, '{}'::text[], g.during
   from people_guardianship g

@@ -1,15 +1,18 @@
 """Reads about people. What leaves the module is named field by field in its dataclass."""
 
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from parta.people.models import Document, Guardianship, Person, Tenure
 from parta.people.rules import DocumentKind, Kinship, Position
 from parta.signing.api import IdentifierKind, vault
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,12 @@ def person_by_public_id(public_id: UUID) -> PersonName | None:
     return PersonName(*row) if row else None
 
 
+def ids_of(public_ids: Collection[str]) -> list[int]:
+    """Ids behind public ids from a form; what is no such id is left out. One statement."""
+    wanted = [UUID(each) for each in public_ids if _UUID.fullmatch(each)]
+    return list(Person.objects.filter(public_id__in=wanted).order_by("pk").values_list("pk", flat=True))
+
+
 def find_by_rnokpp(rnokpp: str) -> PersonName | None:
     """The person with this РНОКПП. A national search: the caller logs it and shows only that a record exists."""
     row = Person.objects.filter(rnokpp_key__in=vault().lookup_keys(rnokpp)).values_list(*_NAME).first()
@@ -89,6 +98,7 @@ class PostLine:
     powers: frozenset[str]
     since: date
     until: date | None
+    institution_id: int
 
 
 def staff_of(institution_id: int, on: date) -> tuple[PostLine, ...]:
@@ -106,6 +116,14 @@ def staff_from(institution_id: int, on: date) -> tuple[PostLine, ...]:
 def emails_of(person_ids: Collection[int]) -> dict[int, str]:
     """E-mail addresses that are recorded. Personal data; one statement."""
     return dict(Person.objects.filter(pk__in=person_ids).exclude(email="").values_list("pk", "email"))
+
+
+def heads_of(institution_ids: Collection[int], on: date) -> dict[int, PostLine]:
+    """The head of each institution on a day, in one statement; institutions without one are left out."""
+    rows = Tenure.objects.filter(
+        institution_id__in=institution_ids, known_to=None, during__contains=on, position=Position.HEAD
+    )
+    return {line.institution_id: line for line in _lines(rows)}
 
 
 def posts(post_ids: Collection[int]) -> dict[int, PostLine]:
@@ -130,12 +148,21 @@ def head_of(institution_id: int, on: date) -> PostLine | None:
     return next(iter(_lines(rows)), None)
 
 
-def _lines(rows: object) -> tuple[PostLine, ...]:
-    fields = ("post_id", "post__public_id", "position", "powers", "during", "person_id", "person__public_id",
-              "person__family_name", "person__given_name", "person__patronymic")  # fmt: skip
+def _lines(rows: QuerySet[Tenure]) -> tuple[PostLine, ...]:
+    fields = ("post_id", "post__public_id", "institution_id", "position", "powers", "during", "person_id",
+              "person__public_id", "person__family_name", "person__given_name", "person__patronymic")  # fmt: skip
     return tuple(
-        PostLine(row[0], row[1], PersonName(*row[5:]), Position(row[2]), frozenset(row[3]), row[4].lower, row[4].upper)
-        for row in rows.values_list(*fields)  # type: ignore[attr-defined]
+        PostLine(
+            post_id=post_id,
+            post_public_id=public_id,
+            person=PersonName(*person),
+            position=Position(position),
+            powers=frozenset(powers),
+            since=during.lower,
+            until=during.upper,
+            institution_id=institution_id,
+        )
+        for post_id, public_id, institution_id, position, powers, during, *person in rows.values_list(*fields)
     )
 
 

@@ -1,0 +1,399 @@
+"""What the screens of the cascade show: authorities, institutions, staff, and how far each person is on the way in."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+from django.utils import timezone
+
+from parta.identity import api as identity
+from parta.institutions import api as institutions
+from parta.kernel.actor import LEADING_ROLES, Actor, Role
+from parta.kernel.dates import local_day
+from parta.kernel.errors import NotVisible
+from parta.kernel.text import sort_key
+from parta.people import policies
+from parta.people.models import Tenure
+from parta.people.queries import PersonName, PostLine, emails_of, heads_of, names, post_by_public_id, staff_from
+from parta.people.rules import Position
+from parta.people.words import POSITIONS
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class OfficerLine:
+    """An officer and how far he is on the way in."""
+
+    grant_id: UUID
+    person: PersonName
+    given_at: datetime
+    state: identity.AccessState
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityLine:
+    """An authority below, with its officers."""
+
+    public_id: UUID
+    name: str
+    role: Role
+    officers: tuple[OfficerLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityPage:
+    """One authority as officers see it. ``why_not`` says who appoints its officers, if not I."""
+
+    public_id: UUID
+    name: str
+    role: Role
+    is_root: bool
+    is_own: bool
+    officers: tuple[OfficerLine, ...]
+    may_appoint: bool
+    why_not: str
+    below: tuple[AuthorityLine, ...]
+    institutions: int
+
+
+def own_authority(actor: Actor) -> UUID:
+    """Where «My subordinates» begin: the authority of the current role, the country for the national administrator.
+
+    :raises NotVisible: the actor holds no office, or no register has been loaded yet
+    """
+    held = [g.authority_id for g in actor.having(Role.REGION, Role.DISTRICT, Role.COMMUNITY) if g.authority_id]
+    current = actor.current.authority_id if actor.current else None
+    if current or (held and not actor.is_national):
+        return institutions.authority(current or held[0]).public_id
+    root = institutions.root_authority() if actor.is_national else None
+    if root is None:
+        raise NotVisible
+    return root.public_id
+
+
+def visible_authority(actor: Actor, public_id: UUID) -> institutions.AuthorityCard:
+    """The authority, if it is one's own or below one's own.
+
+    :raises NotVisible: it is elsewhere
+    """
+    card = institutions.authority_by_public_id(public_id)
+    if actor.is_national or card.id in actor.authorities():
+        return card
+    if {above.id for above in institutions.authorities_above(card.id)} & actor.authorities():
+        return card
+    raise NotVisible
+
+
+def authority_page(actor: Actor, public_id: UUID, now: datetime) -> AuthorityPage:
+    """One authority with its officers and those of the authorities directly below. A fixed number of statements."""
+    card = visible_authority(actor, public_id)
+    is_root = card.role is Role.NATIONAL
+    below = institutions.authorities_below(card.id)
+    officers = _officers([card.id, *(each.id for each in below)], now)
+    decision = identity.may_grant_office(actor, card.role, card.id)
+    return AuthorityPage(
+        public_id=card.public_id,
+        name=card.name,
+        role=card.role,
+        is_root=is_root,
+        is_own=card.id in actor.authorities() or (is_root and actor.is_national),
+        officers=officers.get(card.id, ()),
+        may_appoint=bool(decision),
+        why_not=decision.reason,
+        below=tuple(AuthorityLine(e.public_id, e.name, e.role, officers.get(e.id, ())) for e in below),
+        institutions=0 if is_root else len(institutions.institution_ids_under(card.id)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HeadLine:
+    """An institution of the territory and its head."""
+
+    public_id: UUID
+    title: str
+    head: PostLine | None
+    state: identity.AccessState | None
+
+    @property
+    def stage(self) -> str:
+        """«nobody», or where the head stands on the way in."""
+        return self.state.access.value if self.head and self.state else "nobody"
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsPage:
+    """Institutions under an authority, by the Ukrainian alphabet, ``PAGE`` at a time."""
+
+    authority: str
+    authority_id: UUID
+    rows: tuple[HeadLine, ...]
+    counts: dict[str, int] = field(default_factory=dict)
+    total: int = 0
+    number: int = 1
+    pages: int = 1
+
+
+def heads_page(
+    actor: Actor, public_id: UUID, now: datetime, *, q: str = "", stage: str = "", page: int = 1
+) -> HeadsPage:
+    """Institutions and heads. ``stage`` keeps one of «nobody», «never», «invited», «signed_in». Six statements."""
+    card = visible_authority(actor, public_id)
+    lines = _head_lines(institutions.institution_ids_under(card.id), now) if card.role is not Role.NATIONAL else []
+    counts: dict[str, int] = {}
+    for line in lines:
+        counts[line.stage] = counts.get(line.stage, 0) + 1
+    wanted = [line for line in lines if (not stage or line.stage == stage) and _matches(line, q)]
+    pages = max(1, -(-len(wanted) // PAGE))
+    page = min(max(1, page), pages)
+    rows = tuple(wanted[(page - 1) * PAGE : page * PAGE])
+    return HeadsPage(card.name, card.public_id, rows, counts, len(wanted), page, pages)
+
+
+@dataclass(frozen=True, slots=True)
+class PastHead:
+    """Somebody who was head."""
+
+    name: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeadPage:
+    """The head of one institution: who it is, how far on the way in, who was before, what I may do."""
+
+    institution_id: int
+    public_id: UUID
+    title: str
+    name: str
+    edrpou: str
+    head: PostLine | None
+    state: identity.AccessState | None
+    past: tuple[PastHead, ...]
+    may_appoint: bool
+    why_not: str
+
+
+def head_page(actor: Actor, public_id: UUID, now: datetime) -> HeadPage:
+    """The head of an institution of one's territory.
+
+    :raises NotVisible: the actor sees no more of the institution than a visitor
+    """
+    card = institutions.institution_by_public_id(public_id)
+    decision = identity.may_appoint_head(actor, card.id)
+    if not decision and not _governs(actor, card.id):
+        raise NotVisible
+    today = local_day(now)
+    held = Tenure.objects.filter(institution_id=card.id, position=Position.HEAD, known_to=None).order_by("-during")
+    people = names(list(held.values_list("person_id", flat=True)))
+    lines = [line for line in staff_from(card.id, today) if line.position is Position.HEAD]
+    head = next(iter(lines), None)
+    states = identity.access_states([head.person.person_id], now) if head else {}
+    return HeadPage(
+        institution_id=card.id,
+        public_id=card.public_id,
+        title=card.title,
+        name=card.name,
+        edrpou=card.edrpou,
+        head=head,
+        state=states.get(head.person.person_id) if head else None,
+        past=tuple(
+            PastHead(people[row.person_id].full, row.during.lower, row.during.upper)
+            for row in held
+            if row.during.upper is not None and row.during.upper <= today
+        ),
+        may_appoint=bool(decision),
+        why_not=decision.reason,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class StaffLine:
+    """A member of staff and how far on the way in."""
+
+    post: PostLine
+    state: identity.AccessState
+
+    @property
+    def position(self) -> str:
+        """The position in words."""
+        return str(POSITIONS[self.post.position])
+
+
+@dataclass(frozen=True, slots=True)
+class StaffPage:
+    """Who works in an institution."""
+
+    institution_id: int
+    public_id: UUID
+    title: str
+    rows: tuple[StaffLine, ...]
+    counts: dict[str, int]
+    total: int
+    may_employ: bool
+    why_not: str
+    may_appoint_deputies: bool
+
+
+def visible_institution(actor: Actor, public_id: UUID) -> institutions.InstitutionCard:
+    """The institution, if the actor leads it (as head or deputy).
+
+    :raises NotVisible: not led by the actor
+    """
+    card = institutions.institution_by_public_id(public_id)
+    if card.id not in actor.institutions(*LEADING_ROLES):
+        raise NotVisible
+    return card
+
+
+def own_institution(actor: Actor) -> UUID:
+    """The institution of the current leading role, or of the first one.
+
+    :raises NotVisible: the actor leads nothing
+    """
+    led = [g.institution_id for g in actor.having(*LEADING_ROLES) if g.institution_id]
+    current = actor.current.institution_id if actor.current else None
+    if not led:
+        raise NotVisible
+    return institutions.public_id_of(current if current in led else led[0])
+
+
+def staff_page(actor: Actor, public_id: UUID, now: datetime, *, q: str = "", stage: str = "") -> StaffPage:
+    """The staff list: five statements. ``stage`` keeps one of the states of `identity.Access`."""
+    card = visible_institution(actor, public_id)
+    held = staff_from(card.id, local_day(now))
+    states = identity.access_states({line.person.person_id for line in held}, now)
+    lines = [StaffLine(line, states[line.person.person_id]) for line in held]
+    counts: dict[str, int] = {}
+    for line in lines:
+        counts[line.state.access.value] = counts.get(line.state.access.value, 0) + 1
+    key = sort_key(q.strip())
+    decision = policies.may_appoint_staff(actor, card.id)
+    return StaffPage(
+        institution_id=card.id,
+        public_id=card.public_id,
+        title=card.title,
+        rows=tuple(
+            line
+            for line in lines
+            if (not stage or line.state.access == stage) and (not key or key in sort_key(line.post.person.full))
+        ),
+        counts=counts,
+        total=len(lines),
+        may_employ=bool(decision),
+        why_not=decision.reason,
+        may_appoint_deputies=bool(policies.may_appoint_deputy(actor, card.id)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PostPage:
+    """One member of staff."""
+
+    institution_id: int
+    institution: UUID
+    title: str
+    post: PostLine
+    state: identity.AccessState
+    email: str
+    may_change: bool
+    may_empower: bool
+
+    @property
+    def position(self) -> str:
+        """The position in words."""
+        return str(POSITIONS[self.post.position])
+
+
+def post_page(actor: Actor, institution: UUID, post: UUID, now: datetime) -> PostPage:
+    """The card of a member of staff.
+
+    :raises NotVisible: the institution is not led by the actor, or the post is elsewhere
+    """
+    card = visible_institution(actor, institution)
+    line = post_by_public_id(card.id, post)
+    if line is None:
+        raise NotVisible
+    person_id = line.person.person_id
+    return PostPage(
+        institution_id=card.id,
+        institution=card.public_id,
+        title=card.title,
+        post=line,
+        state=identity.access_states([person_id], now)[person_id],
+        email=emails_of([person_id]).get(person_id, ""),
+        may_change=bool(policies.may_appoint(actor, card.id, line.position)),
+        may_empower=line.position is Position.DEPUTY and bool(policies.may_appoint_deputy(actor, card.id)),
+    )
+
+
+def posts_of_form(institution_id: int, typed: Collection[str]) -> list[int]:
+    """Ids of the posts chosen in a list of the institution; others are left out. One statement."""
+    known = {str(line.post_public_id): line.post_id for line in staff_from(institution_id, timezone.localdate())}
+    return [known[each] for each in typed if each in known]
+
+
+def non_delegable() -> tuple[str, ...]:
+    """Acts that the law leaves to the head alone, in words."""
+    return tuple(str(power.label) for power in identity.powers() if not power.delegable)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadsStages:
+    """How many institutions have no head, and how far the heads are on the way in."""
+
+    total: int
+    nobody: int
+    never: int
+    invited: int
+    signed_in: int
+
+
+def heads_stages(authority_id: int, now: datetime) -> HeadsStages:
+    """Heads under an authority, counted; three statements. For a country or a region use figures of `statistics`."""
+    ids = institutions.institution_ids_under(authority_id)
+    heads = heads_of(ids, local_day(now))
+    states = identity.access_states({head.person.person_id for head in heads.values()}, now)
+    found = [states[head.person.person_id].access for head in heads.values()]
+    return HeadsStages(
+        total=len(ids),
+        nobody=len(ids) - len(heads),
+        never=found.count(identity.Access.NEVER),
+        invited=found.count(identity.Access.INVITED),
+        signed_in=found.count(identity.Access.SIGNED_IN),
+    )
+
+
+def _officers(authority_ids: Collection[int], now: datetime) -> dict[int, tuple[OfficerLine, ...]]:
+    held = identity.officers_of(authority_ids)
+    people = names({officer.person_id for officer in held})
+    states = identity.access_states({officer.person_id for officer in held}, now)
+    found: dict[int, list[OfficerLine]] = {}
+    for officer in held:
+        line = OfficerLine(officer.grant_id, people[officer.person_id], officer.given_at, states[officer.person_id])
+        found.setdefault(officer.authority_id or 0, []).append(line)
+    return {authority_id: tuple(lines) for authority_id, lines in found.items()}
+
+
+def _head_lines(institution_ids: Collection[int], now: datetime) -> list[HeadLine]:
+    cards = institutions.institutions(institution_ids)
+    heads = heads_of(institution_ids, local_day(now))
+    states = identity.access_states({head.person.person_id for head in heads.values()}, now)
+    rows = [
+        HeadLine(card.public_id, card.title, head, states[head.person.person_id] if head else None)
+        for card, head in ((card, heads.get(card.id)) for card in cards.values())
+    ]
+    return sorted(rows, key=lambda row: (sort_key(row.title), str(row.public_id)))
+
+
+def _matches(line: HeadLine, q: str) -> bool:
+    key = sort_key(q.strip())
+    head = line.head.person.full if line.head else ""
+    return not key or key in sort_key(line.title) or key in sort_key(head)
+
+
+def _governs(actor: Actor, institution_id: int) -> bool:
+    above = {card.id for card in institutions.authorities_over(institution_id)}
+    return actor.is_national or bool(above & actor.authorities())

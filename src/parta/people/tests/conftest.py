@@ -1,0 +1,10 @@
+"""Fixtures of people: a territory."""
+
+import pytest
+
+from parta.people.tests.world import Territory, make_territory
+
+
+@pytest.fixture
+def land(db: None) -> Territory:
+    return make_territory()

@@ -1,0 +1,91 @@
+"""Lines of the first page that façades below can answer: appointments and invitations."""
+
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from parta.identity import api as identity
+from parta.institutions import api as institutions
+from parta.kernel.actor import Actor, Grant, Role
+from parta.kernel.dates import local_day
+from parta.people import api as people
+from parta.ui.home import Contribution, Figure, Line, Part
+
+
+def of_officer(actor: Actor, grant: Grant, now: datetime) -> Contribution:
+    """Who has no officer or no head yet, and who was invited and has not come."""
+    if grant.role is Role.NATIONAL:
+        root = institutions.root_authority()
+        return Contribution() if root is None else Contribution(_below(root.id, now))
+    if grant.authority_id is None:
+        return Contribution()
+    heads = people.heads_stages(grant.authority_id, now)
+    authority = institutions.authority(grant.authority_id)
+    address = reverse("people:heads", args=[authority.public_id])
+    return Contribution(
+        lines=[*_below(grant.authority_id, now), *_heads(heads, address)],
+        figures=[
+            Figure(_("institutions"), heads.total, href=address),
+            Figure(_("heads have signed in"), heads.signed_in, of=heads.total, href=f"{address}?stage=signed_in"),
+        ],
+    )
+
+
+def of_leader(actor: Actor, grant: Grant, now: datetime) -> Contribution:
+    """Who of the staff was not invited, or was and has not come."""
+    if grant.institution_id is None:
+        return Contribution()
+    held = people.staff_of(grant.institution_id, local_day(now))
+    states = identity.access_states({line.person.person_id for line in held}, now)
+    address = reverse("people:staff", args=[institutions.public_id_of(grant.institution_id)])
+    waiting = [state.access for state in states.values()]
+    never, invited = waiting.count(identity.Access.NEVER), waiting.count(identity.Access.INVITED)
+    lines = []
+    if len(held) <= 1:
+        note = _("Teachers come in by invitation: take them on, and print or send the invitations.")
+        lines.append(Line(Part.WAITING, _("Fill the staff list"), address, note))
+    if never:
+        title = ngettext(
+            "%(count)d member of staff is not invited", "%(count)d members of staff are not invited", never
+        )
+        note = _("Without an invitation they cannot keep the journal.")
+        lines.append(Line(Part.WAITING, title % {"count": never}, f"{address}?stage=never", note))
+    if invited:
+        title = ngettext("%(count)d invitation is waiting", "%(count)d invitations are waiting", invited)
+        note = _("Each is good for 14 days. Remind those who have not come yet.")
+        lines.append(Line(Part.WAITING, title % {"count": invited}, f"{address}?stage=invited", note, weight=70))
+    return Contribution(lines, figures=[Figure(_("members of staff"), len(states), href=address)])
+
+
+def _below(authority_id: int, now: datetime) -> list[Line]:
+    below = institutions.authorities_below(authority_id)
+    manned = {officer.authority_id for officer in identity.officers_of([each.id for each in below])}
+    empty = [each for each in below if each.id not in manned]
+    if not empty:
+        return []
+    title = ngettext(
+        "%(count)d authority below has no officer", "%(count)d authorities below have no officer", len(empty)
+    )
+    note = ", ".join(each.name for each in empty[:3]) + ("…" if len(empty) > 3 else "")
+    return [Line(Part.WAITING, title % {"count": len(empty)}, reverse("people:subordinates"), note)]
+
+
+def _heads(heads: people.HeadsStages, address: str) -> list[Line]:
+    lines = []
+    if heads.nobody:
+        title = ngettext("%(count)d institution has no head", "%(count)d institutions have no head", heads.nobody)
+        note = _("There is nobody to sign for it. Appoint a head.")
+        lines.append(Line(Part.WAITING, title % {"count": heads.nobody}, f"{address}?stage=nobody", note, state="warn"))
+    if heads.never:
+        title = ngettext("%(count)d head is not invited", "%(count)d heads are not invited", heads.never)
+        lines.append(Line(Part.WAITING, title % {"count": heads.never}, f"{address}?stage=never", weight=60))
+    if heads.invited:
+        title = ngettext(
+            "%(count)d head was invited and has not come",
+            "%(count)d heads were invited and have not come",
+            heads.invited,
+        )
+        lines.append(Line(Part.WAITING, title % {"count": heads.invited}, f"{address}?stage=invited", weight=70))
+    return lines
