@@ -110,4 +110,5 @@ function base64(bytes: Bytes): string {
   return btoa(text);
 }
 
-customElements.define("parta-sign-box", SignBox);
+// The fragment may come again with a redrawn part of the page, and its script with it.
+if (!customElements.get("parta-sign-box")) customElements.define("parta-sign-box", SignBox);
