@@ -63,7 +63,9 @@ def begin_list(
         if not enrolment.is_example(cells)
     ]
     if not rows:
-        raise Invalid([Problem("file", _("There is no child in the file, only the heading. Fill in the rows and send it again."))])
+        raise Invalid(
+            [Problem("file", _("There is no child in the file, only the heading. Fill in the rows and send it again."))]
+        )
     mapping = enrolment.match_columns(table.header, remembered_columns(actor, institution_id))
     begun = PupilList(
         title=file_name,
@@ -154,7 +156,9 @@ def correct_list(
         known = change.now_list
         edits = dict(typed or {})
         if accept_suggestions:
-            edits = suggestions_of(known) | {cell: text for cell, text in edits.items() if cell not in suggestions_of(known)}
+            edits = suggestions_of(known) | {
+                cell: text for cell, text in edits.items() if cell not in suggestions_of(known)
+            }
         wanted = with_edits(known, {cell: text for cell, text in edits.items() if cell[1] in enrolment.FIELD_CODES})
         out = (set(known.left_out) | set(leave_out) & set(known.numbers)) - set(bring_back)
         said = dict(known.reasons) | {rule: text.strip()[:500] for rule, text in (reasons or {}).items()}
@@ -212,7 +216,9 @@ def _changing(actor: Actor, institution_id: int, key: UUID, revision: int, now: 
             cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [list_key(institution_id, key)])
         known = pupil_list(actor, institution_id=institution_id, key=key)
         if known.revision != revision:
-            raise Stale(_("This list was changed in another window. Here is its latest state; type your correction again."))
+            raise Stale(
+                _("This list was changed in another window. Here is its latest state; type your correction again.")
+            )
 
         def keep(wanted: PupilList) -> PupilList:
             checked = _checked(actor, institution_id, replace(wanted, revision=known.revision + 1), now.date())

@@ -17,7 +17,7 @@ from parta.documents import policies
 from parta.documents.models import Order, Pending
 from parta.documents.operations.printing import order_pdf
 from parta.documents.queries.lists import checked_list, pupil_list
-from parta.documents.queries.orders import OrderCard, card_of, number_is_taken, proposed_number, template_on
+from parta.documents.queries.orders import card_of, number_is_taken, proposed_number, template_on
 from parta.documents.rules.lists import FORM, PupilList, list_key, list_of
 from parta.documents.rules.orders import (
     LONGEST_NUMBER,
@@ -131,10 +131,7 @@ def register_order(
         _require_number(order)
         if cms is not None:
             _sign(actor, order, cms, now)
-        if len(order.lines) > AT_ONCE:
-            state = _queue(actor, order, now)
-        else:
-            state = _register(actor, order, now)
+        state = (_queue if len(order.lines) > AT_ONCE else _register)(actor, order, now)
         events.answer_request(institution_id=institution_id, request_id=request_id, answer={"state": int(state)})
     return state
 
@@ -210,7 +207,9 @@ def correct_order(
         number = plain_number(number)
         _check_words(institution_id, school_year_of(dated_on), number, dated_on, ground)
         if dated_on < wrong.dated_on:
-            words = _("The correcting order (%(day)s) is dated before the order it corrects (%(wrong)s). Correct the day.")
+            words = _(
+                "The correcting order (%(day)s) is dated before the order it corrects (%(wrong)s). Correct the day."
+            )
             days = {"day": wording.day(dated_on), "wrong": wording.day(wrong.dated_on)}
             raise Invalid([Problem("dated_on", words % days)])
         enrolment.undo_enrolment(actor=actor, institution_id=institution_id, order_id=order_id)
@@ -277,9 +276,7 @@ def _check_words(institution_id: int, school_year: int, number: str, dated_on: d
         problems.append(Problem("number", _("Give the order its number, for example 47-у.")))
     elif len(number) > LONGEST_NUMBER:
         problems.append(Problem("number", _("The number is longer than %(most)d signs.") % {"most": LONGEST_NUMBER}))
-    elif number_is_taken(
-        institution_id=institution_id, school_year=school_year, series=MOVEMENT_SERIES, number=number
-    ):
+    elif number_is_taken(institution_id=institution_id, school_year=school_year, series=MOVEMENT_SERIES, number=number):
         free = proposed_number(institution_id=institution_id, school_year=school_year, series=MOVEMENT_SERIES)
         problems.append(
             Problem("number", _("There is an order No. %(number)s this year; the next free one is %(free)s.")
@@ -389,9 +386,7 @@ def _keep_list(actor: Actor, order: Order, pupils: PupilList) -> None:
 
 
 def _locked(institution_id: int, order_id: int, state: State) -> Order:
-    order = (
-        Order.objects.select_for_update(of=("self",)).filter(institution_id=institution_id, id=order_id).first()
-    )
+    order = Order.objects.select_for_update(of=("self",)).filter(institution_id=institution_id, id=order_id).first()
     if order is None:
         raise NotVisible
     if order.state != state:
@@ -411,7 +406,9 @@ def _require_number(order: Order) -> None:
     found = {"institution_id": order.institution_id, "school_year": order.school_year, "series": order.series}
     if number_is_taken(**found, number=order.number):
         free = proposed_number(**found)
-        words = _("Another order took No. %(number)s meanwhile; the next free one is %(free)s. Go back and change the number.")
+        words = _(
+            "Another order took No. %(number)s meanwhile; the next free one is %(free)s. Go back and change the number."
+        )
         raise NumberTaken(words % {"number": order.number, "free": free})
 
 
@@ -511,7 +508,9 @@ def _insert(order: Order) -> None:
 
 def _translated(error: IntegrityError, order: Order) -> Exception:
     if "order_number_once" in str(error):
-        return NumberTaken(_("Another order took No. %(number)s just now. Choose another number.") % {"number": order.number})
+        return NumberTaken(
+            _("Another order took No. %(number)s just now. Choose another number.") % {"number": order.number}
+        )
     if "order_corrected_once" in str(error):
         return NotReady(_("The order was corrected already."))
     return error

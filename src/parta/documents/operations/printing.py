@@ -28,7 +28,8 @@ def order_pdf(order: OrderCard, *, institution: str) -> bytes:
             "command": COMMAND,
             "columns": [_("No."), _("Full name"), _("Date of birth"), _("Class")],
             "rows": [
-                [str(at), line.name, _day(line.born_on), line.class_name] for at, line in enumerate(order.lines, start=1)
+                [str(at), line.name, _day(line.born_on), line.class_name]
+                for at, line in enumerate(order.lines, start=1)
             ],
             "position": order.position,
             "head": order.signed_by,

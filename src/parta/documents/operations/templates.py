@@ -68,13 +68,19 @@ def _check(kind: Kind, title: str, body: str, valid_from: date, today: date, kno
         if not text.strip():
             problems.append(Problem(name, _("An order needs this text.")))
         if unknown := unknown_words(kind, text):
-            words = ", ".join("{%s}" % word for word in unknown)
-            problems.append(Problem(name, _("Nothing can be filled in for %(words)s. Use the words listed below.") % {"words": words}))
+            words = ", ".join(f"{{{word}}}" for word in unknown)
+            problems.append(
+                Problem(
+                    name, _("Nothing can be filled in for %(words)s. Use the words listed below.") % {"words": words}
+                )
+            )
     if LIST not in paragraphs(body):
         problems.append(Problem("body", _("There is no place for the pupils: put {list} alone into a line.")))
     earliest = max(today, known.during.lower + timedelta(days=1)) if known is not None else today
     if valid_from < earliest:
         shown = earliest.strftime("%d.%m.%Y")
-        problems.append(Problem("valid_from", _("An edition begins in the future: %(day)s at the earliest.") % {"day": shown}))
+        problems.append(
+            Problem("valid_from", _("An edition begins in the future: %(day)s at the earliest.") % {"day": shown})
+        )
     if problems:
         raise Invalid(problems)

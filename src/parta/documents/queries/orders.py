@@ -166,7 +166,10 @@ def orders_of(actor: Actor, *, institution_id: int, school_year: int) -> tuple[O
 def proposed_number(*, institution_id: int, school_year: int, series: str) -> str:
     """The next number of the series. One SQL statement."""
     used = Order.objects.filter(
-        institution_id=institution_id, school_year=school_year, series=series, state__in=(State.QUEUED, State.REGISTERED)
+        institution_id=institution_id,
+        school_year=school_year,
+        series=series,
+        state__in=(State.QUEUED, State.REGISTERED),
     )
     return next_number(used.values_list("number", flat=True), series)
 

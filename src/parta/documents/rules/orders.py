@@ -7,6 +7,7 @@ table of pupils goes. Nothing else is interpreted: values are never templates th
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
+from datetime import date
 from enum import IntEnum
 from typing import Any
 
@@ -61,6 +62,10 @@ class Line:
     pupil_id: int = 0
     public_id: str = ""
     is_new: bool = True
+
+    @property
+    def born_day(self) -> date:
+        return date.fromisoformat(self.born_on)
 
     def plain(self) -> dict[str, Any]:
         """For JSON."""

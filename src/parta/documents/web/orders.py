@@ -1,0 +1,185 @@
+"""Orders: read, signed, registered, corrected, listed, printed."""
+
+from uuid import UUID, uuid4
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from parta.documents import policies
+from parta.documents.operations import orders
+from parta.documents.queries import orders as reads
+from parta.documents.rules.orders import Kind, State
+from parta.documents.web.forms import OrderForm
+from parta.documents.web.lists import Place, actor_of, place_of
+from parta.enrolment import api as enrolment
+from parta.files import api as files
+from parta.kernel.actor import Actor
+from parta.kernel.dates import school_year_of
+from parta.kernel.errors import DomainError, NotVisible
+from parta.signing import api as signing
+from parta.ui.http import Request, render_page
+
+
+@require_GET
+def order_list(request: Request, school: UUID) -> HttpResponse:
+    """Orders of a school year, the newest first."""
+    actor, place, today = actor_of(request), place_of(actor_of(request), school), timezone.localdate()
+    text = request.GET.get("year", "")
+    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else school_year_of(today)
+    context = {
+        "place": place,
+        "lines": reads.orders_of(actor, institution_id=place.id, school_year=year),
+        "school_year": year,
+        "years": range(school_year_of(today), school_year_of(today) - 3, -1),
+        "may_enrol": bool(policies.may_order_movement(actor, institution_id=place.id)),
+    }
+    return render_page(request, "documents/order_list.html", context)
+
+
+@require_GET
+def order(request: Request, school: UUID, order_id: int) -> HttpResponse:
+    """An order: to be signed and registered, being registered, or in force with what it did."""
+    actor, place = actor_of(request), place_of(actor_of(request), school)
+    return _order_page(request, actor, place, order_id)
+
+
+@require_POST
+def register(request: Request, school: UUID, order_id: int) -> HttpResponse:
+    """Bring the order into force: with the КЕП posted by the box, or signed on paper."""
+    actor, place = actor_of(request), place_of(actor_of(request), school)
+    try:
+        orders.register_order(
+            actor=actor,
+            institution_id=place.id,
+            order_id=order_id,
+            request_id=_request_id(request),
+            now=timezone.now(),
+            cms=signing.posted_signature(request) if request.POST.get("way") == "kep" else None,
+        )
+    except DomainError as error:
+        return _order_page(request, actor, place, order_id, trouble=str(error))
+    return redirect("documents:order", school, order_id)
+
+
+@require_POST
+def sign(request: Request, school: UUID, order_id: int) -> HttpResponse:
+    """Add the КЕП to an order registered on paper."""
+    actor, place = actor_of(request), place_of(actor_of(request), school)
+    try:
+        orders.sign_order(
+            actor=actor,
+            institution_id=place.id,
+            order_id=order_id,
+            cms=signing.posted_signature(request),
+            now=timezone.now(),
+        )
+    except DomainError as error:
+        return _order_page(request, actor, place, order_id, trouble=str(error))
+    return redirect("documents:order", school, order_id)
+
+
+@require_POST
+def give_up(request: Request, school: UUID, order_id: int) -> HttpResponse:
+    """Give up a draft; its list stays."""
+    place = place_of(actor_of(request), school)
+    card = reads.order_card(actor_of(request), institution_id=place.id, order_id=order_id)
+    orders.give_up_order(actor=actor_of(request), institution_id=place.id, order_id=order_id)
+    return redirect(_list_address(place, card) or reverse("documents:enrol", args=[school]))
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: Request, school: UUID, order_id: int) -> HttpResponse:
+    """Undo an order by another one; or read what stands in the way."""
+    actor, place, today = actor_of(request), place_of(actor_of(request), school), timezone.localdate()
+    card = reads.order_card(actor, institution_id=place.id, order_id=order_id)
+    if not card.is_registered or card.kind is Kind.CORRECTION or card.corrected_by is not None:
+        raise NotVisible
+    number = reads.proposed_number(institution_id=place.id, school_year=school_year_of(today), series=card.series)
+    form = OrderForm(request.POST or None, initial={"number": number, "dated_on": today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = orders.correct_order(
+                actor=actor,
+                institution_id=place.id,
+                order_id=order_id,
+                number=form.cleaned_data["number"],
+                dated_on=form.cleaned_data["dated_on"],
+                ground=form.cleaned_data["ground"],
+                request_id=_request_id(request),
+                now=timezone.now(),
+            )
+            return redirect("documents:order", school, made)
+        except DomainError as error:
+            form.refuse(error)
+    names = {line.pupil_id: line.name for line in card.lines}
+    in_the_way = enrolment.dependences_of(institution_id=place.id, order_id=order_id)
+    context = {
+        "place": place,
+        "order": card,
+        "form": form,
+        "in_the_way": [(names.get(found.pupil_id, ""), found.what) for found in in_the_way],
+        "request_id": request.POST.get("request_id") or uuid4(),
+    }
+    return render_page(request, "documents/correct.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def pdf(request: Request, school: UUID, order_id: int) -> HttpResponse:
+    """The printed order: the bytes that are signed."""
+    actor, place = actor_of(request), place_of(actor_of(request), school)
+    card = reads.order_card(actor, institution_id=place.id, order_id=order_id)
+    if card.file_id is None:
+        raise NotVisible
+    kept = files.file_card(actor, card.file_id)
+    headers = {
+        "Content-Disposition": f'attachment; filename="order-{order_id}.pdf"',
+        "Cache-Control": "private, no-store",
+    }
+    return HttpResponse(files.read_bytes(kept.sha256), content_type="application/pdf", headers=headers)
+
+
+def _order_page(request: Request, actor: Actor, place: Place, order_id: int, trouble: str = "") -> HttpResponse:
+    card = reads.order_card(actor, institution_id=place.id, order_id=order_id)
+    may = bool(policies.may_order_movement(actor, institution_id=place.id))
+    signed = signing.signature_cards([card.signature_id]) if card.signature_id else {}
+    context = {
+        "place": place,
+        "order": card,
+        "trouble": trouble,
+        "progress": reads.progress_of(institution_id=place.id, order_id=order_id) if not card.is_registered else None,
+        "box": _box(place, card) if may and card.signature_id is None and card.file_id else None,
+        "signature": signed.get(card.signature_id) if card.signature_id else None,
+        "may": may,
+        "may_correct": may and card.is_registered and card.kind is not Kind.CORRECTION and card.corrected_by is None,
+        "list_address": _list_address(place, card)
+        if card.state is State.DRAFT and card.account_id == actor.account_id
+        else "",
+        "request_id": request.POST.get("request_id") or uuid4(),
+        "corrects": reads.order_titles(institution_id=place.id, order_ids=[card.corrects_id]).get(card.corrects_id)
+        if card.corrects_id
+        else None,
+    }
+    return render_page(request, "documents/order.html", context, partial="state", status=422 if trouble else 200)
+
+
+def _box(place: Place, card: reads.OrderCard) -> signing.SignBox:
+    words = _("Order No. %(number)s of %(day)s “%(title)s”")
+    shown = {"number": card.number, "day": card.dated_on.strftime("%d.%m.%Y"), "title": card.title}
+    address = reverse("documents:order-pdf", args=[place.public_id, card.id])
+    return signing.document_box(words=words % shown, file_name=f"order-{card.id}.pdf", address=address)
+
+
+def _list_address(place: Place, card: reads.OrderCard) -> str:
+    key = card.list_key.rpartition(":")[2]
+    return reverse("documents:list", args=[place.public_id, UUID(key)]) if key else ""
+
+
+def _request_id(request: Request) -> UUID:
+    try:
+        return UUID(request.POST.get("request_id", ""))
+    except ValueError as error:
+        raise NotVisible from error

@@ -1,0 +1,26 @@
+"""Addresses of enrolment lists and orders."""
+
+from django.urls import path
+
+from parta.documents.web import lists, orders, templates
+
+app_name = "documents"
+urlpatterns = [
+    path("schools/<uuid:school>/enrolment/", lists.start, name="enrol"),
+    path("schools/<uuid:school>/enrolment/template.xlsx", lists.template, name="enrol-template"),
+    path("schools/<uuid:school>/enrolment/<uuid:key>/columns/", lists.columns, name="list-columns"),
+    path("schools/<uuid:school>/enrolment/<uuid:key>/", lists.problems, name="list"),
+    path("schools/<uuid:school>/enrolment/<uuid:key>/problems.xlsx", lists.problems_file, name="list-problems"),
+    path("schools/<uuid:school>/enrolment/<uuid:key>/discard/", lists.discard, name="list-discard"),
+    path("schools/<uuid:school>/enrolment/<uuid:key>/order/", lists.preview, name="list-order"),
+    path("schools/<uuid:school>/classes/<int:class_id>/enrolment/", lists.child, name="enrol-child"),
+    path("schools/<uuid:school>/orders/", orders.order_list, name="orders"),
+    path("schools/<uuid:school>/orders/<int:order_id>/", orders.order, name="order"),
+    path("schools/<uuid:school>/orders/<int:order_id>/order.pdf", orders.pdf, name="order-pdf"),
+    path("schools/<uuid:school>/orders/<int:order_id>/registration/", orders.register, name="order-register"),
+    path("schools/<uuid:school>/orders/<int:order_id>/signature/", orders.sign, name="order-sign"),
+    path("schools/<uuid:school>/orders/<int:order_id>/give-up/", orders.give_up, name="order-give-up"),
+    path("schools/<uuid:school>/orders/<int:order_id>/correction/", orders.correct, name="order-correct"),
+    path("order-texts/", templates.template_list, name="templates"),
+    path("order-texts/<int:kind>/", templates.template_edit, name="template-edit"),
+]
