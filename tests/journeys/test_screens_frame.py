@@ -138,6 +138,37 @@ class TestForm:
         expect(page.locator(".errors").first).to_be_focused()
 
 
+class TestKept:
+    def test_what_was_typed_comes_back_and_can_be_forgotten(self, page: Page) -> None:
+        page.goto("/ui/")
+        page.locator("#id_family_name").fill("Дем’яненко")
+        page.locator("#id_learning_1").check()
+        page.goto("/ui/family")
+        page.goto("/ui/")
+        expect(page.locator("#id_family_name")).to_have_value("Дем’яненко")
+        expect(page.locator("#id_learning_1")).to_be_checked()
+        page.get_by_role("button", name="Забути введене").click()
+        expect(page.locator("#id_family_name")).to_have_value("")
+        expect(page.locator("#id_learning_1")).not_to_be_checked()
+        page.goto("/ui/")
+        expect(page.locator("#id_family_name")).to_have_value("")
+
+    def test_is_gone_once_the_form_was_accepted(self, page: Page) -> None:
+        page.goto("/ui/")
+        page.locator("#id_family_name").fill("Дем’яненко")
+        page.locator("#specimen-form").get_by_role("button", name="Зберегти", exact=True).click()
+        page.wait_for_url("/ui/?*")
+        page.goto("/ui/")
+        expect(page.locator("#id_family_name")).to_have_value("")
+
+    def test_stays_in_its_tab(self, page: Page, context: BrowserContext) -> None:
+        page.goto("/ui/")
+        page.locator("#id_family_name").fill("Дем’яненко")
+        other = context.new_page()
+        other.goto("/ui/")
+        expect(other.locator("#id_family_name")).to_have_value("")
+
+
 class TestPhone:
     def test_holds_the_sections_under_the_thumb(self, page: Page) -> None:
         page.set_viewport_size({"width": 360, "height": 740})

@@ -1,7 +1,7 @@
 """Lines of the first page. Every module adds what it knows at start; `workplace` composes, so no module has to know it.
 
-A provider is given the actor, the role the page is shown for and the moment, asks a fixed number of SQL statements (counts,
-not lists) and returns a few lines, each a link to the act. In ``AppConfig.ready()``:
+A provider is given the actor, the role the page is shown for and the moment, asks a fixed number of SQL statements
+(counts, not lists) and returns a few lines, each a link to the act. In ``AppConfig.ready()``:
 
     home.contribute("journal", lines_of_teacher, roles=(Role.TEACHER,))
 """

@@ -1,6 +1,8 @@
 /* What the frame does with a script: keys, menus that close, theme without a reload, selection of rows, suggestions.
    Every act works without this file too. Hooks are data-parta-*. */
 
+import { keepForms } from "./keep";
+
 const root = document.documentElement;
 const token = (): string => document.querySelector<HTMLInputElement>('input[name="csrfmiddlewaretoken"]')?.value ?? "";
 
@@ -57,6 +59,7 @@ document.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : null;
   closeMenus(target);
   if (target?.closest('[aria-disabled="true"]')) event.preventDefault();
+  if (target?.closest("[data-parta-print]")) print();
   take(target?.closest<HTMLButtonElement>("[data-parta-take]") ?? null);
 });
 
@@ -173,11 +176,12 @@ function enhance(part: ParentNode): void {
     table.setAttribute("role", "table");
     for (const [selector, role] of roles) for (const e of table.querySelectorAll(selector)) e.setAttribute("role", role);
   }
-  for (const button of part.querySelectorAll<HTMLElement>("[data-parta-take]")) button.hidden = false;
+  for (const button of part.querySelectorAll<HTMLElement>("[data-parta-take], [data-parta-print]")) button.hidden = false;
   part.querySelector<HTMLElement>(".errors, .conflict")?.focus();
 }
 
 enhance(document);
+keepForms();
 document.addEventListener("htmx:after:swap", () => enhance(document));
 
 /* htmx posts carry the token of the page; the cookie itself is closed to scripts */

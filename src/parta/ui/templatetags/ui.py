@@ -495,6 +495,20 @@ def why(content: SafeString, *, rule: str = "") -> SafeString:
 
 
 @register.simple_tag
+def print_button(label: Any = "") -> SafeString:
+    """Print this page; the browser's own menu does the same where there is no script."""
+    return format_html(
+        '<button class="btn" type="button" hidden data-parta-print>{}</button>', label or gettext("Print this page")
+    )
+
+
+@register.simple_tag
+def kept() -> SafeString:
+    """Put inside a long form: what was typed outlives a dead session and comes back in this tab, with this message."""
+    return render_to_string("ui/components/kept.html")
+
+
+@register.simple_tag
 def print_header(made_at: datetime, by: str = "") -> SafeString:
     """The line seen only on paper: what printed it, when, who."""
     return render_to_string("ui/components/print_header.html", {"made_at": made_at, "by": by})
