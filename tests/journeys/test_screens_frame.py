@@ -143,7 +143,7 @@ class TestKept:
         page.goto("/ui/")
         page.locator("#id_family_name").fill("Дем’яненко")
         page.locator("#id_learning_1").check()
-        page.goto("/ui/family")
+        page.goto("/ui/longest")
         page.goto("/ui/")
         expect(page.locator("#id_family_name")).to_have_value("Дем’яненко")
         expect(page.locator("#id_learning_1")).to_be_checked()
@@ -158,6 +158,23 @@ class TestKept:
         page.locator("#id_family_name").fill("Дем’яненко")
         page.locator("#specimen-form").get_by_role("button", name="Зберегти", exact=True).click()
         page.wait_for_url("/ui/?*")
+        page.goto("/ui/")
+        expect(page.locator("#id_family_name")).to_have_value("")
+
+    def test_comes_back_when_the_session_had_died_under_it(self, page: Page) -> None:
+        page.goto("/ui/")
+        page.locator("#id_family_name").fill("Дем’яненко")
+        page.route("**/ui/?*", lambda route: route.fulfill(status=302, headers={"Location": "/ui/failure"}))
+        page.locator("#specimen-form").get_by_role("button", name="Зберегти", exact=True).click()
+        page.wait_for_url("/ui/failure")  # a page of a visitor, as the sign-in is
+        page.goto("/ui/longest")  # the first page after it
+        page.goto("/ui/")
+        expect(page.locator("#id_family_name")).to_have_value("Дем’яненко")
+
+    def test_is_not_for_another_person(self, page: Page) -> None:
+        page.goto("/ui/")
+        page.locator("#id_family_name").fill("Дем’яненко")
+        page.goto("/ui/family")  # a page of somebody else
         page.goto("/ui/")
         expect(page.locator("#id_family_name")).to_have_value("")
 

@@ -1,16 +1,29 @@
 /* What was typed outlives a dead session, a crash of the page, a slip on the wrong link: it is kept in this tab only,
-   and comes back when the same form is opened again. Gone when the form has been accepted or the tab is closed.
+   and comes back when the same person opens the same form again. Gone when the form has been accepted or the tab is closed.
    A form takes part by holding {% kept %}. Passwords and files are never kept. */
 
 interface Kept {
+  who: string;
   values: [string, string][];
   sent: boolean;
 }
 
 const PREFIX = "parta-kept:";
+const VISITOR = "parta-visitor";
+
+// visitors are somewhere in the sign-in: nothing is kept, shown or forgotten before it is known who they are
+const who = document.body.dataset["partaKnown"] ?? "";
 
 export function keepForms(): void {
-  forgetAccepted();
+  if (!who) {
+    remember(VISITOR, "yes");
+    return;
+  }
+  try {
+    forgetAccepted();
+  } catch {
+    return; // a browser that closes its storage keeps nothing
+  }
   for (const notice of document.querySelectorAll<HTMLElement>("[data-parta-kept]")) {
     const form = notice.closest("form");
     if (form) keep(form, notice);
@@ -29,23 +42,31 @@ function read(key: string): Kept | null {
   }
 }
 
-function write(key: string, kept: Kept): void {
+function remember(key: string, value: string): void {
   try {
-    sessionStorage.setItem(key, JSON.stringify(kept));
+    sessionStorage.setItem(key, value);
   } catch {
     // full or closed storage must not stop the person from typing
   }
 }
 
-/* a form that was sent and led to a page that is neither itself nor the sign-in has been accepted */
+/* What was sent and led to a page of the signed-in person has been accepted, or stands there with its errors.
+   What another person left in this tab is not for these eyes. */
 function forgetAccepted(): void {
-  if (document.querySelector("[data-parta-sign-in]")) return;
+  const unanswered = cameFromSignIn();
   for (const key of Object.keys(sessionStorage)) {
-    if (!key.startsWith(PREFIX) || !read(key)?.sent) continue;
-    const here = key.startsWith(`${PREFIX}${location.pathname}#`);
-    // the same page again: with errors it already shows what was typed, without them it was accepted
-    if (!here || document.referrer) sessionStorage.removeItem(key);
+    if (!key.startsWith(PREFIX)) continue;
+    const kept = read(key);
+    if (!kept || kept.who !== who || (kept.sent && !unanswered)) sessionStorage.removeItem(key);
+    else if (kept.sent) remember(key, JSON.stringify({ ...kept, sent: false }));
   }
+}
+
+/* The page after a dead session is the one behind the sign-in: the form sent before has reached nobody. */
+function cameFromSignIn(): boolean {
+  const visited = sessionStorage.getItem(VISITOR) !== null;
+  sessionStorage.removeItem(VISITOR);
+  return visited;
 }
 
 function values(form: HTMLFormElement): [string, string][] {
@@ -67,8 +88,8 @@ function keep(form: HTMLFormElement, notice: HTMLElement): void {
     fill(form, kept.values);
     notice.hidden = false;
   }
-  form.addEventListener("input", () => write(key, { values: values(form), sent: false }));
-  form.addEventListener("submit", () => write(key, { values: values(form), sent: true }));
+  form.addEventListener("input", () => remember(key, JSON.stringify({ who, values: values(form), sent: false })));
+  form.addEventListener("submit", () => remember(key, JSON.stringify({ who, values: values(form), sent: true })));
   notice.querySelector("[data-parta-forget]")?.addEventListener("click", () => {
     sessionStorage.removeItem(key);
     fill(form, before);

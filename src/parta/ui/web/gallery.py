@@ -51,9 +51,11 @@ def specimen(view: View) -> View:
 class SpecimenFrame(Frame):
     """The frame as a signed-in person sees it, with nobody signed in: its links lead round the gallery."""
 
-    def __init__(self, request: HttpRequest, *, person: str, acting: Acting, entries: Sequence[Link]) -> None:
+    def __init__(
+        self, request: HttpRequest, *, account: int, person: str, acting: Acting, entries: Sequence[Link]
+    ) -> None:
         super().__init__(request)
-        self.actor = Actor(account_id=1, name=person)
+        self.actor = Actor(account_id=account, name=person)
         self._acting, self._entries = acting, entries
 
     @cached_property
@@ -91,6 +93,7 @@ def staff_frame(request: HttpRequest, name: str = "Верхньокам’яне
     )
     return SpecimenFrame(
         request,
+        account=1,
         person="Віктор Ткачук",
         acting=Acting(name, pgettext("gallery", "head"), LONG_NAME, choices, switch_url=reverse("ui:gallery")),
         entries=[Link(section, reverse("ui:gallery"), current=place == 1) for place, section in enumerate(sections)],
@@ -103,6 +106,7 @@ def family_frame(request: HttpRequest) -> Frame:
     children = (Choice("1", "Софія Руденко", "8-Б", current=True), Choice("2", "Максим Руденко", "3-А"))
     return SpecimenFrame(
         request,
+        account=2,
         person="Оксана Руденко",
         acting=Acting("Софія Руденко", "8-Б", choices=children, switch_url=reverse("ui:gallery")),
         entries=[
