@@ -18,6 +18,7 @@ from parta.journal.queries.diary import (
     diary_absences,
     diary_homework,
     diary_marks,
+    diary_nearest,
     diary_span,
     diary_subject,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "diary_absences",
     "diary_homework",
     "diary_marks",
+    "diary_nearest",
     "diary_span",
     "diary_subject",
     "open_lesson",

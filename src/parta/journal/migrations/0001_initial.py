@@ -301,15 +301,16 @@ begin
   if app_actor() is null then perform journal_append(null, null, null, null, null, null); end if;
   for y in select distinct school_year from new_rows order by 1 loop   -- the year as a value prunes partitions
   for b in select institution_id i, array_agg(lesson_id) l, array_agg(pupil_id) p, array_agg(slot) k, array_agg(rev) r, array_agg(value) v,
-                  array_agg(author_post_id) a, max(rev) newest
+                  array_agg(author_post_id) a, array_agg(put_at) m, max(rev) newest, max(put_at) put_at
              from new_rows where school_year = y group by 1 order by 1
   loop
+    if b.put_at > now() + interval '1 minute' then perform journal_refuse('mark_put_by_now', 'nothing is put in the future'); end if;
     if b.newest > 0 then
       edit_window := journal_edit_window();
       select count(*) filter (where before.rev is null),
-             count(*) filter (where first.put_at < now() - edit_window and why.rev is null)
+             count(*) filter (where first.put_at < n.put_at - edit_window and why.rev is null)
         into torn, silent
-        from unnest(b.l, b.p, b.k, b.r) n (lesson_id, pupil_id, slot, rev)
+        from unnest(b.l, b.p, b.k, b.r, b.m) n (lesson_id, pupil_id, slot, rev, put_at)
         left join journal_mark before on before.institution_id = b.i and before.school_year = y and before.lesson_id = n.lesson_id
                                      and before.pupil_id = n.pupil_id and before.slot = n.slot and before.rev = n.rev - 1
         left join journal_mark first on first.institution_id = b.i and first.school_year = y and first.lesson_id = n.lesson_id
@@ -358,15 +359,16 @@ begin
   if app_actor() is null then perform journal_append(null, null, null, null, null, null); end if;
   for y in select distinct school_year from new_rows order by 1 loop
   for b in select institution_id i, array_agg(lesson_id) l, array_agg(pupil_id) p, array_agg(journal_id) j, array_agg(held_on) d,
-                  array_agg(rev) r, array_agg(reason) v, array_agg(author_post_id) a, max(rev) newest
+                  array_agg(rev) r, array_agg(reason) v, array_agg(author_post_id) a, array_agg(put_at) m, max(rev) newest, max(put_at) put_at
              from new_rows where school_year = y group by 1 order by 1
   loop
+    if b.put_at > now() + interval '1 minute' then perform journal_refuse('absence_put_by_now', 'nothing is put in the future'); end if;
     if b.newest > 0 then
       edit_window := journal_edit_window();
       select count(*) filter (where before.rev is null),
-             count(*) filter (where n.reason is null and first.put_at < now() - edit_window and why.rev is null)
+             count(*) filter (where n.reason is null and first.put_at < n.put_at - edit_window and why.rev is null)
         into torn, silent
-        from unnest(b.l, b.p, b.r, b.v) n (lesson_id, pupil_id, rev, reason)
+        from unnest(b.l, b.p, b.r, b.v, b.m) n (lesson_id, pupil_id, rev, reason, put_at)
         left join journal_absence before on before.institution_id = b.i and before.school_year = y and before.lesson_id = n.lesson_id
                                         and before.pupil_id = n.pupil_id and before.rev = n.rev - 1
         left join journal_absence first on first.institution_id = b.i and first.school_year = y and first.lesson_id = n.lesson_id
@@ -415,9 +417,10 @@ declare r record; b record; y smallint;
 begin
   for y in select distinct school_year from new_rows order by 1 loop
   for b in select institution_id i, array_agg(lesson_id) l, array_agg(pupil_id) p, array_agg(kind) k, array_agg(slot) s, array_agg(rev) r,
-                  array_agg(body) t, array_agg(author_post_id) a
+                  array_agg(body) t, array_agg(author_post_id) a, max(put_at) put_at
              from new_rows where school_year = y group by 1 order by 1
   loop
+    if b.put_at > now() + interval '1 minute' then perform journal_refuse('note_put_by_now', 'nothing is put in the future'); end if;
     for r in
       select q.journal_id j, q.author a, sum(q.strangers) strangers, bool_or(q.closed) closed,
              '[' || string_agg('[' || q.lesson_id || ',[' || q.rows || ']]', ',' order by q.lesson_id) || ']' as rows
@@ -449,13 +452,14 @@ declare r record; b record; y smallint; silent int; torn int; edit_window interv
 begin
   for y in select distinct school_year from new_rows order by 1 loop
   for b in select institution_id i, array_agg(course_id) c, array_agg(pupil_id) p, array_agg(journal_id) j, array_agg(kind) k, array_agg(no) o,
-                  array_agg(rev) r, array_agg(closes_on) d, array_agg(value) v, array_agg(reason) t, array_agg(author_post_id) a
+                  array_agg(rev) r, array_agg(closes_on) d, array_agg(value) v, array_agg(reason) t, array_agg(author_post_id) a, array_agg(put_at) m, max(put_at) put_at
              from new_rows where school_year = y group by 1 order by 1
   loop
+    if b.put_at > now() + interval '1 minute' then perform journal_refuse('result_put_by_now', 'nothing is put in the future'); end if;
     select count(*) filter (where before.rev is null),
-           count(*) filter (where first.put_at < now() - edit_window and n.reason = '')
+           count(*) filter (where first.put_at < n.put_at - edit_window and n.reason = '')
       into torn, silent
-      from unnest(b.c, b.p, b.k, b.o, b.r, b.t) n (course_id, pupil_id, kind, no, rev, reason)
+      from unnest(b.c, b.p, b.k, b.o, b.r, b.t, b.m) n (course_id, pupil_id, kind, no, rev, reason, put_at)
       left join journal_result before on before.institution_id = b.i and before.school_year = y and before.course_id = n.course_id
              and before.pupil_id = n.pupil_id and before.kind = n.kind and before.no = n.no and before.rev = n.rev - 1
       left join journal_result first on first.institution_id = b.i and first.school_year = y and first.course_id = n.course_id
@@ -560,7 +564,8 @@ VERIFICATION = r"""
 -- seq is the entry concerned (null: a row that no entry names). The same checks over an exported journal: parta.journal.rules.
 create function journal_verify(inst int, journal int) returns table (seq int, problem text, detail text)
 language plpgsql stable set search_path = pg_catalog, public, pg_temp as $$
-declare y smallint; tip journal_head; what text;
+#variable_conflict use_column
+declare y smallint; tip journal_head; kind_of_row text;
 begin
   select * into tip from journal_head h where h.institution_id = inst and h.journal_id = journal;
   if not found then return; end if;
@@ -616,7 +621,7 @@ begin
    where said.cell is null or stands.cell is null or said.val is distinct from stands.val or said.post is distinct from stands.post
    order by 1, 3;
 
-  foreach what in array array['lesson', 'homework', 'theme'] loop
+  foreach kind_of_row in array array['lesson', 'homework', 'theme'] loop
     return query execute format($q$
       with said as (
         select distinct on (c ->> 0) g.seq, (c ->> 0)::bigint id, c
@@ -625,7 +630,7 @@ begin
       select said.seq, case when said.id is null then 'unlogged' when n.id is null then 'missing' else 'differs' end,
              concat(%1$L, ' ', coalesce(said.id, n.id))
         from said full join (select * from journal_%1$s where institution_id = $1 and school_year = $2 and journal_id = $3) n on n.id = said.id
-       where said.id is null or n.id is null or said.c <> (%2$s)::jsonb order by 1, 3 $q$, what, journal_shape(what)) using inst, y, journal;
+       where said.id is null or n.id is null or said.c <> (%2$s)::jsonb order by 1, 3 $q$, kind_of_row, journal_shape(kind_of_row)) using inst, y, journal;
   end loop;
 end $$;
 

@@ -19,7 +19,6 @@ from parta.journal.operations.changes import Change, Desk, Kind, Outdated, Pendi
 from parta.journal.policies import CourseAccess
 from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day
-from parta.kernel.decisions import require
 from parta.kernel.errors import Invalid, NotVisible, Problem, Stale
 from parta.people import api as people
 
@@ -58,14 +57,14 @@ def save_cells(
     account = {"institution_id": institution_id, "account_id": actor.account_id}
     with acting(actor, "journal.cells.save", operation_id=request_id), explained():
         access = lock_course(institution_id, course_id)
-        require(policies.may_read(actor, access))
+        queries.require_reader(actor, access)
         known = events.first_answers(ids=[request_id, *(change.id for change in changes)], **account)
         if request_id in known:
             return dict(known[request_id])
         answers = {change.id: known[change.id] for change in changes if change.id in known}
         fresh = list({change.id: change for change in changes if change.id not in known}.values())
         pending = _decide(actor, access, fresh, answers, now)
-        _write(access, pending)
+        _write(access, pending, now)
         whole = {"at": now.isoformat(), "answers": {str(key): answer for key, answer in answers.items()}}
         kept = {request_id: whole} | {change.id: answers[change.id] for change in fresh}
         if not events.keep_answers(answers=kept, **account):
@@ -146,26 +145,27 @@ def _told(stale: Sequence[tuple[UUID, Outdated]]) -> Iterator[tuple[UUID, Any]]:
 
 
 _NOTES = """
-insert into journal_note (lesson_id, pupil_id, kind, slot, rev, body, author_post_id, institution_id, school_year)
-select n.*, %s, %s
+insert into journal_note
+  (lesson_id, pupil_id, kind, slot, rev, body, author_post_id, put_at, institution_id, school_year)
+select n.*, %s, %s, %s
   from unnest(%s::bigint[], %s::bigint[], %s::int2[], %s::int2[], %s::int2[], %s::text[], %s::int[]) n
 """
 _MARKS = """
-insert into journal_mark (lesson_id, pupil_id, slot, rev, value, author_post_id, institution_id, school_year)
-select n.*, %s, %s
+insert into journal_mark (lesson_id, pupil_id, slot, rev, value, author_post_id, put_at, institution_id, school_year)
+select n.*, %s, %s, %s
   from unnest(%s::bigint[], %s::bigint[], %s::int2[], %s::int2[], %s::int2[], %s::int[]) n
 """
 _ABSENCES = """
 insert into journal_absence
-  (lesson_id, pupil_id, rev, reason, author_post_id, held_on, institution_id, school_year, journal_id)
-select n.*, %s, %s, %s
+  (lesson_id, pupil_id, rev, reason, author_post_id, held_on, put_at, institution_id, school_year, journal_id)
+select n.*, %s, %s, %s, %s
   from unnest(%s::bigint[], %s::bigint[], %s::int2[], %s::int2[], %s::int[], %s::date[]) n
 """
 _RESULTS = """
 insert into journal_result
   (pupil_id, kind, no, rev, closes_on, value, reason, author_post_id,
-   institution_id, school_year, journal_id, course_id)
-select n.*, %s, %s, %s, %s
+   put_at, institution_id, school_year, journal_id, course_id)
+select n.*, %s, %s, %s, %s, %s
   from unnest(%s::bigint[], %s::int2[], %s::int2[], %s::int2[], %s::date[], %s::int2[], %s::text[], %s::int[]) n
 """
 _LESSONS = """
@@ -180,19 +180,19 @@ on conflict (institution_id, school_year, set_lesson_id) do update set body = ex
 """
 
 
-def _write(access: CourseAccess, pending: Pending) -> None:
+def _write(access: CourseAccess, pending: Pending, now: datetime) -> None:
     """Write what was accepted: one statement a table, reasons before what they explain."""
     year = [access.institution_id, access.school_year]
     whole = [*year, access.journal_id, access.course_id]
     with connection.cursor() as cursor:
         if pending.notes:
-            cursor.execute(_NOTES, [*year, *_columns(pending.notes)])
+            cursor.execute(_NOTES, [now, *year, *_columns(pending.notes)])
         if pending.marks:
-            cursor.execute(_MARKS, [*year, *_columns(pending.marks)])
+            cursor.execute(_MARKS, [now, *year, *_columns(pending.marks)])
         if pending.absences:
-            cursor.execute(_ABSENCES, [*year, access.journal_id, *_columns(pending.absences)])
+            cursor.execute(_ABSENCES, [now, *year, access.journal_id, *_columns(pending.absences)])
         if pending.results:
-            cursor.execute(_RESULTS, [*whole, *_columns(pending.results)])
+            cursor.execute(_RESULTS, [now, *whole, *_columns(pending.results)])
         if pending.lessons:
             rows = [(key, *values) for key, values in pending.lessons.items()]
             cursor.execute(_LESSONS, [*_columns(rows), *year])

@@ -71,7 +71,7 @@ def cancel_lesson(*, actor: Actor, institution_id: int, course_id: int, lesson_i
         raise NotVisible
     with acting(actor, "journal.lesson.cancel"), explained():
         access = lock_course(institution_id, course_id)
-        require(policies.may_read(actor, access))
+        queries.require_reader(actor, access)
         lesson = Lesson.objects.filter(
             institution_id=institution_id, school_year=access.school_year, course_id=course_id, id=lesson_id
         ).first()

@@ -1,17 +1,53 @@
 """Reads for screens and for other modules: a fixed number of statements each."""
 
 from parta.journal.queries.access import access_to, facts_in_force, require_reader, teachers_in_words
+from parta.journal.queries.attendance import ClassMonth, PupilMonth, class_month
 from parta.journal.queries.grid import GridPage, LessonColumn, ResultColumn, Row, Window, grid_page
+from parta.journal.queries.history import (
+    CellHistory,
+    LessonHistory,
+    cell_history,
+    lesson_history,
+    result_history,
+)
+from parta.journal.queries.lesson import LessonPage, PupilLine, lesson_page
+from parta.journal.queries.lists import (
+    JournalLine,
+    LessonLine,
+    LessonList,
+    TeacherLesson,
+    journals_of,
+    lessons_left_open,
+    lessons_of,
+)
 
 __all__ = [
+    "CellHistory",
+    "ClassMonth",
     "GridPage",
+    "JournalLine",
     "LessonColumn",
+    "LessonHistory",
+    "LessonLine",
+    "LessonList",
+    "LessonPage",
+    "PupilLine",
+    "PupilMonth",
     "ResultColumn",
     "Row",
+    "TeacherLesson",
     "Window",
     "access_to",
+    "cell_history",
+    "class_month",
     "facts_in_force",
     "grid_page",
+    "journals_of",
+    "lesson_history",
+    "lesson_page",
+    "lessons_left_open",
+    "lessons_of",
     "require_reader",
+    "result_history",
     "teachers_in_words",
 ]

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from itertools import groupby, pairwise
 from typing import Any
 
@@ -126,13 +127,11 @@ class DiarySubject:
 
 @dataclass(frozen=True, slots=True)
 class DiarySpan:
-    """Lessons of some days, homework due, what is new; where the nearest lessons are when there are none."""
+    """Lessons of some days, homework due, what is new."""
 
     lessons: tuple[DiaryLesson, ...] = ()
     due: tuple[DiaryHomework, ...] = ()
     news: tuple[DiaryNews, ...] = ()
-    nearest_before: date | None = None
-    nearest_after: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +146,10 @@ class MissedDay:
 # Subjects and scales of courses: `_TODAYS` of the groups given, `_EVER` of any group the pupil was in that year.
 _COURSES = """
 crs as materialized (
-  select c.id, s.name as subject, a.codes, a.labels,
-         coalesce(t.codes, a.codes) as total_codes, coalesce(t.labels, a.labels) as total_labels
+  select c.id, s.name as subject, a.code, a.codes, a.labels
     from curriculum_course_v1 c
     join reference_subject s on s.id = c.subject_id
     join reference_mark_scale a on a.id = c.scale_id
-    left join reference_mark_scale t on t.code = a.code || '_totals'
    where c.institution_id = %(i)s and c.school_year = %(y)s and {which})"""
 
 _CELLS = """
@@ -214,16 +211,15 @@ _NEWS = """
        join reference_absence_reason a on a.id = k.reason) fresh)"""
 
 _NEAREST = """
-  'before', case when not exists (select from les) then (
-     select max(x.held_on) from unnest(%(journals)s::int[]) j, lateral (
-       select l.held_on from journal_lesson l
-        where l.institution_id = %(i)s and l.school_year = %(y)s and l.journal_id = j
-          and l.held_on < %(first)s::date and not l.is_cancelled order by l.held_on desc limit 1) x) end,
-  'after', case when not exists (select from les) then (
-     select min(x.held_on) from unnest(%(journals)s::int[]) j, lateral (
-       select l.held_on from journal_lesson l
-        where l.institution_id = %(i)s and l.school_year = %(y)s and l.journal_id = j
-          and l.held_on > %(last)s::date and not l.is_cancelled order by l.held_on limit 1) x) end"""
+select (select max(x.held_on) from unnest(%(journals)s::int[]) j, lateral (
+          select l.held_on from journal_lesson l
+           where l.institution_id = %(i)s and l.school_year = %(y)s and l.journal_id = j
+             and l.held_on < %(first)s::date and not l.is_cancelled order by l.held_on desc limit 1) x),
+       (select min(x.held_on) from unnest(%(journals)s::int[]) j, lateral (
+          select l.held_on from journal_lesson l
+           where l.institution_id = %(i)s and l.school_year = %(y)s and l.journal_id = j
+             and l.held_on > %(last)s::date and not l.is_cancelled order by l.held_on limit 1) x)
+"""
 
 _EVER = """exists (
      select from enrolment_roll_v1 m where m.institution_id = %(i)s and m.school_year = %(y)s
@@ -238,7 +234,7 @@ recent as materialized (
    where l.institution_id = %(i)s and l.school_year = %(y)s and l.journal_id = any (%(journals)s::int[])
      and not l.is_cancelled and l.held_on between %(news_from)s::date and %(news_to)s::date
      and l.course_id in (select id from crs))
-select json_build_object({_CELLS}, {_DUE}, {_NEWS}, {_NEAREST})
+select json_build_object({_CELLS}, {_DUE}, {_NEWS})
 """  # noqa: S608  our own words only; values are parameters
 
 _HOMEWORK = f"""
@@ -264,7 +260,9 @@ select json_build_object('courses', (select json_agg(json_build_array(id, subjec
 _RESULTS = """
   'results', (select json_agg(json_build_array(
       r.course_id, r.kind, r.no, r.rev, coalesce(t.title, ''), r.closes_on, r.value,
-      c.total_labels[array_position(c.total_codes, r.value)], extract(epoch from r.put_at), r.author_post_id, r.reason)
+      (select a.labels[array_position(a.codes, r.value)] from reference_mark_scale a
+        where a.code in (c.code || '_totals', c.code) order by a.code desc limit 1),
+      extract(epoch from r.put_at), r.author_post_id, r.reason)
       order by r.course_id, r.kind, r.no, r.rev)
                 from journal_result r join crs c on c.id = r.course_id
                 left join journal_theme t on t.institution_id = r.institution_id and t.school_year = r.school_year
@@ -326,9 +324,16 @@ def diary_span(desk: Desk, *, first: date, last: date, due_to: date, today: date
         lessons=_lessons(found),
         due=tuple(_homework(row) for row in found["due"] or ()),
         news=tuple(DiaryNews(_day(row[0]), *row[1:]) for row in found["news"] or ()),
-        nearest_before=_day(found["before"]) if found["before"] else None,
-        nearest_after=_day(found["after"]) if found["after"] else None,
     )
+
+
+def diary_nearest(desk: Desk, *, first: date, last: date) -> tuple[date | None, date | None]:
+    """The last day with lessons before these days and the first one after them, in the same school year."""
+    values = {"i": desk.institution_id, "y": desk.school_year, "journals": list(desk.journal_ids)}
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAREST, {**values, "first": first, "last": last})
+        before, after = cursor.fetchone()
+    return before, after
 
 
 def diary_homework(desk: Desk, *, due_from: date, due_to: date) -> tuple[DiaryHomework, ...]:
@@ -374,13 +379,19 @@ def diary_absences(desk: Desk) -> tuple[MissedDay, ...]:
     )
 
 
+@cache
+def _squeezed(sql: str) -> str:
+    """Without line breaks and indents: psycopg remembers the conversion of statements of up to 4,096 characters."""
+    return " ".join(sql.split())
+
+
 def _ask(sql: str, desk: Desk, **words: Any) -> dict[str, Any]:
     values = {
         "i": desk.institution_id, "y": desk.school_year, "pupil": desk.pupil_id, "groups": list(desk.group_ids),
         "journals": list(desk.journal_ids), **words,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(sql, values)
+        cursor.execute(_squeezed(sql), values)
         (found,) = cursor.fetchone()
     return dict(json.loads(found) if isinstance(found, str) else found)
 

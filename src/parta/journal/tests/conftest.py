@@ -1,13 +1,18 @@
 """Fixtures of journal: one school with a class of 30, a course, its teacher and others."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
+import psycopg
 import pytest
+from conftest import DATA, clone_database, drop_database
 from django.db import connection
 
 from parta.audit.api import acting
+from parta.config import embedded
 from parta.curriculum import testing as curriculum
 from parta.enrolment import testing as enrolment
 from parta.enrolment.testing import MadePupil
@@ -15,8 +20,8 @@ from parta.kernel.actor import SYSTEM, Actor
 from parta.people import testing as people
 from parta.reference import api as reference
 
-DAY = date(2026, 11, 18)  # a Wednesday
-NOW = datetime(2026, 11, 18, 9, 30, tzinfo=UTC)
+DAY = date(2026, 11, 11)  # a Wednesday, and all that happens in these tests, in the past of the database's clock
+NOW = datetime(2026, 11, 11, 9, 30, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -66,3 +71,21 @@ def stranger(school: School) -> Actor:
 @pytest.fixture
 def head(school: School) -> Actor:
     return people.make_head(school.institution_id)
+
+
+@pytest.fixture
+def owner(django_db_blocker: Any) -> Iterator[psycopg.Connection[Any]]:
+    """A database of this test alone, in which commits are real; the answer is a connection of its owner."""
+    name = f"journal_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    kept = connection.settings_dict["NAME"]
+    with django_db_blocker.unblock():
+        connection.close()
+        clone_database(name)
+        connection.settings_dict["NAME"] = name
+        try:
+            with psycopg.connect(embedded.owner_url(DATA, name), autocommit=True) as owner:
+                yield owner
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = kept
+            drop_database(name)

@@ -25,7 +25,11 @@ class TestGridPage:
         ]
         for lesson in lessons:
             testing.put_marks(
-                {pupil.public_id: 9 for pupil in school.pupils}, **school.place, lesson_id=lesson, now=NOW, actor=school.teacher
+                {pupil.public_id: 9 for pupil in school.pupils},
+                **school.place,
+                lesson_id=lesson,
+                now=NOW,
+                actor=school.teacher,
             )
 
         with CaptureQueriesContext(connection) as captured:
@@ -61,9 +65,9 @@ class TestGridPage:
         earlier = grid_page(
             school.teacher, **school.place, today=DAY, window=Window(first.held_on, first.no - 1, back=20, ahead=0)
         )
-        assert [lesson.held_on for lesson in earlier.lessons] == [DAY + timedelta(days=step) for step in range(-30, -11)] + [
-            DAY - timedelta(days=11)
-        ]
+        assert [lesson.held_on for lesson in earlier.lessons] == [
+            DAY + timedelta(days=step) for step in range(-30, -11)
+        ] + [DAY - timedelta(days=11)]
 
     def test_suggests_a_theme_from_its_marks_and_a_term_from_its_themes(self, school: School) -> None:
         days = [date(2026, 9, 2) + timedelta(days=step) for step in range(0, 60, 2)]
@@ -102,4 +106,3 @@ class TestGridPage:
         page = grid_page(head, **school.place, today=DAY)
 
         assert [lesson.may_write for lesson in page.lessons] == [False]
-
