@@ -14,6 +14,7 @@ from parta.journal.api import Desk
 from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.errors import NotVisible
+from parta.ui.wording import short_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,23 @@ def chosen_child(actor: Actor, day: date) -> Child | None:
     children = children_on(actor, day)
     wanted = actor.current.pupil_id if actor.current else None
     return next((child for child in children if child.person_id == wanted), next(iter(children), None))
+
+
+_NAMES = """
+select distinct p.post_id, n.family_name, n.given_name, n.patronymic
+  from people_posts_v1 p join people_names_v1 n on n.person_id = p.person_id where p.post_id = any (%s::int[])
+"""
+
+
+def names_of_posts(post_ids: Sequence[int]) -> dict[int, str]:
+    """«Савчук О. П.» by post, of staff named beside what they did. One SQL statement, none for nobody."""
+    if not post_ids:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES, [list(post_ids)])
+        rows = cursor.fetchall()
+    keys = ("family_name", "given_name", "patronymic")
+    return {post_id: short_name(dict(zip(keys, name, strict=True))) for post_id, *name in rows}
 
 
 def _child(row: Sequence[Any], year: int) -> Child:

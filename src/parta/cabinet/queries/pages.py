@@ -10,12 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from parta.cabinet import rules, wording
-from parta.cabinet.queries.children import Child, child_on
+from parta.cabinet.queries.children import Child, child_on, names_of_posts
 from parta.journal import api as journal
 from parta.kernel.actor import Actor
 from parta.kernel.dates import KYIV
 from parta.kernel.errors import NotVisible
-from parta.people import api as people
 
 _DUE_AHEAD = timedelta(days=10)  # homework of a day page: the next school day over any weekend and a short holiday
 _HOMEWORK_AHEAD = timedelta(days=60)
@@ -188,7 +187,7 @@ LAST_MARKS = 5
 
 
 def day_page(actor: Actor, public_id: UUID, day: date, *, today: date, now: datetime) -> DayPage:
-    """A day of a child. Two SQL statements, a third when somebody stood in for a teacher or corrected something.
+    """A day of a child. Two SQL statements; one more to name those who corrected, or to find lessons when there are none.
 
     :raises NotVisible: not a child of the actor today
     """
@@ -196,6 +195,7 @@ def day_page(actor: Actor, public_id: UUID, day: date, *, today: date, now: date
     since = _new_from(child, now)
     span = _span(child, day, day, due_to=day + _DUE_AHEAD, today=today, since=since)
     lessons = _lessons(span.lessons, since)
+    before, after = (None, None) if lessons else _nearest(child, day, day)
     return DayPage(
         section="cabinet:now",
         heading=wording.day_heading(day),
@@ -209,8 +209,8 @@ def day_page(actor: Actor, public_id: UUID, day: date, *, today: date, now: date
         due=_due_after(span.due, day, today),
         news=tuple(NewsShown(line.held_on, line.subject, line.label) for line in span.news),
         seen_upto=since,
-        nearest_before=span.nearest_before,
-        nearest_after=span.nearest_after,
+        nearest_before=before,
+        nearest_after=after,
         why_empty=None if lessons else _why_no_lessons(child, day, today),
     )
 
@@ -225,6 +225,7 @@ def week_page(actor: Actor, public_id: UUID, monday: date, *, today: date, now: 
     lessons = _lessons(span.lessons, since)
     days = tuple(_week_day(day, lessons, span.due, today) for day in _days_shown(monday, lessons, span.due))
     is_empty = not lessons and not span.due
+    before, after = _nearest(child, monday, sunday) if is_empty else (None, None)
     return WeekPage(
         section="cabinet:week-now",
         heading=wording.week_heading(monday, days[-1].day),
@@ -239,8 +240,8 @@ def week_page(actor: Actor, public_id: UUID, monday: date, *, today: date, now: 
         is_current=monday <= today <= sunday,
         is_empty=is_empty,
         why_empty=_why_no_lessons(child, friday, today) if is_empty else None,
-        nearest_before=span.nearest_before,
-        nearest_after=span.nearest_after,
+        nearest_before=before,
+        nearest_after=after,
         now=now,
         printed_for=", ".join(filter(None, (child.spoken, child.class_name))),
     )
@@ -323,6 +324,11 @@ def _span(
     return journal.diary_span(child.desk, first=first, last=last, due_to=due_to, today=today, since=since)
 
 
+def _nearest(child: Child, first: date, last: date) -> tuple[date | None, date | None]:
+    """Where to go from days without lessons; one more statement, for such days only."""
+    return (None, None) if child.desk is None else journal.diary_nearest(child.desk, first=first, last=last)
+
+
 def _lessons(lessons: Sequence[journal.DiaryLesson], since: datetime | None) -> tuple[LessonShown, ...]:
     names = _names(lessons)
     return tuple(_lesson(lesson, names, since) for lesson in lessons)
@@ -336,9 +342,7 @@ def _names(lessons: Iterable[journal.DiaryLesson]) -> Mapping[int, str]:
         for cell in (*lesson.marks, *((lesson.absence,) if lesson.absence else ())):
             posts.update(revision.author_post_id for revision in cell.before)
     posts.discard(None)
-    if not posts:
-        return {}
-    return {post_id: line.person.short for post_id, line in people.posts([post for post in posts if post]).items()}
+    return names_of_posts(sorted(post for post in posts if post))
 
 
 def _lesson(lesson: journal.DiaryLesson, names: Mapping[int, str], since: datetime | None) -> LessonShown:

@@ -30,7 +30,7 @@ class TestWeek:
         page = text_of(phone, f"/diary/{family.child}/week/2026-11-16/")
 
         assert "16–20\xa0листопада" in page
-        assert '<b class="mk">7 </b>' in page
+        assert '<b class="mk">7</b>' in page
         under_wednesday = page[page.index("Середа, 18") : page.index("Четвер, 19")]
         assert "Вправа 140" in under_wednesday
         assert ">н</span>" in under_wednesday
@@ -190,6 +190,7 @@ class TestStatements:
         self, family: Family, phone: Client, path: str, statements: int
     ) -> None:
         address = f"/diary/{family.child}/{path.format(algebra=family.algebra)}"
+        family.mark(family.lesson(WEDNESDAY, 12), 7)
         phone.get(address)  # the first visit is written down
         few = asked(phone, address)
         for number in range(1, 7):
@@ -212,7 +213,15 @@ class TestStatements:
         assert asked(phone, address) == 5
 
     def test_are_one_more_when_a_visit_begins(self, family: Family, phone: Client) -> None:
+        family.lesson(WEDNESDAY, 1)
+
         assert asked(phone, f"/diary/{family.child}/2026-11-18/") == 5
+
+    def test_are_one_more_to_find_the_nearest_lessons(self, family: Family, phone: Client) -> None:
+        address = f"/diary/{family.child}/2026-11-18/"
+        phone.get(address)
+
+        assert asked(phone, address) == 5
 
 
 def asked(client: Client, address: str) -> int:
