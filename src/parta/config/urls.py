@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("parta.cabinet.web.urls")),
     path("", include("parta.enrolment.web.urls")),
     path("", include("parta.documents.web.urls")),
+    path("", include("parta.curriculum.web.urls")),
     path("api/", api.urls),
 ]
 

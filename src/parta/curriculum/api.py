@@ -1,9 +1,18 @@
 """Façade of curriculum. Besides these names, other modules may read the views listed in the README."""
 
-from parta.curriculum.operations.courses import CourseExists, CoursesOpened, copy_plan, create_course, create_courses
+from parta.curriculum.operations.courses import (
+    CourseExists,
+    CourseIsTaught,
+    CoursesOpened,
+    copy_plan,
+    create_course,
+    create_courses,
+    remove_course,
+    set_hours,
+)
 from parta.curriculum.operations.teachers import AlreadyAssigned, TeachersAssigned, assign_teacher, end_assignment
 from parta.curriculum.policies import groups_taught_by, may_plan
-from parta.curriculum.queries import (
+from parta.curriculum.queries.courses import (
     Assignment,
     CourseCard,
     assignments_of,
@@ -18,6 +27,7 @@ __all__ = [
     "Assignment",
     "CourseCard",
     "CourseExists",
+    "CourseIsTaught",
     "CoursesOpened",
     "TeachersAssigned",
     "assign_teacher",
@@ -31,5 +41,7 @@ __all__ = [
     "end_assignment",
     "groups_taught_by",
     "may_plan",
+    "remove_course",
+    "set_hours",
     "teaches",
 ]

@@ -6,7 +6,9 @@ class CurriculumConfig(AppConfig):
 
     def ready(self) -> None:
         """Teachers read the children they teach: tell `enrolment`, which lies below."""
-        from parta.curriculum import policies
+        from parta.curriculum import policies, sections
         from parta.enrolment import api as enrolment
 
         enrolment.register_class_readers(policies.groups_taught_by)
+        enrolment.register_class_section(sections.class_section)
+        enrolment.register_list_acts(sections.list_acts)

@@ -5,7 +5,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
 
-from parta.planes.declarations import AUDIT, KEEP
+from parta.planes.declarations import AUDIT, FULL, KEEP
 from parta.planes.fields import Identity, InstitutionKey
 from parta.planes.models import Dated, OfInstitution
 
@@ -16,7 +16,7 @@ class Course(OfInstitution):
     ``weekly_hours`` are the lessons a week of the plan, halves allowed; None until somebody says so.
     """
 
-    rights = KEEP
+    rights = FULL  # a course nobody ever taught may be removed; foreign keys keep every other
     trail = AUDIT
     personal_data = {}
 

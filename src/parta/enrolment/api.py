@@ -47,12 +47,14 @@ from parta.enrolment.queries.groups import (
 from parta.enrolment.rules.classes import class_name, read_class_name, year_bounds
 from parta.enrolment.rules.columns import FIELD_CODES, guardian_field, implied_kinship, match_columns, plain_heading
 from parta.enrolment.rules.rows import Child, Guardian, is_example
+from parta.enrolment.sections import Act, Section, register_class_section, register_list_acts
 from parta.enrolment.wording import field_label
 
 __all__ = [
     "CLASSES",
     "FIELD_CODES",
     "MOVEMENT",
+    "Act",
     "AlreadyEnrolled",
     "CheckedList",
     "Child",
@@ -71,6 +73,7 @@ __all__ = [
     "RowFinding",
     "RowTexts",
     "RulesMissing",
+    "Section",
     "StandsInTheWay",
     "change_class",
     "check_list",
@@ -103,7 +106,9 @@ __all__ = [
     "pupil_places",
     "read_class_name",
     "register_class_readers",
+    "register_class_section",
     "register_dependents",
+    "register_list_acts",
     "study_groups_of",
     "undo_enrolment",
     "year_bounds",

@@ -85,3 +85,14 @@ def may_take_out(actor: Actor, *, institution_id: int, children: int) -> Decisio
             "This way is not open yet: take the list class by class, or ask the head for a printed one."
         )
     )
+
+
+def may_invite_families(actor: Actor, *, institution_id: int, tutor_post_id: int | None) -> Decision:
+    """Who prints invitations for the families of a class: whoever moves pupils, and its class teacher."""
+    if may_move_pupils(actor, institution_id=institution_id):
+        return ALLOW
+    if tutor_post_id is not None and tutor_post_id in actor.posts(institution_id=institution_id):
+        return ALLOW
+    return refuse(
+        _("Families are invited by the class teacher, the head of the school, or a deputy for movement of pupils.")
+    )

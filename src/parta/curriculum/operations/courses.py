@@ -27,6 +27,12 @@ class CourseExists(DomainError):
     code = "course-exists"
 
 
+class CourseIsTaught(DomainError):
+    """The course has had a teacher or lessons."""
+
+    code = "course-is-taught"
+
+
 @dataclass(frozen=True, slots=True)
 class CoursesOpened:
     """Event: subjects were given to classes of one school; their journals can be opened."""
@@ -80,9 +86,8 @@ def create_courses(
 ) -> tuple[int, ...]:
     """The same for several classes or groups at once, all or none; ids in the order of ``group_ids``."""
     require(policies.may_plan(actor, institution_id=institution_id))
-    if weekly_hours is not None and not 0 <= weekly_hours <= 40:
-        raise Invalid([Problem("weekly_hours", _("Lessons a week are a number from 0 to 40, for example 3.5."))])
-    groups = [_group(institution_id, group_id) for group_id in group_ids]
+    _check_hours(weekly_hours)
+    groups = _groups(institution_id, group_ids)
     courses = [
         Course(
             institution_id=institution_id,
@@ -112,9 +117,9 @@ def copy_plan(*, actor: Actor, institution_id: int, from_class_id: int, to_class
     :raises NotVisible: one of the classes is not of this institution
     """
     require(policies.may_plan(actor, institution_id=institution_id))
-    source = _group(institution_id, from_class_id)
+    (source,) = _groups(institution_id, [from_class_id])
     plan = list(Course.objects.filter(institution_id=institution_id, group_id=source.id).order_by("subject_id"))
-    targets = [_group(institution_id, class_id) for class_id in to_class_ids if class_id != from_class_id]
+    targets = _groups(institution_id, [class_id for class_id in to_class_ids if class_id != from_class_id])
     have = set(
         Course.objects.filter(
             institution_id=institution_id, journal_id__in=[target.id for target in targets]
@@ -139,11 +144,11 @@ def copy_plan(*, actor: Actor, institution_id: int, from_class_id: int, to_class
     return len(made)
 
 
-def _group(institution_id: int, group_id: int) -> enrolment.GroupCard:
-    group = enrolment.group_card(institution_id=institution_id, group_id=group_id)
-    if group is None:
+def _groups(institution_id: int, group_ids: Collection[int]) -> list[enrolment.GroupCard]:
+    found = enrolment.groups_by_id(institution_id=institution_id, group_ids=group_ids)
+    if set(group_ids) - set(found):
         raise NotVisible
-    return group
+    return [found[group_id] for group_id in dict.fromkeys(group_ids)]
 
 
 def _announce(institution_id: int, courses: Collection[Course]) -> None:
@@ -167,3 +172,39 @@ def _translated(error: IntegrityError) -> Exception:
     if "scale_id" in str(error):
         return Invalid([Problem("scale", _("There is no such mark scale. Choose one from the list."))])
     return error
+
+
+def set_hours(*, actor: Actor, institution_id: int, course_id: int, weekly_hours: Decimal | None) -> None:
+    """Say how many lessons a week the plan gives the course.
+
+    :raises NotVisible: the institution has no such course
+    """
+    require(policies.may_plan(actor, institution_id=institution_id))
+    _check_hours(weekly_hours)
+    with acting(actor, "curriculum.course.hours"):
+        changed = Course.objects.filter(institution_id=institution_id, id=course_id).update(weekly_hours=weekly_hours)
+    if not changed:
+        raise NotVisible
+
+
+def remove_course(*, actor: Actor, institution_id: int, course_id: int) -> None:
+    """Take back a subject given by mistake, as long as nobody was ever assigned to it and no lesson was held.
+
+    :raises NotVisible: the institution has no such course
+    :raises CourseIsTaught: it has a history, which stays
+    """
+    require(policies.may_plan(actor, institution_id=institution_id))
+    try:
+        with acting(actor, "curriculum.course.remove"):
+            removed, _rows = Course.objects.filter(institution_id=institution_id, id=course_id).delete()
+    except IntegrityError as error:
+        raise CourseIsTaught(
+            _("The subject has had a teacher or lessons; it stays in the history. End the teacher’s work instead.")
+        ) from error
+    if not removed:
+        raise NotVisible
+
+
+def _check_hours(weekly_hours: Decimal | None) -> None:
+    if weekly_hours is not None and not 0 <= weekly_hours <= 40:
+        raise Invalid([Problem("weekly_hours", _("Lessons a week are a number from 0 to 40, for example 3.5."))])

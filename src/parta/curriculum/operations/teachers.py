@@ -16,6 +16,7 @@ from parta.events import api as events
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem
+from parta.people import api as people
 
 
 class AlreadyAssigned(DomainError):
@@ -54,6 +55,7 @@ def assign_teacher(
     courses = list(Course.objects.filter(institution_id=institution_id, id__in=course_ids).order_by("id"))
     if not courses or len(courses) != len(set(course_ids)):
         raise NotVisible
+    _require_post(institution_id, post_id, since)
     rows = [
         CourseTeacher(
             institution_id=institution_id,
@@ -115,6 +117,12 @@ def end_assignment(
         )
         _announce(institution_id, [row.course_id for row in rows], post_id)
     return len(rows)
+
+
+def _require_post(institution_id: int, post_id: int, since: date) -> None:
+    """:raises NotVisible: nobody holds the post in the institution on the day"""
+    if post_id not in {line.post_id for line in people.staff_of(institution_id, since)}:
+        raise NotVisible(_("Nobody holds this post in the institution on that day."))
 
 
 def _period(school_year: int, since: date, until: date | None) -> DateRange:

@@ -1,20 +1,19 @@
-"""Fixtures of curriculum."""
+"""Fixtures of curriculum: a school, its head, the subjects of the first edition."""
 
 import pytest
-from django.db import connection
 
-from parta.audit.api import acting
-from parta.kernel.actor import SYSTEM
+from parta.enrolment.tests.conftest import make_institution
+from parta.kernel.actor import SYSTEM, Actor
+from parta.people.testing import make_head
+from parta.reference import api as reference
 
 
 @pytest.fixture
 def institution(db: None) -> int:
-    with acting(SYSTEM, "institutions.institution.add"), connection.cursor() as cursor:
-        cursor.execute(
-            "insert into reference_subject (id, code, name, short_name, area, from_grade, to_grade, doubt) values (21, 'algebra', 'Алгебра', 'Алгебра', '', 7, 11, '') on conflict do nothing"
-        )
-        cursor.execute(
-            "insert into reference_mark_scale (id, code, name, codes, labels, doubt) values (1, 'twelve', '12', '{1}', '{1}', '') on conflict do nothing"
-        )
-        cursor.execute("insert into institutions_institution default values returning id")
-        return int(cursor.fetchone()[0])
+    reference.load_first_editions(actor=SYSTEM)
+    return make_institution()
+
+
+@pytest.fixture
+def head(institution: int) -> Actor:
+    return make_head(institution)

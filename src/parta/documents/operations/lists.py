@@ -27,8 +27,9 @@ from parta.documents.rules.lists import (
 from parta.drafts import api as drafts
 from parta.enrolment import api as enrolment
 from parta.files.api import TableLimits, read_table
+from parta.identity import api as identity
 from parta.kernel.actor import Actor
-from parta.kernel.dates import school_year_of
+from parta.kernel.dates import local_day, school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import Invalid, NotVisible, Problem, Stale
 from parta.people import api as people
@@ -78,7 +79,7 @@ def begin_list(
         notes=table.notes,
     )
     key = uuid4()
-    _keep(actor, institution_id, key, _checked(actor, institution_id, begun, now.date()), now)
+    _keep(actor, institution_id, key, _checked(actor, institution_id, begun, now), now)
     return key
 
 
@@ -104,7 +105,7 @@ def begin_form(
         columns_agreed=True,
     )
     key = uuid4()
-    _keep(actor, institution_id, key, _checked(actor, institution_id, begun, now.date()), now)
+    _keep(actor, institution_id, key, _checked(actor, institution_id, begun, now), now)
     return key
 
 
@@ -221,18 +222,23 @@ def _changing(actor: Actor, institution_id: int, key: UUID, revision: int, now: 
             )
 
         def keep(wanted: PupilList) -> PupilList:
-            checked = _checked(actor, institution_id, replace(wanted, revision=known.revision + 1), now.date())
+            checked = _checked(actor, institution_id, replace(wanted, revision=known.revision + 1), now)
             _keep(actor, institution_id, key, checked, now)
             return checked
 
         yield _Change(known, keep)
 
 
-def _checked(actor: Actor, institution_id: int, pupils: PupilList, today: date) -> PupilList:
-    """The list with its findings. What national search found is logged once a child."""
-    checked = checked_list(pupils, institution_id=institution_id, today=today)
+def _checked(actor: Actor, institution_id: int, pupils: PupilList, now: datetime) -> PupilList:
+    """The list with its findings. What national search found is logged and counted once a child.
+
+    :raises TooMany: the actor has made his day's share of national search
+    """
+    checked = checked_list(pupils, institution_id=institution_id, today=local_day(now))
     fresh = checked.found_elsewhere - set(pupils.seen_elsewhere)
     if fresh:
+        for _person in fresh:
+            identity.spend_search(actor.account_id, now)
         people.log_reads(actor=actor, person_ids=fresh, what="search by identifier")
     return replace(
         pupils,

@@ -35,7 +35,7 @@ from parta.events import api as events
 from parta.files import api as files
 from parta.institutions import api as institutions
 from parta.kernel.actor import Actor
-from parta.kernel.dates import school_year_of
+from parta.kernel.dates import local_day, school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem, Stale
 from parta.people import api as people
@@ -90,7 +90,7 @@ def prepare_enrolment(
     pupils = pupil_list(actor, institution_id=institution_id, key=key)
     if pupils.revision != revision:
         raise Stale(_("This list was changed in another window. Look at its latest state before you order it."))
-    checked = checked_list(pupils, institution_id=institution_id, today=now.date())
+    checked = checked_list(pupils, institution_id=institution_id, today=local_day(now))
     _require_ready(checked, pupils)
     number = plain_number(number)
     _check_words(institution_id, school_year_of(pupils.since_day), number, dated_on, ground)
@@ -457,7 +457,7 @@ def _register(actor: Actor, order: Order, now: datetime) -> State:
 
 def _enrol(actor: Actor, order: Order, pupils: PupilList, now: datetime) -> Sequence[enrolment.Enrolled]:
     """Check the list once more, compare it with what was printed, enrol."""
-    checked = checked_list(pupils, institution_id=order.institution_id, today=now.date())
+    checked = checked_list(pupils, institution_id=order.institution_id, today=local_day(now))
     _require_ready(checked, pupils)
     printed = {_printed(line_of(line)) for line in order.lines}
     if {_printed(_line(placement, checked)) for placement in checked.placements} != printed:
@@ -467,7 +467,7 @@ def _enrol(actor: Actor, order: Order, pupils: PupilList, now: datetime) -> Sequ
         institution_id=order.institution_id,
         placements=checked.placements,
         since=order.since,
-        today=now.date(),
+        today=local_day(now),
         order_id=int(order.id),
     )
 

@@ -21,7 +21,10 @@ class TestEnrolment:
         base = f"/schools/{school}"
         assert browser.get(f"{base}/enrolment/").status_code == 200
         assert browser.get(f"{base}/enrolment/template.xlsx").content[:2] == b"PK"
-        answer = browser.post(f"{base}/enrolment/", {"class_id": class_id, "since": "01.09.2026", "file": SimpleUploadedFile("8-Б.csv", csv(*ROWS))})
+        answer = browser.post(
+            f"{base}/enrolment/",
+            {"class_id": class_id, "since": "01.09.2026", "file": SimpleUploadedFile("8-Б.csv", csv(*ROWS))},
+        )
         assert answer.status_code == 302, answer.content.decode()
         at = answer["Location"]
         answer = browser.get(at)
@@ -36,7 +39,9 @@ class TestEnrolment:
         assert answer.status_code == 302
         assert browser.get(at).status_code == 200
         assert browser.get(at + "order/").status_code == 200
-        answer = browser.post(at + "order/", {"revision": 2, "number": "47-у", "dated_on": "01.09.2026", "ground": "заяви"})
+        answer = browser.post(
+            at + "order/", {"revision": 2, "number": "47-у", "dated_on": "01.09.2026", "ground": "заяви"}
+        )
         assert answer.status_code == 302, answer.content.decode()
         order = answer["Location"]
         assert browser.get(order).status_code == 200
@@ -46,7 +51,10 @@ class TestEnrolment:
         assert browser.get(order).status_code == 200
         assert browser.get(f"{base}/orders/").status_code == 200
         assert browser.get(order + "correction/").status_code == 200
-        answer = browser.post(order + "correction/", {"request_id": uuid4(), "number": "48-у", "dated_on": "02.09.2026", "ground": "помилка"})
+        answer = browser.post(
+            order + "correction/",
+            {"request_id": uuid4(), "number": "48-у", "dated_on": "02.09.2026", "ground": "помилка"},
+        )
         assert answer.status_code == 302, answer.content.decode()
         assert browser.get(answer["Location"]).status_code == 200
         assert browser.get(order).status_code == 200

@@ -69,7 +69,8 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class CheckedList:
-    """The outcome of checking. ``placements`` are rows without blocking findings; ``found_elsewhere`` were learnt by national search."""
+    """The outcome of checking. ``placements`` are rows without blocking findings; ``found_elsewhere`` are
+    recorded persons, not of this school, whose existence national search has shown: to be logged and counted."""
 
     rows: int
     placements: tuple[Placement, ...]
@@ -185,6 +186,7 @@ def _find_persons(check: _Check, children: Sequence[Child]) -> None:
         documents={(child.document.kind, child.document.number) for child in children if child.document},
     )
     matched: dict[int, tuple[int, str]] = {}  # row → person, by which field
+    learnt: set[int] = set()
     first_row: dict[int, int] = {}
     for child in children:
         hits = _hits(child, matches)
@@ -192,6 +194,7 @@ def _find_persons(check: _Check, children: Sequence[Child]) -> None:
         if not ids:
             continue
         check.recognised.add(child.number)
+        learnt |= ids
         field_name, card = hits[0]
         trouble = ""
         if len(ids) > 1:
@@ -206,6 +209,10 @@ def _find_persons(check: _Check, children: Sequence[Child]) -> None:
         else:
             matched[child.number] = (card.person_id, field_name)
     _place_persons(check, matched)
+    own = Pupil.objects.filter(institution_id=check.institution_id, pupil_id__in=learnt).values_list(
+        "pupil_id", flat=True
+    )
+    check.found_elsewhere = frozenset(learnt - set(own)) if learnt else frozenset()
 
 
 def _hits(child: Child, matches: people.Matches) -> list[tuple[str, people.PersonCard]]:
@@ -222,7 +229,6 @@ def _place_persons(check: _Check, matched: Mapping[int, tuple[int, str]]) -> Non
     ids = {person_id for person_id, _field in matched.values()}
     elsewhere = enrolled_elsewhere(person_ids=ids, institution_id=check.institution_id, since=check.since)
     here = _classes_here(check, ids)
-    check.found_elsewhere = elsewhere
     for number, (person_id, field_name) in matched.items():
         if person_id in here:
             check.troubles.append(Trouble(number, field_name, "enrolled-here", here[person_id]))

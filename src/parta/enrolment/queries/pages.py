@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import F
@@ -10,9 +10,10 @@ from django.db.models import F
 from parta.enrolment import policies
 from parta.enrolment.models import Enrolment, Membership
 from parta.enrolment.queries.groups import GroupCard, Member, groups_of, members_on, study_groups_of
+from parta.identity import api as identity
 from parta.institutions import api as institutions
 from parta.kernel.actor import LEADING_ROLES, STAFF_ROLES, Actor
-from parta.kernel.dates import school_year_of
+from parta.kernel.dates import local_day, school_year_of
 from parta.kernel.errors import NotVisible
 from parta.kernel.text import sort_key
 from parta.people import api as people
@@ -66,6 +67,7 @@ class ClassPage:
     may_read: bool
     may_form: bool
     may_move: bool
+    may_invite: bool
 
     @property
     def girls(self) -> int:
@@ -98,6 +100,34 @@ class PupilPage:
     stays: tuple[Stay, ...]
     guardians: tuple[people.GuardianLine, ...]
     may_move: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyLine:
+    """A pupil with those who may be invited. ``access`` of each: «never», «invited», «signed_in», «closed»."""
+
+    member: Member
+    own_access: str
+    guardians: tuple[tuple[people.GuardianLine, str], ...]
+
+    @property
+    def waits(self) -> bool:
+        """Is there a guardian without an invitation?"""
+        return any(access == "never" for _guardian, access in self.guardians)
+
+
+@dataclass(frozen=True, slots=True)
+class FamiliesPage:
+    """Who of a class and its families can sign in. Personal data."""
+
+    school: School
+    group: GroupCard
+    lines: tuple[FamilyLine, ...]
+
+    @property
+    def waiting(self) -> int:
+        """Guardians who were never invited, or whose invitation ran out."""
+        return sum(1 for line in self.lines for _guardian, access in line.guardians if access == "never")
 
 
 def school_of(actor: Actor, public_id: UUID, *roles: str) -> School:
@@ -160,7 +190,47 @@ def class_page(actor: Actor, public_id: UUID, class_id: int, *, today: date) -> 
         may_read=may_read,
         may_form=bool(policies.may_form_classes(actor, institution_id=school.id)),
         may_move=bool(policies.may_move_pupils(actor, institution_id=school.id)),
+        may_invite=bool(
+            policies.may_invite_families(actor, institution_id=school.id, tutor_post_id=group.tutor_post_id)
+        ),
     )
+
+
+def families_page(actor: Actor, public_id: UUID, class_id: int, *, now: datetime) -> FamiliesPage:
+    """Pupils of a class with their guardians and how far each is on the way in. Six SQL statements, one or two more for a teacher.
+
+    :raises NotVisible: no such class, or not of those whose families the actor may invite
+    """
+    today = local_day(now)
+    school = school_of(actor, public_id)
+    group = visible_class(actor, institution_id=school.id, class_id=class_id, today=today)
+    if not policies.may_invite_families(actor, institution_id=school.id, tutor_post_id=group.tutor_post_id):
+        raise NotVisible
+    members = members_on(institution_id=school.id, group_id=class_id, on=_day_within(group.school_year, today))
+    guardians: dict[int, list[people.GuardianLine]] = {}
+    for line in people.guardians_of([member.pupil_id for member in members], today):
+        if line.may_read:
+            guardians.setdefault(line.pupil_id, []).append(line)
+    known = {line.guardian.person_id for lines in guardians.values() for line in lines}
+    states = identity.access_states([*known, *(member.pupil_id for member in members)], now)
+    return FamiliesPage(
+        school=school,
+        group=group,
+        lines=tuple(
+            FamilyLine(
+                member=member,
+                own_access=_access(states, member.pupil_id),
+                guardians=tuple(
+                    (line, _access(states, line.guardian.person_id)) for line in guardians.get(member.pupil_id, ())
+                ),
+            )
+            for member in members
+        ),
+    )
+
+
+def _access(states: Mapping[int, identity.AccessState], person_id: int) -> str:
+    return str(states[person_id].access) if person_id in states else str(identity.Access.NEVER)
 
 
 def visible_class(actor: Actor, *, institution_id: int, class_id: int, today: date) -> GroupCard:

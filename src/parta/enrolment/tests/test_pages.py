@@ -17,8 +17,16 @@ class TestClassPage:
         pupils = testing.make_pupils(3, institution_id=institution, class_id=class_id)
         browser = sign_in(Client(), head)
         school = institutions.public_id_of(institution)
-        for path in ("classes/", "classes/new/", f"classes/{class_id}/", f"classes/{class_id}/edit/", f"classes/{class_id}/roll/",
-                     f"classes/{class_id}/roll.xlsx", f"classes/{class_id}/roll.csv", f"pupils/{pupils[0].public_id}/",
-                     f"pupils/{pupils[0].public_id}/guardians/new/"):
+        for path in (
+            "classes/",
+            "classes/new/",
+            f"classes/{class_id}/",
+            f"classes/{class_id}/edit/",
+            f"classes/{class_id}/roll/",
+            f"classes/{class_id}/roll.xlsx",
+            f"classes/{class_id}/roll.csv",
+            f"pupils/{pupils[0].public_id}/",
+            f"pupils/{pupils[0].public_id}/guardians/new/",
+        ):
             answer = browser.get(f"/schools/{school}/{path}")
             assert answer.status_code == 200, path

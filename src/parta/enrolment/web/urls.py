@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parta.enrolment.web import pupils, rolls, views
+from parta.enrolment.web import invitations, pupils, rolls, views
 
 app_name = "enrolment"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("schools/<uuid:school>/classes/new/", views.class_new, name="class-new"),
     path("schools/<uuid:school>/classes/<int:class_id>/", views.class_page, name="class"),
     path("schools/<uuid:school>/classes/<int:class_id>/edit/", views.class_edit, name="class-edit"),
+    path("schools/<uuid:school>/classes/<int:class_id>/families/", invitations.families, name="families"),
     path("schools/<uuid:school>/classes/<int:class_id>/roll/", rolls.roll, name="roll"),
     path("schools/<uuid:school>/classes/<int:class_id>/roll.xlsx", rolls.export, {"kind": "xlsx"}, name="roll-xlsx"),
     path("schools/<uuid:school>/classes/<int:class_id>/roll.csv", rolls.export, {"kind": "csv"}, name="roll-csv"),

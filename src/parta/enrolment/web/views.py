@@ -36,7 +36,9 @@ def year_asked(request: Request) -> int | None:
 def own_classes(request: Request) -> HttpResponse:
     """Lead to the classes of the institution the actor acts for: an address that needs no id to be written."""
     actor = actor_of(request)
-    grant = actor.current if actor.current and actor.current.role in STAFF_ROLES else next(actor.having(*STAFF_ROLES), None)
+    grant = (
+        actor.current if actor.current and actor.current.role in STAFF_ROLES else next(actor.having(*STAFF_ROLES), None)
+    )
     if grant is None or grant.institution_id is None:
         raise NotVisible
     return redirect("enrolment:classes", institutions.public_id_of(grant.institution_id))

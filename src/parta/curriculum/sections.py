@@ -1,0 +1,53 @@
+"""What curriculum adds to the page of a class and to the list of classes."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from parta.curriculum import policies
+from parta.curriculum.queries.courses import courses_of_classes
+from parta.enrolment import api as enrolment
+from parta.kernel.actor import LEADING_ROLES, Actor
+from parta.people import api as people
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectLine:
+    """A subject of the class with its teachers today."""
+
+    subject: str
+    group: str
+    teachers: tuple[str, ...]
+
+
+def class_section(actor: Actor, school: UUID, group: enrolment.GroupCard, today: date) -> enrolment.Section:
+    """Subjects of the class and who teaches them. Four SQL statements."""
+    courses = courses_of_classes(institution_id=group.institution_id, class_ids=[group.id], on=today)
+    names = people.posts({post for course in courses for post in course.teachers})
+    groups = enrolment.groups_by_id(
+        institution_id=group.institution_id, group_ids={c.group_id for c in courses} - {group.id}
+    )
+    lines = [
+        SubjectLine(
+            course.subject,
+            groups[course.group_id].name if course.group_id in groups else "",
+            tuple(names[post].person.full for post in course.teachers if post in names),
+        )
+        for course in courses
+    ]
+    view = {
+        "lines": lines,
+        "href": reverse("curriculum:subjects", args=[school, group.id]),
+        "may_plan": bool(policies.may_plan(actor, institution_id=group.institution_id)),
+    }
+    return enrolment.Section(order=20, template="curriculum/section.html", view=view)
+
+
+def list_acts(actor: Actor, school: UUID) -> tuple[enrolment.Act, ...]:
+    """The way to the grid of teaching, for those who lead."""
+    if not any(actor.having(*LEADING_ROLES)):
+        return ()
+    return (enrolment.Act(_("Who teaches what"), reverse("curriculum:grid", args=[school])),)
