@@ -3,14 +3,14 @@
 import pytest
 
 from parta.enrolment.tests.conftest import make_institution
-from parta.kernel.actor import SYSTEM, Actor
+from parta.kernel.actor import Actor
 from parta.people.testing import make_head
 from parta.reference import api as reference
 
 
 @pytest.fixture
 def institution(db: None) -> int:
-    reference.load_first_editions(actor=SYSTEM)
+    reference.load_first_lists()
     return make_institution()
 
 
