@@ -15,10 +15,10 @@ from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from parta.audit.api import acting
-from parta.identity import grants, limits, queries, rules, territory
+from parta.identity import factors, grants, limits, queries, redeeming, rules, territory
 from parta.identity.limits import forgive, hit, take_back
 from parta.identity.models import Account, Event, Invitation, Passkey, Password, RecoveryCode
-from parta.identity.operations import credentials, invitations
+from parta.identity.operations import credentials
 from parta.identity.operations.accounts import ensure_account
 from parta.identity.rules import BY_ACCOUNT, BY_ADDRESS, BY_CODE, BY_CODE_EVER, BY_FACTOR, Fact, Method
 from parta.identity.sessions import SessionStore
@@ -163,13 +163,13 @@ def open_invitation(*, typed: str, address: str, now: datetime) -> int:
     if code is None:
         raise NoEntry(_("There is a mistake in the code: it has 12 signs in three groups. Compare it with the card."))
     hit(BY_ADDRESS, address, now)
-    found = Invitation.objects.select_related("account").filter(code_key=invitations.code_key(code)).first()
+    found = Invitation.objects.select_related("account").filter(code_key=factors.code_key(code)).first()
     if found is None:
         raise NoEntry(_("There is no such invitation. Compare the code with the card, or ask for a new one."))
     take_back(BY_ADDRESS, address)
-    trouble = invitations.trouble_with(found, now)
+    trouble = redeeming.trouble_with(found, now)
     if trouble:
-        raise invitations.InvitationOver(trouble)
+        raise redeeming.InvitationOver(trouble)
     return found.pk
 
 
@@ -179,9 +179,9 @@ def check_fact(*, invitation_id: int, answer: str, born_on: date | None, now: da
     :raises TooMany, NoEntry, InvitationOver: as said
     """
     found = Invitation.objects.select_related("account").get(pk=invitation_id)
-    trouble = invitations.trouble_with(found, now)
+    trouble = redeeming.trouble_with(found, now)
     if trouble:
-        raise invitations.InvitationOver(trouble)
+        raise redeeming.InvitationOver(trouble)
     try:
         hit(BY_CODE_EVER, str(found.pk), now)
     except limits.TooMany:
@@ -189,7 +189,7 @@ def check_fact(*, invitation_id: int, answer: str, born_on: date | None, now: da
             Invitation.objects.filter(pk=found.pk, used_at=None, revoked_at=None).update(revoked_at=now)
             Event.objects.create(account_id=found.account_id, kind=Event.Kind.LOCKED)
         words = _("Ten wrong answers: this invitation works no longer. Ask the one who gave it for a new one.")
-        raise invitations.InvitationOver(words) from None
+        raise redeeming.InvitationOver(words) from None
     hit(BY_CODE, str(found.pk), now)
     if not _fact_fits(Fact(found.fact), found.fact_person_id, answer, born_on):
         raise NoEntry(
@@ -216,13 +216,13 @@ def redeem_with_passkey(*, invitation_id: int, verified: VerifiedRegistration, l
     """
     owner = invited(invitation_id)
     with acting(owner, "identity.invitation.redeem"):
-        invitations.use_up(invitation_id=invitation_id, now=now)
+        redeeming.use_up(invitation_id=invitation_id, now=now)
         credentials.add_passkey(actor=owner, verified=verified, label=label)
     return Arrival(owner.account_id, Method.PASSKEY)
 
 
 def redeem_with_password(
-    *, invitation_id: int, chosen: credentials.NewPassword, factor_code: str, now: datetime
+    *, invitation_id: int, chosen: factors.NewPassword, factor_code: str, now: datetime
 ) -> tuple[Arrival, tuple[str, ...]]:
     """Use the invitation up and keep the password with its second factor; returns the recovery codes too.
 
@@ -230,7 +230,7 @@ def redeem_with_password(
     """
     owner = invited(invitation_id)
     with acting(owner, "identity.invitation.redeem"):
-        invitations.use_up(invitation_id=invitation_id, now=now)
+        redeeming.use_up(invitation_id=invitation_id, now=now)
         codes = credentials.set_password(actor=owner, chosen=chosen, factor_code=factor_code, now=now)
     return Arrival(owner.account_id, Method.PASSWORD), codes
 
@@ -271,9 +271,9 @@ def _tie(signer: VerifiedSigner, invitation_id: int, known: int | None, now: dat
     """
     with acting(SYSTEM, "identity.entrance.tie", signature_id=signer.signature_id):
         found = Invitation.objects.select_for_update(of=("self",)).select_related("account").get(pk=invitation_id)
-        trouble = invitations.trouble_with(found, now)
+        trouble = redeeming.trouble_with(found, now)
         if trouble:
-            raise invitations.InvitationOver(trouble)
+            raise redeeming.InvitationOver(trouble)
         invited = found.account.person_id
         if known is not None and known != invited:
             raise NoEntry(_("This invitation is for another person. Sign out of it and sign in without the code."))
@@ -328,7 +328,7 @@ def _factor_fits(account_id: int, code: str, now: datetime) -> bool:
     if found is None:
         return False
     secret = vault().open(bytes(found.factor_sealed)).decode()
-    step = credentials.matching_step(secret, code, now, after=found.factor_step)
+    step = factors.matching_step(secret, code, now, after=found.factor_step)
     return step is not None and bool(
         Password.objects.filter(pk=account_id, factor_step__lt=step).update(factor_step=step)
     )
@@ -336,7 +336,7 @@ def _factor_fits(account_id: int, code: str, now: datetime) -> bool:
 
 def _recovery_fits(account_id: int, code: str, now: datetime) -> bool:
     plain = rules.plain_code(code)
-    key = credentials.recovery_key(account_id, plain)
+    key = factors.recovery_key(account_id, plain)
     used = RecoveryCode.objects.filter(account_id=account_id, code_key=key, used_at=None).update(used_at=now)
     if used:
         Event.objects.create(account_id=account_id, kind=Event.Kind.RECOVERY_USED)

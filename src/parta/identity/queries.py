@@ -200,6 +200,11 @@ def passkey_ids(account_id: int) -> tuple[bytes, ...]:
     )
 
 
+def has_credentials(account_id: int) -> bool:
+    """Can the account be entered by a passkey or a password?"""
+    return Passkey.objects.filter(account_id=account_id).exists() or Password.objects.filter(pk=account_id).exists()
+
+
 def login_of(account_id: int) -> str:
     """The login of an account; empty when it has none."""
     return Account.objects.filter(pk=account_id).values_list("login", flat=True).first() or ""

@@ -1,5 +1,7 @@
 """Façade for tests: officers, and browsers that are signed in."""
 
+from datetime import UTC, datetime
+
 from django.conf import settings
 from django.http import HttpRequest
 from django.test import Client
@@ -16,6 +18,9 @@ from parta.kernel.actor import SYSTEM, Actor, Role
 __all__ = ["actor_of_person", "grant_office", "sign_in", "signed_request"]
 
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
 def actor_of_person(person_id: int) -> Actor:
     """The actor of a person with every role held today; makes the account when there is none."""
     account_id = ensure_account(actor=SYSTEM, person_id=person_id)
@@ -29,7 +34,7 @@ def grant_office(person_id: int, role: Role, authority_id: int | None = None) ->
         root = None
         if role is not Role.NATIONAL:
             root = RoleGrant.objects.filter(role=Role.NATIONAL, ended_at=None).first() or RoleGrant.objects.create(
-                account_id=account_id, role=Role.NATIONAL, ended_at=timezone.now()
+                account_id=account_id, role=Role.NATIONAL, given_at=LONG_AGO, ended_at=LONG_AGO
             )
         RoleGrant.objects.create(account_id=account_id, role=role, authority_id=authority_id, granted_by=root)
     return queries.actor_of_account(account_id, timezone.localdate())

@@ -1,13 +1,10 @@
 """Passkeys, passwords with a second factor, recovery codes: what the owner of an account keeps."""
 
-import hmac
 import secrets
-from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 import pyotp
-from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
@@ -17,26 +14,15 @@ from webauthn.helpers.structs import CredentialDeviceType
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from parta.audit.api import acting
-from parta.identity import policies, rules
+from parta.identity import factors, policies, rules
 from parta.identity.models import Account, Event, Passkey, Password, RecoveryCode
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
 from parta.kernel.errors import Invalid, NotVisible, Problem, Refused
 from parta.signing.api import vault
 
-_STEP = 30  # seconds of a TOTP code
 
-
-@dataclass(frozen=True, slots=True)
-class NewPassword:
-    """A password somebody has chosen and the secret of the second factor shown to him, not yet confirmed by a code."""
-
-    login: str
-    hash: str = field(repr=False)
-    factor_sealed: bytes = field(repr=False)
-
-
-def choose_password(*, actor: Actor, login: str, password: str) -> NewPassword:
+def choose_password(*, actor: Actor, login: str, password: str) -> factors.NewPassword:
     """Check login and password and make a secret for the second factor. Nothing is kept until `set_password`.
 
     :raises Invalid: the login is taken or has no shape; the password is short, common or like the login
@@ -46,21 +32,16 @@ def choose_password(*, actor: Actor, login: str, password: str) -> NewPassword:
     problems = [*_login_problems(login, actor.account_id), *_password_problems(login, password)]
     if problems:
         raise Invalid(problems)
-    return NewPassword(login, make_password(password), vault().seal(pyotp.random_base32().encode()))
+    return factors.NewPassword(login, make_password(password), vault().seal(pyotp.random_base32().encode()))
 
 
-def factor_secret(chosen: NewPassword) -> str:
-    """The secret of the second factor in base32, to be shown once as a QR code."""
-    return vault().open(chosen.factor_sealed).decode()
-
-
-def set_password(*, actor: Actor, chosen: NewPassword, factor_code: str, now: datetime) -> tuple[str, ...]:
+def set_password(*, actor: Actor, chosen: factors.NewPassword, factor_code: str, now: datetime) -> tuple[str, ...]:
     """Keep the password and its second factor, once a code proves that the app has the secret; returns recovery codes.
 
     :raises Invalid: the code does not fit, or the login was taken meanwhile
     """
     require(policies.may_keep_own_access(actor))
-    step = matching_step(factor_secret(chosen), factor_code, now, after=0)
+    step = factors.matching_step(factors.factor_secret(chosen), factor_code, now, after=0)
     if step is None:
         words = _("The code does not fit. Type the six digits that the app shows now; check the clock of the phone.")
         raise Invalid([Problem("factor_code", words)])
@@ -80,16 +61,6 @@ def set_password(*, actor: Actor, chosen: NewPassword, factor_code: str, now: da
             return _renew_recovery_codes(actor.account_id)
     except IntegrityError as error:
         raise Invalid([Problem("login", _("This login has just been taken. Choose another."))]) from error
-
-
-def factor_address(secret: str, login: str) -> str:
-    """What the QR code of the second factor holds: otpauth://totp/Parta:login?secret=…"""
-    return pyotp.TOTP(secret, interval=_STEP).provisioning_uri(name=login, issuer_name="Parta")
-
-
-def grouped(secret: str) -> str:
-    """The secret as a person can type it: groups of four."""
-    return " ".join(secret[i : i + 4] for i in range(0, len(secret), 4))
 
 
 def renew_recovery_codes(*, actor: Actor) -> tuple[str, ...]:
@@ -160,28 +131,11 @@ def remove_passkey(*, actor: Actor, passkey_id: UUID, by_kep: bool) -> None:
         Event.objects.create(account_id=actor.account_id, kind=Event.Kind.PASSKEY_REMOVED, device=found.label)
 
 
-def matching_step(secret: str, code: str, now: datetime, *, after: int) -> int | None:
-    """The 30-second step whose code was typed: this one or a neighbour, later than ``after``; None if there is none."""
-    totp, typed = pyotp.TOTP(secret, interval=_STEP), "".join(code.split())
-    current = int(now.timestamp()) // _STEP
-    fitting = [
-        step
-        for step in (current - 1, current, current + 1)
-        if hmac.compare_digest(totp.generate_otp(step).encode(), typed.encode())
-    ]
-    return next((step for step in fitting if step > after), None)
-
-
-def recovery_key(account_id: int, code: str) -> bytes:
-    """How a recovery code is stored."""
-    return hmac.digest(settings.SECRET_KEY.encode(), f"recovery {account_id} {code}".encode(), "sha256")
-
-
 def _renew_recovery_codes(account_id: int) -> tuple[str, ...]:
     codes = tuple("".join(secrets.choice(rules.ALPHABET) for _ in range(12)) for _ in range(rules.RECOVERY_CODES))
     RecoveryCode.objects.filter(account_id=account_id).delete()
     RecoveryCode.objects.bulk_create(
-        [RecoveryCode(account_id=account_id, code_key=recovery_key(account_id, code)) for code in codes]
+        [RecoveryCode(account_id=account_id, code_key=factors.recovery_key(account_id, code)) for code in codes]
     )
     return tuple(rules.show_code(code) for code in codes)
 

@@ -1,19 +1,17 @@
 """Invitations: given, revoked, redeemed."""
 
-import hmac
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
-from parta.identity import grants, policies, rules
-from parta.identity.models import Event, Invitation, Passkey, Password, RecoveryCode, Session
+from parta.identity import factors, grants, policies, queries, rules
+from parta.identity.models import Invitation
 from parta.identity.operations.accounts import ensure_account
 from parta.identity.rules import Fact
-from parta.kernel.actor import Actor, Grant, Role
+from parta.kernel.actor import Actor, Role
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible
@@ -29,12 +27,6 @@ class NoFact(DomainError):
     """The school holds nothing by which the bearer of a card could be told from a finder."""
 
     code = "no-fact"
-
-
-class InvitationOver(DomainError):
-    """The invitation was used, revoked, ran out, or its role has ended."""
-
-    code = "invitation-over"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +69,7 @@ def invite(
         require(policies.may_renew(actor, institution_id, held))
     with acting(actor, "identity.invitation.give"):
         account_id = ensure_account(actor=actor, person_id=person_id)
-        if not renews and has_credentials(account_id):
+        if not renews and queries.has_credentials(account_id):
             raise AlreadyIn(
                 _("This person signs in already. The new role is there at the next sign-in, without an invitation.")
             )
@@ -87,7 +79,7 @@ def invite(
         code = rules.new_code()
         made = Invitation.objects.create(
             account_id=account_id,
-            code_key=code_key(code),
+            code_key=factors.code_key(code),
             fact=fact,
             fact_person_id=fact_person,
             channel=Invitation.Channel.EMAIL if email else Invitation.Channel.CARD,
@@ -116,58 +108,6 @@ def revoke_invitation(*, actor: Actor, invitation_id: UUID, now: datetime) -> No
         Invitation.objects.filter(pk=found.pk, used_at=None, revoked_at=None).update(revoked_at=now)
 
 
-def use_up(*, invitation_id: int, now: datetime) -> Invitation:
-    """Lock the invitation, see that it still holds, and mark it and its siblings used. Inside the caller's `acting`.
-
-    :raises InvitationOver: used, revoked, out of date, or the role it was given for has ended
-    """
-    found = Invitation.objects.select_for_update(of=("self",)).select_related("account").get(pk=invitation_id)
-    trouble = trouble_with(found, now)
-    if trouble:
-        raise InvitationOver(trouble)
-    if found.renews:
-        _forget_credentials(found.account_id)
-    Invitation.objects.filter(account_id=found.account_id, used_at=None, revoked_at=None).update(used_at=now)
-    Event.objects.create(account_id=found.account_id, kind=Event.Kind.INVITATION_USED)
-    return found
-
-
-def trouble_with(invitation: Invitation, now: datetime) -> str:
-    """Why the invitation no longer opens anything; empty when it does."""
-    if invitation.used_at is not None:
-        return _("This invitation has been used. Sign in with what you chose then, or ask for a new invitation.")
-    if invitation.revoked_at is not None:
-        return _("This invitation was revoked. Ask the one who gave it for a new one.")
-    if invitation.expires_at <= now:
-        day = local_day(invitation.expires_at).strftime("%d.%m.%Y")
-        return _("This invitation was good until %(day)s. Ask the one who gave it for a new one.") % {"day": day}
-    if invitation.account.closed_at is not None or not _role_lasts(invitation, now):
-        return _("The role this invitation was given for has ended. Ask the one who gave it.")
-    if not invitation.renews and invitation.fact != Fact.KEP and has_credentials(invitation.account_id):
-        return _("You have a way to sign in already. Sign in with it: the new role is there.")
-    return ""
-
-
-def has_credentials(account_id: int) -> bool:
-    """Can the account be entered by a passkey or a password?"""
-    return Passkey.objects.filter(account_id=account_id).exists() or Password.objects.filter(pk=account_id).exists()
-
-
-def code_key(code: str) -> bytes:
-    """How a code is stored and found: an HMAC, since 45 bits could be guessed from a copy of plain hashes."""
-    return hmac.digest(settings.SECRET_KEY.encode(), f"invitation {code}".encode(), "sha256")
-
-
-def _role_lasts(invitation: Invitation, now: datetime) -> bool:
-    wanted = Grant(
-        Role(invitation.role),
-        authority_id=invitation.authority_id,
-        institution_id=invitation.institution_id,
-        pupil_id=invitation.pupil_id,
-    )
-    return grants.will_hold(invitation.account.person_id, wanted, local_day(now))
-
-
 def _fact_for(role: Role, person_id: int, pupil_id: int | None) -> tuple[Fact, int]:
     """What to ask the bearer: the child's birthday of a guardian, one's own of others, or the last digits of a code."""
     if role in rules.NEED_KEP:
@@ -181,10 +121,3 @@ def _fact_for(role: Role, person_id: int, pupil_id: int | None) -> tuple[Fact, i
     if known.document_tails(subject):
         return Fact.DOCUMENT_TAIL, subject
     raise NoFact(_("Record the date of birth, the РНОКПП or a document first: the bearer of the card is asked for it."))
-
-
-def _forget_credentials(account_id: int) -> None:
-    Passkey.objects.filter(account_id=account_id).delete()
-    Password.objects.filter(pk=account_id).delete()
-    RecoveryCode.objects.filter(account_id=account_id).delete()
-    Session.objects.filter(account_id=account_id).delete()

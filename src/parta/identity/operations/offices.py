@@ -4,6 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Value
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
@@ -53,7 +55,7 @@ def end_office(*, actor: Actor, grant_id: UUID, now: datetime) -> None:
     require(policies.may_end_office(actor, Role(found.role), found.authority_id))
     open_invitations = Invitation.objects.filter(account_id=found.account_id, role=found.role, used_at=None)
     with acting(actor, "identity.office.end"):
-        RoleGrant.objects.filter(pk=found.pk, ended_at=None).update(ended_at=now)
+        RoleGrant.objects.filter(pk=found.pk, ended_at=None).update(ended_at=Greatest("given_at", Value(now)))
         open_invitations.filter(authority=found.authority, revoked_at=None).update(revoked_at=now)
 
 

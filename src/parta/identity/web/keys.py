@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from parta.identity import entrance, qr, queries
+from parta.identity import entrance, factors, qr, queries
 from parta.identity.operations import credentials
 from parta.identity.rules import Method
 from parta.identity.web import passkeys, steps
@@ -115,16 +115,16 @@ def factor(request: Request) -> HttpResponse:
     owner, kept = owner_of(request), steps.kept(request, steps.CHOSEN)
     if owner is None or kept is None:
         return redirect("identity:invitation" if owner is None else "identity:password")
-    chosen = credentials.NewPassword(kept["login"], kept["hash"], bytes.fromhex(kept["factor"]))
+    chosen = factors.NewPassword(kept["login"], kept["hash"], bytes.fromhex(kept["factor"]))
     form = FactorForm(request.POST or None)
     if form.is_valid():
         try:
             return _confirmed(request, owner, chosen, form.cleaned_data["factor_code"])
         except DomainError as error:
             form.refuse(error)
-    secret = credentials.factor_secret(chosen)
-    address = credentials.factor_address(secret, chosen.login)
-    context = {"form": form, "secret": credentials.grouped(secret), "address": address, "qr": qr.drawn(address)}
+    secret = factors.factor_secret(chosen)
+    address = factors.factor_address(secret, chosen.login)
+    context = {"form": form, "secret": factors.grouped(secret), "address": address, "qr": qr.drawn(address)}
     return answer(request, "identity/password_factor.html", context)
 
 
@@ -146,7 +146,7 @@ def recovery_codes(request: Request) -> HttpResponse:
     return render_page(request, "identity/recovery_codes.html", {"codes": codes})
 
 
-def _confirmed(request: Request, owner: Owner, chosen: credentials.NewPassword, code: str) -> HttpResponse:
+def _confirmed(request: Request, owner: Owner, chosen: factors.NewPassword, code: str) -> HttpResponse:
     now = timezone.now()
     if owner.invitation_id is None:
         codes = credentials.set_password(actor=owner.actor, chosen=chosen, factor_code=code, now=now)

@@ -22,8 +22,8 @@ from webauthn.helpers.structs import (
 )
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
+from parta.identity.entrance import NoEntry
 from parta.identity.web import steps
-from parta.kernel.errors import Refused
 
 
 def are_possible(request: HttpRequest) -> bool:
@@ -77,19 +77,19 @@ def options_for_known(request: HttpRequest) -> HttpResponse:
 def challenge_of(request: HttpRequest) -> bytes:
     """The challenge given to this browser; each is good for one answer.
 
-    :raises Refused: none was given, or too long ago
+    :raises NoEntry: none was given, or too long ago
     """
     kept = steps.kept(request, steps.CHALLENGE)
     steps.forget(request, steps.CHALLENGE)
     if kept is None:
-        raise Refused(_("The page waited too long for the passkey. Try again."))
+        raise NoEntry(_("The page waited too long for the passkey. Try again."))
     return base64url_to_bytes(kept["value"])
 
 
 def verified_new(request: HttpRequest) -> VerifiedRegistration:
     """The passkey that the device has just made.
 
-    :raises Refused: the answer does not hold
+    :raises NoEntry: the answer does not hold
     """
     try:
         return verify_registration_response(
@@ -100,4 +100,4 @@ def verified_new(request: HttpRequest) -> VerifiedRegistration:
             require_user_verification=True,
         )
     except WebAuthnException as error:
-        raise Refused(_("The passkey’s answer could not be checked. Try again.")) from error
+        raise NoEntry(_("The passkey’s answer could not be checked. Try again.")) from error

@@ -143,7 +143,7 @@ def sign_out(request: Request) -> HttpResponse:
     """End the session of this browser."""
     assert request.actor is not None, "closed to visitors"
     entrance.leave(store=steps.store_of(request), account_id=request.actor.account_id)
-    return redirect("identity:sign-in")
+    return redirect("/")
 
 
 def enter(request: Request, arrival: entrance.Arrival, address: str = "") -> HttpResponse:

@@ -46,11 +46,15 @@ class TestAppoint:
         people.dismiss(actor=SYSTEM, post_id=post, on=date(2025, 6, 1))
 
         line = people.posts([post])[post]
-        assert (line.since, line.until, line.person.person_id) == (date(2024, 9, 1), date(2025, 6, 1), teacher.person_id)
+        assert (line.since, line.until, line.person.person_id) == (
+            date(2024, 9, 1),
+            date(2025, 6, 1),
+            teacher.person_id,
+        )
 
     def test_knows_nothing_of_a_post_that_never_began(self, land: Territory) -> None:
         teacher = make_teacher(land.school, since=TODAY + timedelta(days=5))
-        (line,) = [line for line in people.staff_of(land.school, TODAY + timedelta(days=6))]
+        (line,) = people.staff_of(land.school, TODAY + timedelta(days=6))
 
         people.dismiss(actor=SYSTEM, post_id=line.post_id, on=TODAY)
 

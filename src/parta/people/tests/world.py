@@ -49,7 +49,15 @@ def make_institution(name: str, *above: int, edrpou: str = "", hub: int | None =
             "network_role, parent_id, authority_id, governing_body, settlement, postal_code, address, phone, fax, email, "
             "website, head_name, own_fields) values (%s, '[2020-01-01,)', %s, %s, %s, 1, 1, 1, %s, %s, %s, "
             "'', '', '', '', '', '', '', '', '', '{}')",
-            [institution_id, f"Комунальний заклад «{name}»", name, edrpou, 2 if hub else 0, hub, above[0] if above else None],
+            [
+                institution_id,
+                f"Комунальний заклад «{name}»",
+                name,
+                edrpou,
+                2 if hub else 0,
+                hub,
+                above[0] if above else None,
+            ],
         )
         cursor.execute(
             "insert into institutions_directory (institution_id, public_id, title, name, edrpou, edebo, kind, status, "

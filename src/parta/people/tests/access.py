@@ -1,0 +1,79 @@
+"""Who may reach what of people: the cascade is for officers of the territory, the staff list for who leads."""
+
+from typing import Any
+from uuid import uuid4
+
+from tests.matrix import (
+    AUTHORITY_ROLES,
+    LEADING_ROLES,
+    STAFF_ROLES,
+    Access,
+    Role,
+    own_institution,
+    own_territory,
+    roles,
+)
+
+OFFICERS = own_territory(*AUTHORITY_ROLES)
+LEADERS = own_institution(*LEADING_ROLES)
+
+
+def officer(cast: Any) -> dict[str, Any]:
+    """The grant of the community's officer."""
+    from parta.identity.api import officers_of
+
+    return {"authority": cast.authority, "grant": officers_of([cast.own.land.community])[0].grant_id}
+
+
+def nobodys_invitation(_cast: Any) -> dict[str, Any]:
+    return {"invitation": uuid4()}
+
+
+def of_territory(*who: Role, **words: Any) -> Access:
+    return own_territory(*who, **words)
+
+
+ROUTES: dict[str, Access] = {
+    "people:subordinates": roles(*AUTHORITY_ROLES),
+    "people:authority": OFFICERS,
+    "people:heads": OFFICERS,
+    "people:officer-new": OFFICERS,
+    # district and community officers have somebody nearer above who does it: the district over the community
+    "people:officer-end": of_territory(Role.NATIONAL, Role.REGION, Role.DISTRICT, method="post", arguments=officer),
+    "people:officer-invite": of_territory(Role.DISTRICT, method="post", arguments=officer),
+    "people:head": OFFICERS,
+    "people:head-appoint": own_territory(*AUTHORITY_ROLES, method="post"),
+    "people:head-dismiss": own_territory(*AUTHORITY_ROLES, method="post"),
+    "people:head-invite": of_territory(Role.COMMUNITY, method="post"),
+    "people:invitation-revoke": Access(is_hidden=True, method="post", arguments=nobodys_invitation),
+    "people:own-staff": roles(*LEADING_ROLES),
+    "people:staff": LEADERS,
+    "people:employ": LEADERS,
+    "people:staff-invite": own_institution(*LEADING_ROLES, method="post"),
+    "people:post": LEADERS,
+    "people:post-powers": own_institution(*LEADING_ROLES, method="post"),
+    "people:post-dismiss": own_institution(*LEADING_ROLES, method="post"),
+    "people:family-cards": own_institution(*LEADING_ROLES, method="post"),
+}
+OPERATIONS: dict[str, Access] = {
+    "people.record_person": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people.record_persons": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people.person_problems": roles(*AUTHORITY_ROLES, *LEADING_ROLES),  # a check; writes and reads nothing
+    "people.add_document": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people.add_documents": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people.log_read": roles(*AUTHORITY_ROLES, *STAFF_ROLES),
+    "people.log_reads": roles(*AUTHORITY_ROLES, *STAFF_ROLES),
+    "people.find_or_record": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people.add_guardians": own_institution(*LEADING_ROLES),
+    "people.end_guardianship": own_institution(*LEADING_ROLES),
+    "people.appoint": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people.dismiss": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people.set_powers": own_institution(Role.HEAD),
+    "people.appoint_officer": own_territory(Role.NATIONAL, Role.REGION, Role.DISTRICT),
+    "people.invite_officer": own_territory(Role.NATIONAL, Role.REGION, Role.DISTRICT),
+    "people.employ": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people.replace_head": OFFICERS,
+    "people.invite_staff": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people.invite_guardians": own_institution(*STAFF_ROLES),
+    "people.invite_pupils": own_institution(*STAFF_ROLES),
+}
