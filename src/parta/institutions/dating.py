@@ -9,10 +9,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from parta.institutions.models import Card
 from parta.planes.fields import ClockTimestamp
 
-_NOT_SAID_BY_CARD = frozenset({"id", "institution_id", "known_from", "known_to", "during"})
-CARD_COLUMNS = tuple(
-    str(field.column) for field in Card._meta.concrete_fields if field.column not in _NOT_SAID_BY_CARD
-)
+_NOT_SAID_BY_CARD = frozenset({"id", "institution_id", "known_from", "known_to", "during", "ground"})
+CARD_COLUMNS = tuple(str(field.column) for field in Card._meta.concrete_fields if field.column not in _NOT_SAID_BY_CARD)
 
 
 def own_name(column: str) -> str:
@@ -20,7 +18,7 @@ def own_name(column: str) -> str:
     return column.removesuffix("_id")
 
 
-def change_card(card: Card, changes: Mapping[str, Any], *, since: date | None) -> Card:
+def change_card(card: Card, changes: Mapping[str, Any], *, since: date | None, ground: str = "") -> Card:
     """Close the open card, add what was and what is now; return the new open card.
 
     ``since``: the day from which the change is true; None = it was so all the time of this card (a correction).
@@ -30,7 +28,8 @@ def change_card(card: Card, changes: Mapping[str, Any], *, since: date | None) -
     kept = {column: getattr(card, column) for column in CARD_COLUMNS}
     Card.objects.filter(pk=card.pk).update(known_to=ClockTimestamp())
     if since is not None and (lower is None or lower < since):
-        Card.objects.create(institution_id=card.institution_id, during=DateRange(lower, since), **kept)
+        past = DateRange(lower, since)
+        Card.objects.create(institution_id=card.institution_id, during=past, ground=card.ground, **kept)
         lower = since
     during = DateRange(lower, card.during.upper)
-    return Card.objects.create(institution_id=card.institution_id, during=during, **{**kept, **changes})
+    return Card.objects.create(institution_id=card.institution_id, during=during, ground=ground, **{**kept, **changes})

@@ -82,7 +82,7 @@ def write_part(
     _give_rejections(loading, rejected)
     if touched:
         rewrite_scope(touched)
-        refresh_directory(touched)
+        refresh_directory(touched, counts_words=False)
     rows_in, on_review, added, changed = counts
     return Part(rows_in, on_review, len(rejected), added, changed, rows_in + on_review - added - changed)
 
@@ -94,7 +94,7 @@ def _stage(cursor: CursorWrapper, understood: Sequence[tuple[Understood, int | N
     card = ", ".join(f"{column} {_TYPES.get(column, 'text')}" for column in _FROM_REGISTER)
     cursor.execute(f"drop table if exists {', '.join(_TABLES)}")
     cursor.execute(
-        f"create temp table incoming (number int, edebo text collate \"C\", said jsonb, parent_edebo text, remarks jsonb, "
+        f'create temp table incoming (number int, edebo text collate "C", said jsonb, parent_edebo text, remarks jsonb, '
         f"questions jsonb, {card}, institution_id int, is_new boolean default false, is_kept boolean default false) on commit drop"
     )
     columns = ("number", "edebo", "said", "parent_edebo", "remarks", "questions", *_FROM_REGISTER)
@@ -117,7 +117,15 @@ def _staged(each: Understood, authority_id: int | None) -> list[Any]:
     said, parent, said_remarks, asked = (
         document if isinstance(document, str) else json.dumps(document, ensure_ascii=False) for document in documents
     )
-    return [each.row.number, each.row.edebo, said, parent, said_remarks, asked, *(card[column] for column in _FROM_REGISTER)]
+    return [
+        each.row.number,
+        each.row.edebo,
+        said,
+        parent,
+        said_remarks,
+        asked,
+        *(card[column] for column in _FROM_REGISTER),
+    ]
 
 
 _KNOWN = """
@@ -216,8 +224,8 @@ _CLOSE_CARDS = """
 update institutions_card c set known_to = clock_timestamp() from merged m where m.is_changed and c.id = m.old_id
 """
 _PAST_CARDS = f"""
-insert into institutions_card (institution_id, during, {_ALL})
-select c.institution_id, daterange(lower(c.during), %(as_of)s), {", ".join(f"c.{name}" for name in _ALL.split(", "))}
+insert into institutions_card (institution_id, during, ground, {_ALL})
+select c.institution_id, daterange(lower(c.during), %(as_of)s), c.ground, {", ".join(f"c.{name}" for name in _ALL.split(", "))}
 from institutions_card c join merged m on m.old_id = c.id
 where m.is_changed and (lower(c.during) is null or lower(c.during) < %(as_of)s) order by m.number
 """  # noqa: S608  names of our own columns

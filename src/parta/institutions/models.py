@@ -110,6 +110,7 @@ class Card(Registry, Dated):
     is_confirmed = models.BooleanField(null=True)  # «ОУО підтвердив дані»
     licensed = models.IntegerField(null=True)  # pupils
     own_fields = ArrayField(models.TextField(), default=list)
+    ground = models.TextField(db_default="")  # why this change was made: a decision, a reason to save despite a warning
 
     class Meta:
         db_table = "institutions_card"
@@ -296,7 +297,7 @@ class RegisterEntry(Registry, Dated):
     """What an official register says of an institution over a period, in its own words."""
 
     rights = KEEP
-    trail = AUDIT
+    trail = no_trail("a dated copy of the file; the run that brought it, with who and when, is on the trail")
     personal_data = {"said": Personal.CONTENT}
     impersonal = ("register",)
 
@@ -382,6 +383,9 @@ class DirectoryEntry(Registry):
     territory = models.ForeignKey("reference.Territory", models.PROTECT, null=True, related_name="+", db_index=False)
     place = models.TextField()
     words = ArrayField(models.TextField(db_collation="C"))
+    name_words = ArrayField(
+        models.TextField(db_collation="C")
+    )  # those of names and codes: they weigh more than the place's
 
     class Meta:
         db_table = "institutions_directory"

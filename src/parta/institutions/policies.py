@@ -3,7 +3,7 @@
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from parta.institutions.models import AuthorityScope, Card, DirectoryEntry, Institution, Review
+from parta.institutions.models import Authority, AuthorityScope, Card, DirectoryEntry, Institution, Review
 from parta.institutions.rules.fields import Audience
 from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
@@ -85,10 +85,61 @@ def may_see_reviews(actor: Actor) -> Decision:
     return refuse(_("The review list is kept by officers of education authorities."))
 
 
-def may_assign_authority(actor: Actor, institution_id: int, authority_id: int | None) -> Decision:
-    """An officer gives an institution to an authority inside his own territory only; the national administrator to any."""
+def may_add_institution(actor: Actor, parent_id: int | None) -> Decision:
+    """Institutions that no register brought: the national administrator; a branch: the head of its hub too."""
+    if actor.is_national or actor.account_id == SYSTEM_ACCOUNT:
+        return ALLOW
+    if parent_id is not None and actor.leads(parent_id):
+        return ALLOW
+    return refuse(_("A new institution is added by the national administrator; a branch by the head of its hub."))
+
+
+def may_join_hub(actor: Actor, institution_id: int, hub_id: int) -> Decision:
+    """Officers join branches to hubs inside their own territory."""
+    if actor.account_id == SYSTEM_ACCOUNT or (governs(actor, institution_id) and governs(actor, hub_id)):
+        return ALLOW
+    return refuse(_("The branch and the hub must both be inside your territory."))
+
+
+def may_assign_authority(actor: Actor, institution_id: int, authority_id: int) -> Decision:
+    """An officer gives an institution of his territory to an authority of his territory; the national one to any."""
     if actor.is_national or actor.account_id == SYSTEM_ACCOUNT:
         return ALLOW
     if not governs(actor, institution_id):
         return refuse(_("The institution is outside your territory."))
+    if not is_within(actor, authority_id):
+        return refuse(_("The authority is outside your territory. Ask the authority above you."))
     return ALLOW
+
+
+def may_settle_spelling(actor: Actor, region_id: int | None) -> Decision:
+    """A spelling is settled for a whole region: by the region's officer or the national administrator."""
+    if actor.is_national or actor.account_id == SYSTEM_ACCOUNT:
+        return ALLOW
+    if region_id and Authority.objects.filter(pk__in=actor.authorities(), territory_id=region_id).exists():
+        return ALLOW
+    return refuse(_("The answer for a whole region is given by the region's officer or the national administrator."))
+
+
+def may_rename_authority(actor: Actor, authority_id: int) -> Decision:
+    """Its own officers and those above."""
+    return (
+        ALLOW
+        if actor.account_id == SYSTEM_ACCOUNT or is_within(actor, authority_id)
+        else refuse(_("An authority is renamed by its own officers or by those above it."))
+    )
+
+
+def is_within(actor: Actor, authority_id: int) -> bool:
+    """Is the authority one of the actor's own, or under one of them?"""
+    if actor.is_national:
+        return True
+    mine, step = actor.authorities(), authority_id
+    for _level in range(6):  # national, region, district, community, district of a city
+        if step in mine:
+            return True
+        above = Authority.objects.filter(pk=step).values_list("parent_id", flat=True).first()
+        if above is None:
+            return False
+        step = above
+    return False

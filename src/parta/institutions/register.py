@@ -8,26 +8,26 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from parta.audit.api import acting
-from parta.files.api import Table, UnreadableTable, read_table
+from parta.files.api import Table, read_table
 from parta.institutions import policies
 from parta.institutions.closure import default_name, ensure_authorities
+from parta.institutions.directory import recount_words
 from parta.institutions.loading import SCHEME, Loading, Part, write_part
 from parta.institutions.models import Authority, BodySpelling, Card, ExternalId, ImportRun, NetworkRole
 from parta.institutions.rules.columns import BadColumnMap, Matched, match_columns
 from parta.institutions.rules.governing import Governed, Spelling, govern_rows, spelling_of
 from parta.institutions.rules.meaning import Hub, Lists, Understood, understand
-from parta.institutions.rules.placing import Placed, place_rows
-from parta.institutions.rules.rows import RegisterRow, Remark, read_row
+from parta.institutions.rules.placing import place_rows
+from parta.institutions.rules.rows import RegisterRow, read_row
 from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
@@ -78,7 +78,9 @@ def begin_import(
     today = local_day(timezone.now())
     day = as_of or day_of_file(name) or today
     if day > today:
-        raise UnfitRegister(_("The register cannot speak of a day that has not come: %(day)s.") % {"day": f"{day:%d.%m.%Y}"})
+        raise UnfitRegister(
+            _("The register cannot speak of a day that has not come: %(day)s.") % {"day": f"{day:%d.%m.%Y}"}
+        )
     with acting(actor, "institutions.register.begin"):
         return ImportRun.objects.create(
             register=register,
@@ -236,7 +238,8 @@ class _Import:
     ) -> None:
         loading = Loading(self._run.pk, self._run.register, self._run.as_of, fields)
         pairs = sorted(
-            zip(understood, authority_ids, strict=True), key=lambda pair: (bool(pair[0].parent_edebo), pair[0].row.number)
+            zip(understood, authority_ids, strict=True),
+            key=lambda pair: (bool(pair[0].parent_edebo), pair[0].row.number),
         )  # hubs before their branches, which point at them
         refused = list(rejected)
         for start in range(0, max(len(pairs), 1), PART):
@@ -257,6 +260,9 @@ class _Import:
 
     def _finish(self, rows: Sequence[RegisterRow], understood: Sequence[Understood], matched: Matched) -> Loaded:
         totals = _totals(self._parts)
+        if totals["added"] or totals["changed"]:
+            with acting(self._actor, "institutions.register.words", operation_id=self._run.public_id):
+                recount_words()
         summary = _summary(rows, understood, self._run.pk, self._run.register)
         self._save(
             "institutions.register.finish",
@@ -280,7 +286,9 @@ def _totals(parts: Sequence[Part]) -> dict[str, int]:
     return {name: sum(getattr(part, name) for part in parts) for name in names}
 
 
-def _summary(rows: Sequence[RegisterRow], understood: Sequence[Understood], run_id: int, register: str) -> dict[str, Any]:
+def _summary(
+    rows: Sequence[RegisterRow], understood: Sequence[Understood], run_id: int, register: str
+) -> dict[str, Any]:
     return {
         "remarks": dict(Counter(remark.code for row in rows for remark in row.remarks).most_common()),
         "places": dict(Counter(each.placed.basis for each in understood).most_common()),
@@ -316,7 +324,9 @@ def _count_absent(run_id: int, register: str) -> int:
 
 def _lists() -> Lists:
     found = items("institution_kind", "institution_status", "ownership")
-    return Lists(*(_spellings(found[name].values()) for name in ("institution_kind", "institution_status", "ownership")))
+    return Lists(
+        *(_spellings(found[name].values()) for name in ("institution_kind", "institution_status", "ownership"))
+    )
 
 
 def _spellings(cards: Iterator[ItemCard] | Any) -> dict[str, int]:
@@ -331,11 +341,11 @@ def _settled_spellings() -> dict[Spelling, int | None]:
 def _known_hubs(places: Gazetteer) -> list[Hub]:
     """Hubs that are in the database already: a file may bring only branches."""
     cards = Card.objects.now().filter(during__endswith=None, network_role=NetworkRole.HUB)
-    codes = dict(
-        ExternalId.objects.filter(scheme=SCHEME, during__endswith=None).values_list("institution_id", "value")
-    )
+    codes = dict(ExternalId.objects.filter(scheme=SCHEME, during__endswith=None).values_list("institution_id", "value"))
     hubs = []
-    for institution_id, edrpou, name, territory_id in cards.values_list("institution_id", "edrpou", "name", "territory_id"):
+    for institution_id, edrpou, name, territory_id in cards.values_list(
+        "institution_id", "edrpou", "name", "territory_id"
+    ):
         place = places.by_id.get(territory_id or 0)
         if institution_id in codes:
             hubs.append(Hub(codes[institution_id], edrpou, name_key(name), place.region_id if place else None))
@@ -356,9 +366,7 @@ def _keep_spellings(understood: Sequence[Understood], authority_ids: Sequence[in
         if text:
             spelling = spelling_of(each.row, each.placed)
             found.setdefault(spelling, []).append((text, authority_id, each.governed.basis))
-    known = {
-        (row.key, row.region_id): row for row in BodySpelling.objects.all()
-    }
+    known = {(row.key, row.region_id): row for row in BodySpelling.objects.all()}
     fresh = []
     for (key, region_id), uses in found.items():
         ids = {authority_id for _text, authority_id, _basis in uses}
@@ -366,23 +374,31 @@ def _keep_spellings(understood: Sequence[Understood], authority_ids: Sequence[in
         text, basis = uses[0][0], uses[0][2]
         old = known.get((key, region_id))
         if old is None:
-            fresh.append(BodySpelling(key=key, region_id=region_id, spelling=text, authority_id=authority_id, basis=basis))
+            fresh.append(
+                BodySpelling(key=key, region_id=region_id, spelling=text, authority_id=authority_id, basis=basis)
+            )
         elif not old.is_settled and (old.authority_id, old.basis) != (authority_id, basis):
             BodySpelling.objects.filter(pk=old.pk).update(authority_id=authority_id, basis=basis)
     BodySpelling.objects.bulk_create(fresh)
 
 
-def _name_authorities(
-    understood: Sequence[Understood], authority_ids: Sequence[int | None], places: Gazetteer
-) -> None:
+def _name_authorities(understood: Sequence[Understood], authority_ids: Sequence[int | None], places: Gazetteer) -> None:
     """Give authorities that have no name of their own the commonest name that the register has for them."""
     names: dict[int, Counter[str]] = {}
     for each, authority_id in zip(understood, authority_ids, strict=True):
         text = each.row.text("governing_body")
         if authority_id is not None and text and each.governed.basis in ("body", "renamed", "region", "council"):
             names.setdefault(authority_id, Counter())[text] += 1
+    new = {}
     for authority in Authority.objects.filter(pk__in=names, territory__isnull=False):
         place = places.by_id.get(authority.territory_id or 0)
         if place is not None and authority.name == default_name(place, places):
-            name = names[authority.pk].most_common(1)[0][0]
-            Authority.objects.filter(pk=authority.pk).update(name=name)
+            new[authority.pk] = names[authority.pk].most_common(1)[0][0]
+    if new:
+        with connection.cursor() as cursor:
+            cursor.execute(_NAME, [list(new), list(new.values())])
+
+
+_NAME = """
+update institutions_authority a set name = n.name from unnest(%s::int[], %s::text[]) as n (id, name) where a.id = n.id
+"""

@@ -20,7 +20,7 @@ from parta.reference.models import (
 )
 from parta.reference.rules.places import SETTLEMENTS, Gazetteer, Place, name_key
 
-_PLACE_COLUMNS = ("id", "katottg", "category", "name", "region_id", "district_id", "community_id")
+_PLACE_COLUMNS = ("id", "katottg", "category", "name", "region_id", "district_id", "community_id", "parent_id")
 
 
 @dataclass(frozen=True, slots=True)

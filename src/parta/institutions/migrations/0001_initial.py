@@ -18,7 +18,6 @@ call audit_protect('institutions_authority');
 call audit_protect('institutions_authority_scope', 'authority_id,institution_id');
 call audit_protect('institutions_body_spelling');
 call audit_protect('institutions_import_run');
-call audit_protect('institutions_register_entry');
 call audit_protect('institutions_review');
 create trigger dated before update on institutions_card for each row execute function planes_dated_row();
 create trigger dated before update on institutions_register_entry for each row execute function planes_dated_row();
@@ -96,6 +95,7 @@ class Migration(migrations.Migration):
                 ('network_role', models.SmallIntegerField(choices=[(0, 'Ordinary'), (1, 'Hub'), (2, 'Branch')])),
                 ('place', models.TextField()),
                 ('words', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(db_collation='C'), size=None)),
+                ('name_words', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(db_collation='C'), size=None)),
             ],
             options={
                 'db_table': 'institutions_directory',
@@ -130,6 +130,7 @@ class Migration(migrations.Migration):
                 ('is_confirmed', models.BooleanField(null=True)),
                 ('licensed', models.IntegerField(null=True)),
                 ('own_fields', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
+                ('ground', models.TextField(db_default='')),
                 ('authority', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.authority')),
                 ('territory', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.territory')),
                 ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cards', to='institutions.institution')),

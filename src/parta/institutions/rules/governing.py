@@ -8,9 +8,10 @@ from parta.institutions.rules.bodies import Body, BodyKind, read_body, spelling_
 from parta.institutions.rules.columns import VOCATIONAL
 from parta.institutions.rules.placing import Placed, body_communities
 from parta.institutions.rules.rows import RegisterRow
-from parta.reference.rules.places import Gazetteer, Place
+from parta.reference.rules.places import Gazetteer, Place, name_key
 
 NATIONAL = 0  # stands for the national authority where a territory is expected
+_OWN_MASTERS = frozenset({"приватна", "корпоративна"})  # no body governs them
 _MOST = 0.8  # share of a body's institutions in one community that shows a renamed community
 
 Spelling = tuple[str, int | None]  # key of the body's name, region
@@ -150,7 +151,8 @@ def _of_district(row: RegisterRow, body: Body, where: Placed, gazetteer: Gazette
 def _unknown(row: RegisterRow, where: Placed, register: str = "") -> Governed:
     """A body that is no authority: the community of the place; for vocational education, the region (law 103/98-ВР)."""
     text = row.text("governing_body")
-    row.remark("body-unknown" if text else "body-empty", "governing_body", text)
+    if text or name_key(row.text("ownership")) not in _OWN_MASTERS:
+        row.remark("body-unknown" if text else "body-empty", "governing_body", text)
     return Governed(where.region_id, "place") if register == VOCATIONAL else _to_place(where, "place")
 
 

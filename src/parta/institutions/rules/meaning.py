@@ -106,7 +106,9 @@ def understand(
     ]
     _join_hubs(understood, known_hubs)
     for each in understood:
-        asked = {remark.code for remark in each.row.remarks if KINDS_OF_QUESTION.get(remark.code, frozenset()) & mentioned}
+        asked = {
+            remark.code for remark in each.row.remarks if KINDS_OF_QUESTION.get(remark.code, frozenset()) & mentioned
+        }
         each.questions = [_question(each, code) for code in sorted(asked)]
     return understood
 

@@ -1,7 +1,7 @@
 """One row of a register, read: values made one spelling, what is wrong with each said."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -15,6 +15,7 @@ _FORMULA = re.compile(r"^[=@]|^[+\-](?=[A-Za-z(])")
 _LONGEST = {"name": 400, "short_name": 250, "address": 300, "governing_body": 400, "settlement": 200}
 _LONGEST_OTHER = 300
 _HUB_WORDS = {"опорний заклад": 1, "опорний": 1, "філія": 2, "ні": 0, "": 0}
+_TRUTHS = ("is_rural", "is_mountain", "is_boarding", "is_confirmed")
 _MAX_LICENSED = 20_000
 
 
@@ -62,19 +63,13 @@ def read_row(number: int, cells: Sequence[str], fields: Mapping[str, int], *, ov
     row = RegisterRow(number=number, edebo=said.get("edebo", ""), name=said.get("name", ""), said=said)
     if overlong:
         row.remark("overlong-row")
-    for remark in _wrong(row):
-        row.remarks.append(remark)
+    row.remarks += (*_rejections(row), *_warnings(row, fields))
     return row
 
 
 @lru_cache(maxsize=20_000)
 def _tidied(cell: str) -> str:
     return tidy(cell)
-
-
-def _wrong(row: RegisterRow) -> Iterator[Remark]:
-    yield from _rejections(row)
-    yield from _warnings(row)
 
 
 def _rejections(row: RegisterRow) -> Iterator[Remark]:
@@ -89,21 +84,26 @@ def _rejections(row: RegisterRow) -> Iterator[Remark]:
             yield Remark("too-long", name, value)
 
 
-def _warnings(row: RegisterRow) -> Iterator[Remark]:
+def _warnings(row: RegisterRow, fields: Container[str]) -> Iterator[Remark]:
     code = edrpou(row)
-    if not code:
+    if not code and "edrpou" in fields:
         yield Remark("edrpou-missing", "edrpou")
-    elif not edrpou_is_valid(code):
+    if code and not edrpou_is_valid(code):
         yield Remark("edrpou-checksum", "edrpou", code)
     if mixed := mixed_word(row.name) or mixed_word(row.text("short_name")):
         yield Remark("mixed-alphabets", "name", mixed)
+    yield from _unread(row)
+
+
+def _unread(row: RegisterRow) -> Iterator[Remark]:
+    """Values that are there and could not be understood."""
     if row.text("katottg") and not katottg_has_shape(row.text("katottg").upper()):
         yield Remark("katottg-malformed", "katottg", row.text("katottg"))
     if row.text("licensed") and licensed(row) is None:
         yield Remark("licensed-not-a-number", "licensed", row.text("licensed"))
-    if row.text("network_role") and name_key(row.text("network_role")) not in _HUB_WORDS:
+    if name_key(row.text("network_role")) not in _HUB_WORDS:
         yield Remark("network-role-unknown", "network_role", row.text("network_role"))
-    for name in ("is_rural", "is_mountain", "is_boarding", "is_confirmed"):
+    for name in _TRUTHS:
         if row.text(name) and truth(row, name) is None:
             yield Remark("neither-yes-nor-no", name, row.text(name))
 

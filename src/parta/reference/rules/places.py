@@ -25,7 +25,10 @@ _ADJECTIVE_ENDING = re.compile(r"(?<=\w\w)(ого|ої|ий|ій|им|ою|у|а
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A territory as plain values; ids are of the registry. ``region_id`` of a region is its own id, and so on."""
+    """A territory as plain values; ids are of the registry. ``region_id`` of a region is its own id, and so on.
+
+    ``parent_id`` tells the city of a district of a city.
+    """
 
     id: int
     katottg: str
@@ -34,6 +37,7 @@ class Place:
     region_id: int | None
     district_id: int | None
     community_id: int | None
+    parent_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,215 @@
+"""Finding institutions in the directory: two statements a search, whatever is typed. Read only."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from parta.institutions.rules.search import Candidate, Meant, fitness, mean, readings
+
+_SMALL = 1_500  # entries: words rarer than this decide which entries are looked at
+_WORDS = """
+select q.token, w.word, w.documents from unnest(%(tokens)s::text[]) as q (token) cross join lateral (
+  (select word, documents from institutions_word where word = q.token)
+  union all
+  (select word, documents from institutions_word
+   where length(q.token) >= 3 and word > q.token and word < q.token || U&'\\\\FFFF' order by documents desc limit 12)
+  union all
+  (select word, documents from institutions_word
+   where length(q.token) >= 4 and word %% q.token order by similarity(word, q.token) desc, word limit 12)
+) w
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Narrowing of the list; empty = everything. ``region_id`` of a territory; numbers of codifiers."""
+
+    region_id: int | None = None
+    community_id: int | None = None
+    kind: int | None = None
+    status: int | None = None
+    authority_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One line of the directory."""
+
+    id: int
+    public_id: UUID
+    title: str
+    name: str
+    edrpou: str
+    kind: int
+    status: int
+    network_role: int
+    place: str
+    sort_key: str
+    score: int
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """Lines found, how the query was understood, and the keys of neighbouring pages."""
+
+    rows: tuple[Found, ...]
+    total: int
+    read_as: str = ""
+    has_more: bool = False
+    has_before: bool = False
+
+
+Key = tuple[int, str, int]  # score, sort key, id of a row
+
+
+def find(
+    query: str, filters: Filters, *, after: Key | None = None, before: Key | None = None, size: int = 50
+) -> Findings:
+    """Find institutions by name, former name, place or code. Without a query, list all in the order of the alphabet.
+
+    Best first; equal ones in the order of the alphabet, institutions that work before those that do not.
+    """
+    meant, read_as = understand_query(query)
+    if query.strip() and not any(each.words for each in meant):
+        return Findings((), 0, read_as)
+    useful = [each for each in meant if each.words]
+    if all(each.documents > _SMALL for each in useful):  # common words order nothing: the alphabet does
+        return _list(useful, filters, read_as, after, before, size)
+    sql, words = _statement(meant, filters)
+    return _page(sql, words, read_as, after, before, size)
+
+
+def understand_query(query: str) -> tuple[tuple[Meant, ...], str]:
+    """The words of the directory that the query may mean, by the reading that fits best; and that reading in words."""
+    ways = readings(query)
+    if not ways:
+        return (), ""
+    tokens = sorted({token for way in ways for token in way})
+    candidates: dict[str, list[Candidate]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_WORDS, {"tokens": tokens})
+        for token, word, documents in cursor.fetchall():
+            candidates[token].append(Candidate(word, documents))
+    best = max((mean(way, candidates) for way in ways), key=fitness)
+    literal = " ".join(ways[0])
+    shown = " ".join(each.token for each in best)
+    return best, "" if shown == literal else shown
+
+
+_FILTERS = {
+    "region_id": "d.region_id = %(region_id)s",
+    "community_id": "d.community_id = %(community_id)s",
+    "kind": "d.kind = %(kind)s",
+    "status": "d.status = %(status)s",
+    "authority_id": "d.institution_id in (select institution_id from institutions_authority_scope "
+    "where authority_id = %(authority_id)s)",
+}
+_COLUMNS = (
+    "d.institution_id, d.public_id, d.title, d.name, d.edrpou, d.kind, d.status, d.network_role, d.place, d.sort_key"
+)
+# 1 = works; others lose a little, so that of two equal names the living one stands first.
+_RANK = "case when d.status in (0, 1) then 0 else 15 end"
+
+
+def _statement(meant: Sequence[Meant], filters: Filters) -> tuple[str, dict[str, Any]]:
+    """The search itself: entries that hold a rare word of the query, each with the weight of all its words.
+
+    A word of the name or a code counts whole, a word of the place three quarters. Long names lose a little.
+    """
+    where, words = _narrowed(filters)
+    useful = [each for each in meant if each.words]
+    words["drivers"] = sorted({word for each in _drivers(useful) for word in each.words})
+    where.append("d.words && %(drivers)s::text[]")
+    everything = sum(each.weight for each in meant)
+    weights = [
+        (number, word, certainty * each.weight / everything * 1000)
+        for number, each in enumerate(useful)
+        for word, certainty in each.words.items()
+    ]
+    words["numbers"] = [number for number, _word, _weight in weights]
+    words["words"] = [word for _number, word, _weight in weights]
+    words["weights"] = [weight for _number, _word, weight in weights]
+    return (
+        f"select {_COLUMNS}, s.score from institutions_directory d cross join lateral ("  # noqa: S608  our own conditions
+        f"select (sum(best) - cardinality(d.words) - {_RANK})::int as score from ("
+        "select max(m.weight * case when m.word = any(d.name_words) then 1 else 0.75 end) as best "
+        "from unnest(%(numbers)s::int[], %(words)s::text[], %(weights)s::float8[]) as m (number, word, weight) "
+        f"where m.word = any(d.words) group by m.number) b) s{_where(where)}",
+        words,
+    )
+
+
+def _narrowed(filters: Filters) -> tuple[list[str], dict[str, Any]]:
+    words: dict[str, Any] = {name: getattr(filters, name) for name in _FILTERS if getattr(filters, name) is not None}
+    return [condition for name, condition in _FILTERS.items() if name in words], words
+
+
+def _drivers(meant: Sequence[Meant]) -> list[Meant]:
+    """The rarest words, as many as keep the number of entries small; at least one."""
+    chosen: list[Meant] = []
+    entries = 0
+    for each in sorted(meant, key=lambda each: each.documents):
+        if chosen and entries + each.documents > _SMALL:
+            break
+        chosen.append(each)
+        entries += each.documents
+    return chosen
+
+
+def _where(conditions: Sequence[str]) -> str:
+    return " where " + " and ".join(conditions) if conditions else ""
+
+
+def _page(sql: str, words: dict[str, Any], read_as: str, after: Key | None, before: Key | None, size: int) -> Findings:
+    """One page by key: score down, alphabet, id. The count of all comes with the rows."""
+    key, beyond, backwards = (before, "<", True) if before else (after, ">", False)
+    order = "score asc, sort_key desc, institution_id desc" if backwards else "score desc, sort_key, institution_id"
+    condition = ""
+    if key:
+        condition = f" where (-score, sort_key, institution_id) {beyond} (-%(k0)s, %(k1)s, %(k2)s)"
+        words |= {"k0": key[0], "k1": key[1], "k2": key[2]}
+    statement = (
+        f"with found as materialized ({sql}) select *, (select count(*) from found) from found{condition} "  # noqa: S608
+        f"order by {order} limit {int(size) + 1}"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, words)
+        rows = cursor.fetchall()
+    total = rows[0][-1] if rows else 0
+    return _cut([row[:-1] for row in rows], total, read_as, size, bool(key), backwards)
+
+
+def _list(
+    meant: Sequence[Meant], filters: Filters, read_as: str, after: Key | None, before: Key | None, size: int
+) -> Findings:
+    """Every entry that holds all the words, by the alphabet. Two statements."""
+    where, words = _narrowed(filters)
+    for number, each in enumerate(meant):
+        where.append(f"d.words && %(common{number})s::text[]")
+        words[f"common{number}"] = sorted(each.words)
+    key, beyond, backwards = (before, "<", True) if before else (after, ">", False)
+    count = f"select count(*) from institutions_directory d{_where(where)}"  # noqa: S608  our own conditions
+    if key:
+        where.append(f"(d.sort_key, d.institution_id) {beyond} (%(k1)s, %(k2)s)")
+    order = "d.sort_key desc, d.institution_id desc" if backwards else "d.sort_key, d.institution_id"
+    statement = (
+        f"select {_COLUMNS}, 0 from institutions_directory d{_where(where)} order by {order} limit {int(size) + 1}"  # noqa: S608
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(count, words)
+        (total,) = cursor.fetchone() or (0,)
+        cursor.execute(statement, words | ({"k1": key[1], "k2": key[2]} if key else {}))
+        return _cut(cursor.fetchall(), total, read_as, size, bool(key), backwards)
+
+
+def _cut(rows: list[Any], total: int, read_as: str, size: int, has_key: bool, backwards: bool) -> Findings:
+    """Cut the row that only shows that there are more, and bring a page read backwards into order."""
+    more, rows = len(rows) > size, rows[:size]
+    if backwards:
+        rows.reverse()
+    has_more, has_before = (True, more) if backwards else (more, has_key)
+    return Findings(tuple(Found(*row) for row in rows), total, read_as, has_more=has_more, has_before=has_before)

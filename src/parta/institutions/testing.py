@@ -1,0 +1,80 @@
+"""Façade for tests: authorities and institutions as the product makes them."""
+
+from typing import Any
+
+from django.db.backends.postgresql.psycopg_any import DateRange
+
+from parta.audit.api import acting
+from parta.institutions.closure import ROOT_NAME, rewrite_scope
+from parta.institutions.directory import refresh_directory
+from parta.institutions.loading import SCHEME
+from parta.institutions.models import Authority, Card, ExternalId, Institution, NetworkRole
+from parta.kernel.actor import SYSTEM
+from parta.reference.models import Category, Territory
+
+__all__ = ["make_authority", "make_institution", "make_place", "make_root"]
+
+
+def make_root() -> int:
+    """The national authority; made once."""
+    with acting(SYSTEM, "institutions.testing.root"):
+        found = Authority.objects.filter(parent=None).first()
+        return (found or Authority.objects.create(level=Authority.Level.NATIONAL, name=ROOT_NAME)).pk
+
+
+def make_authority(
+    name: str,
+    level: int = Authority.Level.COMMUNITY,
+    parent_id: int | None = None,
+    territory_id: int | None = None,
+) -> int:
+    """An authority under ``parent_id``, or under the national one."""
+    parent = parent_id or make_root()
+    with acting(SYSTEM, "institutions.testing.authority"):
+        return Authority.objects.create(name=name, level=level, parent_id=parent, territory_id=territory_id).pk
+
+
+def make_place(katottg: str, category: Category, name: str, parent_id: int | None = None) -> int:
+    """A territory under another one; ``katottg`` is UA and 17 digits. A region has no parent."""
+    above = Territory.objects.filter(pk=parent_id).first()
+    with acting(SYSTEM, "institutions.testing.place"):
+        place = Territory.objects.create(
+            katottg=katottg,
+            category=category,
+            name=name,
+            parent=above,
+            region_id=above.region_id if above else None,
+            district_id=above.district_id if above else None,
+            community_id=above.community_id if above else None,
+        )
+        own = {"O": "region", "K": "region", "P": "district", "H": "community"}.get(str(category))
+        if own:
+            Territory.objects.filter(pk=place.pk).update(**{f"{own}_id": place.pk})
+        return place.pk
+
+
+def make_institution(
+    name: str = "Калинівський ліцей № 3",
+    *,
+    authority_id: int | None = None,
+    hub_id: int | None = None,
+    edebo: str = "",
+    **card: Any,
+) -> int:
+    """An institution with its card, authorities above it and its line of the directory; a branch when it has a hub.
+
+    ``card``: columns of the card, for example ``edrpou="26286360"``, ``territory_id=…``, ``kind=4``.
+    """
+    values: dict[str, Any] = {
+        "name": f"Комунальний заклад «{name}»", "short_name": name, "kind": 3, "status": 1, "ownership": 1, **card,
+    }  # fmt: skip
+    if hub_id is not None:
+        values |= {"parent_id": hub_id, "network_role": NetworkRole.BRANCH}
+    with acting(SYSTEM, "institutions.testing.institution"):
+        made = Institution.objects.create()
+        Card.objects.create(institution=made, during=DateRange(None, None), authority_id=authority_id, **values)
+        if edebo:
+            ExternalId.objects.create(institution=made, scheme=SCHEME, value=edebo, during=DateRange(None, None))
+        rewrite_scope([made.pk])
+        refresh_directory([made.pk])
+        return made.pk
