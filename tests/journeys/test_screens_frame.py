@@ -80,8 +80,7 @@ class TestTheme:
 class TestLanguage:
     def test_is_chosen_in_the_menu_and_stays(self, page: Page) -> None:
         page.goto("/ui/failure")
-        page.locator(".menu--end > summary").last.click()
-        page.get_by_role("button", name="English").click()
+        page.locator(".bar__tools > button[name=language]").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("There is no such page")
         expect(page).to_have_url("/ui/failure")
 
