@@ -11,8 +11,8 @@ from typing import Any
 from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, STAFF_ROLES, Role
 
 __all__ = [
-    "AUTHORITY_ROLES", "HIDDEN", "LEADING_ROLES", "PUBLIC", "SIGNED_IN", "STAFF_ROLES", "Access", "Role", "own_children",
-    "own_institution", "own_territory", "roles",
+    "AUTHORITY_ROLES", "HIDDEN", "LEADING_ROLES", "PUBLIC", "SIGNED_IN", "STAFF_ROLES", "Access", "Role",
+    "own_children", "own_institution", "own_territory", "roles",
 ]  # fmt: skip
 
 

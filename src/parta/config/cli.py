@@ -29,6 +29,7 @@ Say = Callable[[str], None]
 # runs under the application's role, with the database up and Django loaded; it shows progress with `say` and returns
 # the exit code.
 MODULE_COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "account": ("the national administrator, from whom all other accounts come", ("parta.people.cli",)),
     "import": ("load official registers and codifiers", ("parta.reference.cli", "parta.institutions.cli")),
 }
 

@@ -25,6 +25,7 @@ from parta.identity.queries import (
     access_states,
     account_of_person,
     actor_of_account,
+    national_officers,
     officers_of,
     places_of,
 )
@@ -70,6 +71,7 @@ __all__ = [
     "may_grant_office",
     "may_invite",
     "may_renew",
+    "national_officers",
     "officers_of",
     "places_of",
     "powers",

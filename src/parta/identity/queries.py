@@ -7,6 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from parta.identity import grants, rules
 from parta.identity.models import Account, Event, Invitation, Passkey, Password, RecoveryCode, RoleGrant, Session
@@ -116,16 +117,20 @@ class Officer:
     given_at: datetime
 
 
+def national_officers() -> tuple[Officer, ...]:
+    """National administrators today. One statement."""
+    return _officers(RoleGrant.objects.filter(role=Role.NATIONAL, ended_at=None))
+
+
 def officers_of(authority_ids: Collection[int]) -> tuple[Officer, ...]:
     """Officers of these authorities today, the longest in office first. One statement."""
-    rows = (
-        RoleGrant.objects.filter(authority_id__in=authority_ids, ended_at=None)
-        .order_by("authority_id", "given_at", "pk")
-        .values_list("public_id", "account__person_id", "role", "authority_id", "given_at")
-    )
-    return tuple(
-        Officer(public_id, person, Role(role), authority, at) for public_id, person, role, authority, at in rows
-    )
+    return _officers(RoleGrant.objects.filter(authority_id__in=authority_ids, ended_at=None))
+
+
+def _officers(rows: QuerySet[RoleGrant]) -> tuple[Officer, ...]:
+    columns = ("public_id", "account__person_id", "role", "authority_id", "given_at")
+    ordered = rows.filter(account__closed_at=None).order_by("authority_id", "given_at", "pk").values_list(*columns)
+    return tuple(Officer(public_id, person, Role(role), body, at) for public_id, person, role, body, at in ordered)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,18 @@ def appoint_officer(*, actor: Actor, authority_id: int, newcomer: NewPerson, now
         return _invited(actor, person_id, role, now, site, newcomer.email, authority_id=authority_id)
 
 
+def create_national_administrator(*, actor: Actor, newcomer: NewPerson, now: datetime) -> TakenOn:
+    """Make somebody a national administrator: the root of the cascade, given by the system from the command line only.
+
+    :raises Refused: the actor is not the system
+    """
+    require(identity.may_grant_office(actor, Role.NATIONAL, None))
+    with acting(actor, "people.national.create"):
+        person_id = find_or_record(actor=actor, newcomer=newcomer, now=now)
+        identity.grant_office(actor=actor, person_id=person_id, role=Role.NATIONAL, authority_id=None)
+        return _invited(actor, person_id, Role.NATIONAL, now, "", "")
+
+
 def employ(
     *,
     actor: Actor,

@@ -69,6 +69,7 @@ OPERATIONS: dict[str, Access] = {
     "people.appoint": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.dismiss": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.set_powers": own_institution(Role.HEAD),
+    "people.create_national_administrator": roles(),
     "people.appoint_officer": own_territory(Role.NATIONAL, Role.REGION, Role.DISTRICT),
     "people.invite_officer": own_territory(Role.NATIONAL, Role.REGION, Role.DISTRICT),
     "people.employ": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
