@@ -67,7 +67,7 @@ def _child(number: int, born_on: date) -> people.NewPerson:
     girl = number % 2 == 0
     return people.NewPerson(
         family_name=_FAMILY[number % len(_FAMILY)],
-        given_name=(_GIRLS if girl else _BOYS)[number // 2 % 5],
+        given_name=(_GIRLS if girl else _BOYS)[number // len(_FAMILY) % 5],
         patronymic="Тарасівна" if girl else "Тарасович",
         sex="f" if girl else "m",
         born_on=born_on,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db.models import F, QuerySet
@@ -36,6 +36,10 @@ class Assignment:
     post_id: int
     since: date
     until: date | None
+
+    @property
+    def last_day(self) -> date | None:
+        return self.until - timedelta(days=1) if self.until else None
 
 
 def course_card(*, institution_id: int, course_id: int, on: date) -> CourseCard | None:

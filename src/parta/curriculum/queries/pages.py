@@ -76,7 +76,7 @@ class SubjectsPage:
     group: enrolment.GroupCard
     lines: tuple[CourseLine, ...]
     study_groups: tuple[enrolment.GroupCard, ...]
-    subjects: tuple[reference.SubjectCard, ...]  # not given to the whole class yet, meant for its year of study first
+    subjects: tuple[reference.SubjectCard, ...]  # not given to the whole class yet
     parallels: tuple[enrolment.GroupCard, ...]
     staff: tuple[people.PostLine, ...]
     may_plan: bool
@@ -182,7 +182,7 @@ def subjects_page(actor: Actor, public_id: UUID, class_id: int, *, today: date) 
             for course in courses
         ),
         study_groups=study_groups,
-        subjects=tuple(sorted(subjects, key=lambda s: not s.from_grade <= group.grade <= s.to_grade)),
+        subjects=tuple(subjects),
         parallels=tuple(other for other in year if other.grade == group.grade and other.id != class_id),
         staff=people.staff_of(school.id, day),
         may_plan=bool(policies.may_plan(actor, institution_id=school.id)),

@@ -1,6 +1,5 @@
 """Pages of teaching."""
 
-from datetime import date
 
 import pytest
 from django.test import Client
@@ -26,10 +25,21 @@ class TestPages:
         enrolment.create_study_group(actor=SYSTEM, institution_id=institution, class_id=class_id, name="англ. 1")
         browser = sign_in(Client(), head)
         base = f"/schools/{institutions.public_id_of(institution)}"
-        for path in ("teaching/", "teaching/?grade=8", f"classes/{class_id}/subjects/", f"classes/{class_id}/groups/", f"classes/{class_id}/", "classes/", f"classes/{class_id}/families/"):
+        for path in (
+            "teaching/",
+            "teaching/?grade=8",
+            f"classes/{class_id}/subjects/",
+            f"classes/{class_id}/groups/",
+            f"classes/{class_id}/",
+            "classes/",
+            f"classes/{class_id}/families/",
+        ):
             answer = browser.get(f"{base}/{path}")
             assert answer.status_code == 200, path
-        answer = browser.post(f"{base}/teaching/?grade=8", {"missing": [f"{class_id}:1"], "teacher": post, "since": "01.09.2026", "assign": "1"})
+        answer = browser.post(
+            f"{base}/teaching/?grade=8",
+            {"missing": [f"{class_id}:1"], "teacher": post, "since": "01.09.2026", "assign": "1"},
+        )
         assert answer.status_code == 302, answer.content.decode()
         answer = browser.post(f"{base}/classes/{class_id}/courses/{course}/", {"hours": "3,5"})
         assert answer.status_code == 302

@@ -26,7 +26,12 @@ class AssignForm(Form):
 class SubjectForm(Form):
     """Subjects to be given to a class or one of its study groups."""
 
-    subjects = forms.TypedMultipleChoiceField(label=_("Subjects"), coerce=int, widget=forms.CheckboxSelectMultiple)
+    subjects = forms.TypedMultipleChoiceField(
+        label=_("Subjects"), coerce=int, widget=forms.CheckboxSelectMultiple, required=False
+    )
+    others = forms.TypedMultipleChoiceField(
+        label=_("Other subjects"), coerce=int, widget=forms.CheckboxSelectMultiple, required=False
+    )
     group = forms.TypedChoiceField(label=_("For whom"), coerce=int)
 
     def __init__(
@@ -38,9 +43,19 @@ class SubjectForm(Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["subjects"].choices = [(subject.id, subject.name) for subject in subjects]  # type: ignore[attr-defined]
+        fit = [subject for subject in subjects if subject.from_grade <= group.grade <= subject.to_grade]
+        self.fields["subjects"].choices = [(subject.id, subject.name) for subject in fit]  # type: ignore[attr-defined]
+        rest = [subject for subject in subjects if subject not in fit]
+        self.fields["others"].choices = [(subject.id, subject.name) for subject in rest]  # type: ignore[attr-defined]
         groups = [(group.id, _("the whole class")), *((each.id, each.name) for each in study_groups)]
         self.fields["group"].choices = groups  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or {}
+        data["subjects"] = [*data.get("subjects", ()), *data.get("others", ())]
+        if not data["subjects"]:
+            self.add_error("subjects", _("Nothing is ticked. Tick the subjects of the class."))
+        return data
 
 
 class CopyForm(Form):

@@ -339,7 +339,7 @@ def _write(order: Order, actor: Actor, more: dict[str, str]) -> None:
     head = people.head_of(order.institution_id, order.dated_on)
     order.signed_by = head.person.full if head else actor.name
     with translation.override("uk"):  # a document of the state, whatever the language of the page
-        order.position = _("Director") if head else _("Acting director")
+        order.position = _("Head (position)") if head else _("Acting head (position)")
     lines = [line_of(line) for line in order.lines]
     classes = {line.group_id: line.class_name for line in lines}
     values = {

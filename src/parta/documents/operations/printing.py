@@ -26,7 +26,7 @@ def order_pdf(order: OrderCard, *, institution: str) -> bytes:
             "title": wording.typographic(order.title),
             "paragraphs": [part if part == "{list}" else wording.typographic(part) for part in order.paragraphs],
             "command": COMMAND,
-            "columns": [_("No."), _("Full name"), _("Date of birth"), _("Class")],
+            "columns": [_("No."), _("Family name, given name, patronymic"), _("Date of birth"), _("Class")],
             "rows": [
                 [str(at), line.name, _day(line.born_on), line.class_name]
                 for at, line in enumerate(order.lines, start=1)

@@ -48,6 +48,11 @@ class OrderCard:
         return paragraphs(self.text)
 
     @property
+    def classes(self) -> tuple[tuple[int, str], ...]:
+        """Classes of the lines: id and name, once each."""
+        return tuple(dict.fromkeys((line.group_id, line.class_name) for line in self.lines))
+
+    @property
     def is_registered(self) -> bool:
         return self.state is State.REGISTERED
 

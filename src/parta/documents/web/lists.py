@@ -9,7 +9,7 @@ from uuid import UUID
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -75,7 +75,8 @@ class WarningLine:
     """Warnings of one rule: they want one reason."""
 
     rule: str
-    message: str
+    message: str  # when all rows are told the same
+    told: tuple[tuple[str, str], ...]  # who and what, when each is told something else; the first twenty
     who: str
     count: int
     reason: str
@@ -241,9 +242,7 @@ def preview(request: Request, school: UUID, key: UUID) -> HttpResponse:
     number = proposed_number(
         institution_id=place.id, school_year=school_year_of(pupils.since_day), series=MOVEMENT_SERIES
     )
-    form = OrderForm(
-        request.POST or None, initial={"number": number, "dated_on": today, "ground": _("applications of the parents")}
-    )
+    form = OrderForm(request.POST or None, initial={"number": number, "dated_on": today, "ground": _usual_ground()})
     if request.method == "POST" and form.is_valid():
         try:
             order_id = orders.prepare_enrolment(
@@ -261,6 +260,12 @@ def preview(request: Request, school: UUID, key: UUID) -> HttpResponse:
             form.refuse(error)
     context = {"place": place, "pupils": pupils, "key": key, "form": form, **_preview_context(checked)}
     return render_page(request, "documents/preview.html", context, status=422 if form.errors else 200)
+
+
+def _usual_ground() -> str:
+    """In Ukrainian whatever the language of the page: it goes into a document of the state."""
+    with translation.override("uk"):
+        return _("applications of the parents")
 
 
 def first_day(today: date) -> date:
@@ -377,7 +382,8 @@ def _warning_lines(pupils: PupilList) -> list[WarningLine]:
     return [
         WarningLine(
             rule=rule,
-            message=found[0].message,
+            message=found[0].message if len({line.message for line in found}) == 1 else "",
+            told=tuple((line.who, line.message) for line in found[:20]),
             who=", ".join(dict.fromkeys(line.who for line in found[:10])),
             count=len(found),
             reason=pupils.reasons.get(rule, ""),

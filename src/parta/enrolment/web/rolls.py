@@ -34,7 +34,7 @@ def export(request: Request, school: UUID, class_id: int, kind: str) -> HttpResp
     page = _readable(request, school, class_id)
     require(policies.may_take_out(actor_of(request), institution_id=page.school.id, children=len(page.members)))
     people.log_reads(actor=actor_of(request), person_ids=[m.pupil_id for m in page.members], what=f"roll as {kind}")
-    header = [_("No."), _("Full name"), _("Date of birth"), _("Sex"), _("In the class since")]
+    header = [_("No."), _("Family name, given name, patronymic"), _("Date of birth"), _("Sex"), _("In the class since")]
     rows = [
         [at, member.display_name, member.born_on, _("f") if member.sex == "f" else _("m"), member.since]
         for at, member in enumerate(page.members, start=1)

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from parta.enrolment import policies
@@ -17,6 +18,7 @@ from parta.kernel.actor import STAFF_ROLES, Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Stale
+from parta.ui.exports import csv_response, xlsx_response
 from parta.ui.http import Request, render_page
 
 
@@ -51,11 +53,22 @@ def class_list(request: Request, school: UUID) -> HttpResponse:
         school,
         school_year=year_asked(request),
         sought=request.GET.get("q", ""),
+        sort=request.GET.get("sort", "class"),
         today=timezone.localdate(),
     )
+    if request.GET.get("as") in ("xlsx", "csv"):
+        return _classes_file(page, request.GET["as"])
     acts = acts_of_list(actor_of(request), school)
     context = {"page": page, "sought": request.GET.get("q", ""), "list_acts": acts}
     return render_page(request, "enrolment/class_list.html", context, partial="rows")
+
+
+def _classes_file(page: pages.ClassesPage, kind: str) -> HttpResponse:
+    """The list of classes with its numbers; no child is named in it."""
+    header = [_("Class"), _("Year of study"), _("Pupils"), _("Class teacher")]
+    rows = [[line.group.name, line.group.grade, line.group.size, line.tutor] for line in page.lines]
+    respond = xlsx_response if kind == "xlsx" else csv_response
+    return respond(f"{_('Classes')} {page.school_year}", header, rows)
 
 
 @require_http_methods(["GET", "POST"])
