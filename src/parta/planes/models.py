@@ -1,7 +1,7 @@
 """Abstract bases of the two data planes."""
 
 from datetime import date, datetime
-from typing import ClassVar, Self
+from typing import ClassVar, Self, TypeVar
 
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
@@ -62,7 +62,10 @@ class OfYear(OfInstitution):
         abstract = True
 
 
-class Known(models.QuerySet["Dated"]):
+M = TypeVar("M", bound=models.Model, covariant=True)
+
+
+class Known(models.QuerySet[M]):
     """Filters by the two times of a dated row."""
 
     def now(self) -> Self:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import IntegrityError, connection
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
+from psycopg.types.range import DateRange
 
 from parta.audit.api import acting
 from parta.curriculum import policies

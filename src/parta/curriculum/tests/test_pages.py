@@ -1,6 +1,5 @@
 """Pages of teaching."""
 
-
 import pytest
 from django.test import Client
 

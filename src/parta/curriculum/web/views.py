@@ -187,11 +187,13 @@ def _change_course(actor: Actor, page: pages.SubjectsPage, course_id: int, poste
             actor=actor,
             institution_id=school,
             course_ids=[course_id],
-            post_id=_number(posted["end"]) or 0,
+            post_id=_number(posted.get("end")) or 0,
             last_day=last,
         )
     elif "hours" in posted:
-        courses.set_hours(actor=actor, institution_id=school, course_id=course_id, weekly_hours=_hours(posted["hours"]))
+        courses.set_hours(
+            actor=actor, institution_id=school, course_id=course_id, weekly_hours=_hours(posted.get("hours") or "")
+        )
     else:
         form = AssignForm(posted, staff=page.staff)
         if not form.is_valid():

@@ -403,9 +403,9 @@ _STATES = {
 
 
 def _require_number(order: Order) -> None:
-    found = {"institution_id": order.institution_id, "school_year": order.school_year, "series": order.series}
-    if number_is_taken(**found, number=order.number):
-        free = proposed_number(**found)
+    where = (order.institution_id, order.school_year, order.series)
+    if number_is_taken(*where, number=order.number):
+        free = proposed_number(*where)
         words = _(
             "Another order took No. %(number)s meanwhile; the next free one is %(free)s. Go back and change the number."
         )

@@ -35,7 +35,7 @@ def order_pdf(order: OrderCard, *, institution: str) -> bytes:
             "head": order.signed_by,
             "note": "",
         }
-    return typst.compile(str(_LAYOUT), sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, timestamp=0)  # type: ignore[no-any-return]
+    return typst.compile(str(_LAYOUT), sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, timestamp=0)
 
 
 def _day(iso: str) -> str:

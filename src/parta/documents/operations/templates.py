@@ -4,9 +4,9 @@ import json
 from datetime import date, timedelta
 from pathlib import Path
 
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Max
 from django.utils.translation import gettext as _
+from psycopg.types.range import DateRange
 
 from parta.audit.api import acting
 from parta.documents import policies

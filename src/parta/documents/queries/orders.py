@@ -168,7 +168,7 @@ def orders_of(actor: Actor, *, institution_id: int, school_year: int) -> tuple[O
     )
 
 
-def proposed_number(*, institution_id: int, school_year: int, series: str) -> str:
+def proposed_number(institution_id: int, school_year: int, series: str) -> str:
     """The next number of the series. One SQL statement."""
     used = Order.objects.filter(
         institution_id=institution_id,
@@ -179,7 +179,7 @@ def proposed_number(*, institution_id: int, school_year: int, series: str) -> st
     return next_number(used.values_list("number", flat=True), series)
 
 
-def number_is_taken(*, institution_id: int, school_year: int, series: str, number: str) -> bool:
+def number_is_taken(institution_id: int, school_year: int, series: str, *, number: str) -> bool:
     """Is there a registered order of this number in the series? One SQL statement."""
     rows = Order.objects.filter(institution_id=institution_id, school_year=school_year, series=series, number=number)
     return rows.filter(state=State.REGISTERED).exists()

@@ -1,13 +1,13 @@
 """Forming classes, preschool groups and study groups."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import IntegrityError, connection
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import F
 from django.utils.translation import gettext as _
+from psycopg.types.range import DateRange
 
 from parta.audit.api import acting
 from parta.enrolment import policies
@@ -130,7 +130,7 @@ def change_class(
 
 
 def divide_class(
-    *, actor: Actor, institution_id: int, class_id: int, groups: dict[int, Collection[int]], since: date
+    *, actor: Actor, institution_id: int, class_id: int, groups: Mapping[int, Collection[int]], since: date
 ) -> int:
     """Put the pupils of a class into its study groups from a day on: ``groups`` maps each group to its pupils (person ids).
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
+from psycopg.types.range import DateRange
 
 from parta.enrolment.models import Enrolment, Group, Membership, Pupil
 from parta.kernel.dates import school_year_of
