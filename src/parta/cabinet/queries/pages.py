@@ -187,7 +187,7 @@ LAST_MARKS = 5
 
 
 def day_page(actor: Actor, public_id: UUID, day: date, *, today: date, now: datetime) -> DayPage:
-    """A day of a child. Two SQL statements; one more to name those who corrected, or to find lessons when there are none.
+    """A day of a child. Two SQL statements; one more for names, or to find lessons when there are none.
 
     :raises NotVisible: not a child of the actor today
     """

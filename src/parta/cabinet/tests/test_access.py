@@ -3,16 +3,14 @@
 from datetime import date
 
 import pytest
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.test import Client
 
-from parta.audit.api import acting
 from parta.cabinet.tests.conftest import WEDNESDAY, Family
 from parta.enrolment import testing as enrolment
 from parta.identity.testing import actor_of_person, sign_in
 from parta.kernel.actor import SYSTEM, Actor
+from parta.people import api
 from parta.people import testing as people
-from parta.people.models import Guardianship
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("wednesday")]
 
@@ -39,25 +37,27 @@ class TestGuardian:
     def test_reads_from_the_first_day_to_the_last(
         self, family: Family, since: date, until: date | None, answer: int
     ) -> None:
-        father = people.make_guardian(family.elder.person_id, kinship=people.Kinship.FATHER, since=since, until=until)
+        father = people.make_guardian(family.elder.person_id, kinship=api.Kinship.FATHER, since=since, until=until)
 
         assert answers(father, family.child) == {answer}
 
     def test_told_not_to_read_does_not(self, family: Family) -> None:
         father = people.make_person()
-        with acting(SYSTEM, "people.testing.guardian"):
-            Guardianship.objects.create(
-                guardian_id=father, pupil_id=family.elder.person_id, kind=2, during=DateRange(date(2020, 1, 1), None),
-                ground="рішення суду", may_read=False,
-            )  # fmt: skip
+        told = api.NewGuardian(
+            father,
+            family.elder.person_id,
+            api.Kinship.FATHER,
+            since=date(2020, 1, 1),
+            ground="рішення суду",
+            may_read=False,
+        )
+        api.add_guardians(actor=SYSTEM, guardians=[told], today=WEDNESDAY)
 
         assert answers(actor_of_person(father), family.child) == {404}
 
     def test_whose_record_was_withdrawn_does_not(self, family: Family) -> None:
-        father = people.make_guardian(family.elder.person_id, kinship=people.Kinship.FATHER)
+        father = people.make_guardian(family.elder.person_id, kinship=api.Kinship.FATHER)
         assert answers(father, family.child) == {200}
-
-        from parta.people import api
 
         api.end_guardianship(
             actor=SYSTEM,
@@ -152,6 +152,4 @@ class TestOwnDiary:
 
 
 def people_public_id(person_id: int) -> object:
-    from parta.people import api
-
     return api.names([person_id])[person_id].public_id

@@ -63,7 +63,7 @@ class TestDay:
         assert "було 4. Поставлено не тому учневі" in page
 
     def test_shows_nothing_of_a_cancelled_lesson(self, family: Family, phone: Client) -> None:
-        from parta.journal.operations.lessons import cancel_lesson
+        from parta.journal.api import cancel_lesson
 
         lesson = family.lesson(WEDNESDAY, 1, topic="Відкрито помилково")
         cancel_lesson(

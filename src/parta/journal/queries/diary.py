@@ -154,23 +154,26 @@ crs as materialized (
 
 _CELLS = """
   'lessons', (select json_agg(json_build_array(
-      l.id, l.held_on, l.no, l.kind, l.topic, l.course_id, c.subject, l.teacher_post_id)
+      l.id, l.held_on, l.no, l.kind, l.topic, l.course_id, c.subject,
+      case when l.teacher_post_id is not null and not exists (
+        select from curriculum_teacher_v1 t where t.institution_id = %(i)s and t.course_id = l.course_id
+           and t.post_id = l.teacher_post_id and t.during @> l.held_on) then l.teacher_post_id end)
       order by l.held_on, l.no, l.id) from les l join crs c on c.id = l.course_id),
   'marks', (select json_agg(json_build_array(
       k.lesson_id, k.slot, k.rev, k.value, c.labels[array_position(c.codes, k.value)], extract(epoch from k.put_at),
       k.author_post_id) order by k.lesson_id, k.slot, k.rev)
               from journal_mark k join les l on l.id = k.lesson_id join crs c on c.id = l.course_id
-             where k.institution_id = %(i)s and k.school_year = %(y)s and k.pupil_id = %(pupil)s::bigint
+             where k.institution_id = %(i)s and k.school_year = %(y)s and k.pupil_id = %(p)s::bigint
                and k.lesson_id = any (array(select id from les))),
   'absences', (select json_agg(json_build_array(
       k.lesson_id, k.rev, k.reason, r.letter, r.name, r.is_excused, extract(epoch from k.put_at), k.author_post_id)
       order by k.lesson_id, k.rev)
                  from journal_absence k left join reference_absence_reason r on r.id = k.reason
-                where k.institution_id = %(i)s and k.school_year = %(y)s and k.pupil_id = %(pupil)s::bigint
+                where k.institution_id = %(i)s and k.school_year = %(y)s and k.pupil_id = %(p)s::bigint
                   and k.lesson_id = any (array(select id from les))),
   'notes', (select json_agg(json_build_array(lesson_id, kind, slot, rev, body) order by lesson_id, kind, slot, rev)
               from journal_note
-             where institution_id = %(i)s and school_year = %(y)s and pupil_id = %(pupil)s::bigint
+             where institution_id = %(i)s and school_year = %(y)s and pupil_id = %(p)s::bigint
                and lesson_id = any (array(select id from les))),
   'homework', (select json_agg(json_build_array(set_lesson_id, due_on, body)) from journal_homework
                 where institution_id = %(i)s and school_year = %(y)s and body <> ''
@@ -180,7 +183,7 @@ _LESSONS = """
 les as materialized (
   select l.id, l.held_on, l.no, l.kind, l.topic, l.course_id, l.teacher_post_id
     from journal_lesson l
-   where l.institution_id = %(i)s and l.school_year = %(y)s and l.journal_id = any (%(journals)s::int[])
+   where l.institution_id = %(i)s and l.school_year = %(y)s and l.journal_id = any (%(j)s::int[])
      and not l.is_cancelled and l.course_id in (select id from crs)"""
 
 _DUE = """
@@ -189,8 +192,8 @@ _DUE = """
             from journal_homework h join crs c on c.id = h.course_id
             join journal_lesson l on l.institution_id = h.institution_id and l.school_year = h.school_year
                  and l.id = h.set_lesson_id
-           where h.institution_id = %(i)s and h.school_year = %(y)s and h.journal_id = any (%(journals)s::int[])
-             and h.due_on between %(due_from)s::date and %(due_to)s::date and h.body <> '' and not l.is_cancelled)"""
+           where h.institution_id = %(i)s and h.school_year = %(y)s and h.journal_id = any (%(j)s::int[])
+             and h.due_on between %(due_from)s and %(due_to)s and h.body <> '' and not l.is_cancelled)"""
 
 # Marks and absences that appeared after the last look. A change of an old entry counts; one taken back does not.
 _NEWS = """
@@ -199,40 +202,40 @@ _NEWS = """
        from recent r join crs c on c.id = r.course_id
        join lateral (select distinct on (slot) value, put_at from journal_mark m
                       where m.institution_id = %(i)s and m.school_year = %(y)s
-                        and m.pupil_id = %(pupil)s::bigint and m.lesson_id = r.id
-                      order by slot, rev desc) k on k.value is not null and k.put_at > %(since)s::timestamptz
+                        and m.pupil_id = %(p)s::bigint and m.lesson_id = r.id
+                      order by slot, rev desc) k on k.value is not null and k.put_at > %(seen)s
      union all
      select r.held_on, c.subject, a.letter, true
        from recent r join crs c on c.id = r.course_id
        join lateral (select reason, put_at from journal_absence m
                       where m.institution_id = %(i)s and m.school_year = %(y)s
-                        and m.pupil_id = %(pupil)s::bigint and m.lesson_id = r.id
-                      order by rev desc limit 1) k on k.put_at > %(since)s::timestamptz
+                        and m.pupil_id = %(p)s::bigint and m.lesson_id = r.id
+                      order by rev desc limit 1) k on k.put_at > %(seen)s
        join reference_absence_reason a on a.id = k.reason) fresh)"""
 
 _NEAREST = """
-select (select max(x.held_on) from unnest(%(journals)s::int[]) j, lateral (
+select (select max(x.held_on) from unnest(%(j)s::int[]) j, lateral (
           select l.held_on from journal_lesson l
            where l.institution_id = %(i)s and l.school_year = %(y)s and l.journal_id = j
-             and l.held_on < %(first)s::date and not l.is_cancelled order by l.held_on desc limit 1) x),
-       (select min(x.held_on) from unnest(%(journals)s::int[]) j, lateral (
+             and l.held_on < %(first)s and not l.is_cancelled order by l.held_on desc limit 1) x),
+       (select min(x.held_on) from unnest(%(j)s::int[]) j, lateral (
           select l.held_on from journal_lesson l
            where l.institution_id = %(i)s and l.school_year = %(y)s and l.journal_id = j
-             and l.held_on > %(last)s::date and not l.is_cancelled order by l.held_on limit 1) x)
+             and l.held_on > %(last)s and not l.is_cancelled order by l.held_on limit 1) x)
 """
 
 _EVER = """exists (
      select from enrolment_roll_v1 m where m.institution_id = %(i)s and m.school_year = %(y)s
-        and m.group_id = c.group_id and m.pupil_id = %(pupil)s::bigint)"""
-_TODAYS = "c.group_id = any (%(groups)s::int[])"
+        and m.group_id = c.group_id and m.pupil_id = %(p)s::bigint)"""
+_TODAYS = "c.group_id = any (%(g)s::int[])"
 
 _SPAN = f"""
 with {_COURSES.format(which=_TODAYS)},
-{_LESSONS} and l.held_on between %(first)s::date and %(last)s::date),
+{_LESSONS} and l.held_on between %(first)s and %(last)s),
 recent as materialized (
   select l.id, l.held_on, l.course_id from journal_lesson l
-   where l.institution_id = %(i)s and l.school_year = %(y)s and l.journal_id = any (%(journals)s::int[])
-     and not l.is_cancelled and l.held_on between %(news_from)s::date and %(news_to)s::date
+   where l.institution_id = %(i)s and l.school_year = %(y)s and l.journal_id = any (%(j)s::int[])
+     and not l.is_cancelled and l.held_on between %(old)s and %(till)s
      and l.course_id in (select id from crs))
 select json_build_object({_CELLS}, {_DUE}, {_NEWS})
 """  # noqa: S608  our own words only; values are parameters
@@ -251,9 +254,9 @@ les as materialized (
 _COURSE = f"""
 with {_COURSES.format(which=f"c.id = %(course)s and {_EVER}")}, {_MINE} and l.course_id = %(course)s
      and (exists (select from journal_mark k where k.institution_id = %(i)s and k.school_year = %(y)s
-                     and k.pupil_id = %(pupil)s::bigint and k.lesson_id = l.id)
+                     and k.pupil_id = %(p)s::bigint and k.lesson_id = l.id)
        or exists (select from journal_absence k where k.institution_id = %(i)s and k.school_year = %(y)s
-                     and k.pupil_id = %(pupil)s::bigint and k.lesson_id = l.id)))
+                     and k.pupil_id = %(p)s::bigint and k.lesson_id = l.id)))
 select json_build_object('courses', (select json_agg(json_build_array(id, subject)) from crs), {_CELLS}, {{results}})
 """  # noqa: S608
 
@@ -267,7 +270,7 @@ _RESULTS = """
                 from journal_result r join crs c on c.id = r.course_id
                 left join journal_theme t on t.institution_id = r.institution_id and t.school_year = r.school_year
                       and t.course_id = r.course_id and t.no = r.no and r.kind = 1
-               where r.institution_id = %(i)s and r.school_year = %(y)s and r.pupil_id = %(pupil)s::bigint)"""
+               where r.institution_id = %(i)s and r.school_year = %(y)s and r.pupil_id = %(p)s::bigint)"""
 _COURSE = _COURSE.replace("{results}", _RESULTS)
 
 _MARKS = f"""
@@ -276,7 +279,7 @@ with own as materialized (
     from journal_mark k
     join journal_lesson l on l.institution_id = k.institution_id and l.school_year = k.school_year
          and l.id = k.lesson_id
-   where k.institution_id = %(i)s and k.school_year = %(y)s and k.pupil_id = %(pupil)s::bigint and not l.is_cancelled),
+   where k.institution_id = %(i)s and k.school_year = %(y)s and k.pupil_id = %(p)s::bigint and not l.is_cancelled),
 {_COURSES.format(which=_EVER)}
 select json_build_object(
   'courses', (select json_agg(json_build_array(id, subject) order by uk_key(subject) collate "C", id) from crs),
@@ -289,7 +292,7 @@ select json_build_object(
 _ABSENCES = f"""
 with gone as materialized (
   select lesson_id from journal_absence
-   where institution_id = %(i)s and school_year = %(y)s and pupil_id = %(pupil)s::bigint),
+   where institution_id = %(i)s and school_year = %(y)s and pupil_id = %(p)s::bigint),
 {_MINE} and l.id in (select lesson_id from gone)),
 {_COURSES.format(which="c.id in (select course_id from les)")}
 select json_build_object({_CELLS},
@@ -298,7 +301,7 @@ select json_build_object({_CELLS},
        from journal_lesson l
        join curriculum_course_v1 c on c.institution_id = l.institution_id and c.id = l.course_id
        join enrolment_roll_v1 m on m.institution_id = l.institution_id and m.school_year = l.school_year
-                               and m.group_id = c.group_id and m.pupil_id = %(pupil)s::bigint and m.during @> l.held_on
+                               and m.group_id = c.group_id and m.pupil_id = %(p)s::bigint and m.during @> l.held_on
       where l.institution_id = %(i)s and l.school_year = %(y)s and not l.is_cancelled
         and l.journal_id in (select journal_id from les)
         and l.held_on in (select held_on from les)
@@ -317,8 +320,8 @@ def diary_span(desk: Desk, *, first: date, last: date, due_to: date, today: date
     # An empty range of days, not another statement: one prepared plan serves both.
     news_from = today - NEWS_REACH if since else today + timedelta(days=1)
     found = _ask(
-        _SPAN, desk, first=first, last=last, due_from=first, due_to=due_to, since=since or _NEVER,
-        news_from=news_from, news_to=today,
+        _SPAN, desk, first=first, last=last, due_from=first, due_to=due_to, seen=since or _NEVER,
+        old=news_from, till=today,
     )  # fmt: skip
     return DiarySpan(
         lessons=_lessons(found),
@@ -329,7 +332,7 @@ def diary_span(desk: Desk, *, first: date, last: date, due_to: date, today: date
 
 def diary_nearest(desk: Desk, *, first: date, last: date) -> tuple[date | None, date | None]:
     """The last day with lessons before these days and the first one after them, in the same school year."""
-    values = {"i": desk.institution_id, "y": desk.school_year, "journals": list(desk.journal_ids)}
+    values = {"i": desk.institution_id, "y": desk.school_year, "j": list(desk.journal_ids)}
     with connection.cursor() as cursor:
         cursor.execute(_NEAREST, {**values, "first": first, "last": last})
         before, after = cursor.fetchone()
@@ -387,8 +390,8 @@ def _squeezed(sql: str) -> str:
 
 def _ask(sql: str, desk: Desk, **words: Any) -> dict[str, Any]:
     values = {
-        "i": desk.institution_id, "y": desk.school_year, "pupil": desk.pupil_id, "groups": list(desk.group_ids),
-        "journals": list(desk.journal_ids), **words,
+        "i": desk.institution_id, "y": desk.school_year, "p": desk.pupil_id, "g": list(desk.group_ids),
+        "j": list(desk.journal_ids), **words,
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_squeezed(sql), values)
