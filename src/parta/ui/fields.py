@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm, BoundField
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from parta.kernel.errors import Problem
@@ -119,7 +120,7 @@ def field_view(
         id=identity,
         label=str(label or bound.label),
         hint=said,
-        control=SafeString("") if grouped else bound.as_widget(attrs=attrs),
+        control=format_html("{}", "") if grouped else bound.as_widget(attrs=attrs),
         optional=shape != "choice" and not bound.field.required and not bound.field.disabled,
         choices=tuple(_choices(bound)) if grouped else (),
         messages=messages,
