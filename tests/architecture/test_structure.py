@@ -236,6 +236,16 @@ class TestPapers:
             assert re.search(rf"^{name}:", makefile, re.MULTILINE), name
         assert "make check" in (ROOT / ".ci" / "run").read_text()
 
+    def test_know_every_module(self) -> None:
+        for paper in ("docs/architecture.md", "docs/architecture.svg"):
+            text = (ROOT / paper).read_text()
+            assert [module.name for module in MODULES if module.name not in text] == [], paper
+
+    def test_explain_every_model(self) -> None:
+        words = set(re.findall(r"[A-Z]\w+", (ROOT / "docs/glossary.md").read_text()))
+        models = {model.__name__ for model in apps.get_models() if model.__module__.startswith("parta.")}
+        assert models - words == set()
+
     def test_exist(self) -> None:
         for name in ("LICENSE", "SECURITY.md", "CONTRIBUTING.md", "docs/architecture.md", "docs/glossary.md"):
             assert (ROOT / name).read_text().strip(), name
