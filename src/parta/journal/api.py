@@ -2,6 +2,17 @@
 
 from parta.journal.operations.cells import CellsSaved, save_cells
 from parta.journal.operations.changes import Change, Kind
+from parta.journal.operations.history import (
+    History,
+    PastAbsence,
+    PastHomework,
+    PastLesson,
+    PastMark,
+    PastNote,
+    PastResult,
+    PastTheme,
+    load_history,
+)
 from parta.journal.operations.lessons import cancel_lesson, close_journal, open_lesson, set_theme
 from parta.journal.queries.diary import (
     Desk,
@@ -35,8 +46,16 @@ __all__ = [
     "DiaryResult",
     "DiarySpan",
     "DiarySubject",
+    "History",
     "Kind",
     "MissedDay",
+    "PastAbsence",
+    "PastHomework",
+    "PastLesson",
+    "PastMark",
+    "PastNote",
+    "PastResult",
+    "PastTheme",
     "Revision",
     "cancel_lesson",
     "close_journal",
@@ -46,6 +65,7 @@ __all__ = [
     "diary_nearest",
     "diary_span",
     "diary_subject",
+    "load_history",
     "open_lesson",
     "save_cells",
     "set_theme",

@@ -150,3 +150,10 @@ def author_post(actor: Actor, access: CourseAccess, day: date) -> int | None:
     posts = actor.posts(institution_id=access.institution_id)
     taught = access.taught_by(posts, day)
     return taught if taught is not None else min(posts, default=None)
+
+
+def may_load_history(actor: Actor) -> Decision:
+    """Who loads a past that was kept elsewhere: the system alone, in a command that the operator started."""
+    if actor.account_id == SYSTEM_ACCOUNT:
+        return ALLOW
+    return refuse(_("The past of a journal is loaded by the operator of the system, not by hand."))
