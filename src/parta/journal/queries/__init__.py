@@ -12,10 +12,12 @@ from parta.journal.queries.history import (
 )
 from parta.journal.queries.lesson import LessonPage, PupilLine, lesson_page
 from parta.journal.queries.lists import (
+    Closing,
     JournalLine,
     LessonLine,
     LessonList,
     TeacherLesson,
+    closing_page,
     journals_of,
     lessons_left_open,
     lessons_of,
@@ -24,6 +26,7 @@ from parta.journal.queries.lists import (
 __all__ = [
     "CellHistory",
     "ClassMonth",
+    "Closing",
     "GridPage",
     "JournalLine",
     "LessonColumn",
@@ -40,6 +43,7 @@ __all__ = [
     "access_to",
     "cell_history",
     "class_month",
+    "closing_page",
     "facts_in_force",
     "grid_page",
     "journals_of",

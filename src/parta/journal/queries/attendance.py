@@ -80,7 +80,13 @@ def class_month(actor: Actor, *, institution_id: int, class_id: int, month: date
         raise NotVisible
     first = month.replace(day=1)
     last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    words: dict[str, int | date] = {"i": institution_id, "g": class_id, "y": school_year_of(first), "first": first, "last": last}
+    words: dict[str, int | date] = {
+        "i": institution_id,
+        "g": class_id,
+        "y": school_year_of(first),
+        "first": first,
+        "last": last,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_MONTH, words)
         group, roll, held, absences, reasons = cursor.fetchone()

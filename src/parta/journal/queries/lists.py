@@ -12,6 +12,7 @@ from parta.journal.policies import CourseAccess
 from parta.journal.queries.access import access_to
 from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
+from parta.kernel.decisions import require
 from parta.kernel.errors import NotVisible
 
 OPEN_FOR = timedelta(days=14)  # how far back a lesson without a topic is reminded of
@@ -87,8 +88,11 @@ def _journals(
     return tuple(_line(*row) for row in rows)
 
 
-def _line(*row: Any) -> JournalLine:
-    return JournalLine(*row[:7], tuple(row[7]), *row[8:])
+def _line(course_id: int, journal_id: int, *row: Any) -> JournalLine:
+    class_name, group_name, subject, grade, closed_upto, posts, lessons, last_on, untold = row
+    return JournalLine(
+        course_id, journal_id, class_name, group_name, subject, grade, closed_upto, tuple(posts), lessons, last_on, untold
+    )
 
 
 _LESSONS = """
@@ -192,3 +196,38 @@ def lessons_left_open(actor: Actor, *, institution_id: int, today: date) -> tupl
     with connection.cursor() as cursor:
         cursor.execute(_TODAY, words)
         return tuple(TeacherLesson(*row) for row in cursor.fetchall())
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """The journal of a class: whether it was opened, up to which day it is closed, whether its chain is whole."""
+
+    class_name: str
+    is_opened: bool
+    closed_upto: date | None
+    entries: int
+    troubles: tuple[tuple[int | None, str, str], ...]
+
+
+def closing_page(actor: Actor, *, institution_id: int, class_id: int) -> Closing:
+    """What the head sees before closing a journal: also whether every entry stands as it was written. Two statements.
+
+    :raises NotVisible: the actor does not work there, or there is no such class
+    :raises Refused: neither the head nor a deputy with this power
+    """
+    if not policies.is_staff(actor, institution_id):
+        raise NotVisible
+    require(policies.may_close(actor, institution_id))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select g.name, h.journal_id is not null, h.closed_upto, coalesce(h.seq, 0) from enrolment_group_v1 g"
+            " left join journal_head h on h.institution_id = g.institution_id and h.journal_id = g.id"
+            " where g.institution_id = %s and g.id = %s and g.parent_id is null",
+            [institution_id, class_id],
+        )
+        found = cursor.fetchone()
+        if found is None:
+            raise NotVisible
+        class_name, is_opened, closed_upto, entries = found
+        cursor.execute("select seq, problem, detail from journal_verify(%s, %s)", [institution_id, class_id])
+        return Closing(class_name, is_opened, closed_upto, entries, tuple(cursor.fetchall()))

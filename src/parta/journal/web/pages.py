@@ -1,0 +1,168 @@
+"""Pages of journals that only show."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.contrib.staticfiles import finders
+from django.http import FileResponse, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from parta.institutions import api as institutions
+from parta.journal import queries
+from parta.journal.queries import GridPage, LessonColumn
+from parta.journal.web import grid
+from parta.journal.web.forms import WORK
+from parta.journal.web.places import actor_of, institution_of, owner_mark, window_of
+from parta.kernel.actor import STAFF_ROLES
+from parta.kernel.errors import NotVisible
+from parta.people import api as people
+from parta.ui.http import Request, public, render_page
+
+
+@require_GET
+def own_journals(request: Request) -> HttpResponse:
+    """Lead to the journals of the institution the actor acts for: an address that needs no id to be written."""
+    actor = actor_of(request)
+    current = actor.current if actor.current and actor.current.role in STAFF_ROLES else None
+    grant = current or next(actor.having(*STAFF_ROLES), None)
+    if grant is None or grant.institution_id is None:
+        raise NotVisible
+    return redirect("journal:journals", institutions.public_id_of(grant.institution_id))
+
+
+@require_GET
+def journal_list(request: Request, school: UUID) -> HttpResponse:
+    actor, today = actor_of(request), timezone.localdate()
+    institution_id = institution_of(school)
+    lines = queries.journals_of(actor, institution_id=institution_id, today=today)
+    sought = request.GET.get("q", "").strip()
+    if sought:
+        key = sought.casefold()
+        lines = tuple(line for line in lines if key in f"{line.class_name} {line.group_name} {line.subject}".casefold())
+    posts = people.posts({post for line in lines for post in line.teacher_posts})
+    classes: dict[int, ClassLines] = {}
+    for line in lines:
+        here = classes.setdefault(line.journal_id, ClassLines(line.journal_id, line.class_name, []))
+        names = ", ".join(posts[post].person.short for post in line.teacher_posts if post in posts)
+        here.lines.append((line, names))
+    context = {"school": school, "classes": list(classes.values()), "sought": sought}
+    return render_page(request, "journal/list.html", context, partial="rows")
+
+
+@dataclass(frozen=True, slots=True)
+class ClassLines:
+    """The journals of one class with the names of their teachers."""
+
+    id: int
+    name: str
+    lines: list[tuple[queries.JournalLine, str]]
+
+
+@require_GET
+def course_page(request: Request, school: UUID, course: int) -> HttpResponse:
+    actor, today = actor_of(request), timezone.localdate()
+    institution_id = institution_of(school)
+    window = window_of(request, today)
+    page = queries.grid_page(actor, institution_id=institution_id, course_id=course, today=today, window=window)
+    address = f"/schools/{school}/journal/{course}/"
+    context = {
+        "page": page,
+        "school": school,
+        "address": address,
+        "title": grid.title(page),
+        "table": grid.grid(page, address),
+        "focus": _focus(page),
+        "work": WORK,
+        "owner": owner_mark(actor),
+        "scale": _pairs(page.access.marks),
+        "totals": _pairs(page.access.totals),
+        "letters": _pairs(grid.letters(page)),
+    }
+    return render_page(request, "journal/course.html", context)
+
+
+def _focus(page: GridPage) -> LessonColumn | None:
+    """The lesson the panel begins with: today's, else the last one held."""
+    held = [lesson for lesson in page.lessons if lesson.held_on <= page.today]
+    return held[-1] if held else next(iter(page.lessons), None)
+
+
+def _pairs(labels: dict[int, str] | object) -> str:
+    """Codes and labels for the island: «1:1|20:н/а»."""
+    assert isinstance(labels, dict)
+    return "|".join(f"{code}:{label}" for code, label in labels.items())
+
+
+@require_GET
+def lesson_list(request: Request, school: UUID, course: int) -> HttpResponse:
+    found = queries.lessons_of(
+        actor_of(request), institution_id=institution_of(school), course_id=course, today=timezone.localdate()
+    )
+    return render_page(request, "journal/lessons.html", {"page": found, "school": school, "course": course})
+
+
+@require_GET
+def lesson_versions(request: Request, school: UUID, course: int, lesson_id: int) -> HttpResponse:
+    found = queries.lesson_history(
+        actor_of(request),
+        institution_id=institution_of(school),
+        course_id=course,
+        lesson_id=lesson_id,
+        today=timezone.localdate(),
+    )
+    context = {"page": found, "school": school, "course": course, "lesson_id": lesson_id, "work": dict(WORK)}
+    return render_page(request, "journal/lesson_history.html", context)
+
+
+@require_GET
+def cell_versions(request: Request, school: UUID, course: int) -> HttpResponse:
+    """``?lesson=ID&pupil=UUID`` for a cell, ``?column=KIND-NO&pupil=UUID`` for a result."""
+    actor, institution_id = actor_of(request), institution_of(school)
+    try:
+        pupil = UUID(request.GET.get("pupil", ""))
+        if "column" in request.GET:
+            kind, no = (int(part) for part in request.GET["column"].split("-"))
+            found = queries.result_history(
+                actor, institution_id=institution_id, course_id=course, kind=kind, no=no, pupil=pupil
+            )
+        else:
+            lesson_id = int(request.GET.get("lesson", ""))
+            found = queries.cell_history(
+                actor, institution_id=institution_id, course_id=course, lesson_id=lesson_id, pupil=pupil
+            )
+    except (ValueError, OverflowError) as error:
+        raise NotVisible from error
+    context = {"page": found, "school": school, "course": course}
+    return render_page(request, "journal/history.html", context, partial="events")
+
+
+@require_GET
+def attendance(request: Request, school: UUID, class_id: int) -> HttpResponse:
+    """``?month=2026-11``; without it, the month of today."""
+    today = timezone.localdate()
+    try:
+        month = date.fromisoformat(f"{request.GET.get('month', '')}-01")
+    except ValueError:
+        month = today
+    found = queries.class_month(
+        actor_of(request), institution_id=institution_of(school), class_id=class_id, month=month
+    )
+    rows = [(pupil, [pupil.by_day.get(day, 0) for day in found.days]) for pupil in found.pupils]
+    return render_page(request, "journal/attendance.html", {"page": found, "school": school, "rows": rows})
+
+
+@public
+@require_GET
+def worker(request: Request, school: UUID) -> HttpResponseBase:
+    """The service worker of the journal: served here so that it governs the journals of this school and nothing else.
+
+    A file of ours for everybody; the address says nothing about the school.
+    """
+    path = finders.find("journal/worker.js")
+    if path is None:
+        raise NotVisible
+    return FileResponse(open(path, "rb"), content_type="text/javascript", headers={"Cache-Control": "no-cache"})
