@@ -132,7 +132,8 @@ def load_history(*, actor: Actor, institution_id: int, school_year: int, history
     require(policies.may_load_history(actor))
     with acting(actor, "journal.history.load"), explained(), connection.cursor() as cursor:
         writer = _Writer(cursor, institution_id, school_year)
-        writer.open_journals({row.course_id for row in (*history.lessons, *history.themes, *history.results)})
+        courses = {lesson.course_id for lesson in history.lessons} | {theme.course_id for theme in history.themes}
+        writer.open_journals(courses | {result.course_id for result in history.results})
         ids = writer.lessons(history.lessons)
         writer.themes(history.themes)
         writer.homework(history.homework, ids)
