@@ -88,6 +88,17 @@ class Why:
     source: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the unchanging pieces of the shell depend on: equal settings, equal pieces."""
+
+    language: str
+    theme: str = "auto"
+    is_known: bool = False
+    is_demo: bool = False
+    places: tuple[tuple[str, str], ...] = ()
+
+
 class RuleExplainer(Protocol):
     def __call__(self, code: str, /) -> Why | None: ...
 
@@ -168,6 +179,10 @@ class Frame:
     @cached_property
     def is_demo(self) -> bool:
         return bool(settings.PARTA_DEMO)
+
+    @cached_property
+    def setting(self) -> Setting:
+        return Setting(self.language, self.theme, self.actor is not None, self.is_demo, tuple(self.place.items()))
 
     @cached_property
     def known_as(self) -> str:

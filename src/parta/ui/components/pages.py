@@ -1,6 +1,7 @@
 """Parts of a page: its shell, sections, ways between views, print."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -16,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from parta.ui.components.markup import EMPTY, attrs, text
-from parta.ui.frame import Frame
+from parta.ui.frame import Frame, Setting
 
 register = template.Library()
 
@@ -40,20 +41,12 @@ def again(parser: Parser, token: Token) -> _AgainNode:
 def chrome(context: Context, part: str) -> SafeString:
     """A piece of the shell that is the same for everybody of one language and theme: rendered once, then kept."""
     surround: Frame | None = context.get("frame")
-    words = (surround.theme, bool(surround.actor), surround.is_demo) if surround else ("auto", False, False)
-    places = tuple(surround.place.items()) if surround else ()
-    return _chrome(part, (get_language() or "uk").split("-")[0], *words, places)
+    return _chrome(part, surround.setting if surround else Setting((get_language() or "uk").split("-")[0]))
 
 
 @lru_cache(maxsize=256)
-def _chrome(
-    part: str, language: str, theme: str, known: bool, is_demo: bool, places: tuple[tuple[str, str], ...]
-) -> SafeString:
-    place = dict(places)
-    context = {"language": language, "theme": theme, "is_demo": is_demo, "home": place.get("home", "/")}
-    context |= {"search": place.get("search", ""), "help": place.get("help", "")}
-    context["account"] = place.get("account", "") if known else ""
-    return render_to_string(f"ui/chrome/{part}.html", context)
+def _chrome(part: str, setting: Setting) -> SafeString:
+    return render_to_string(f"ui/chrome/{part}.html", {**asdict(setting), **dict(setting.places)})
 
 
 @register.simple_tag
