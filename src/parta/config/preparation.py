@@ -9,11 +9,32 @@ from django.core.management import call_command
 
 from parta.config import database, embedded
 from parta.config.env import BadEnvironment, Env
+from parta.documents import api as documents
+from parta.institutions.operations import load_first_authorities
+from parta.kernel.actor import SYSTEM
+from parta.reference import api as reference
+from parta.rulebook import api as rulebook
 
 Say = Callable[[str], None]
 
+
+def _quality_rules(say: Say) -> None:
+    if added := rulebook.load_first_editions(actor=SYSTEM):
+        say(f"quality rules of the first edition: {added}")
+
+
+def _order_templates(say: Say) -> None:
+    if added := documents.load_first_editions(actor=SYSTEM):
+        say(f"order templates of the first edition: {added}")
+
+
 # Functions of modules' façades, from the bottom layer up, each `(say) -> None`: looks first, writes what is missing.
-FIRST_EDITIONS: Sequence[Callable[[Say], None]] = ()
+FIRST_EDITIONS: Sequence[Callable[[Say], None]] = (
+    _quality_rules,
+    reference.load_first_editions,
+    load_first_authorities,
+    _order_templates,
+)
 # The same for the demo community; called in demo mode only, on every start.
 DEMO: Sequence[Callable[[Say], None]] = ()
 

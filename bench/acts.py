@@ -1,0 +1,34 @@
+"""The pages and acts that are measured."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from bench.school import School
+
+
+def pages(school: School, bar: Any) -> Iterator[tuple[str, str, str, Any]]:
+    """Label, address, session and bar of each page."""
+    day = timezone.localdate().isoformat()
+    yield (
+        "parent's day",
+        f"/diary/{school.child}/{day}/",
+        school.parent_session,
+        bar(p50=4, per_second=600, gzip_kb=10, peer="25 ms, 44 SQL, 61 req/s"),
+    )
+    yield (
+        "class list, 30 pupils",
+        reverse("enrolment:class", args=[school.institution, school.class_id]),
+        school.head_session,
+        bar(peer="17 ms, 11 SQL, 105 req/s (1,000 pupils)"),
+    )
+
+
+def mark_saves(school: School) -> Callable[[], Iterator[bytes]]:
+    raise NotImplementedError
+
+
+def absence_saves(school: School) -> Callable[[], Iterator[bytes]]:
+    raise NotImplementedError

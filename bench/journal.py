@@ -1,0 +1,137 @@
+"""The journal's page and acts: what a teacher asks for all day. Assembled by `acts.py`."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+from django.db import connection
+from django.urls import reverse
+from django.utils import timezone
+
+from bench.client import request_bytes
+from bench.school import School
+from parta.audit.api import acting
+from parta.identity.models import Session
+from parta.identity.sessions import key_of
+from parta.journal.web.places import owner_mark
+from parta.kernel.actor import SYSTEM, Actor
+
+TOKEN = "b" * 32
+MORE_A_DAY = (0, 9, 10, 11, 12)  # numbers of lessons opened for the measurement, beside those of the school's year
+
+
+def pages(school: School, bar: Any) -> Iterator[tuple[str, str, str, Any]]:
+    """Label, address, session and bar of the journal's pages."""
+    course = reverse("journal:course", args=[school.institution, school.course_id])
+    yield (
+        "journal page 30 × 20",
+        course,
+        school.teacher_session,
+        bar(p50=4, per_second=500, statements=10, gzip_kb=12, peer="33 ms, 22 SQL, 57 req/s, 24 KB"),
+    )
+    month = reverse("journal:attendance", args=[school.institution, school.class_id])
+    yield "class-month attendance", month, school.head_session, bar(peer="–")
+
+
+def mark_saves(school: School) -> Callable[[], Iterator[bytes]]:
+    """Requests that each put 30 marks at a lesson that has none; when all have some, 30 corrections."""
+    return _saves(school, "marks", [], lambda turn: [7 + turn % 2])
+
+
+def absence_saves(school: School) -> Callable[[], Iterator[bytes]]:
+    """Requests that each put 30 absences at a lesson that has none; when all have some, 30 other reasons."""
+    return _saves(school, "absence", None, lambda turn: 1 + turn % 2)
+
+
+def _saves(school: School, kind: str, empty: Any, value: Callable[[int], Any]) -> Callable[[], Iterator[bytes]]:
+    lessons = _fresh_lessons(school, "journal_mark" if kind == "marks" else "journal_absence")
+    pupils = _pupils(school, {journal for _lesson, _course, journal in lessons})
+    headers = _headers(school)
+    turns = _turns(lessons)
+
+    def requests() -> Iterator[bytes]:
+        for turn, (lesson, course, journal) in turns:
+            was, now = (empty if turn == 0 else value(turn - 1)), value(turn)
+            changes = [
+                {"id": str(uuid4()), "kind": kind, "lesson": lesson, "pupil": pupil, "was": was, "now": now}
+                for pupil in pupils[journal]
+            ]
+            path = reverse("journal:save", args=[school.institution, course])
+            yield request_bytes(
+                "POST", path, headers, json.dumps({"request": str(uuid4()), "changes": changes}).encode()
+            )
+
+    return requests
+
+
+def _turns(lessons: list[tuple[int, int, int]]) -> Iterator[tuple[int, tuple[int, int, int]]]:
+    """Each lesson once, then each again with the next value, without end; one iterator for all runs of a case."""
+    for turn in count():
+        for lesson in lessons:
+            yield turn, lesson
+
+
+def _fresh_lessons(school: School, table: str) -> list[tuple[int, int, int]]:
+    """Lessons already held of the teacher's courses that hold nothing of this kind: (lesson, course, journal)."""
+    today = timezone.localdate()
+    year = {
+        "i": school.institution_id,
+        "today": today,
+        "since": today - timedelta(days=100),
+        "numbers": list(MORE_A_DAY),
+    }
+    with acting(SYSTEM, "bench.lessons.open"), connection.cursor() as cursor:
+        cursor.execute(
+            """insert into journal_lesson (institution_id, school_year, course_id, journal_id, held_on, no)
+               select c.institution_id, c.school_year, c.id, c.journal_id, d::date, n
+                 from curriculum_course c, generate_series(%(since)s::date, %(today)s::date, '1 day') d, unnest(%(numbers)s::int[]) n
+                where c.institution_id = %(i)s and extract(isodow from d) < 6 and d >= make_date(c.school_year, 9, 1)
+                  and c.id in (select course_id from curriculum_course_teacher where institution_id = %(i)s and post_id = %(post)s)
+               on conflict do nothing""",
+            year | {"post": _post(school)},
+        )
+        cursor.execute(
+            f"""select l.id, l.course_id, l.journal_id from journal_lesson l
+                 where l.institution_id = %(i)s and l.no = any (%(numbers)s::int[]) and l.held_on <= %(today)s
+                   and not exists (select from {table} k where k.institution_id = l.institution_id
+                                      and k.school_year = l.school_year and k.lesson_id = l.id)
+                 order by l.held_on, l.no, l.course_id""",
+            year,
+        )
+        return list(cursor.fetchall())
+
+
+def _pupils(school: School, journals: set[int]) -> dict[int, list[str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select group_id, public_id::text from enrolment_roll_v1 where institution_id = %s and group_id = any (%s)",
+            [school.institution_id, list(journals)],
+        )
+        found: dict[int, list[str]] = {}
+        for journal, pupil in cursor.fetchall():
+            found.setdefault(journal, []).append(pupil)
+        return found
+
+
+def _account(school: School) -> int:
+    return Session.objects.values_list("account_id", flat=True).get(pk=key_of(school.teacher_session))
+
+
+def _post(school: School) -> int:
+    from parta.identity.api import actor_of_account
+
+    actor = actor_of_account(_account(school), timezone.localdate())
+    return next(iter(actor.posts(institution_id=school.institution_id)))
+
+
+def _headers(school: School) -> dict[str, str]:
+    return {
+        "Cookie": f"parta_session={school.teacher_session}; csrftoken={TOKEN}",
+        "X-CSRFToken": TOKEN,
+        "X-Journal-Owner": owner_mark(Actor(account_id=_account(school))),
+        "Content-Type": "application/json",
+        "Accept": "application/json",
+    }
