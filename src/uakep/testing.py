@@ -36,6 +36,7 @@ from uakep.der import (
 )
 
 KeyKind = Literal["p256", "p384", "rsa"]
+Extension = tuple[str, bool, bytes]  # object identifier, critical, DER value
 PrivateKey = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 _HASHES: dict[str, tuple[str, hashes.HashAlgorithm]] = {
     "sha256": (oids.SHA256, hashes.SHA256()),
@@ -140,6 +141,9 @@ class Recipe:
     with_certificate: bool = True
     with_binding: bool = True
     with_signing_time: bool = True
+    signature_digest: str = ""  # another hash in the signature than in the container
+    named_content_type: str = ""  # another type in the signed attribute
+    carried_content: bytes | None = None  # other bytes inside than those signed
     bound_certificate: bytes = b""  # another certificate in signing-certificate-v2
     signed_digest: bytes = b""  # another value of message-digest
     extra_signed: tuple[bytes, ...] = ()  # whole attributes, appended
@@ -155,6 +159,27 @@ class Authority:
         now = now or datetime.now(UTC)
         self.root = _authority(f"{name}: корінь", key, now, None)
         self.issuer = _authority(name, key, now, self.root)
+
+    def certify(
+        self,
+        name: str = "Підлеглий надавач",
+        *,
+        is_authority: bool = True,
+        key_usage: Sequence[str] = ("key_cert_sign", "crl_sign"),
+        extensions: Iterable[Extension] = (),
+    ) -> "Authority":
+        """A further authority certified by the root; ``is_authority`` False forgets to say that it is one."""
+        constraints = [(oids.BASIC_CONSTRAINTS, True, b"\x30\3\1\1\xff" if is_authority else b"\x30\0")]
+        above = Authority.of(self.root.certificate, self.root.certificate, self.root.key)
+        signer = above.issue(
+            Subject(common_name=name),
+            not_before=self.issuer.read().not_before,
+            not_after=self.issuer.read().not_after,
+            qualified=False,
+            key_usage=key_usage,
+            extensions=[*constraints, *extensions],
+        )
+        return Authority.of(self.root.certificate, signer.certificate, signer.key)
 
     @classmethod
     def of(cls, root: bytes, issuer: bytes, issuer_key: PrivateKey) -> "Authority":
@@ -180,12 +205,12 @@ class Authority:
         directory: Mapping[str, str] | None = None,
         key_usage: Sequence[str] = ("digital_signature", "content_commitment"),
         purposes: Sequence[str] = (),
-        extensions: Iterable[tuple[str, bool, bytes]] = (),
+        extensions: Iterable[Extension] = (),
     ) -> Signer:
         """A certificate with its key.
 
         :param directory: values of Ukrainian directory attributes by object identifier (older national profile)
-        :param extensions: (object identifier, critical, DER value) added as they are
+        :param extensions: added as they are
         """
         private = make_key(key) if isinstance(key, str) else key
         start = not_before or datetime.now(UTC) - _YEAR
@@ -212,6 +237,7 @@ class Authority:
         revoked_at: datetime | None = None,
         delta: bool = False,
         removed: bool = False,
+        extensions: Iterable[Extension] = (),
     ) -> bytes:
         """A revocation list of the issuing authority; ``removed``: its entries take certificates off hold."""
         at = at or datetime.now(UTC)
@@ -224,6 +250,8 @@ class Authority:
         )
         if delta:
             builder = builder.add_extension(x509.DeltaCRLIndicator(1), critical=True)
+        for oid, critical, value in extensions:
+            builder = builder.add_extension(x509.UnrecognizedExtension(ObjectIdentifier(oid), value), critical)
         reason = x509.ReasonFlags.remove_from_crl if removed else x509.ReasonFlags.key_compromise
         for signer in revoked:
             entry = (
@@ -241,14 +269,17 @@ class Authority:
         at: datetime | None = None,
         revoked_at: datetime | None = None,
         responder: Signer | None = None,
+        about: Signer | None = None,
     ) -> bytes:
-        """An OCSP answer about a certificate, by the authority itself or by a responder."""
+        """An OCSP answer about a certificate, by the authority itself or by a responder; ``about`` names another
+        issuer.
+        """
         at = at or datetime.now(UTC)
         by = responder or self.issuer
         load = x509.load_der_x509_certificate
         builder = ocsp.OCSPResponseBuilder().add_response(
             cert=load(signer.certificate),
-            issuer=load(self.issuer.certificate),
+            issuer=load((about or self.issuer).certificate),
             algorithm=hashes.SHA1(),  # noqa: S303  RFC 6960 names certificates so
             cert_status=ocsp.OCSPCertStatus.REVOKED if revoked_at else ocsp.OCSPCertStatus.GOOD,
             this_update=at,
@@ -377,7 +408,8 @@ def _container(signer: Signer, content: bytes, recipe: Recipe) -> bytes:
         write(OCTET_STRING, signature),
         write(0xA1, *sorted(unsigned)) if unsigned else b"",
     )
-    inside = b"" if recipe.detached else write(0xA0, write(OCTET_STRING, content))
+    carried_content = content if recipe.carried_content is None and not recipe.detached else recipe.carried_content
+    inside = b"" if carried_content is None else write(0xA0, write(OCTET_STRING, carried_content))
     carried = (signer.certificate, *signer.chain[:1]) if recipe.with_certificate else ()
     return write(
         SEQUENCE,
@@ -405,7 +437,7 @@ def _signed_attributes(signer: Signer, content: bytes, recipe: Recipe) -> list[b
     binding = write(SEQUENCE, write(SEQUENCE, write(SEQUENCE, named, write(OCTET_STRING, fingerprint))))
     value = recipe.signed_digest or hashlib.new(recipe.digest, content).digest()
     attributes = [
-        attribute(oids.CONTENT_TYPE, write_oid(recipe.content_type)),
+        attribute(oids.CONTENT_TYPE, write_oid(recipe.named_content_type or recipe.content_type)),
         attribute(oids.MESSAGE_DIGEST, write(OCTET_STRING, value)),
     ]
     if recipe.with_binding:
@@ -416,7 +448,7 @@ def _signed_attributes(signer: Signer, content: bytes, recipe: Recipe) -> list[b
 
 
 def _signature(key: PrivateKey, message: bytes, recipe: Recipe) -> bytes:
-    function = _HASHES[recipe.digest][1]
+    function = _HASHES[recipe.signature_digest or recipe.digest][1]
     if isinstance(key, ec.EllipticCurvePrivateKey):
         return key.sign(message, ec.ECDSA(function))
     pad = padding.PSS(padding.MGF1(function), function.digest_size) if recipe.pss else padding.PKCS1v15()
@@ -425,10 +457,10 @@ def _signature(key: PrivateKey, message: bytes, recipe: Recipe) -> bytes:
 
 def _signature_algorithm(key: PrivateKey, recipe: Recipe) -> bytes:
     if isinstance(key, ec.EllipticCurvePrivateKey):
-        return _algorithm(_ECDSA.get(recipe.digest, oids.ECDSA_SHA256))
+        return _algorithm(_ECDSA.get(recipe.signature_digest or recipe.digest, oids.ECDSA_SHA256))
     if not recipe.pss:
         return _algorithm(oids.RSA, write(NULL))
-    hash_oid, function = _HASHES[recipe.digest]
+    hash_oid, function = _HASHES[recipe.signature_digest or recipe.digest]
     parameters = write(
         SEQUENCE,
         write(0xA0, _algorithm(hash_oid)),

@@ -79,6 +79,30 @@ class TestList:
 
         assert Warn.REVOCATION_NOT_CHECKED in judged(director, pinned, SOFT, crls=[forged]).warnings
 
+    @pytest.mark.parametrize(
+        "extension",
+        [
+            (oids.ISSUING_DISTRIBUTION_POINT, True, b"\x30\3\x82\1\xff"),  # of authorities only
+            (oids.ISSUING_DISTRIBUTION_POINT, True, b"\x30\3\x84\1\xff"),  # indirect
+            ("1.2.3.4", True, b"\5\0"),
+        ],
+        ids=["narrow", "indirect", "critical and unknown"],
+    )
+    def test_of_a_scope_we_do_not_judge_says_nothing(
+        self, authority: Authority, director: Signer, pinned: TrustStore, extension: Any
+    ) -> None:
+        crl = authority.crl(at=NOW - HOUR, extensions=[extension])
+
+        assert judged(director, pinned, STRICT, crls=[crl]).code is Code.REVOCATION_UNKNOWN
+
+    def test_that_says_where_it_is_published_counts(
+        self, authority: Authority, director: Signer, pinned: TrustStore
+    ) -> None:
+        place = write(0x30, write(0xA0, write(0xA0, write(0x86, b"http://ca.example/full.crl"))))
+        crl = authority.crl(at=NOW - HOUR, extensions=[(oids.ISSUING_DISTRIBUTION_POINT, True, place)])
+
+        assert judged(director, pinned, STRICT, crls=[crl])
+
     def test_delta_adds_to_the_full_one(self, authority: Authority, director: Signer, pinned: TrustStore) -> None:
         full, delta = authority.crl(at=NOW - 2 * HOUR), authority.crl(director, at=NOW - HOUR, delta=True)
 
@@ -118,6 +142,14 @@ class TestAnswer:
 
         assert judged(director, pinned, STRICT, answers=[answer]).code is Code.REVOCATION_UNKNOWN
 
+    def test_about_a_certificate_of_a_namesake_says_nothing(
+        self, authority: Authority, director: Signer, pinned: TrustStore
+    ) -> None:
+        """The same name and number, another key: the serial number alone names nobody."""
+        answer = authority.ocsp(director, at=NOW, about=Authority(now=NOW).issuer)
+
+        assert judged(director, pinned, STRICT, answers=[answer]).code is Code.REVOCATION_UNKNOWN
+
     def test_of_long_ago_says_nothing(self, authority: Authority, director: Signer, pinned: TrustStore) -> None:
         answer = authority.ocsp(director, at=NOW - 3 * HOUR)
 
@@ -138,7 +170,11 @@ class TestAnswer:
             Subject(common_name="OCSP"), purposes=(oids.PURPOSE_OCSP,), not_before=START
         )
 
-        for responder in (person, stranger):
+        ended = authority.issue(
+            Subject(common_name="OCSP"), purposes=(oids.PURPOSE_OCSP,), not_before=START, not_after=NOW - HOUR
+        )
+
+        for responder in (person, stranger, ended):
             answer = authority.ocsp(director, at=NOW, responder=responder)
             assert judged(director, pinned, STRICT, answers=[answer]).code is Code.REVOCATION_UNKNOWN
 
