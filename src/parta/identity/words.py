@@ -26,9 +26,9 @@ METHODS: dict[Method, Promise] = {
 }
 
 EVENTS: dict[int, Promise] = {
-    1: _("signed in"),
-    2: _("signed out"),
-    3: _("signed out on other devices"),
+    1: _("sign-in"),
+    2: _("sign-out"),
+    3: _("sign-out on other devices"),
     4: _("password set"),
     5: _("password removed"),
     6: _("passkey added"),
