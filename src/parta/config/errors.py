@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -83,9 +84,14 @@ def page(
 
 def _safe_back(request: HttpRequest | None) -> str:
     """Where the person came from, if that is a page of ours."""
-    came_from = request.headers.get("Referer", "") if request is not None else ""
-    own = f"{request.scheme}://{request.META.get('HTTP_HOST', '')}/" if request is not None else ""
-    return "/" + came_from.removeprefix(own) if own and came_from.startswith(own) else ""
+    if request is None:
+        return ""
+    try:
+        own = f"{request.scheme}://{request.get_host()}/"
+    except DisallowedHost:
+        return ""
+    came_from = request.headers.get("Referer", "")
+    return f"/{came_from.removeprefix(own).lstrip('/')}" if came_from.startswith(own) else ""
 
 
 def sign_in_needed() -> str:

@@ -35,7 +35,9 @@ class TestClaimRequest:
 class TestKeepAnswers:
     def test_gives_again_what_was_kept_for_each_id(self) -> None:
         one, two, unseen = uuid4(), uuid4(), uuid4()
-        assert keep_answers(institution_id=5, account_id=7, answers={one: {"state": "saved"}, two: {"state": "stale", "now": "ґ"}})
+        assert keep_answers(
+            institution_id=5, account_id=7, answers={one: {"state": "saved"}, two: {"state": "stale", "now": "ґ"}}
+        )
 
         assert first_answers(institution_id=5, account_id=7, ids=[one, two, unseen]) == {
             one: {"state": "saved"},
