@@ -2,7 +2,7 @@
 
 import pytest
 
-from parta.enrolment.tests.conftest import make_institution
+from parta.institutions.testing import make_institution
 from parta.kernel.actor import Actor
 from parta.people.testing import make_head
 from parta.reference import api as reference

@@ -84,13 +84,17 @@ def read_name(text: str) -> Read[str]:
         return Read(None, name, "name-long", name[:LONGEST_NAME])
     if has_latin(name):
         repaired = from_lookalikes(name)
-        return Read(
-            None, name, "name-foreign" if has_latin(repaired) else "name-latin", "" if has_latin(repaired) else repaired
-        )
-    if strange := set(name.lower()) - _UKRAINIAN - _NAME_SIGNS:
+        if has_latin(repaired):
+            return Read(None, name, "name-foreign")
+        return Read(None, name, "name-signs") if _strange(repaired) else Read(None, name, "name-latin", repaired)
+    if strange := _strange(name):
         repaired = tidy("".join(sign for sign in name if sign.lower() not in strange).strip("-’ "))
         return Read(None, name, "name-signs", repaired if strange <= set('0123456789.,*_()«»"') else "")
     return Read(name, name)
+
+
+def _strange(name: str) -> set[str]:
+    return set(name.lower()) - _UKRAINIAN - _NAME_SIGNS
 
 
 def capitalised(name: str) -> str:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
 from parta.enrolment import policies
@@ -36,7 +37,13 @@ def export(request: Request, school: UUID, class_id: int, kind: str) -> HttpResp
     people.log_reads(actor=actor_of(request), person_ids=[m.pupil_id for m in page.members], what=f"roll as {kind}")
     header = [_("No."), _("Family name, given name, patronymic"), _("Date of birth"), _("Sex"), _("In the class since")]
     rows = [
-        [at, member.display_name, member.born_on, _("f") if member.sex == "f" else _("m"), member.since]
+        [
+            at,
+            member.display_name,
+            member.born_on,
+            pgettext("sex", "f") if member.sex == "f" else pgettext("sex", "m"),
+            member.since,
+        ]
         for at, member in enumerate(page.members, start=1)
     ]
     respond = xlsx_response if kind == "xlsx" else csv_response
