@@ -18,7 +18,7 @@ from parta.curriculum.web.forms import AssignForm, CopyForm, GroupForm, SubjectF
 from parta.enrolment import api as enrolment
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
-from parta.kernel.errors import DomainError, Invalid, Problem
+from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem, Refused
 from parta.people import api as people
 from parta.ui.http import Request, may_write_on_get, render_page
 
@@ -48,6 +48,8 @@ def grid(request: Request, school: UUID) -> HttpResponse:
             if "open" in request.POST or form.is_valid():
                 _assign_ticked(actor, page, request.POST, form)
                 return redirect(request.get_full_path())
+        except (NotVisible, Refused):
+            raise
         except DomainError as error:
             form.refuse(error)
     context = {"page": page, "form": form, "ticked": request.POST.getlist("course") + request.POST.getlist("missing")}
@@ -76,6 +78,8 @@ def subjects(request: Request, school: UUID, class_id: int) -> HttpResponse:
                     subject_id=subject_id,
                 )
             return redirect("curriculum:subjects", school, class_id)
+        except (NotVisible, Refused):
+            raise
         except DomainError as error:
             form.refuse(error)
     context = {
@@ -131,6 +135,8 @@ def groups(request: Request, school: UUID, class_id: int) -> HttpResponse:
                     actor=actor, institution_id=page.school.id, class_id=class_id, name=form.cleaned_data["name"]
                 )
                 return redirect("curriculum:groups", school, class_id)
+        except (NotVisible, Refused):
+            raise
         except DomainError as error:
             trouble = str(error)
     else:

@@ -26,7 +26,7 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import LEADING_ROLES, Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
-from parta.kernel.errors import DomainError, NotVisible
+from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.ui.exports import XLSX
 from parta.ui.http import Request, render_page
 
@@ -125,6 +125,8 @@ def start(request: Request, school: UUID) -> HttpResponse:
                 now=timezone.now(),
             )
             return redirect("documents:list-columns", school, key)
+        except (NotVisible, Refused):
+            raise
         except DomainError as error:
             form.refuse(error)
     context = {"place": place, "form": form, "lists": lists_of(actor, institution_id=place.id)}
@@ -161,6 +163,8 @@ def child(request: Request, school: UUID, class_id: int) -> HttpResponse:
                 now=timezone.now(),
             )
             return redirect("documents:list", school, key)
+        except (NotVisible, Refused):
+            raise
         except DomainError as error:
             form.refuse(error)
     context = {"place": place, "form": form, "group": group}
@@ -185,6 +189,8 @@ def columns(request: Request, school: UUID, key: UUID) -> HttpResponse:
                 now=timezone.now(),
             )
             return redirect("documents:list", school, key)
+        except (NotVisible, Refused):
+            raise
         except DomainError as error:
             trouble = str(error)
             pupils = pupil_list(actor, institution_id=place.id, key=key)
@@ -209,6 +215,8 @@ def problems(request: Request, school: UUID, key: UUID) -> HttpResponse:
         try:
             _change(request, actor, place, key)
             return redirect(_here(request, school, key))
+        except (NotVisible, Refused):
+            raise
         except DomainError as error:
             trouble = str(error)
     pupils = _in_language(pupil_list(actor, institution_id=place.id, key=key), place)
@@ -256,6 +264,8 @@ def preview(request: Request, school: UUID, key: UUID) -> HttpResponse:
                 now=timezone.now(),
             )
             return redirect("documents:order", school, order_id)
+        except (NotVisible, Refused):
+            raise
         except DomainError as error:
             form.refuse(error)
     context = {"place": place, "pupils": pupils, "key": key, "form": form, **_preview_context(checked)}

@@ -19,7 +19,7 @@ from parta.enrolment import api as enrolment
 from parta.files import api as files
 from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
-from parta.kernel.errors import DomainError, NotVisible
+from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.signing import api as signing
 from parta.ui.http import Request, render_page
 
@@ -60,6 +60,8 @@ def register(request: Request, school: UUID, order_id: int) -> HttpResponse:
             now=timezone.now(),
             cms=signing.posted_signature(request) if request.POST.get("way") == "kep" else None,
         )
+    except (NotVisible, Refused):
+        raise
     except DomainError as error:
         return _order_page(request, actor, place, order_id, trouble=str(error))
     return redirect("documents:order", school, order_id)
@@ -77,6 +79,8 @@ def sign(request: Request, school: UUID, order_id: int) -> HttpResponse:
             cms=signing.posted_signature(request),
             now=timezone.now(),
         )
+    except (NotVisible, Refused):
+        raise
     except DomainError as error:
         return _order_page(request, actor, place, order_id, trouble=str(error))
     return redirect("documents:order", school, order_id)
@@ -113,6 +117,8 @@ def correct(request: Request, school: UUID, order_id: int) -> HttpResponse:
                 now=timezone.now(),
             )
             return redirect("documents:order", school, made)
+        except (NotVisible, Refused):
+            raise
         except DomainError as error:
             form.refuse(error)
     names = {line.pupil_id: line.name for line in card.lines}

@@ -16,7 +16,7 @@ from parta.documents.web.forms import TemplateForm
 from parta.documents.web.lists import actor_of
 from parta.documents.wording import KIND_LABELS, word_label
 from parta.kernel.decisions import require
-from parta.kernel.errors import DomainError, NotVisible
+from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.ui.http import Request, render_page
 
 
@@ -61,6 +61,8 @@ def template_edit(request: Request, kind: int) -> HttpResponse:
                 today=today,
             )
             return redirect("documents:templates")
+        except (NotVisible, Refused):
+            raise
         except DomainError as error:
             form.refuse(error)
     words = [(f"{{{word}}}", word_label(word)) for word in sorted(WORDS[newest.kind]) if f"{{{word}}}" != LIST]

@@ -1,6 +1,7 @@
 """Forming classes, preschool groups and study groups."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -150,7 +151,7 @@ def divide_class(
         wanted, set(members.filter(group_id=class_id, during__contains=since).values_list("pupil_id", flat=True))
     )
     _first, end = year_bounds(parent.school_year)
-    with acting(actor, "enrolment.group.divide"):
+    with _one_division(), acting(actor, "enrolment.group.divide"):
         rows = list(
             members.filter(group_id__in=set(groups), during__overlap=DateRange(since, None)).select_for_update(
                 of=("self",)
@@ -168,6 +169,17 @@ def divide_class(
         ]  # fmt: skip
         Membership.objects.bulk_create(added)
     return len(added) + len(closed)
+
+
+@contextmanager
+def _one_division() -> Iterator[None]:
+    """Two divide the same class at once: the second is told so."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise Stale(
+            _("Somebody divided this class while you did. Look at the groups again and save once more.")
+        ) from error
 
 
 def _end_rows(rows: Sequence[Membership], since: date) -> None:

@@ -135,7 +135,7 @@ def _enrolled_before(error: IntegrityError) -> Exception:
                 "One of the children is already enrolled on these days, here or in another school. Check the list again: it says who."
             )
         )
-    if "membership_one_class_a_day" in text:
+    if "enrolment_membership" in text and "exclusion" in text:  # a partition names the constraint its own way
         return AlreadyEnrolled(
             _("One of the children is already in a class of this school on these days. Check the list again.")
         )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from parta.enrolment.operations.inviting import invite_class
 from parta.enrolment.queries import pages
 from parta.enrolment.web.views import actor_of
-from parta.kernel.errors import DomainError
+from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.people import api as people
 from parta.ui.http import Request, may_write_on_get, render_page
 
@@ -36,6 +36,8 @@ def families(request: Request, school: UUID, class_id: int) -> HttpResponse:
                 now=now,
             )
             return _cards(request, result, reverse("enrolment:families", args=[school, class_id]))
+        except (NotVisible, Refused):
+            raise
         except DomainError as error:
             trouble = str(error)
     else:

@@ -13,7 +13,7 @@ from parta.enrolment.queries import pages
 from parta.enrolment.web.forms import KINSHIP_LABELS, GuardianForm
 from parta.enrolment.web.views import actor_of
 from parta.kernel.decisions import require
-from parta.kernel.errors import DomainError
+from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.people import api as people
 from parta.ui.http import Request, may_write_on_get, render_page
 
@@ -49,6 +49,8 @@ def guardian_new(request: Request, school: UUID, pupil: UUID) -> HttpResponse:
                 today=today,
             )
             return redirect("enrolment:pupil", school, pupil)
+        except (NotVisible, Refused):
+            raise
         except DomainError as error:
             form.refuse(error)
     if request.method == "GET":

@@ -17,7 +17,7 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import STAFF_ROLES, Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
-from parta.kernel.errors import DomainError, NotVisible, Stale
+from parta.kernel.errors import DomainError, NotVisible, Refused, Stale
 from parta.ui.exports import csv_response, xlsx_response
 from parta.ui.http import Request, render_page
 
@@ -93,6 +93,8 @@ def class_new(request: Request, school: UUID) -> HttpResponse:
                 tutor_post_id=data["tutor"],
             )
             return redirect("enrolment:class", school, class_id)
+        except (NotVisible, Refused):
+            raise
         except DomainError as error:
             form.refuse(error)
     context = {"place": place, "form": form, "school_year": year}
@@ -133,6 +135,8 @@ def class_edit(request: Request, school: UUID, class_id: int) -> HttpResponse:
             version = str(now.pop("version"))
             form.refuse(error)
             form.compare(now, version=version)
+        except (NotVisible, Refused):
+            raise
         except DomainError as error:
             form.refuse(error)
     context = {"page": page, "form": form}
