@@ -1,6 +1,17 @@
 """Façade of institutions."""
 
 from parta.institutions.models import NetworkRole
+from parta.institutions.operations.authorities import load_first_authorities, rename_authority
+from parta.institutions.operations.cards import (
+    Clash,
+    Doubtful,
+    NewInstitution,
+    StaleCard,
+    add_institution,
+    edit_card,
+    take_from_register,
+)
+from parta.institutions.operations.register import Loaded, UnfitRegister, begin_import, run_import
 from parta.institutions.policies import CARD_POWER
 from parta.institutions.queries import (
     AuthorityCard,
@@ -27,12 +38,23 @@ from parta.institutions.queries import (
     root_authority,
     sees,
 )
+from parta.institutions.queries.finding import Filters, Findings, Found, find
 
 __all__ = [
     "CARD_POWER",
     "AuthorityCard",
+    "Clash",
+    "Doubtful",
+    "Filters",
+    "Findings",
+    "Found",
     "InstitutionCard",
+    "Loaded",
     "NetworkRole",
+    "NewInstitution",
+    "StaleCard",
+    "UnfitRegister",
+    "add_institution",
     "authorities",
     "authorities_above",
     "authorities_below",
@@ -40,8 +62,11 @@ __all__ = [
     "authority",
     "authority_by_public_id",
     "authority_of_territory",
+    "begin_import",
     "branches_of",
     "card_on",
+    "edit_card",
+    "find",
     "institution",
     "institution_by_edrpou",
     "institution_by_external_id",
@@ -50,8 +75,12 @@ __all__ = [
     "institution_ids_under",
     "institutions",
     "institutions_by_edrpou",
+    "load_first_authorities",
     "names_of",
     "public_id_of",
+    "rename_authority",
     "root_authority",
+    "run_import",
     "sees",
+    "take_from_register",
 ]

@@ -28,7 +28,7 @@ class Institution(Registry):
 
 
 class Authority(Registry):
-    """A body that governs institutions. ``CITY_DISTRICT`` is a district of a city: its officers hold the community role."""
+    """A body that governs institutions. Officers of a district of a city hold the community role."""
 
     rights = KEEP
     trail = AUDIT
@@ -69,8 +69,8 @@ class NetworkRole(models.IntegerChoices):
 class Card(Registry, Dated):
     """What is known of an institution over a period.
 
-    ``own_fields`` names the columns that people set here; the others follow the register. ``kind``, ``status`` and ``ownership``
-    are numbers of the codifiers institution_kind, institution_status, ownership; 0 = the register does not say.
+    ``own_fields`` names the columns that people set here; the others follow the register. ``kind``, ``status`` and
+    ``ownership`` are numbers of the codifiers institution_kind, institution_status, ownership; 0 = not said.
     """
 
     rights = KEEP
@@ -110,7 +110,7 @@ class Card(Registry, Dated):
     is_confirmed = models.BooleanField(null=True)  # «ОУО підтвердив дані»
     licensed = models.IntegerField(null=True)  # pupils
     own_fields = ArrayField(models.TextField(), default=list)
-    ground = models.TextField(db_default="")  # why this change was made: a decision, a reason to save despite a warning
+    ground = models.TextField(db_default="")  # a decision; a reason to save despite a warning
 
     class Meta:
         db_table = "institutions_card"
@@ -162,7 +162,7 @@ class ExternalId(Registry):
 
 
 class AuthorityScope(Registry):
-    """Flat closure: every authority above an institution but the national one has a row here. Never a recursion at read time."""
+    """Flat closure: every authority above an institution but the national one has a row. No recursion at read time."""
 
     rights = FULL
     trail = AUDIT
@@ -178,10 +178,10 @@ class AuthorityScope(Registry):
 
 
 class BodySpelling(Registry):
-    """How a register writes the name of a governing body in a region, and the authority it means. Settled once, used by every import.
+    """How a register writes the name of a governing body in a region, and the authority it means; used by every import.
 
-    ``key`` is the normalised spelling; the same words mean different bodies in different regions. ``authority`` None = each
-    institution goes to the community of its place.
+    ``key`` is the normalised spelling; the same words mean different bodies in different regions. ``authority`` None =
+    each institution goes to the community of its place.
     """
 
     rights = KEEP
@@ -239,9 +239,7 @@ class ImportRun(Registry):
     added = models.IntegerField(default=0)
     changed = models.IntegerField(default=0)
     unchanged = models.IntegerField(default=0)
-    summary = models.JSONField(
-        default=dict
-    )  # counts by remark, by basis of place and authority, institutions absent from the file
+    summary = models.JSONField(default=dict)  # counts by remark, by basis of place and authority
     trouble = models.TextField(default="")
     account_id = models.BigIntegerField()
     actor_name = models.TextField(default="")
@@ -382,10 +380,6 @@ class DirectoryEntry(Registry):
     community = models.ForeignKey("reference.Territory", models.PROTECT, null=True, related_name="+", db_index=False)
     territory = models.ForeignKey("reference.Territory", models.PROTECT, null=True, related_name="+", db_index=False)
     place = models.TextField()
-    words = ArrayField(models.TextField(db_collation="C"))
-    name_words = ArrayField(
-        models.TextField(db_collation="C")
-    )  # those of names and codes: they weigh more than the place's
 
     class Meta:
         db_table = "institutions_directory"
@@ -395,21 +389,43 @@ class DirectoryEntry(Registry):
             models.Index(fields=["kind", "sort_key", "institution"], name="directory_kind"),
             models.Index(fields=["community"], name="directory_community"),
             models.Index(fields=["edrpou"], name="directory_edrpou"),
-            GinIndex(fields=["words"], name="directory_words"),
         ]
 
 
 class Word(Registry):
-    """A word of the directory and in how many entries it stands: typing errors are looked up here, rare words weigh more."""
+    """A word of the directory and in how many entries it stands: rare words weigh more."""
 
     rights = FULL
-    trail = no_trail("a read model, rebuilt from the directory")
+    trail = no_trail("a read model, rebuilt from cards")
     personal_data = {}
-    impersonal = ("word",)
 
-    word = models.TextField(primary_key=True, db_collation="C")
+    id = models.AutoField(primary_key=True)
+    word = models.TextField(unique=True, db_collation="C")
+    stem = models.TextField(
+        db_collation="C"
+    )  # without its ending: other forms of the word, and typing errors, share it
     documents = models.IntegerField()
 
     class Meta:
         db_table = "institutions_word"
-        indexes = [GinIndex(OpClass(F("word"), name="gin_trgm_ops"), name="word_trigrams")]
+        indexes = [
+            models.Index(fields=["stem"], name="word_stem"),
+            GinIndex(OpClass(F("stem"), name="gin_trgm_ops"), name="word_trigrams"),
+        ]
+
+
+class Posting(Registry):
+    """A word stands in the entry of an institution: in its names and codes, or in its place, which weighs less."""
+
+    rights = FULL
+    trail = no_trail("a read model, rebuilt from cards")
+    personal_data = {}
+
+    pk = models.CompositePrimaryKey("word_id", "institution_id")
+    word_id = models.IntegerField()
+    institution_id = models.IntegerField()
+    in_name = models.BooleanField()
+
+    class Meta:
+        db_table = "institutions_posting"
+        indexes = [models.Index(fields=["institution_id"], name="posting_of_institution")]

@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from django.db.backends.postgresql.psycopg_any import DateRange
-
 from parta.audit.api import acting
-from parta.institutions.closure import ROOT_NAME, rewrite_scope
-from parta.institutions.directory import refresh_directory
-from parta.institutions.loading import SCHEME
 from parta.institutions.models import Authority, Card, ExternalId, Institution, NetworkRole
+from parta.institutions.writing.closure import ROOT_NAME, rewrite_scope
+from parta.institutions.writing.directory import refresh_directory
+from parta.institutions.writing.loading import SCHEME
 from parta.kernel.actor import SYSTEM
 from parta.reference.models import Category, Territory
 
@@ -36,7 +34,7 @@ def make_authority(
 
 def make_place(katottg: str, category: Category, name: str, parent_id: int | None = None) -> int:
     """A territory under another one; ``katottg`` is UA and 17 digits. A region has no parent."""
-    above = Territory.objects.filter(pk=parent_id).first()
+    above = Territory.objects.filter(pk=parent_id or 0).first()
     with acting(SYSTEM, "institutions.testing.place"):
         place = Territory.objects.create(
             katottg=katottg,
@@ -72,9 +70,9 @@ def make_institution(
         values |= {"parent_id": hub_id, "network_role": NetworkRole.BRANCH}
     with acting(SYSTEM, "institutions.testing.institution"):
         made = Institution.objects.create()
-        Card.objects.create(institution=made, during=DateRange(None, None), authority_id=authority_id, **values)
+        Card.objects.create(institution=made, during=(None, None), authority_id=authority_id, **values)
         if edebo:
-            ExternalId.objects.create(institution=made, scheme=SCHEME, value=edebo, during=DateRange(None, None))
+            ExternalId.objects.create(institution=made, scheme=SCHEME, value=edebo, during=(None, None))
         rewrite_scope([made.pk])
         refresh_directory([made.pk])
         return made.pk

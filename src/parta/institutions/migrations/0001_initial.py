@@ -22,6 +22,13 @@ call audit_protect('institutions_review');
 create trigger dated before update on institutions_card for each row execute function planes_dated_row();
 create trigger dated before update on institutions_register_entry for each row execute function planes_dated_row();
 
+-- After a bulk load the planner must know the tables at once; analysing is the owner's right, the application may ask for it.
+create function institutions_analyze() returns void language plpgsql security definer set search_path = pg_catalog, public, pg_temp
+as $$ begin
+  analyze institutions_institution, institutions_card, institutions_external_id, institutions_authority_scope,
+    institutions_register_entry, institutions_review, institutions_directory, institutions_word, institutions_posting;
+end $$;
+
 -- Published: branches of a hub by the cards that hold now. The head of the hub leads them too (people_grants_v1).
 create view institutions_branches_v1 as
 select institution_id, parent_id as hub_id from institutions_card
@@ -94,8 +101,6 @@ class Migration(migrations.Migration):
                 ('ownership', models.SmallIntegerField()),
                 ('network_role', models.SmallIntegerField(choices=[(0, 'Ordinary'), (1, 'Hub'), (2, 'Branch')])),
                 ('place', models.TextField()),
-                ('words', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(db_collation='C'), size=None)),
-                ('name_words', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(db_collation='C'), size=None)),
             ],
             options={
                 'db_table': 'institutions_directory',
@@ -218,6 +223,19 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='Posting',
+            fields=[
+                ('pk', models.CompositePrimaryKey('word_id', 'institution_id', blank=True, editable=False, primary_key=True, serialize=False)),
+                ('word_id', models.IntegerField()),
+                ('institution_id', models.IntegerField()),
+                ('in_name', models.BooleanField()),
+            ],
+            options={
+                'db_table': 'institutions_posting',
+                'indexes': [models.Index(fields=['institution_id'], name='posting_of_institution')],
+            },
+        ),
+        migrations.CreateModel(
             name='RegisterEntry',
             fields=[
                 ('during', django.contrib.postgres.fields.ranges.DateRangeField()),
@@ -257,12 +275,14 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Word',
             fields=[
-                ('word', models.TextField(db_collation='C', primary_key=True, serialize=False)),
+                ('id', models.AutoField(primary_key=True, serialize=False)),
+                ('word', models.TextField(db_collation='C', unique=True)),
+                ('stem', models.TextField(db_collation='C')),
                 ('documents', models.IntegerField()),
             ],
             options={
                 'db_table': 'institutions_word',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('word'), name='gin_trgm_ops'), name='word_trigrams')],
+                'indexes': [models.Index(fields=['stem'], name='word_stem'), django.contrib.postgres.indexes.GinIndex(django.contrib.postgres.indexes.OpClass(models.F('stem'), name='gin_trgm_ops'), name='word_trigrams')],
             },
         ),
         migrations.AddConstraint(
@@ -368,10 +388,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='directoryentry',
             index=models.Index(fields=['edrpou'], name='directory_edrpou'),
-        ),
-        migrations.AddIndex(
-            model_name='directoryentry',
-            index=django.contrib.postgres.indexes.GinIndex(fields=['words'], name='directory_words'),
         ),
         migrations.RunSQL(SQL, migrations.RunSQL.noop),
     ]

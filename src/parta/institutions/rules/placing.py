@@ -1,8 +1,8 @@
 """Where an institution is, from what a register writes: a code, or a name among many of the same name.
 
-КОАТУУ codes say more than they stand for: their first eight digits were one council, the first five one old district. Rows of the
-same file that could be placed for certain show into which communities such a council or district went, which decides between
-villages of one name (measured on the register of 2023 without any map of codes: 99 % of rows placed, see `institutions/README.md`).
+КОАТУУ codes say more than they stand for: their first eight digits were one council, the first five one old district.
+Rows of the same file that could be placed for certain show into which communities such a council or district went, which
+decides between villages of one name (on the register of 2023, without any map of codes: see `institutions/README.md`).
 """
 
 from collections import Counter, defaultdict
@@ -20,8 +20,10 @@ _PLACES_OF_INSTITUTIONS = SETTLEMENTS | {"B"}
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A place as far as it is known. ``basis`` says by what: katottg, koatuu, name, name+body, name+neighbours, name+district,
-    community (a code or a body of the community only), neighbours, region, none.
+    """A place as far as it is known.
+
+    ``basis`` says by what: katottg, koatuu, name, name+body, name+neighbours, name+district, community (a code or a body
+    of the community only), neighbours, region, none.
     """
 
     territory: Place | None
@@ -56,7 +58,7 @@ def _case(row: RegisterRow, gazetteer: Gazetteer) -> _Case:
 
 
 def _certain(case: _Case, gazetteer: Gazetteer) -> Placed | None:
-    """By a code, or by a name that only one settlement of the region bears and the governing body does not contradict."""
+    """By a code, or by a name that one settlement of the region bears and the governing body does not contradict."""
     place = _by_code(case, gazetteer)
     if place is not None:
         return place

@@ -1,4 +1,4 @@
-"""How the directory's search forgives: case, apostrophes, Latin look-alikes, the wrong keyboard layout, typing errors."""
+"""How the directory's search forgives: case, apostrophes, Latin look-alikes, the wrong layout, typing errors."""
 
 import math
 import re
@@ -12,6 +12,7 @@ MOST_WORDS = 12
 _SPLIT = re.compile(r"[^0-9a-zа-яєії]+")
 _APOSTROPHES = re.compile(r"['’ʼ`´‘ʹ′＇*]")
 _LOOKALIKES = frozenset("aceikmnoprtuxybh")
+_ENDING = re.compile(r"(?<=.{4})(?:(?:сь|ць|зь)к(?:ий|а|е|ої|ого|ому|ій|им|их|і)|ої|ого|ий|ій|ів|а|и|і|у|о|е|ю|я|й|ь)$")
 # Words that say nothing of an institution: they would only make entries longer.
 _EMPTY_WORDS = frozenset(
     {
@@ -45,16 +46,17 @@ _EXPECTED_ENTRIES = 20_000
 class Candidate:
     """A word of the directory that may be meant: ``documents`` = in how many entries it stands."""
 
+    id: int
     word: str
     documents: int
 
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """One word of a query: the words of the directory that fit, each with its share of certainty (0…1)."""
+    """One word of a query: ids of the directory's words that fit, each with its share of certainty (0…1)."""
 
     token: str
-    words: Mapping[str, float]
+    words: Mapping[int, float]
     documents: int
 
     @property
@@ -76,6 +78,17 @@ def words_of(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(found - _EMPTY_WORDS)
 
 
+def stem(word: str) -> str:
+    """A word without the ending that its case or the name of a council gives it.
+
+    >>> sorted({stem(word) for word in ("калинівка", "калинівки", "калинівський", "калинівської")})
+    ['калинів', 'калинівк']
+    """
+    if word.isdigit() or len(word) < 6:
+        return word
+    return _ENDING.sub("", word)
+
+
 def readings(query: str) -> tuple[tuple[str, ...], ...]:
     """Ways to read a query, the most literal first: as typed, with Latin look-alikes, as if in the Ukrainian layout.
 
@@ -94,15 +107,11 @@ def mean(tokens: Sequence[str], candidates: Mapping[str, Sequence[Candidate]]) -
     """Choose for each word of a reading the words of the directory that it may mean."""
     meant = []
     for token in tokens:
-        words = {
-            candidate.word: (certainty, candidate.documents)
-            for candidate in candidates.get(token, ())
-            if (certainty := _certainty(token, candidate.word)) >= _LEAST
-        }
-        best = max((certainty for certainty, _documents in words.values()), default=0.0)
-        kept = {word: pair for word, pair in words.items() if pair[0] >= best - 0.35}
-        shown = {word: certainty for word, (certainty, _documents) in kept.items()}
-        meant.append(Meant(token, shown, sum(documents for _certainty_, documents in kept.values())))
+        sure = {each: _certainty(token, each.word) for each in candidates.get(token, ())}
+        best = max(sure.values(), default=0.0)
+        kept = {each: certainty for each, certainty in sure.items() if certainty >= max(_LEAST, best - 0.35)}
+        words = {each.id: certainty for each, certainty in kept.items()}
+        meant.append(Meant(token, words, sum(each.documents for each in kept)))
     return tuple(meant)
 
 

@@ -8,18 +8,28 @@ from uuid import UUID
 
 from django.db import connection
 
-from parta.institutions.rules.search import Candidate, Meant, fitness, mean, readings
+from parta.institutions.rules.search import Candidate, Meant, fitness, mean, readings, stem
 
+MOST_COUNTED = 1_000  # beyond it a total says no more than «many»
+_MOST_READ = 8_000  # entries of common words read to order the result
 _SMALL = 1_500  # entries: words rarer than this decide which entries are looked at
+# The word itself, its other forms, what it begins; and when it is not there, what looks like it.
 _WORDS = """
-select q.token, w.word, w.documents from unnest(%(tokens)s::text[]) as q (token) cross join lateral (
-  (select word, documents from institutions_word where word = q.token)
+select q.token, w.id, w.word, w.documents
+from unnest(%(tokens)s::text[], %(stems)s::text[]) as q (token, stem) cross join lateral (
+  (select id, word, documents from institutions_word where word = q.token)
   union all
-  (select word, documents from institutions_word
-   where length(q.token) >= 3 and word > q.token and word < q.token || U&'\\\\FFFF' order by documents desc limit 12)
+  (select id, word, documents from institutions_word
+   where stem = q.stem and word <> q.token order by documents desc limit 16)
   union all
-  (select word, documents from institutions_word
-   where length(q.token) >= 4 and word %% q.token order by similarity(word, q.token) desc, word limit 12)
+  (select id, word, documents from institutions_word
+   where length(q.token) >= 3 and word > q.token and word < q.token || chr(1279) and stem <> q.stem
+   order by documents desc limit 12)
+  union all
+  (select id, word, documents from institutions_word
+   where length(q.token) >= 4 and stem %% q.stem and stem <> q.stem
+     and not exists (select from institutions_word known where known.word = q.token)
+   order by similarity(stem, q.stem) desc, word limit 16)
 ) w
 """
 
@@ -54,7 +64,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Lines found, how the query was understood, and the keys of neighbouring pages."""
+    """Lines found, how the query was understood, whether there is more on both sides.
+
+    ``total`` above `MOST_COUNTED` only says that there are many, unless the whole directory is listed.
+    """
 
     rows: tuple[Found, ...]
     total: int
@@ -91,9 +104,9 @@ def understand_query(query: str) -> tuple[tuple[Meant, ...], str]:
     tokens = sorted({token for way in ways for token in way})
     candidates: dict[str, list[Candidate]] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_WORDS, {"tokens": tokens})
-        for token, word, documents in cursor.fetchall():
-            candidates[token].append(Candidate(word, documents))
+        cursor.execute(_WORDS, {"tokens": tokens, "stems": [stem(token) for token in tokens]})
+        for token, word_id, word, documents in cursor.fetchall():
+            candidates[token].append(Candidate(word_id, word, documents))
     best = max((mean(way, candidates) for way in ways), key=fitness)
     literal = " ".join(ways[0])
     shown = " ".join(each.token for each in best)
@@ -111,36 +124,47 @@ _FILTERS = {
 _COLUMNS = (
     "d.institution_id, d.public_id, d.title, d.name, d.edrpou, d.kind, d.status, d.network_role, d.place, d.sort_key"
 )
-# 1 = works; others lose a little, so that of two equal names the living one stands first.
-_RANK = "case when d.status in (0, 1) then 0 else 15 end"
+
+
+_SEARCH = """
+with meant as (
+  select * from unnest(%(ids)s::int[], %(numbers)s::int[], %(weights)s::float8[], %(drives)s::boolean[])
+    as m (word_id, number, weight, drives)
+), hit as (
+  select p.institution_id, m.number, max(m.weight * case when p.in_name then 1 else 0.75 end) as best
+  from meant m join institutions_posting p using (word_id) where m.drives group by 1, 2
+), other as (
+  select p.institution_id, m.number, max(m.weight * case when p.in_name then 1 else 0.75 end) as best
+  from meant m join institutions_posting p using (word_id)
+  where not m.drives and p.institution_id in (select institution_id from hit) group by 1, 2
+), scored as (
+  select institution_id, sum(best) as score from (select * from hit union all select * from other) every group by 1
+), found as materialized (
+  select d.*, (s.score - length(d.name) / 40 - case when d.status in (0, 1) then 0 else 15 end)::int as score
+  from scored s join institutions_directory d using (institution_id) {where}
+)
+"""
 
 
 def _statement(meant: Sequence[Meant], filters: Filters) -> tuple[str, dict[str, Any]]:
     """The search itself: entries that hold a rare word of the query, each with the weight of all its words.
 
-    A word of the name or a code counts whole, a word of the place three quarters. Long names lose a little.
+    A word of the name or a code counts whole, a word of the place three quarters; long names and institutions that do
+    not work lose a little.
     """
     where, words = _narrowed(filters)
-    useful = [each for each in meant if each.words]
-    words["drivers"] = sorted({word for each in _drivers(useful) for word in each.words})
-    where.append("d.words && %(drivers)s::text[]")
-    everything = sum(each.weight for each in meant)
-    weights = [
-        (number, word, certainty * each.weight / everything * 1000)
+    found = [each for each in meant if each.words]
+    drivers = _drivers(found)
+    useful = [*drivers, *_helpers(found, drivers)]
+    everything = sum(each.weight for each in (*useful, *(each for each in meant if not each.words)))
+    lines = [
+        (word_id, number, certainty * each.weight / everything * 1000, each in drivers)
         for number, each in enumerate(useful)
-        for word, certainty in each.words.items()
+        for word_id, certainty in each.words.items()
     ]
-    words["numbers"] = [number for number, _word, _weight in weights]
-    words["words"] = [word for _number, word, _weight in weights]
-    words["weights"] = [weight for _number, _word, weight in weights]
-    return (
-        f"select {_COLUMNS}, s.score from institutions_directory d cross join lateral ("  # noqa: S608  our own conditions
-        f"select (sum(best) - cardinality(d.words) - {_RANK})::int as score from ("
-        "select max(m.weight * case when m.word = any(d.name_words) then 1 else 0.75 end) as best "
-        "from unnest(%(numbers)s::int[], %(words)s::text[], %(weights)s::float8[]) as m (number, word, weight) "
-        f"where m.word = any(d.words) group by m.number) b) s{_where(where)}",
-        words,
-    )
+    for name, values in zip(("ids", "numbers", "weights", "drives"), zip(*lines, strict=True), strict=True):
+        words[name] = list(values)
+    return _SEARCH.replace("{where}", _where(where)), words
 
 
 def _narrowed(filters: Filters) -> tuple[list[str], dict[str, Any]]:
@@ -160,6 +184,17 @@ def _drivers(meant: Sequence[Meant]) -> list[Meant]:
     return chosen
 
 
+def _helpers(meant: Sequence[Meant], drivers: Sequence[Meant]) -> list[Meant]:
+    """Further words that order the entries found; the commonest («ради», «області») order nothing and are left out."""
+    chosen, entries = [], 0
+    for each in sorted((each for each in meant if each not in drivers), key=lambda each: each.documents):
+        entries += each.documents
+        if entries > _MOST_READ:
+            break
+        chosen.append(each)
+    return chosen
+
+
 def _where(conditions: Sequence[str]) -> str:
     return " where " + " and ".join(conditions) if conditions else ""
 
@@ -173,7 +208,7 @@ def _page(sql: str, words: dict[str, Any], read_as: str, after: Key | None, befo
         condition = f" where (-score, sort_key, institution_id) {beyond} (-%(k0)s, %(k1)s, %(k2)s)"
         words |= {"k0": key[0], "k1": key[1], "k2": key[2]}
     statement = (
-        f"with found as materialized ({sql}) select *, (select count(*) from found) from found{condition} "  # noqa: S608
+        f"{sql} select {_COLUMNS}, d.score, (select count(*) from found) from found as d{condition} "
         f"order by {order} limit {int(size) + 1}"
     )
     with connection.cursor() as cursor:
@@ -189,10 +224,14 @@ def _list(
     """Every entry that holds all the words, by the alphabet. Two statements."""
     where, words = _narrowed(filters)
     for number, each in enumerate(meant):
-        where.append(f"d.words && %(common{number})s::text[]")
+        holding = f"select institution_id from institutions_posting where word_id = any(%(common{number})s)"  # noqa: S608
+        where.append(f"d.institution_id in ({holding})")
         words[f"common{number}"] = sorted(each.words)
     key, beyond, backwards = (before, "<", True) if before else (after, ">", False)
-    count = f"select count(*) from institutions_directory d{_where(where)}"  # noqa: S608  our own conditions
+    most = MOST_COUNTED + 1
+    count = f"select count(*) from (select from institutions_directory d{_where(where)} limit {most}) counted"  # noqa: S608
+    if not where:
+        count = "select count(*) from institutions_directory"
     if key:
         where.append(f"(d.sort_key, d.institution_id) {beyond} (%(k1)s, %(k2)s)")
     order = "d.sort_key desc, d.institution_id desc" if backwards else "d.sort_key, d.institution_id"

@@ -19,15 +19,16 @@ from django.utils.translation import gettext as _
 from parta.audit.api import acting
 from parta.files.api import Table, read_table
 from parta.institutions import policies
-from parta.institutions.closure import default_name, ensure_authorities
-from parta.institutions.directory import recount_words
-from parta.institutions.loading import SCHEME, Loading, Part, write_part
-from parta.institutions.models import Authority, BodySpelling, Card, ExternalId, ImportRun, NetworkRole
-from parta.institutions.rules.columns import BadColumnMap, Matched, match_columns
-from parta.institutions.rules.governing import Governed, Spelling, govern_rows, spelling_of
+from parta.institutions.models import Card, ExternalId, ImportRun, NetworkRole
+from parta.institutions.rules.columns import REGISTERS, BadColumnMap, Matched, match_columns
+from parta.institutions.rules.governing import Governed, govern_rows
 from parta.institutions.rules.meaning import Hub, Lists, Understood, understand
 from parta.institutions.rules.placing import place_rows
 from parta.institutions.rules.rows import RegisterRow, read_row
+from parta.institutions.writing.bodies import keep_spellings, name_authorities, settled_spellings
+from parta.institutions.writing.closure import ensure_authorities
+from parta.institutions.writing.directory import recount_words
+from parta.institutions.writing.loading import SCHEME, Loading, Part, write_part
 from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
@@ -64,35 +65,40 @@ class Loaded:
     summary: Mapping[str, Any]
 
 
-def day_of_file(name: str) -> date | None:
+def _day_of_file(name: str) -> date | None:
     """The day a register speaks of, when its file name tells: schools_2023-08-02.csv."""
     found = _DATE_IN_NAME.search(name)
     return date(int(found[1]), int(found[2]), int(found[3])) if found else None
 
 
-def begin_import(
-    *, actor: Actor, register: str, name: str, data: bytes, as_of: date | None = None, file_id: int | None = None
-) -> ImportRun:
-    """Open the record of an import, before anything of the file is read."""
+def begin_import(*, actor: Actor, register: str, name: str, data: bytes, as_of: date | None = None) -> int:
+    """Open the record of an import, before anything of the file is read; return its id.
+
+    ``as_of``: the day the register speaks of; by default that in the file's name, or today.
+
+    :raises UnfitRegister: no such register, or a day that has not come
+    """
     require(policies.may_import_register(actor))
+    if register not in REGISTERS:
+        raise UnfitRegister(_("There is no register “%(name)s”.") % {"name": register})
     today = local_day(timezone.now())
-    day = as_of or day_of_file(name) or today
+    day = as_of or _day_of_file(name) or today
     if day > today:
         raise UnfitRegister(
             _("The register cannot speak of a day that has not come: %(day)s.") % {"day": f"{day:%d.%m.%Y}"}
         )
     with acting(actor, "institutions.register.begin"):
-        return ImportRun.objects.create(
+        run = ImportRun.objects.create(
             register=register,
             state=ImportRun.State.QUEUED,
             as_of=day,
             file_name=name[:200],
             file_sha256=hashlib.sha256(data).hexdigest(),
             file_size=len(data),
-            file_id=file_id,
             account_id=actor.account_id,
             actor_name=actor.name,
         )
+    return run.pk
 
 
 def run_import(
@@ -169,7 +175,7 @@ class _Import:
         rows = self._read(table, matched)
         self._say(_("places and authorities …"))
         placed = place_rows(rows, self._gazetteer)
-        governed = govern_rows(rows, placed, self._gazetteer, _settled_spellings(), self._run.register, fields)
+        governed = govern_rows(rows, placed, self._gazetteer, settled_spellings(), self._run.register, fields)
         hubs = _known_hubs(self._gazetteer)
         understood = understand(rows, placed, governed, _lists(), fields, hubs)
         authority_ids = self._authorities(understood)
@@ -207,7 +213,8 @@ class _Import:
         )
 
     def _read(self, table: Table, matched: Matched) -> list[RegisterRow]:
-        rows, first_seen = [], {}
+        rows: list[RegisterRow] = []
+        first_seen: dict[str, int] = {}
         for count, (number, cells) in enumerate(zip(table.numbers, table.rows, strict=True), start=1):
             row = read_row(number, cells, matched.fields, overlong=number in table.overlong)
             if row.edebo and row.edebo in first_seen:
@@ -225,8 +232,8 @@ class _Import:
         with acting(self._actor, "institutions.authorities.ensure", operation_id=self._run.public_id):
             by_territory = ensure_authorities(self._gazetteer, districts)
             ids = [_authority_id(each.governed, by_territory) for each in understood]
-            _keep_spellings(understood, ids)
-            _name_authorities(understood, ids, self._gazetteer)
+            keep_spellings(understood, ids)
+            name_authorities(understood, ids, self._gazetteer)
         return ids
 
     def _write(
@@ -333,11 +340,6 @@ def _spellings(cards: Iterator[ItemCard] | Any) -> dict[str, int]:
     return {name_key(text): card.number for card in cards for text in (card.name, *card.aliases) if card.number}
 
 
-def _settled_spellings() -> dict[Spelling, int | None]:
-    rows = BodySpelling.objects.filter(is_settled=True).values_list("key", "region_id", "authority_id")
-    return {(key, region_id): authority_id for key, region_id, authority_id in rows}
-
-
 def _known_hubs(places: Gazetteer) -> list[Hub]:
     """Hubs that are in the database already: a file may bring only branches."""
     cards = Card.objects.now().filter(during__endswith=None, network_role=NetworkRole.HUB)
@@ -356,49 +358,3 @@ def _authority_id(governed: Governed, by_territory: Mapping[int, int]) -> int | 
     if governed.authority_id is not None:
         return governed.authority_id
     return by_territory.get(governed.territory_id) if governed.territory_id is not None else None
-
-
-def _keep_spellings(understood: Sequence[Understood], authority_ids: Sequence[int | None]) -> None:
-    """Remember how each body is written in each region and what it was taken for; what a person settled stays."""
-    found: dict[Spelling, list[tuple[str, int | None, str]]] = {}
-    for each, authority_id in zip(understood, authority_ids, strict=True):
-        text = each.row.text("governing_body")
-        if text:
-            spelling = spelling_of(each.row, each.placed)
-            found.setdefault(spelling, []).append((text, authority_id, each.governed.basis))
-    known = {(row.key, row.region_id): row for row in BodySpelling.objects.all()}
-    fresh = []
-    for (key, region_id), uses in found.items():
-        ids = {authority_id for _text, authority_id, _basis in uses}
-        authority_id = next(iter(ids)) if len(ids) == 1 else None
-        text, basis = uses[0][0], uses[0][2]
-        old = known.get((key, region_id))
-        if old is None:
-            fresh.append(
-                BodySpelling(key=key, region_id=region_id, spelling=text, authority_id=authority_id, basis=basis)
-            )
-        elif not old.is_settled and (old.authority_id, old.basis) != (authority_id, basis):
-            BodySpelling.objects.filter(pk=old.pk).update(authority_id=authority_id, basis=basis)
-    BodySpelling.objects.bulk_create(fresh)
-
-
-def _name_authorities(understood: Sequence[Understood], authority_ids: Sequence[int | None], places: Gazetteer) -> None:
-    """Give authorities that have no name of their own the commonest name that the register has for them."""
-    names: dict[int, Counter[str]] = {}
-    for each, authority_id in zip(understood, authority_ids, strict=True):
-        text = each.row.text("governing_body")
-        if authority_id is not None and text and each.governed.basis in ("body", "renamed", "region", "council"):
-            names.setdefault(authority_id, Counter())[text] += 1
-    new = {}
-    for authority in Authority.objects.filter(pk__in=names, territory__isnull=False):
-        place = places.by_id.get(authority.territory_id or 0)
-        if place is not None and authority.name == default_name(place, places):
-            new[authority.pk] = names[authority.pk].most_common(1)[0][0]
-    if new:
-        with connection.cursor() as cursor:
-            cursor.execute(_NAME, [list(new), list(new.values())])
-
-
-_NAME = """
-update institutions_authority a set name = n.name from unnest(%s::int[], %s::text[]) as n (id, name) where a.id = n.id
-"""

@@ -75,7 +75,8 @@ def open_cards() -> QuerySet[Card]:
     return Card.objects.now().filter(during__endswith=None)
 
 
-def _institution_cards(cards: QuerySet[Card]) -> tuple[InstitutionCard, ...]:
+def institution_cards(cards: QuerySet[Card]) -> tuple[InstitutionCard, ...]:
+    """Cards as plain values, in the order of the query."""
     columns = (
         "institution_id", "institution__public_id", "known_from", "name", "short_name", "edrpou", "kind", "status",
         "ownership", "network_role", "parent_id", "authority_id", "territory_id", "address",
@@ -88,7 +89,7 @@ def institution(institution_id: int) -> InstitutionCard:
 
     :raises NotVisible: there is none
     """
-    found = _institution_cards(open_cards().filter(institution_id=institution_id))
+    found = institution_cards(open_cards().filter(institution_id=institution_id))
     if not found:
         raise NotVisible
     return found[0]
@@ -96,7 +97,7 @@ def institution(institution_id: int) -> InstitutionCard:
 
 def institutions(ids: Iterable[int]) -> dict[int, InstitutionCard]:
     """Institutions by id. One statement."""
-    return {card.id: card for card in _institution_cards(open_cards().filter(institution_id__in=set(ids)))}
+    return {card.id: card for card in institution_cards(open_cards().filter(institution_id__in=set(ids)))}
 
 
 def institution_by_public_id(public_id: UUID) -> InstitutionCard:
@@ -104,7 +105,7 @@ def institution_by_public_id(public_id: UUID) -> InstitutionCard:
 
     :raises NotVisible: there is none
     """
-    found = _institution_cards(open_cards().filter(institution__public_id=public_id))
+    found = institution_cards(open_cards().filter(institution__public_id=public_id))
     if not found:
         raise NotVisible
     return found[0]
@@ -133,21 +134,21 @@ def public_id_of(institution_id: int) -> UUID:
 
 
 def institutions_by_edrpou(edrpou: str) -> tuple[InstitutionCard, ...]:
-    """Every institution of a legal entity: the hub first, then its branches, by name. ЄДРПОУ is not a key. One statement."""
+    """Every institution of a legal entity: the hub first, then its branches. ЄДРПОУ is not a key. One statement."""
     if not edrpou:
         return ()
     order = F("parent_id").asc(nulls_first=True)
-    return _institution_cards(open_cards().filter(edrpou=edrpou).order_by(order, "network_role", "name", "pk"))
+    return institution_cards(open_cards().filter(edrpou=edrpou).order_by(order, "network_role", "name", "pk"))
 
 
 def institution_by_edrpou(edrpou: str) -> InstitutionCard | None:
-    """The one institution that is the legal entity itself: branches do not count. None when there is none or several."""
+    """The institution that is the legal entity itself: branches do not count. None when there is none or several."""
     entities = [card for card in institutions_by_edrpou(edrpou) if card.network_role != NetworkRole.BRANCH]
     return entities[0] if len(entities) == 1 else None
 
 
 def institution_by_external_id(scheme: str, value: str) -> int | None:
-    """The id of the institution that another register («edebo», «isuo», «aikom») knows under this value today."""
+    """The id of the institution that another register («edebo», «isuo», …) knows under this value today."""
     found = ExternalId.objects.filter(scheme=scheme, value=value, during__endswith=None)
     return found.values_list("institution_id", flat=True).first()
 
@@ -160,18 +161,20 @@ def names_of(ids: Iterable[int]) -> dict[int, str]:
 
 def branches_of(institution_id: int) -> tuple[InstitutionCard, ...]:
     """Branches of a hub, by name. One statement."""
-    return _institution_cards(open_cards().filter(parent_id=institution_id).order_by("name", "pk"))
+    return institution_cards(open_cards().filter(parent_id=institution_id).order_by("name", "pk"))
 
 
 # ---------------------------------------------------------------- authorities
 
 
-def _authority_cards(rows: QuerySet[Authority]) -> tuple[AuthorityCard, ...]:
-    columns = ("id", "public_id", "level", "name", "territory_id", "parent_id")
-    return tuple(
-        AuthorityCard(pk, public_id, level, ROLE_OF_LEVEL[Authority.Level(level)], name, territory_id, parent_id)
-        for pk, public_id, level, name, territory_id, parent_id in rows.values_list(*columns)
-    )
+def _authority_card(row: Authority) -> AuthorityCard:
+    role = ROLE_OF_LEVEL[Authority.Level(row.level)]
+    return AuthorityCard(row.pk, row.public_id, row.level, role, row.name, row.territory_id, row.parent_id)
+
+
+def authority_cards(rows: Iterable[Authority]) -> tuple[AuthorityCard, ...]:
+    """Authorities as plain values, in the given order."""
+    return tuple(_authority_card(row) for row in rows)
 
 
 def authority(authority_id: int) -> AuthorityCard:
@@ -179,7 +182,7 @@ def authority(authority_id: int) -> AuthorityCard:
 
     :raises NotVisible: there is none
     """
-    found = _authority_cards(Authority.objects.filter(pk=authority_id))
+    found = authority_cards(Authority.objects.filter(pk=authority_id))
     if not found:
         raise NotVisible
     return found[0]
@@ -187,7 +190,7 @@ def authority(authority_id: int) -> AuthorityCard:
 
 def authorities(ids: Iterable[int]) -> dict[int, AuthorityCard]:
     """Authorities by id. One statement."""
-    return {card.id: card for card in _authority_cards(Authority.objects.filter(pk__in=set(ids)))}
+    return {card.id: card for card in authority_cards(Authority.objects.filter(pk__in=set(ids)))}
 
 
 def authority_by_public_id(public_id: UUID) -> AuthorityCard:
@@ -195,7 +198,7 @@ def authority_by_public_id(public_id: UUID) -> AuthorityCard:
 
     :raises NotVisible: there is none
     """
-    found = _authority_cards(Authority.objects.filter(public_id=public_id))
+    found = authority_cards(Authority.objects.filter(public_id=public_id))
     if not found:
         raise NotVisible
     return found[0]
@@ -203,46 +206,35 @@ def authority_by_public_id(public_id: UUID) -> AuthorityCard:
 
 def authority_of_territory(territory_id: int) -> AuthorityCard | None:
     """The authority over exactly this territory."""
-    return next(iter(_authority_cards(Authority.objects.filter(territory_id=territory_id))), None)
+    return next(iter(authority_cards(Authority.objects.filter(territory_id=territory_id))), None)
 
 
 def root_authority() -> AuthorityCard | None:
     """The national authority; None before the first import or demo made it."""
-    return next(iter(_authority_cards(Authority.objects.filter(parent=None))), None)
+    return next(iter(authority_cards(Authority.objects.filter(parent=None))), None)
 
 
 def authorities_over(institution_id: int) -> tuple[AuthorityCard, ...]:
     """Every authority above an institution, the nearest first, the national one last. One statement."""
     above = AuthorityScope.objects.filter(institution_id=institution_id).values("authority_id")
     rows = Authority.objects.filter(pk__in=above) | Authority.objects.filter(parent=None)
-    return _authority_cards(rows.order_by("-level", "pk"))
+    return authority_cards(rows.order_by("-level", "pk"))
 
 
 def authorities_above(authority_id: int) -> tuple[AuthorityCard, ...]:
     """The chain of an authority: its parent first, the national one last. One statement (at most five steps)."""
     chain = Authority.objects.raw(
-        "with recursive up as (select a.*, 0 as step from institutions_authority a where a.id = %s "
-        "union all select p.*, up.step + 1 from up join institutions_authority p on p.id = up.parent_id where up.step < 8) "
+        "with recursive up as (select a.*, 0 as step from institutions_authority a where a.id = %s union all "
+        "select p.*, up.step + 1 from up join institutions_authority p on p.id = up.parent_id where up.step < 8) "
         "select * from up where step > 0 order by step",
         [authority_id],
     )
-    return tuple(
-        AuthorityCard(
-            row.pk,
-            row.public_id,
-            row.level,
-            ROLE_OF_LEVEL[Authority.Level(row.level)],
-            row.name,
-            row.territory_id,
-            row.parent_id,
-        )  # fmt: skip
-        for row in chain
-    )
+    return tuple(_authority_card(row) for row in chain)
 
 
 def authorities_below(authority_id: int) -> tuple[AuthorityCard, ...]:
     """The authorities directly under this one, in the order of the alphabet. One statement."""
-    return _authority_cards(Authority.objects.filter(parent_id=authority_id).order_by("sort_key", "pk"))
+    return authority_cards(Authority.objects.filter(parent_id=authority_id).order_by("sort_key", "pk"))
 
 
 def institution_ids_under(authority_id: int) -> tuple[int, ...]:
@@ -261,5 +253,5 @@ def sees(actor: Actor | None, institution_id: int) -> bool:
 
 def card_on(institution_id: int, day: date) -> InstitutionCard | None:
     """The institution as it was on a day, as we hold it now. One statement."""
-    found = _institution_cards(Card.objects.now().on(day).filter(institution_id=institution_id))
+    found = institution_cards(Card.objects.now().on(day).filter(institution_id=institution_id))
     return found[0] if found else None
