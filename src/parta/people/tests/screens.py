@@ -1,0 +1,79 @@
+"""Screens of the cascade and of the staff."""
+
+from typing import Any
+
+from django.utils import timezone
+
+from parta.identity import api as identity
+from parta.institutions.api import authority, public_id_of
+from parta.kernel.actor import SYSTEM, Actor, Role
+from parta.people import api as people
+from parta.people.testing import make_deputy, make_head, make_officer, make_person, make_teacher
+from parta.people.tests.world import Territory, make_territory
+
+
+def land(site: Any) -> Territory:
+    """One territory for all screens, with people in every state."""
+    made: Territory = site.once("people land", _populated)
+    return made
+
+
+def officer(site: Any) -> Actor:
+    place = land(site)
+    found: Actor = site.once("people officer", lambda: make_officer(Role.COMMUNITY, place.community))
+    return found
+
+
+def region(site: Any) -> Actor:
+    place = land(site)
+    found: Actor = site.once("people region", lambda: make_officer(Role.REGION, place.region))
+    return found
+
+
+def head(site: Any) -> Actor:
+    place = land(site)
+    found: Actor = site.once("people head", lambda: make_head(place.school))
+    return found
+
+
+def _populated() -> Territory:
+    place = make_territory()
+    for family in ("Бондар", "Гнатюк", "Ґудзь", "Єрмак", "Жук", "Їжак"):
+        teacher = make_teacher(place.school, person_id=make_person(family, "Людмила", "Михайлівна"))
+        if family < "Є":
+            identity.invite(
+                actor=SYSTEM,
+                person_id=teacher.person_id or 0,
+                role=Role.TEACHER,
+                institution_id=place.school,
+                now=timezone.now(),
+            )
+    make_deputy(place.school, powers=frozenset({"staff", "movement"}))
+    return place
+
+
+def authority_of(name: str, tail: str = "") -> Any:
+    return lambda site: f"/subordinates/{authority(getattr(land(site), name)).public_id}/{tail}"
+
+
+def school(prefix: str, tail: str = "") -> Any:
+    return lambda site: f"/{prefix}/{public_id_of(land(site).school)}/{tail}"
+
+
+def post(site: Any) -> str:
+    place = land(site)
+    lines = people.staff_of(place.school, timezone.localdate())
+    deputy = next(line for line in lines if line.position is people.Position.DEPUTY)
+    return f"/staff/{public_id_of(place.school)}/{deputy.post_public_id}/"
+
+
+SCREENS = [
+    ("authority", authority_of("district"), region),
+    ("heads", authority_of("community", "institutions/"), officer),
+    ("officer-new", authority_of("district", "officers/"), region),
+    ("head", school("heads"), officer),
+    ("head-new", lambda site: f"/heads/{public_id_of(land(site).branch)}/", officer),
+    ("staff", school("staff"), head),
+    ("employ", school("staff", "new/"), head),
+    ("post", post, head),
+]
