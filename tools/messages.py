@@ -136,14 +136,14 @@ def texts(path: Path) -> Iterator[tuple[int, str | tuple[str, ...], str | None, 
     for number, function, found, comments in extract_python(
         io.BytesIO(source.encode()), KEYWORDS, ["Translators:"], {"encoding": "utf-8"}
     ):
-        words: list[Any] = [found] if isinstance(found, str | None) else list(found)
+        words: list[Any] = [*found] if isinstance(found, tuple) else [found]
         spec = KEYWORDS[str(function)] or (1,)
         context = next((words[at[0] - 1] for at in spec if isinstance(at, tuple)), None)
         text = tuple(words[at - 1] for at in spec if isinstance(at, int) and at <= len(words))
         if not all(isinstance(part, str) for part in text):
             raise SystemExit(f"{path}:{number}: {function}() needs a plain string, not an expression")
         if text[0]:
-            yield number, text[0] if len(text) == 1 else text, context, list(comments)
+            yield number, text[0] if len(text) == 1 else text, context, [str(note) for note in comments or ()]
 
 
 def merged(template: Catalog, path: Path, language: str) -> Catalog:

@@ -11,8 +11,8 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import unquote, urlsplit, urlunsplit
@@ -20,7 +20,6 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from parta import __version__
 from parta.config import embedded
 from parta.config.env import Env
-from parta.config.lifeline import DataLock
 
 Say = Callable[[str], None]
 
@@ -64,46 +63,32 @@ def write(env: Env, owner_url: str, archive: Path, say: Say) -> None:
     say(f"{archive}: {archive.stat().st_size / 2**20:.1f} MiB. The secrets are not in it; keep them elsewhere.")
 
 
-def restore(env: Env, archive: Path, say: Say, *, replace: bool) -> None:
-    """Put back what an archive holds, in the embedded or the external database, then bring the schema up to date.
+@contextmanager
+def unpacked(archive: Path, data: Path) -> Iterator[Path]:
+    """A folder beside the data with what the archive holds, gone at the end.
 
-    :raises BackupTrouble: not an archive of ours, or there is data and ``replace`` was not said
-    :raises FolderTaken: Parta is running on the folder
+    :raises BackupTrouble: not an archive of ours
     """
-    from parta.config import preparation
-
-    url = preparation.owner_url(env)
-    with ExitStack() as stack:
-        stack.enter_context(DataLock(env.data).take_or_explain("parta restore"))
-        if env.embedded:
-            cluster = embedded.Cluster(env.data)
-            stack.callback(cluster.stop)
-            if not cluster.start():
-                cluster.stop_leftover()
-                cluster.start()
-        load(env.data, url, archive, say, replace=replace)
-        preparation.migrate(env, say)
-    say("restored")
-
-
-def load(data: Path, owner_url: str, archive: Path, say: Say, *, replace: bool) -> None:
-    """Replace database and files by the archive's; the database in one transaction, so a failure leaves the old one."""
-    with tempfile.TemporaryDirectory(dir=_made(data)) as folder:
+    data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(dir=data) as folder:
         _unpack(archive, Path(folder))
-        tables = int(_run("psql", owner_url, "-XAtqc", _EMPTY))
-        if tables and not replace:
-            raise BackupTrouble("The database is not empty. Say --replace if what it holds may be lost.")
-        say("loading the database …")
-        script = Path(folder) / "script.sql"
-        _run("pg_restore", "", "--no-owner", f"--file={script}", str(Path(folder) / _DATABASE))
-        begin = "drop schema if exists public cascade; create schema public;"
-        _run("psql", owner_url, "-Xq", "-v", "ON_ERROR_STOP=1", "--single-transaction", "-c", begin, "-f", str(script))
-        _swap_files(Path(folder) / _FILES, data / _FILES)
+        yield Path(folder)
 
 
-def _made(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
+def load(data: Path, owner_url: str, folder: Path, say: Say, *, replace: bool) -> None:
+    """Replace database and files by those unpacked in ``folder``; the database in one transaction.
+
+    :raises BackupTrouble: there is data and ``replace`` was not said, or PostgreSQL refuses
+    """
+    tables = int(_run("psql", owner_url, "-XAtqc", _EMPTY))
+    if tables and not replace:
+        raise BackupTrouble("The database is not empty. Say --replace if what it holds may be lost.")
+    say("loading the database …")
+    script = folder / "script.sql"
+    _run("pg_restore", "", "--no-owner", f"--file={script}", str(folder / _DATABASE))
+    begin = "drop schema if exists public cascade; create schema public;"
+    _run("psql", owner_url, "-Xq", "-v", "ON_ERROR_STOP=1", "--single-transaction", "-c", begin, "-f", str(script))
+    _swap_files(folder / _FILES, data / _FILES)
 
 
 def _add_manifest(tar: tarfile.TarFile) -> None:

@@ -6,6 +6,7 @@ through a façade file of their own, `cli.py` (see `MODULE_COMMANDS`). Troubles 
 
 import argparse
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,8 +15,7 @@ from importlib import import_module
 from pathlib import Path
 
 from parta import __version__
-from parta.config import embedded, lifeline
-from parta.config.backup import BackupTrouble
+from parta.config import backup, embedded, lifeline
 from parta.config.env import BadEnvironment, Env, read
 from parta.config.supervisor import ChildFailed, PortTaken, Supervisor
 
@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     words = list(sys.argv[1:] if argv is None else argv)
     if parent := os.environ.pop(lifeline.PARENT_VARIABLE, ""):
-        lifeline.follow_parent(int(parent))
+        lifeline.follow_parent(int(parent), signal.SIGKILL)  # without it there is no database to end gracefully with
         os.environ[_OUR_PARENT] = "yes"
     try:
         if words and words[0] in MODULE_COMMANDS:
@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (BadEnvironment, embedded.DatabaseTrouble, lifeline.FolderTaken, PortTaken) as trouble:
         print(f"parta: {trouble}", file=sys.stderr)
         return 2
-    except (ChildFailed, BackupTrouble) as failure:
+    except (ChildFailed, backup.BackupTrouble) as failure:
         print(f"parta: {failure}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -139,17 +139,27 @@ def database_up(env: Env, title: str) -> Iterator[None]:
         yield
         return
     with lifeline.DataLock(env.data) as lock:
-        cluster = embedded.Cluster(env.data)
         if lock.take(f"parta {title}"):
-            if not cluster.start():
-                cluster.stop_leftover()
-                cluster.start()
-        elif not _comes_up(cluster):
-            lock.take_or_explain(title)
-        try:
+            with _database_held(env):
+                yield
+        elif _comes_up(embedded.Cluster(env.data)):
             yield
-        finally:
-            cluster.stop()
+        else:
+            lock.take_or_explain(title)
+
+
+@contextmanager
+def _database_held(env: Env) -> Iterator[None]:
+    """The embedded database, while we hold the lock of its folder."""
+    if not env.embedded:
+        yield
+        return
+    cluster = embedded.Cluster(env.data)
+    cluster.start_alone()
+    try:
+        yield
+    finally:
+        cluster.stop()
 
 
 def _comes_up(cluster: embedded.Cluster) -> bool:
@@ -218,11 +228,11 @@ def _prepare(_words: argparse.Namespace, env: Env) -> int:
 
 
 def _demo(_words: argparse.Namespace, env: Env) -> int:
+    if not env.demo:
+        raise BadEnvironment("Demo data are made in demo mode only: PARTA_DEMO=yes")
     _load_django()
     from parta.config import preparation
 
-    if not env.demo:
-        raise BadEnvironment("Demo data are made in demo mode only: PARTA_DEMO=yes")
     with database_up(env, "demo"):
         preparation.demo(progress())
     return 0
@@ -230,28 +240,33 @@ def _demo(_words: argparse.Namespace, env: Env) -> int:
 
 def _school_year(words: argparse.Namespace, env: Env) -> int:
     _load_django()
-    from parta.config import database, preparation
+    from parta.config import database
 
     with database_up(env, "school-year"):
-        database.open_school_year(preparation.owner_url(env), words.year)
+        database.open_school_year(embedded.owner_url_of(env), words.year)
     progress()(f"the tables of the school year {words.year}/{words.year + 1} are open")
     return 0
 
 
 def _backup(words: argparse.Namespace, env: Env) -> int:
-    _load_django()
-    from parta.config import backup, preparation
-
     with database_up(env, "backup"):
-        backup.write(env, preparation.owner_url(env), words.archive, progress())
+        backup.write(env, embedded.owner_url_of(env), words.archive, progress())
     return 0
 
 
 def _restore(words: argparse.Namespace, env: Env) -> int:
-    _load_django()
-    from parta.config import backup
+    say = progress()
+    with (
+        lifeline.DataLock(env.data).take_or_explain("parta restore"),
+        backup.unpacked(words.archive, env.data) as folder,
+    ):
+        _load_django()
+        from parta.config import preparation
 
-    backup.restore(env, words.archive, progress(), replace=words.replace)
+        with _database_held(env):
+            backup.load(env.data, embedded.owner_url_of(env), folder, say, replace=words.replace)
+            preparation.migrate(env, say)
+    say("restored")
     return 0
 
 

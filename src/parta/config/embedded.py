@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from parta.config.env import kept_secret
+from parta.config.env import BadEnvironment, Env, kept_secret
 
 MAJOR = 18
 OWNER, APP, DATABASE = "parta_owner", "parta_app", "parta"
@@ -68,6 +68,20 @@ def owner_url(data: Path, database: str = DATABASE) -> str:
     return f"postgresql://{OWNER}@/{database}?host={quote(str(socket_dir(data / 'postgres')))}"
 
 
+def owner_url_of(env: Env) -> str:
+    """Connection of the owner of this installation's database, embedded or not.
+
+    :raises BadEnvironment: only the application's connection is known
+    """
+    if env.embedded:
+        return owner_url(env.data)
+    if env.database_url is None:
+        raise BadEnvironment(
+            "This command needs the owner of the database: set DATABASE_URL beside PARTA_APP_DATABASE_URL."
+        )
+    return env.database_url
+
+
 def app_url(data: Path, external_owner_url: str | None, database: str = DATABASE) -> str:
     """Connection of server and worker: the embedded one, or the external server's under the role that owns nothing."""
     if external_owner_url is None:
@@ -112,6 +126,12 @@ class Cluster:
             self._launch()
             self._ensure_roles()
             return True
+
+    def start_alone(self) -> None:
+        """Start the server for the holder of the folder's lock: one that answers already was left behind and goes."""
+        if not self.start():
+            self.stop_leftover()
+            self.start()
 
     def stop(self) -> None:
         """Stop what `start` started: fast shutdown, all transactions rolled back, files in order."""

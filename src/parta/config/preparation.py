@@ -8,9 +8,10 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from parta.config import database, embedded
-from parta.config.env import BadEnvironment, Env
+from parta.config.demo import make as make_demo_community
+from parta.config.env import Env
 from parta.documents import api as documents
-from parta.institutions.operations import load_first_authorities
+from parta.institutions.operations.authorities import load_first_authorities
 from parta.kernel.actor import SYSTEM
 from parta.reference import api as reference
 from parta.rulebook import api as rulebook
@@ -36,7 +37,7 @@ FIRST_EDITIONS: Sequence[Callable[[Say], None]] = (
     _order_templates,
 )
 # The same for the demo community; called in demo mode only, on every start.
-DEMO: Sequence[Callable[[Say], None]] = ()
+DEMO: Sequence[Callable[[Say], None]] = (make_demo_community,)
 
 
 def prepare(env: Env, say: Say) -> None:
@@ -49,7 +50,7 @@ def prepare(env: Env, say: Say) -> None:
 
 def migrate(env: Env, say: Say) -> None:
     """Bring the schema up to date as the owner, then add missing first editions as the application."""
-    url = owner_url(env)
+    url = embedded.owner_url_of(env)
     if env.database_url and not env.app_database_url:
         database.ensure_app_role(url, embedded.app_password(env.data))
     database.migrate(url, say)
@@ -61,20 +62,6 @@ def demo(say: Say) -> None:
     """Make what is missing of the demo community."""
     for make in DEMO:
         make(say)
-
-
-def owner_url(env: Env) -> str:
-    """Connection of the owner of the database.
-
-    :raises BadEnvironment: only the application's connection is known
-    """
-    if env.embedded:
-        return embedded.owner_url(env.data)
-    if env.database_url is None:
-        raise BadEnvironment(
-            "This command needs the owner of the database: set DATABASE_URL beside PARTA_APP_DATABASE_URL."
-        )
-    return env.database_url
 
 
 def collect_static(say: Say) -> None:

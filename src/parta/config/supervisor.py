@@ -72,9 +72,7 @@ class Supervisor:
             return None
         cluster = embedded.Cluster(self._env.data)
         stack.callback(cluster.stop)
-        if not cluster.start():
-            cluster.stop_leftover()
-            cluster.start()
+        cluster.start_alone()
         return cluster
 
     def _prepare(self) -> None:

@@ -35,7 +35,7 @@ class OutboxEvent(Technical):
 
 
 class Receipt(Technical):
-    """Answer given to a request that carried its own id: a repeat finds it and changes nothing twice. Pruned after 30 days."""
+    """Answer given to a request that carried its own id: a repeat finds it, nothing changes twice. Kept for 30 days."""
 
     rights = FULL
     trail = no_trail("repeats of requests; the fact itself has its trail")

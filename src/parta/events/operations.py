@@ -15,13 +15,15 @@ RECEIPTS_KEPT = timedelta(days=30)
 
 
 def publish(event: Any, *, institution_id: int = 0) -> None:
-    """Store an event (a frozen dataclass of ids and plain values) in the caller's transaction; the worker delivers it after commit.
+    """Store an event (a frozen dataclass of ids and plain values) in the caller's transaction; delivered after commit.
 
     The topic is «module.ClassName».
     """
     if not dataclasses.is_dataclass(event) or isinstance(event, type):
         raise TypeError("an event is an instance of a frozen dataclass")
-    OutboxEvent.objects.create(institution_id=institution_id, topic=topic_of(type(event)), payload=_plain(dataclasses.asdict(event)))
+    OutboxEvent.objects.create(
+        institution_id=institution_id, topic=topic_of(type(event)), payload=_plain(dataclasses.asdict(event))
+    )
 
 
 def topic_of(kind: type) -> str:
@@ -38,10 +40,21 @@ def claim_request(*, institution_id: int, request_id: UUID, account_id: int) -> 
     :raises NotVisible: the id was used by another account
     """
     claimed = Receipt.objects.bulk_create(
-        [Receipt(institution_id=institution_id, request_id=request_id, account_id=account_id, answer={"claimed": _claim()})],
+        [
+            Receipt(
+                institution_id=institution_id,
+                request_id=request_id,
+                account_id=account_id,
+                answer={"claimed": _claim()},
+            )
+        ],
         ignore_conflicts=True,
     )
-    found = Receipt.objects.filter(institution_id=institution_id, request_id=request_id).values_list("account_id", "answer").first()
+    found = (
+        Receipt.objects.filter(institution_id=institution_id, request_id=request_id)
+        .values_list("account_id", "answer")
+        .first()
+    )
     if found is None or found[0] != account_id:
         raise NotVisible
     return None if found[1] == claimed[0].answer else found[1]

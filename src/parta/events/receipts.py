@@ -39,4 +39,4 @@ def keep_answers(*, institution_id: int, answers: Mapping[UUID, Any], account_id
                 [json.dumps(answer, ensure_ascii=False, separators=(",", ":")) for answer in answers.values()],
             ],
         )
-        return cursor.rowcount == len(answers)
+        return bool(cursor.rowcount == len(answers))
