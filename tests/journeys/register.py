@@ -1,0 +1,66 @@
+"""The register for journeys: the real one when it lies beside the repository, else a small sample in its official format."""
+
+import csv
+import io
+import json
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from parta.institutions.operations.register import begin_import, run_import
+from parta.kernel.actor import SYSTEM
+
+ROOT = Path(__file__).parents[2]
+REAL = ROOT.parent / "shared" / "data" / "schools_edebo_2023-08-02.csv"
+COLUMNS = ROOT / "src" / "parta" / "institutions" / "columns" / "copy-2023.json"
+
+# Official column names; institutions and codes are invented, the place is one of the codifier.
+SAMPLE = '''\
+Повна назва;Код в ЄДЕБО;Скорочена назва;Код ЄДРПОУ;Статус;Тип закладу;Форма власності;Код КАТОТТГ;Регіон;Населений пункт;\
+Найменування органу, до сфери управління якого належить заклад освіти;Опорний / Філія;Сільський
+"Комунальний заклад ""Вигаданий ліцей № 1 Калинівської міської ради""";990001;Вигаданий ліцей № 1;98000010;працює;ліцей;\
+Комунальна;UA05120070010068103;ВІННИЦЬКА ОБЛАСТЬ;м. Калинівка;Відділ освіти Калинівської міської ради;ні;ні
+'''
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """The institution that a journey goes on with."""
+
+    edrpou: str
+    short_name: str
+    region: str
+    rows: int
+
+
+def load_register() -> Chosen:
+    """Load the register and choose a working school of a rural community by its ЄДРПОУ."""
+    real = REAL.exists() and os.environ.get("PARTA_JOURNEY") != "sample"
+    data, columns = (REAL.read_bytes(), json.loads(COLUMNS.read_text())) if real else (SAMPLE.encode(), None)
+    run_id = begin_import(actor=SYSTEM, register="schools", name="register.csv", data=data, as_of=date(2023, 8, 2))
+    loaded = run_import(actor=SYSTEM, run_id=run_id, data=data, columns=columns)
+    assert loaded.rows_in + loaded.rows_on_review + loaded.rows_rejected == loaded.rows
+    return _choose(data, columns, loaded.rows)
+
+
+def _choose(data: bytes, columns: dict[str, str] | None, rows: int) -> Chosen:
+    names = {official: own for own, official in (columns or {}).items()}
+
+    def value(row: dict[str, str], official: str) -> str:
+        return row[names.get(official, official)]
+
+    text = data.decode("utf-8-sig")
+    table = list(csv.DictReader(io.StringIO(text), delimiter=";" if columns is None else ","))
+    codes = [value(row, "Код ЄДРПОУ") for row in table]
+    row = next(
+        row
+        for row in table
+        if value(row, "Статус") == "працює"
+        and value(row, "Тип закладу") == "ліцей"
+        and value(row, "Форма власності") == "Комунальна"
+        and value(row, "Регіон").upper().startswith("ВІННИЦЬК")
+        and value(row, "Код КАТОТТГ").startswith("UA05120")
+        and codes.count(value(row, "Код ЄДРПОУ")) == 1
+    )
+    return Chosen(value(row, "Код ЄДРПОУ"), value(row, "Скорочена назва"), value(row, "Регіон"), rows)
