@@ -1,4 +1,4 @@
-"""The cascade in a browser: an officer appoints a head, the head takes a teacher on, each comes in by what she was given."""
+"""The cascade in a browser: an officer appoints a head, the head takes a teacher on, each comes in in her own way."""
 
 from pathlib import Path
 

@@ -40,7 +40,7 @@ def of_leader(actor: Actor, grant: Grant, now: datetime) -> Contribution:
     held = people.staff_of(grant.institution_id, local_day(now))
     states = identity.access_states({line.person.person_id for line in held}, now)
     address = reverse("people:staff", args=[institutions.public_id_of(grant.institution_id)])
-    waiting = [state.access for state in states.values()]
+    waiting = [states[line.person.person_id].access for line in held if line.position is not people.Position.HEAD]
     never, invited = waiting.count(identity.Access.NEVER), waiting.count(identity.Access.INVITED)
     lines = []
     if len(held) <= 1:

@@ -130,6 +130,7 @@ class HeadsPage:
     authority_id: UUID
     rows: tuple[HeadLine, ...]
     counts: dict[str, int] = field(default_factory=dict)
+    all: int = 0
     total: int = 0
     number: int = 1
     pages: int = 1
@@ -148,7 +149,7 @@ def heads_page(
     pages = max(1, -(-len(wanted) // PAGE))
     page = min(max(1, page), pages)
     rows = tuple(wanted[(page - 1) * PAGE : page * PAGE])
-    return HeadsPage(card.name, card.public_id, rows, counts, len(wanted), page, pages)
+    return HeadsPage(card.name, card.public_id, rows, counts, len(lines), len(wanted), page, pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +218,11 @@ class StaffLine:
     state: identity.AccessState
 
     @property
+    def may_invite(self) -> bool:
+        """Heads are invited by the authority, others by those who keep the list."""
+        return self.post.position is not Position.HEAD
+
+    @property
     def position(self) -> str:
         """The position in words."""
         return str(POSITIONS[self.post.position])
@@ -268,7 +274,8 @@ def staff_page(actor: Actor, public_id: UUID, now: datetime, *, q: str = "", sta
     lines = [StaffLine(line, states[line.person.person_id]) for line in held]
     counts: dict[str, int] = {}
     for line in lines:
-        counts[line.state.access.value] = counts.get(line.state.access.value, 0) + 1
+        if line.may_invite:
+            counts[line.state.access.value] = counts.get(line.state.access.value, 0) + 1
     key = sort_key(q.strip())
     decision = policies.may_appoint_staff(actor, card.id)
     return StaffPage(
@@ -278,7 +285,8 @@ def staff_page(actor: Actor, public_id: UUID, now: datetime, *, q: str = "", sta
         rows=tuple(
             line
             for line in lines
-            if (not stage or line.state.access == stage) and (not key or key in sort_key(line.post.person.full))
+            if (not stage or (line.may_invite and line.state.access == stage))
+            and (not key or key in sort_key(line.post.person.full))
         ),
         counts=counts,
         total=len(lines),
