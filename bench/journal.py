@@ -75,7 +75,7 @@ def _turns(lessons: list[tuple[int, int, int]]) -> Iterator[tuple[int, tuple[int
 
 
 def _fresh_lessons(school: School, table: str) -> list[tuple[int, int, int]]:
-    """Lessons already held of the teacher's courses that hold nothing of this kind: (lesson, course, journal)."""
+    """Lessons held, of the teacher’s courses, that hold nothing of this kind: (lesson, course, journal)."""
     today = timezone.localdate()
     year = {
         "i": school.institution_id,

@@ -5,8 +5,9 @@ marks they are; ``put_at`` of a mark is the moment at which it was put, the mome
 """
 
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -131,6 +132,8 @@ def load_history(*, actor: Actor, institution_id: int, school_year: int, history
     """
     require(policies.may_load_history(actor))
     with acting(actor, "journal.history.load"), explained(), connection.cursor() as cursor:
+        # Tables filled by this very transaction have no statistics yet: taken for empty, they would be scanned once a row.
+        cursor.execute("set local enable_nestloop = off")
         writer = _Writer(cursor, institution_id, school_year)
         courses = {lesson.course_id for lesson in history.lessons} | {theme.course_id for theme in history.themes}
         writer.open_journals(courses | {result.course_id for result in history.results})
@@ -192,6 +195,16 @@ select n.*, %s, %s
 """
 
 
+def _values(row: object) -> tuple[Any, ...]:
+    """The fields of a row in their order; `dataclasses.astuple` copies each value deeply, ten times as slow."""
+    return tuple([getattr(row, name) for name in _names_of(type(row))])
+
+
+@cache
+def _names_of(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
 class _Writer:
     """Inserts of one institution and year; knows in which journal each course is kept."""
 
@@ -211,12 +224,12 @@ class _Writer:
             self._cursor.execute(_OPEN, [*self._where, closed])
 
     def lessons(self, lessons: Sequence[PastLesson]) -> dict[Place, int]:
-        rows = [(*astuple(lesson), self._journals[lesson.course_id]) for lesson in lessons]
+        rows = [(*_values(lesson), self._journals[lesson.course_id]) for lesson in lessons]
         self._write(_LESSONS, rows)
         return {(course, day, no): key for course, day, no, key in self._cursor.fetchall()} if rows else {}
 
     def themes(self, themes: Sequence[PastTheme]) -> None:
-        self._write(_THEMES, [(*astuple(theme), self._journals[theme.course_id]) for theme in themes])
+        self._write(_THEMES, [(*_values(theme), self._journals[theme.course_id]) for theme in themes])
 
     def homework(self, homework: Sequence[PastHomework], ids: dict[Place, int]) -> None:
         rows = [
@@ -226,20 +239,20 @@ class _Writer:
         self._write(_HOMEWORK, rows)
 
     def notes(self, notes: Sequence[PastNote], ids: dict[Place, int]) -> None:
-        self._write(_NOTES, [(_id(ids, note.lesson), *astuple(note)[1:]) for note in notes])
+        self._write(_NOTES, [(_id(ids, note.lesson), *_values(note)[1:]) for note in notes])
 
     def marks(self, marks: Sequence[PastMark], ids: dict[Place, int]) -> None:
-        self._write(_MARKS, [(_id(ids, mark.lesson), *astuple(mark)[1:]) for mark in marks])
+        self._write(_MARKS, [(_id(ids, mark.lesson), *_values(mark)[1:]) for mark in marks])
 
     def absences(self, absences: Sequence[PastAbsence], ids: dict[Place, int]) -> None:
         rows = [
-            (_id(ids, absence.lesson), *astuple(absence)[1:], absence.lesson[1], self._journals[absence.lesson[0]])
+            (_id(ids, absence.lesson), *_values(absence)[1:], absence.lesson[1], self._journals[absence.lesson[0]])
             for absence in absences
         ]
         self._write(_ABSENCES, rows)
 
     def results(self, results: Sequence[PastResult]) -> None:
-        self._write(_RESULTS, [(*astuple(result), self._journals[result.course_id]) for result in results])
+        self._write(_RESULTS, [(*_values(result), self._journals[result.course_id]) for result in results])
 
     def _write(self, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
         if rows:

@@ -17,6 +17,7 @@ from parta.journal.queries import LessonPage, PupilLine
 from parta.journal.rules.cells import Cell, write_cell
 from parta.journal.web.forms import WORK
 from parta.journal.web.places import actor_of, institution_of, owner_mark
+from parta.journal.web.words import words
 from parta.ui.http import Request, render_page
 
 KEEP, CLEAR = "", "-"
@@ -76,6 +77,7 @@ def lesson(request: Request, school: UUID, course: int, lesson_id: int) -> HttpR
         "failed": failed,
         "work": WORK,
         "owner": owner_mark(actor),
+        "words": words(),
         "scale": "|".join(f"{code}:{label}" for code, label in page.access.marks.items()),
         "letters": "|".join(f"{code}:{letter}" for code, (letter, _name) in page.reasons.items()),
         "absent": sum(1 for line in page.lines if line.cell.absence is not None),

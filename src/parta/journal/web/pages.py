@@ -17,6 +17,7 @@ from parta.journal.queries import GridPage, LessonColumn
 from parta.journal.web import grid
 from parta.journal.web.forms import WORK
 from parta.journal.web.places import actor_of, institution_of, owner_mark, window_of
+from parta.journal.web.words import words
 from parta.kernel.actor import STAFF_ROLES
 from parta.kernel.errors import NotVisible
 from parta.people import api as people
@@ -78,6 +79,7 @@ def course_page(request: Request, school: UUID, course: int) -> HttpResponse:
         "focus": _focus(page),
         "work": WORK,
         "owner": owner_mark(actor),
+        "words": words(),
         "scale": _pairs(page.access.marks),
         "totals": _pairs(page.access.totals),
         "letters": _pairs(grid.letters(page)),

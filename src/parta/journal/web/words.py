@@ -1,0 +1,50 @@
+"""What the islands say, in the person's language: sent with the page as one attribute."""
+
+import json
+from functools import cache
+
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+# A number of each plural category of CLDR, by which the browser chooses: Ukrainian tells 1, 2 and 5 apart.
+_CATEGORIES = {"uk": {"one": 1, "few": 2, "many": 5, "other": 5}, "en": {"one": 1, "other": 2}}
+
+
+def words() -> str:
+    """JSON of texts by name; «{n}» and other braces are filled by the page."""
+    return _words((get_language() or "uk").split("-")[0])
+
+
+@cache
+def _words(language: str) -> str:
+    said = {
+        "saved": _("saved at {time}"),
+        "saving": _("saving: {n}"),
+        "unsaved": _("not saved: {n}"),
+        "offline": _("no network, you can go on"),
+        "readOnly": _("This column is only read."),
+        "notMember": _("The pupil was not in the class on that day."),
+        "future": _("The lesson has not been held yet."),
+        "hint": _("Suggested: {of}. Enter gives it."),
+        "comment": _("Comment for the family"),
+        "keepComment": _("Keep the comment"),
+        "history": _("What was changed here"),
+        "stale": _("Meanwhile {theirs} was entered here ({who}). You entered {mine}."),
+        "putMine": _("Put mine"),
+        "keepTheirs": _("Leave as it is"),
+        "drop": _("Drop my entry"),
+        "why": _("Why it is corrected"),
+        "empty": _("empty"),
+        "lesson": _("Lesson {day}, № {no}"),
+        "notOnScale": _("«{text}» is not accepted: the scale has {marks}. Enter another mark or press Delete."),
+    }
+    for category, n in _CATEGORIES.get(language, _CATEGORIES["en"]).items():
+        number = {"n": "{n}"}
+        said |= {
+            f"queued.{category}": ngettext("%(n)s change waits for the network", "%(n)s changes wait for the network", n) % number,
+            f"refused.{category}": ngettext("%(n)s not accepted", "%(n)s not accepted", n) % number,
+            f"signedOut.{category}": ngettext(
+                "Sign in again: %(n)s change is kept in this browser", "Sign in again: %(n)s changes are kept in this browser", n
+            ) % number,
+        }  # fmt: skip
+    return json.dumps(said, ensure_ascii=False)
