@@ -5,6 +5,7 @@ SHELL := /bin/sh
 BIN := .venv/bin
 JOBS ?= 2
 export PYTHONPATH := src:tools
+export PATH := $(PATH):$(CURDIR)/.venv/bin
 
 .PHONY: help run test check static-checks bench screens messages assets clean setup
 

