@@ -13,7 +13,7 @@ from parta.identity.grants import (
     register_powers,
 )
 from parta.identity.limits import TooMany, spend_search
-from parta.identity.operations.accounts import ensure_account
+from parta.identity.operations.accounts import close_account, ensure_account
 from parta.identity.operations.invitations import AlreadyIn, Issued, NoFact, invite, revoke_invitation
 from parta.identity.operations.offices import OfficeIsHeld, end_office, grant_office
 from parta.identity.policies import may_appoint_head, may_end_office, may_grant_office, may_invite, may_renew
@@ -60,6 +60,7 @@ __all__ = [
     "account_of_person",
     "actor_of_account",
     "by_demo",
+    "close_account",
     "drawn",
     "end_office",
     "ensure_account",

@@ -20,7 +20,7 @@ from parta.identity.limits import forgive, hit, take_back
 from parta.identity.models import Account, Event, Invitation, Passkey, Password, RecoveryCode
 from parta.identity.operations import credentials
 from parta.identity.operations.accounts import ensure_account
-from parta.identity.rules import BY_ACCOUNT, BY_ADDRESS, BY_CODE, BY_CODE_EVER, BY_FACTOR, Fact, Method
+from parta.identity.rules import BY_ACCOUNT, BY_ADDRESS, BY_CODE, BY_CODE_EVER, BY_FACTOR, BY_STEP, Fact, Method
 from parta.identity.sessions import SessionStore
 from parta.kernel.actor import SYSTEM, Actor, Grant
 from parta.kernel.dates import local_day
@@ -44,6 +44,14 @@ class Arrival:
     method: Method
     chosen: str = ""
     signature_id: int | None = None
+
+
+def count_step(*, address: str, now: datetime) -> None:
+    """Count something that costs us work whoever asks: a signature to verify, a session for a passkey's challenge.
+
+    :raises TooMany: by address, softly
+    """
+    hit(BY_STEP, address, now)
 
 
 def by_kep(*, signer: VerifiedSigner, now: datetime, invitation_id: int | None = None) -> Arrival:

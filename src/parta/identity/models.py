@@ -19,7 +19,6 @@ class Account(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {"person_id": Personal.LINK, "login": Personal.CONTACT}
-    impersonal = ("language",)
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True, db_default=RandomUuid())
@@ -27,7 +26,6 @@ class Account(Registry):
         unique=True
     )  # people_person.id; the key is made by the migration of `people`, which lies above
     login = models.TextField(null=True)  # lower case: an e-mail address or a name the person chose
-    language = models.CharField(max_length=2, default="uk")
     created_at = models.DateTimeField(db_default=Now())
     closed_at = models.DateTimeField(null=True)
 

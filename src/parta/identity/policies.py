@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from parta.identity import territory
 from parta.identity.rules import STAFF
-from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor, Grant, Role
+from parta.kernel.actor import AUTHORITY_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor, Grant, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
 
 
@@ -22,6 +22,13 @@ def may_make_account(actor: Actor) -> Decision:
     if _is_system(actor) or any(actor.having(*AUTHORITY_ROLES, *STAFF_ROLES)):
         return ALLOW
     return refuse(_("Accounts are made by those who invite: officers, heads, deputies, class teachers."))
+
+
+def may_close_account(actor: Actor) -> Decision:
+    """Closing somebody's account for good: the national administrator and the system."""
+    if _is_system(actor) or actor.is_national:
+        return ALLOW
+    return refuse(_("Accounts are closed by the national administrator."))
 
 
 def may_grant_office(actor: Actor, role: Role, authority_id: int | None) -> Decision:
@@ -113,8 +120,3 @@ def _nearest(actor: Actor, path: Collection[territory.Place]) -> Decision:
 
 def _is_system(actor: Actor) -> bool:
     return actor.account_id == SYSTEM_ACCOUNT
-
-
-def acts_for_others(actor: Actor) -> bool:
-    """Does the actor have a role that gives others theirs?"""
-    return any(actor.having(*AUTHORITY_ROLES, *LEADING_ROLES))

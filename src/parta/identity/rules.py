@@ -61,6 +61,7 @@ BY_CODE = Limit("code", 5, timedelta(hours=1))
 BY_CODE_EVER = Limit("code-ever", 10, INVITATION_LIFETIME)
 BY_ADDRESS = Limit("address", 200, timedelta(minutes=10))
 BY_SEARCH = Limit("search", 300, timedelta(days=1))  # national search by an exact identifier
+BY_STEP = Limit("step", 1000, timedelta(minutes=10))  # passkeys asked for, signatures shown: work for us, not failures
 BY_FACTOR = Limit("factor", 6, timedelta(minutes=15))
 
 

@@ -8,9 +8,9 @@ from parta.kernel.actor import Role
 
 ROLES: dict[Role, Promise] = {
     Role.NATIONAL: _("national administrator"),
-    Role.REGION: _("officer of the region"),
-    Role.DISTRICT: _("officer of the district"),
-    Role.COMMUNITY: _("officer of the community"),
+    Role.REGION: _("education department of the region"),
+    Role.DISTRICT: _("education department of the district"),
+    Role.COMMUNITY: _("education department"),
     Role.HEAD: _("head"),
     Role.DEPUTY: _("deputy head"),
     Role.TEACHER: _("teacher"),

@@ -38,6 +38,9 @@ def add_commands(group: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     create.add_argument("--site", default="http://localhost:8020", help="address that people open")
     create.set_defaults(handler=_create)
     group.add_parser("list-national", help="who is a national administrator").set_defaults(handler=_list)
+    close = group.add_parser("close", help="close an account for good: no role, no way in")
+    close.add_argument("person", type=UUID, help="public id of the person")
+    close.set_defaults(handler=_close)
     end = group.add_parser("end-national", help="end the office of a national administrator")
     end.add_argument("grant", type=UUID, help="id shown by list-national")
     end.set_defaults(handler=_end)
@@ -75,6 +78,16 @@ def _list(words: argparse.Namespace, say: Say) -> int:
 def _end(words: argparse.Namespace, say: Say) -> int:
     identity.end_office(actor=SYSTEM, grant_id=words.grant, now=timezone.now())
     say("The office has ended.")
+    return 0
+
+
+def _close(words: argparse.Namespace, say: Say) -> int:
+    person = queries.person_by_public_id(words.person)
+    if person is None:
+        _complain("there is no such person")
+        return 1
+    identity.close_account(actor=SYSTEM, person_id=person.person_id, now=timezone.now())
+    say("The account is closed.")
     return 0
 
 

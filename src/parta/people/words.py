@@ -1,9 +1,9 @@
-"""Positions and kinship, in words."""
+"""Positions, in words."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from parta.people.rules import Kinship, Position
+from parta.people.rules import Position
 
 POSITIONS: dict[Position, Promise] = {
     Position.HEAD: _("head"),
@@ -12,13 +12,4 @@ POSITIONS: dict[Position, Promise] = {
     Position.EDUCATOR: _("educator of a preschool group"),
     Position.SECRETARY: _("secretary"),
     Position.OTHER: _("other member of staff"),
-}
-
-KINSHIPS: dict[Kinship, Promise] = {
-    Kinship.MOTHER: _("mother"),
-    Kinship.FATHER: _("father"),
-    Kinship.ADOPTER: _("adopter"),
-    Kinship.GUARDIAN: _("guardian"),
-    Kinship.FOSTER_PARENT: _("foster parent"),
-    Kinship.OTHER: _("other representative"),
 }

@@ -50,7 +50,6 @@ class Migration(migrations.Migration):
                 ('public_id', models.UUIDField(db_default=parta.planes.fields.RandomUuid(), unique=True)),
                 ('person_id', models.BigIntegerField(unique=True)),
                 ('login', models.TextField(null=True)),
-                ('language', models.CharField(default='uk', max_length=2)),
                 ('created_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('closed_at', models.DateTimeField(null=True)),
             ],

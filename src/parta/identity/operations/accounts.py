@@ -1,12 +1,13 @@
 """Accounts and the sessions of their owner."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
 from parta.identity import policies
-from parta.identity.models import Account, Event, Session
+from parta.identity.models import Account, Event, Invitation, Session
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
 from parta.kernel.errors import NotVisible
@@ -45,8 +46,17 @@ def end_other_sessions(*, actor: Actor, keep: str) -> int:
     return ended
 
 
-def set_language(*, actor: Actor, language: str) -> None:
-    """Remember in which language letters are written to the account's owner."""
-    require(policies.may_keep_own_access(actor))
-    with acting(actor, "identity.account.language"):
-        Account.objects.filter(pk=actor.account_id).update(language=language)
+def close_account(*, actor: Actor, person_id: int, now: datetime) -> None:
+    """Close a person's account: no role, no way in, every browser signed out. The story stays.
+
+    :raises NotVisible: the person has no open account
+    """
+    require(policies.may_close_account(actor))
+    found = Account.objects.filter(person_id=person_id, closed_at=None).first()
+    if found is None:
+        raise NotVisible(_("This person has no open account."))
+    with acting(actor, "identity.account.close"):
+        Account.objects.filter(pk=found.pk).update(closed_at=now)
+        Invitation.objects.filter(account=found, used_at=None, revoked_at=None).update(revoked_at=now)
+        Session.objects.filter(account=found).delete()
+        Event.objects.create(account=found, kind=Event.Kind.SESSIONS_ENDED)

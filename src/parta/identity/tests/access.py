@@ -71,7 +71,7 @@ OPERATIONS: dict[str, Access] = {
     "identity.ensure_account": roles(*AUTHORITY_ROLES, *STAFF_ROLES),
     "identity.end_session": SIGNED_IN,
     "identity.end_other_sessions": SIGNED_IN,
-    "identity.set_language": SIGNED_IN,
+    "identity.close_account": roles(Role.NATIONAL),
     "identity.choose_password": SIGNED_IN,
     "identity.set_password": SIGNED_IN,
     "identity.remove_password": SIGNED_IN,

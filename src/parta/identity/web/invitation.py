@@ -80,6 +80,7 @@ def by_key(request: Request) -> HttpResponse:
         return redirect("identity:invitation")
     now = timezone.now()
     try:
+        entrance.count_step(address=steps.address_of(request), now=now)
         signer = signing.accept_posted(request, actor=SYSTEM, purpose=PURPOSE, now=now)
         arrival = entrance.by_kep(signer=signer, now=now, invitation_id=invitation.id)
     except DomainError as error:

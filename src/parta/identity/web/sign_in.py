@@ -38,6 +38,7 @@ def by_key(request: Request) -> HttpResponse:
     """КЕП: the signed challenge says who it is."""
     now = timezone.now()
     try:
+        entrance.count_step(address=steps.address_of(request), now=now)
         signer = signing.accept_posted(request, actor=request.actor or SYSTEM, purpose=PURPOSE, now=now)
         arrival = entrance.by_kep(signer=signer, now=now)
     except DomainError as error:
@@ -89,6 +90,7 @@ def factor(request: Request) -> HttpResponse:
 @require_POST
 def passkey_options(request: Request) -> HttpResponse:
     """What the device is to sign. A POST: the challenge is written into the browser's session."""
+    entrance.count_step(address=steps.address_of(request), now=timezone.now())
     return passkeys.options_for_known(request)
 
 

@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from parta.identity import limits, rules
@@ -44,8 +45,13 @@ def store_of(request: HttpRequest) -> SessionStore:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The address as attempts are counted by it."""
-    return limits.plain_address(request.META.get("REMOTE_ADDR", ""))
+    """The address as attempts are counted by it. Behind our own proxy it is the last one that the proxy has added:
+    what stands before was sent by the visitor and may be invented.
+    """
+    address: str = request.META.get("REMOTE_ADDR", "")
+    if settings.SECURE_PROXY_SSL_HEADER is not None:
+        address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or address
+    return limits.plain_address(address)
 
 
 def device_of(request: HttpRequest) -> str:

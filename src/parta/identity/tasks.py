@@ -1,0 +1,17 @@
+"""Entrances of the worker: what is over is cleared away every night."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from parta.identity import limits, rules
+from parta.identity.sessions import SessionStore
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="identity.clear", queueing_lock="identity.clear")
+def clear(timestamp: int) -> None:
+    """Drop sessions that ran out and counters whose longest window has passed."""
+    SessionStore.clear_expired()
+    limits.prune(timezone.now() - rules.INVITATION_LIFETIME - timedelta(days=1))
