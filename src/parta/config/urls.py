@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("parta.workplace.web.urls")),
     path("", include("parta.identity.web.urls")),
     path("", include("parta.people.web.urls")),
+    path("", include("parta.institutions.web.urls")),
     path("signing/", include("parta.signing.web.urls")),
     path("", include("parta.cabinet.web.urls")),
     path("", include("parta.enrolment.web.urls")),

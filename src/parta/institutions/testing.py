@@ -1,16 +1,18 @@
 """Façade for tests: authorities and institutions as the product makes them."""
 
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 from parta.audit.api import acting
-from parta.institutions.models import Authority, Card, ExternalId, Institution, NetworkRole
+from parta.institutions.models import Authority, Card, ExternalId, ImportRun, Institution, NetworkRole, Review
 from parta.institutions.writing.closure import ROOT_NAME, rewrite_scope
 from parta.institutions.writing.directory import refresh_directory
 from parta.institutions.writing.loading import SCHEME
 from parta.kernel.actor import SYSTEM
 from parta.reference.models import Category, Territory
 
-__all__ = ["make_authority", "make_institution", "make_place", "make_root"]
+__all__ = ["make_authority", "make_institution", "make_place", "make_review", "make_root", "make_waiting_run"]
 
 
 def make_root() -> int:
@@ -76,3 +78,29 @@ def make_institution(
         rewrite_scope([made.pk])
         refresh_directory([made.pk])
         return made.pk
+
+
+def make_review(institution_id: int, kind: str = "branch-without-hub", **facts: str) -> UUID:
+    """An open question about an institution."""
+    with acting(SYSTEM, "institutions.testing.review"):
+        return Review.objects.create(
+            institution_id=institution_id, kind=kind, facts=facts, fingerprint=f"test-{kind}"
+        ).public_id
+
+
+def make_waiting_run(register: str = "schools") -> UUID:
+    """A loading whose columns are to be matched."""
+    reading = {"header": ["Код в ЄДЕБО", "Повна назва"], "samples": [["140313"], ["Ліцей № 3"]], "notes": []}
+    with acting(SYSTEM, "institutions.testing.run"):
+        return ImportRun.objects.create(
+            register=register,
+            state=ImportRun.State.WAITING,
+            as_of=date(2026, 9, 1),
+            file_name="schools.csv",
+            file_sha256="0" * 64,
+            file_size=100,
+            columns={"Код в ЄДЕБО": "edebo", "Повна назва": "name"},
+            reading=reading,
+            rows=1,
+            account_id=SYSTEM.account_id,
+        ).public_id

@@ -17,7 +17,7 @@ from parta.institutions.models import (
 )
 from parta.institutions.queries import InstitutionCard, institution
 from parta.institutions.rules.card import wrong_fields
-from parta.institutions.rules.fields import BY_NAME, SECTIONS
+from parta.institutions.rules.fields import BY_NAME, SECTIONS, may_follow
 from parta.institutions.writing.closure import rewrite_scope
 from parta.institutions.writing.dating import change_card, column_of, locked_card, own_name, save_card
 from parta.institutions.writing.directory import refresh_directory
@@ -138,7 +138,7 @@ def take_from_register(*, actor: Actor, institution_id: int, field: str, version
     with acting(actor, "institutions.card.follow"):
         card = locked_card(institution_id)
         entry = RegisterEntry.objects.now().filter(institution_id=institution_id, during__endswith=None).first()
-        if entry is None or field not in card.own_fields or column_of(field) != field or field in _CODED:
+        if entry is None or field not in card.own_fields or not may_follow(field):
             raise NotVisible
         if card.known_from != version:
             raise StaleCard((), card.known_from)

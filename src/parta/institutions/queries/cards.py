@@ -20,7 +20,7 @@ from parta.institutions.queries import (
 from parta.institutions.rules.fields import BY_NAME, Audience, visible
 from parta.kernel.actor import Actor
 from parta.kernel.errors import NotVisible
-from parta.reference.api import ItemCard, Place, items, places
+from parta.reference.api import ItemCard, Place, items, label, places
 
 LISTS = {"kind": "institution_kind", "status": "institution_status", "ownership": "ownership"}
 _SAID_AS = {"territory": "settlement", "authority": "governing_body"}  # where the register's words lie
@@ -68,6 +68,11 @@ class CardPage:
         return found.name if found and found.number else ""
 
     @property
+    def place_line(self) -> str:
+        """«м. Калинівка, Калинівська громада, Хмільницький район, Вінницька область»."""
+        return ", ".join(label(place) for place in self.places)
+
+    @property
     def is_branch(self) -> bool:
         return self.values.get("network_role") == NetworkRole.BRANCH
 
@@ -103,7 +108,7 @@ def card_page(actor: Actor | None, public_id: UUID) -> CardPage:
         version=card.known_from,
         since=card.during.lower,
         values={name: getattr(card, _COLUMN.get(name, name)) for name in BY_NAME if name in seen},
-        lists=_lists(),
+        lists=coded_lists(),
         places=line,
         codes=dict(codes.values_list("scheme", "value")),
         parent=parents.get(card.parent_id or 0),
@@ -125,7 +130,8 @@ def _open_card(institution_id: int) -> Card:
     return card
 
 
-def _lists() -> dict[str, dict[int, ItemCard]]:
+def coded_lists() -> dict[str, dict[int, ItemCard]]:
+    """Kinds, statuses and ownerships by field and number. One statement."""
     found = items(*LISTS.values())
     return {field: found[codifier] for field, codifier in LISTS.items()}
 

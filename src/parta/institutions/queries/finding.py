@@ -1,7 +1,7 @@
 """Finding institutions in the directory: two statements a search, whatever is typed. Read only."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -59,6 +59,7 @@ class Found:
     network_role: int
     place: str
     sort_key: str
+    edebo: str
     score: int
 
 
@@ -122,7 +123,8 @@ _FILTERS = {
     "where authority_id = %(authority_id)s)",
 }
 _COLUMNS = (
-    "d.institution_id, d.public_id, d.title, d.name, d.edrpou, d.kind, d.status, d.network_role, d.place, d.sort_key"
+    "d.institution_id, d.public_id, d.title, d.name, d.edrpou, d.kind, d.status, d.network_role, d.place, d.sort_key, "
+    "d.edebo"
 )
 
 
@@ -252,3 +254,15 @@ def _cut(rows: list[Any], total: int, read_as: str, size: int, has_key: bool, ba
         rows.reverse()
     has_more, has_before = (True, more) if backwards else (more, has_key)
     return Findings(tuple(Found(*row) for row in rows), total, read_as, has_more=has_more, has_before=has_before)
+
+
+def every(query: str, filters: Filters) -> Iterator[Found]:
+    """Everything that `find` would find, page after page."""
+    after: Key | None = None
+    while True:
+        found = find(query, filters, after=after, size=1_000)
+        yield from found.rows
+        if not found.has_more:
+            return
+        last = found.rows[-1]
+        after = (last.score, last.sort_key, last.id)

@@ -70,3 +70,9 @@ def visible(audience: Audience) -> frozenset[str]:
 def of_section(section: str) -> tuple[Field, ...]:
     """The fields edited in a section, in order."""
     return tuple(field for field in FIELDS if field.section == section)
+
+
+def may_follow(name: str) -> bool:
+    """Can a field take the register's words as they stand? Codes and keys are settled on the review list instead."""
+    field = BY_NAME.get(name)
+    return field is not None and field.section in SECTIONS and name not in ("kind", "ownership", "territory")

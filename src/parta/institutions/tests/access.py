@@ -1,8 +1,52 @@
 """Who may reach what of institutions."""
 
-from tests.matrix import AUTHORITY_ROLES, Access, Role, own_institution, own_territory, roles
+from typing import Any
+from uuid import UUID
 
-ROUTES: dict[str, Access] = {}
+from tests.matrix import AUTHORITY_ROLES, PUBLIC, SIGNED_IN, Access, Role, own_institution, own_territory, roles
+
+
+def question(cast: Any) -> dict[str, Any]:
+    """A question about an institution of the own territory."""
+    return {"review": cast.once("review", lambda: _ask(cast.institution_id))}
+
+
+def _ask(institution_id: int) -> UUID:
+    from parta.institutions.testing import make_review
+
+    return make_review(institution_id)
+
+
+def loading(cast: Any) -> dict[str, Any]:
+    """A loading that waits for its columns."""
+    return {"run": cast.once("run", _load)}
+
+
+def _load() -> UUID:
+    from parta.institutions.testing import make_waiting_run
+
+    return make_waiting_run()
+
+
+EDITORS = own_institution(Role.HEAD, Role.DEPUTY, Role.COMMUNITY, Role.NATIONAL)
+ROUTES: dict[str, Access] = {
+    "institutions:directory": PUBLIC,
+    "institutions:export": SIGNED_IN,
+    "institutions:card": PUBLIC,
+    "institutions:edit": own_institution(*EDITORS.allowed, arguments=lambda _cast: {"section": "names"}),
+    "institutions:follow": own_institution(
+        *EDITORS.allowed, method="post", arguments=lambda _cast: {"field": "address"}
+    ),
+    "institutions:history": own_territory(*AUTHORITY_ROLES, Role.HEAD, Role.DEPUTY),
+    "institutions:reviews": roles(*AUTHORITY_ROLES),
+    "institutions:review": own_territory(*AUTHORITY_ROLES, arguments=question),
+    "institutions:territory": roles(*AUTHORITY_ROLES),
+    "institutions:authority": own_territory(*AUTHORITY_ROLES),
+    "institutions:registers": roles(Role.NATIONAL),
+    "institutions:run": roles(Role.NATIONAL, arguments=loading),
+    "institutions:columns": roles(Role.NATIONAL, arguments=loading),
+    "institutions:rows-csv": roles(Role.NATIONAL, arguments=loading),
+}
 OPERATIONS: dict[str, Access] = {
     "institutions.add_institution": roles(Role.NATIONAL),
     "institutions.assign_authority": own_territory(*AUTHORITY_ROLES),

@@ -1,0 +1,227 @@
+"""The page of an institution, its editing by section, its history."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from parta.drafts import api as drafts
+from parta.institutions import words
+from parta.institutions.operations import cards as operations
+from parta.institutions.queries import cards as queries
+from parta.institutions.queries.cards import CardPage
+from parta.institutions.rules.fields import SECTIONS, may_follow, of_section, visible
+from parta.institutions.web.forms import SectionForm
+from parta.kernel.actor import Actor
+from parta.kernel.dates import local_day
+from parta.kernel.decisions import refuse, require
+from parta.kernel.errors import DomainError, NotVisible
+from parta.ui.http import Request, public, render_page
+
+FORM = operations.FORM
+
+
+@public
+@require_GET
+def card(request: Request, institution: UUID) -> HttpResponse:
+    """An institution: read first, printable. A visitor sees its public fields."""
+    page = queries.card_page(request.actor, institution)
+    return render_page(request, "institutions/card.html", _shown(page))
+
+
+def _shown(page: CardPage) -> dict[str, Any]:
+    sections = [
+        {
+            "name": section,
+            "title": words.SECTIONS[section],
+            "fields": [_fact(page, field.name) for field in of_section(section) if field.name in page.values],
+        }
+        for section in SECTIONS
+    ]
+    return {
+        "page": page,
+        "sections": [section for section in sections if section["fields"]],
+        "status_tone": words.STATUS_TONES.get(page.values["status"], "plain"),
+        "status_word": page.word("status") or _("status not said"),
+        "kind_word": page.word("kind"),
+        "ownership_word": page.word("ownership"),
+        "now": timezone.now(),
+    }
+
+
+def _fact(page: CardPage, name: str) -> dict[str, Any]:
+    difference = page.differences.get(name)
+    return {
+        "name": name,
+        "label": words.FIELDS[name],
+        "value": _value(page, name),
+        "is_code": name in ("edrpou", "postal_code"),
+        "said": difference.said if difference else "",
+        "may_follow": bool(difference) and page.may_edit and may_follow(name),
+    }
+
+
+def _value(page: CardPage, name: str) -> Any:
+    value = page.values[name]
+    if name in page.lists:
+        return page.word(name)
+    if name.startswith("is_"):
+        return {True: _("yes"), False: _("no")}.get(value, "")
+    if name == "territory":
+        return page.place_line
+    return "" if value is None else value
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: Request, institution: UUID, section: str) -> HttpResponse:
+    """One section of the card. What was typed is kept as a draft when it cannot be saved yet."""
+    if section not in SECTIONS:
+        raise Http404
+    actor = _actor(request)
+    page = queries.card_page(actor, institution)
+    require_edit(page)
+    kept = drafts.load_draft(actor, FORM, _subject(page, section))
+    form = _form(request, page, section, kept)
+    if request.method == "POST":
+        if request.POST.get("act") == "draft":
+            _keep_draft(actor, page, section, form)
+            return redirect("institutions:edit", institution, section)
+        if request.POST.get("act") == "discard":
+            drafts.discard_draft(actor=actor, form=FORM, subject=_subject(page, section))
+            return redirect("institutions:edit", institution, section)
+        if form.is_valid() and _save(actor, page, section, form):
+            return redirect("institutions:card", institution)
+        _keep_draft(actor, page, section, form)
+        kept = drafts.load_draft(actor, FORM, _subject(page, section))
+    context = {
+        "page": page,
+        "form": form,
+        "section": section,
+        "title": words.SECTIONS[section],
+        "kept": kept,
+        "fields": [form[name] for name in form.names],
+        "doubtful": bool(form.warnings) and request.method == "POST",
+        "said": [(words.FIELDS[name], page.differences[name].said) for name in form.names if name in page.differences],
+    }
+    return render_page(
+        request, "institutions/edit.html", context, status=422 if form.errors or form.comparison else 200
+    )
+
+
+def require_edit(page: CardPage) -> None:
+    """:raises Refused: the actor may not edit the card"""
+    if not page.may_edit:
+        require(refuse(page.why_not or _("You may not edit this card.")))
+
+
+def _form(request: HttpRequest, page: CardPage, section: str, kept: drafts.DraftCard | None) -> SectionForm:
+    initial = {name: page.values[name] for name in (field.name for field in of_section(section)) if name in page.values}
+    if "territory" in initial:
+        initial["territory"] = page.places[0] if page.places else None
+    initial["version"] = page.version.isoformat()
+    if request.method == "POST":
+        return SectionForm(section, request.POST, lists=page.lists, initial=initial)
+    if kept is not None:
+        initial |= kept.fields
+    return SectionForm(section, lists=page.lists, initial=initial)
+
+
+def _save(actor: Actor, page: CardPage, section: str, form: SectionForm) -> bool:
+    """Try to save; whatever keeps it from that is put at its field."""
+    seen = visible(page.audience)
+    version = _version(form)
+    try:
+        operations.edit_card(
+            actor=actor,
+            institution_id=page.id,
+            changes={name: value for name, value in form.changes().items() if name in seen},
+            version=version,
+            today=local_day(timezone.now()),
+            since=form.cleaned_data["since"],
+            ground=form.cleaned_data["ground"],
+            despite=form.cleaned_data["despite"],
+        )
+    except operations.StaleCard as stale:
+        current = {clash.field: _as_typed(page, clash.field, clash.saved) for clash in stale.clashes}
+        form.compare(current, version=stale.version.isoformat(), at=stale.version)
+        return False
+    except operations.Doubtful as doubt:
+        form.warn(doubt.problems)
+        return False
+    except DomainError as error:
+        form.refuse(error)
+        return False
+    drafts.discard_draft(actor=actor, form=FORM, subject=_subject(page, section))
+    return True
+
+
+def _as_typed(page: CardPage, field: str, value: Any) -> Any:
+    """A saved value as the form's field cleans it: a place instead of its id."""
+    return (page.places[0] if page.places else None) if field == "territory" else value
+
+
+def _version(form: SectionForm) -> datetime:
+    """:raises NotVisible: the version in the form is not one that we gave"""
+    version = parse_datetime(form.cleaned_data["version"])
+    if version is None or version.tzinfo is None:
+        raise NotVisible
+    return version
+
+
+def _subject(page: CardPage, section: str) -> str:
+    return f"{page.id}/{section}"
+
+
+def _keep_draft(actor: Actor, page: CardPage, section: str, form: SectionForm) -> None:
+    typed = {name: form.data.get(name, "") for name in (*form.names, "since", "ground", "despite")}
+    problems = [problem for found in form.warnings.values() for problem in found]
+    drafts.save_draft(
+        actor=actor,
+        form=FORM,
+        subject=_subject(page, section),
+        institution_id=page.id,
+        title=f"{page.title}: {words.SECTIONS[section]}",
+        fields={**typed, "version": form.data.get("version", "")},
+        problems=problems,
+        now=timezone.now(),
+    )
+
+
+@require_POST
+def follow(request: Request, institution: UUID, field: str) -> HttpResponse:
+    """Let a field follow the register again."""
+    actor = _actor(request)
+    page = queries.card_page(actor, institution)
+    version = parse_datetime(request.POST.get("version", ""))
+    if version is None or version.tzinfo is None:
+        raise NotVisible
+    operations.take_from_register(
+        actor=actor, institution_id=page.id, field=field, version=version, today=local_day(timezone.now())
+    )
+    return redirect("institutions:card", institution)
+
+
+@require_GET
+def history(request: Request, institution: UUID) -> HttpResponse:
+    """Earlier states of the card."""
+    page, changes = queries.history(_actor(request), institution)
+    lines = [
+        {
+            "change": change,
+            "fields": [(words.FIELDS[name], before, after) for name, before, after in change.fields],
+        }
+        for change in changes
+    ]
+    return render_page(request, "institutions/history.html", {"page": page, "lines": lines})
+
+
+def _actor(request: Request) -> Actor:
+    """The actor of a page that visitors do not reach."""
+    assert request.actor is not None
+    return request.actor

@@ -1,0 +1,24 @@
+"""Addresses of institutions."""
+
+from django.urls import path
+
+from parta.institutions.web import authorities, cards, directory, registers, reviews
+
+app_name = "institutions"
+
+urlpatterns = [
+    path("institutions/", directory.directory, name="directory"),
+    path("institutions/list.csv", directory.export, name="export"),
+    path("institutions/<uuid:institution>/", cards.card, name="card"),
+    path("institutions/<uuid:institution>/edit/<slug:section>/", cards.edit, name="edit"),
+    path("institutions/<uuid:institution>/follow/<slug:field>/", cards.follow, name="follow"),
+    path("institutions/<uuid:institution>/history/", cards.history, name="history"),
+    path("institutions/review/", reviews.review_list, name="reviews"),
+    path("institutions/review/<uuid:review>/", reviews.review, name="review"),
+    path("institutions/territory/", authorities.own, name="territory"),
+    path("institutions/authorities/<uuid:authority>/", authorities.authority, name="authority"),
+    path("institutions/registers/", registers.registers, name="registers"),
+    path("institutions/registers/<uuid:run>/", registers.run, name="run"),
+    path("institutions/registers/<uuid:run>/columns/", registers.columns, name="columns"),
+    path("institutions/registers/<uuid:run>/rows.csv", registers.rows_csv, name="rows-csv"),
+]
