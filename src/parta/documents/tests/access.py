@@ -1,0 +1,105 @@
+"""Who reaches orders and enrolment lists: the leaders of the school; the texts of orders are the ministry's."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.utils import timezone
+from tests.matrix import LEADING_ROLES, Access, own_institution, roles
+
+from parta.documents import api
+from parta.documents.tests.conftest import ROWS, csv, load_state
+from parta.kernel.actor import Role
+
+
+def begun(cast: Any) -> dict[str, Any]:
+    """A list that the head of the cast has begun."""
+    return {"key": cast.once("documents.list", lambda: _begin(cast))}
+
+
+def prepared(cast: Any) -> dict[str, Any]:
+    """An order that the head of the cast has prepared from another list."""
+    return {"order_id": cast.once("documents.order", lambda: _prepare(cast))}
+
+
+def enrolling(cast: Any) -> dict[str, Any]:
+    """The order, registered."""
+    return {"order_id": cast.once("documents.registered", lambda: _register(cast))}
+
+
+def paper(_cast: Any, _viewer: Any) -> dict[str, Any]:
+    return {"way": "paper", "request_id": str(uuid4())}
+
+
+def enrolment_text(_cast: Any) -> dict[str, Any]:
+    load_state()
+    return {"kind": int(api.Kind.ENROLMENT)}
+
+
+def _words(cast: Any) -> dict[str, Any]:
+    return {"actor": cast.own.actors[Role.HEAD], "institution_id": cast.institution_id, "now": timezone.now()}
+
+
+def _begin(cast: Any, rows: tuple[str, ...] = ROWS) -> UUID:
+    load_state()
+    return api.begin_list(
+        **_words(cast),
+        file_name="list.csv",
+        data=csv(*rows),
+        since=cast.day,
+        class_id=cast.class_id,
+    )
+
+
+def _prepare(cast: Any, number: str = "1-у", rows: tuple[str, ...] = ROWS) -> int:
+    key = _begin(cast, rows)
+    reasons = {f"DQ-{code:03}": "перевірено" for code in range(60)}
+    pupils = api.correct_list(**_words(cast), key=key, revision=0, reasons=reasons)
+    return api.prepare_enrolment(
+        **_words(cast), key=key, revision=pupils.revision, number=number, dated_on=cast.day, ground="заяви"
+    )
+
+
+def _register(cast: Any) -> int:
+    order_id = _prepare(cast, "2-у", (ROWS[0].replace("482913", "482914").replace("Бабенко", "Коваль"),))
+    api.register_order(**_words(cast), order_id=order_id, request_id=uuid4())
+    return order_id
+
+
+ROUTES: dict[str, Access] = {
+    "documents:enrol": own_institution(*LEADING_ROLES),
+    "documents:enrol-template": own_institution(*LEADING_ROLES),
+    "documents:enrol-child": own_institution(*LEADING_ROLES),
+    "documents:list-columns": own_institution(Role.HEAD, arguments=begun),
+    "documents:list": own_institution(Role.HEAD, arguments=begun),
+    "documents:list-problems": own_institution(Role.HEAD, arguments=begun),
+    "documents:list-discard": own_institution(*LEADING_ROLES, method="post", arguments=begun),
+    "documents:list-order": own_institution(Role.HEAD, arguments=begun),
+    "documents:orders": own_institution(*LEADING_ROLES),
+    "documents:order": own_institution(*LEADING_ROLES, arguments=prepared),
+    "documents:order-pdf": own_institution(*LEADING_ROLES, arguments=prepared),
+    "documents:order-register": own_institution(*LEADING_ROLES, method="post", arguments=prepared, body=paper),
+    "documents:order-sign": own_institution(*LEADING_ROLES, method="post", arguments=prepared),
+    "documents:order-give-up": own_institution(*LEADING_ROLES, method="post", arguments=prepared),
+    "documents:order-correct": own_institution(*LEADING_ROLES, arguments=enrolling),
+    "documents:templates": roles(Role.NATIONAL),
+    "documents:template-edit": roles(Role.NATIONAL, arguments=enrolment_text),
+}
+_MOVEMENT = own_institution(*LEADING_ROLES)
+OPERATIONS: dict[str, Access] = {
+    "documents.agree_columns": _MOVEMENT,
+    "documents.begin_form": _MOVEMENT,
+    "documents.begin_list": _MOVEMENT,
+    "documents.change_template": roles(Role.NATIONAL),
+    "documents.correct_list": _MOVEMENT,
+    "documents.correct_order": _MOVEMENT,
+    "documents.discard_list": _MOVEMENT,
+    "documents.finish_queued": _MOVEMENT,
+    "documents.form_missing_classes": _MOVEMENT,
+    "documents.give_up_order": _MOVEMENT,
+    "documents.load_first_editions": roles(),
+    "documents.order_pdf": _MOVEMENT,
+    "documents.prepare_enrolment": _MOVEMENT,
+    "documents.pupils_of_pending": _MOVEMENT,
+    "documents.register_order": _MOVEMENT,
+    "documents.sign_order": _MOVEMENT,
+}
