@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tools.screens import axe_faults, layout_faults
 
 from parta.kernel.actor import Role
 from parta.people.testing import make_officer, make_person
@@ -37,7 +38,8 @@ def sign(page: Page, path: Path) -> None:
 
 
 def picture(page: Page, name: str) -> None:
-    """Kept for the eye; nothing is compared."""
+    """Kept for the eye; measured by the machine: nothing sticks out, axe finds nothing."""
+    assert [*layout_faults(page), *axe_faults(page)] == [], name
     PICTURES.mkdir(parents=True, exist_ok=True)
     width = page.viewport_size["width"] if page.viewport_size else 0
     page.screenshot(path=PICTURES / f"cascade-{name}-{width}.png", full_page=True)

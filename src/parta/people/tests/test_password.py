@@ -1,19 +1,23 @@
 """Password with a second factor, recovery codes, sessions, one's own access."""
 
 from datetime import timedelta
+from typing import Any
 
 import pyotp
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone
 
+from parta.identity import api as identity
 from parta.identity.operations import credentials
 from parta.identity.rules import Method
 from parta.identity.sessions import SessionStore, key_of
+from parta.identity.tasks import clear
 from parta.identity.testing import sign_in
-from parta.kernel.actor import Actor, Role
+from parta.identity.web.steps import address_of
+from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.kernel.errors import Invalid, Refused
 from parta.people.testing import make_guardian, make_head, make_officer, make_person, make_teacher
 from parta.people.tests.world import Territory
@@ -197,6 +201,46 @@ class TestSession:
             cursor.execute("set local app.actor = '0'; set local app.operation = 'identity.testing.close'")
             cursor.execute("update identity_account set closed_at = now() where id = %s", [teacher.account_id])
 
+        assert client.get("/account/").status_code == 302
+
+
+class TestClosedAccount:
+    def test_opens_nothing_any_more(self, keeper: Keeper) -> None:
+        client = sign_in(Client(), keeper.actor)
+        identity.close_account(actor=SYSTEM, person_id=keeper.actor.person_id or 0, now=timezone.now())
+
+        assert client.get("/account/").status_code == 302
+        assert first_step(Client()) == 422
+
+    def test_is_closed_by_the_national_administrator_only(self, keeper: Keeper, land: Territory) -> None:
+        with pytest.raises(Refused):
+            identity.close_account(
+                actor=make_head(land.school), person_id=keeper.actor.person_id or 0, now=timezone.now()
+            )
+        identity.close_account(
+            actor=make_officer(Role.NATIONAL), person_id=keeper.actor.person_id or 0, now=timezone.now()
+        )
+
+
+class TestAddress:
+    def test_behind_our_proxy_is_the_one_the_proxy_has_added(self, rf: RequestFactory, settings: Any) -> None:
+        request = rf.get("/", headers={"X-Forwarded-For": "203.0.113.1, 198.51.100.7"})
+        assert address_of(request) == "127.0.0.1", "without a proxy of ours the header is anybody's word"
+
+        settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        assert address_of(request) == "198.51.100.7"
+
+
+class TestNight:
+    def test_clears_what_is_over(self, keeper: Keeper) -> None:
+        client = sign_in(Client(), keeper.actor)
+        first_step(Client(), password="не той пароль")
+        with connection.cursor() as cursor:
+            cursor.execute("update identity_session set expire_date = now() - interval '1 second'")
+            cursor.execute("update identity_attempt set began_at = now() - interval '30 days'")
+            clear(0)
+            cursor.execute("select (select count(*) from identity_session), (select count(*) from identity_attempt)")
+            assert cursor.fetchone() == (0, 0)
         assert client.get("/account/").status_code == 302
 
 
