@@ -57,6 +57,7 @@ def main() -> int:
     _load_django()
     modules = [MODULES / name for name in words.modules] or sorted(path for path in MODULES.iterdir() if path.is_dir())
     troubles = [trouble for module in modules for trouble in (check(module) if words.check else renew(module))]
+    troubles += conflicts()
     for trouble in troubles:
         print(f"messages: {trouble}", file=sys.stderr)
     if troubles and words.check:
@@ -107,6 +108,22 @@ def check(module: Path) -> list[str]:
         if not compiled.exists() or compiled.read_bytes() != mo_bytes(catalogue):
             troubles.append(f"{_shown(compiled)} is not the compiled {path.name}")
         troubles += untranslated(module, catalogue, language)
+    return troubles
+
+
+def conflicts() -> list[str]:
+    """Texts that two modules translate differently: Django keeps one catalogue for all, one of them would be lost."""
+    troubles = []
+    for language in LANGUAGES:
+        said: dict[MessageKey, dict[str, str]] = {}
+        for module in sorted(path for path in MODULES.iterdir() if path.is_dir()):
+            for message in (m for m in read(catalogue_path(module, language), language) if m.id and any(_strings(m))):
+                key = (message.context, message.id if isinstance(message.id, str) else tuple(message.id))
+                said.setdefault(key, {}).setdefault("|".join(str(text) for text in _strings(message)), module.name)
+        for (_context, text), translations in said.items():
+            if len(translations) > 1:
+                ways = ", ".join(f"«{way}» in {module}" for way, module in translations.items())
+                troubles.append(f"{language}: «{text}» is {ways}; give one of them a context or choose one translation")
     return troubles
 
 

@@ -34,7 +34,7 @@ api = NinjaAPI(
     version=__version__,
     description="Education platform of a country. Failures are problem documents with a stable code.",
     urls_namespace="api",
-    docs_url=None,  # our own page, see web.api_docs: the usual one needs inline code, which the CSP forbids
+    docs_url=None,  # our own page, see api_docs: the usual one needs inline code, which the CSP forbids
     auth=SignedIn(),
 )
 
