@@ -132,13 +132,14 @@ def load_history(*, actor: Actor, institution_id: int, school_year: int, history
     """
     require(policies.may_load_history(actor))
     with acting(actor, "journal.history.load"), explained(), connection.cursor() as cursor:
-        # Tables filled by this very transaction have no statistics yet: taken for empty, they would be scanned once a row.
-        cursor.execute("set local enable_nestloop = off")
         writer = _Writer(cursor, institution_id, school_year)
         courses = {lesson.course_id for lesson in history.lessons} | {theme.course_id for theme in history.themes}
         writer.open_journals(courses | {result.course_id for result in history.results})
         ids = writer.lessons(history.lessons)
         writer.themes(history.themes)
+        # Tables that this very transaction fills have no statistics: plans of keys and triggers made while they were
+        # empty, and nested loops over them, would read them whole for each row.
+        cursor.execute("set local enable_nestloop = off; discard plans")
         writer.homework(history.homework, ids)
         writer.notes(history.notes, ids)  # reasons before what they explain
         writer.marks(history.marks, ids)

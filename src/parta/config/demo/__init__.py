@@ -1,0 +1,111 @@
+"""The demo community: invented institutions and people on real places, made once at the first start of a demonstration.
+
+    parta demo
+
+Everything is written through the façades of the modules, by the system or by the person who would do it in life, so the
+trails are true. The same day gives the same community: one seed, no clock but «today» and «now».
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from parta.config.demo import lessons
+from parta.config.demo.community import Community, found, is_founded
+from parta.config.demo.days import study_days
+from parta.config.demo.people import BY_KEY
+from parta.config.demo.plan import LYCEUM_AREAS, SMALL_AREAS
+from parta.config.demo.schools import ClassPlan, Maker, School, SchoolPlan, appoint_deputy, appoint_head, build, maker
+from parta.kernel.dates import school_year_of
+
+Say = Callable[[str], None]
+SEED = 20260901
+
+
+class NotInDemo(RuntimeError):
+    """Invented people are never put beside real ones."""
+
+
+def make(say: Say) -> None:
+    """Make the demo community unless it is there. All or nothing.
+
+    :raises NotInDemo: demo mode is off
+    """
+    if not settings.PARTA_DEMO:
+        raise NotInDemo("The demo community is made in demo mode only.")
+    if is_founded():
+        return
+    now = timezone.now()
+    today = timezone.localdate(now)
+    say("making the demo community: institutions and officers …")
+    with transaction.atomic():
+        community = found(today)
+        work = maker(today, school_year_of(today), SEED)
+        rows: dict[str, int] = {}
+        for key, wanted in _PLANS.items():
+            say(f"making the demo community: {key} …")
+            school = _school(work, community, key, wanted)
+            for name, number in lessons.load(
+                school, today=today, now=now, chance=work.chance, told=_oddities(work, school)
+            ).items():
+                rows[name] = rows.get(name, 0) + number
+    say("the demo community is ready: " + ", ".join(f"{name} {number}" for name, number in rows.items() if number))
+
+
+def _school(work: Maker, community: Community, key: str, wanted: SchoolPlan) -> School:
+    institution_id = community.institutions[key]
+    officer = community.officers["region" if key == "trade" else "community"]
+    named = key == "lyceum"
+    head = appoint_head(work, institution_id, officer, someone=BY_KEY["head"] if named else None)
+    school = School(institution_id, work.school_year, head)
+    if named:
+        appoint_deputy(work, school, BY_KEY["deputy"])
+    build(work, school, wanted, _NAMED if named else {})
+    return school
+
+
+def _oddities(work: Maker, school: School) -> lessons.Told:
+    """A physicist who has entered nothing for a week, and classes whose lessons miss topics."""
+    physicist = school.posts.get("physicist")
+    if physicist is None:
+        return lessons.Told()
+    held = study_days(work.today)
+    behind = held[-6] if len(held) > 6 else work.today
+    untold = {course.id for course in school.courses if course.subject == "geography" and course.grade == 7}
+    return lessons.Told(frozenset({physicist}), behind, frozenset(untold))
+
+
+_NAMED = {
+    "tutor": ("ukrainian_language", "ukrainian_literature"),
+    "mathematician": ("algebra", "geometry"),
+    "physicist": ("physics",),
+    "linguist": ("english",),
+}
+
+
+def _lyceum() -> SchoolPlan:
+    """Thirty classes; 6-А is larger than the law allows, so that a finding has its cause."""
+    sizes = {(6, "А"): 31}
+    letters = dict.fromkeys(range(1, 10), "АБВ") | {10: "АБ", 11: "А"}
+    classes = [
+        ClassPlan(grade, letter, sizes.get((grade, letter), 20 + (grade * 7 + number * 3) % 6))
+        for grade, own in letters.items()
+        for number, letter in enumerate(own)
+    ]
+    return SchoolPlan(classes, LYCEUM_AREAS)
+
+
+_PLANS = {
+    "lyceum": _lyceum(),
+    "hub": SchoolPlan([ClassPlan(grade, "", 12 + grade % 4) for grade in range(1, 12)], SMALL_AREAS),
+    "branch": SchoolPlan([ClassPlan(grade, "", 6 + grade % 3) for grade in range(1, 5)], SMALL_AREAS[1:2]),
+    "village": SchoolPlan([ClassPlan(grade, "", 5 + grade % 4) for grade in range(1, 10)], SMALL_AREAS),
+    "rabbit": SchoolPlan([ClassPlan(0, name, 17) for name in ("Бджілки", "Дзвіночки", "Метелики", "Сонечка")], others=8),
+    "periwinkle": SchoolPlan([ClassPlan(0, name, 13) for name in ("Барвінок", "Волошка", "Чомусики")], others=6),
+    "trade": SchoolPlan(
+        [ClassPlan(10, "КХ", 18), ClassPlan(10, "ЕЛ", 16), ClassPlan(11, "КХ", 17), ClassPlan(11, "ЕЛ", 15)],
+        SMALL_AREAS, is_vocational=True, others=5,
+    ),
+}  # fmt: skip
