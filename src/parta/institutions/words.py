@@ -113,7 +113,7 @@ STATES: Mapping[str, tuple[str, Text]] = {
 }
 
 OUTCOMES: Mapping[int, tuple[str, Text]] = {
-    ImportRow.Outcome.IN: ("good", _("in")),
+    ImportRow.Outcome.IN: ("good", _("went in")),
     ImportRow.Outcome.REVIEW: ("warn", _("on review")),
     ImportRow.Outcome.REJECTED: ("bad", _("rejected")),
 }

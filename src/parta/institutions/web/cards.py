@@ -16,7 +16,7 @@ from parta.institutions import words
 from parta.institutions.operations import cards as operations
 from parta.institutions.queries import cards as queries
 from parta.institutions.queries.cards import CardPage
-from parta.institutions.rules.fields import SECTIONS, may_follow, of_section, visible
+from parta.institutions.rules.fields import SECTIONS, Audience, may_follow, of_section, visible
 from parta.institutions.web.forms import SectionForm
 from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day
@@ -85,7 +85,7 @@ def edit(request: Request, institution: UUID, section: str) -> HttpResponse:
         raise Http404
     actor = _actor(request)
     page = queries.card_page(actor, institution)
-    require_edit(page)
+    _require_edit(page)
     kept = drafts.load_draft(actor, FORM, _subject(page, section))
     form = _form(request, page, section, kept)
     if request.method == "POST":
@@ -114,8 +114,14 @@ def edit(request: Request, institution: UUID, section: str) -> HttpResponse:
     )
 
 
-def require_edit(page: CardPage) -> None:
-    """:raises Refused: the actor may not edit the card"""
+def _require_edit(page: CardPage) -> None:
+    """Who has nothing to do with the institution does not even learn that there is something to edit.
+
+    :raises NotVisible: the actor sees no more of the institution than a visitor does
+    :raises Refused: he sees it and may not edit
+    """
+    if not page.may_edit and page.audience < Audience.AUTHORITY:
+        raise NotVisible
     if not page.may_edit:
         require(refuse(page.why_not or _("You may not edit this card.")))
 
@@ -198,6 +204,7 @@ def follow(request: Request, institution: UUID, field: str) -> HttpResponse:
     """Let a field follow the register again."""
     actor = _actor(request)
     page = queries.card_page(actor, institution)
+    _require_edit(page)
     version = parse_datetime(request.POST.get("version", ""))
     if version is None or version.tzinfo is None:
         raise NotVisible

@@ -36,10 +36,10 @@ class DirectoryForm(Form):
 
     def __init__(self, data: Any, *, regions: Sequence[Place], lists: Mapping[str, Mapping[int, ItemCard]]) -> None:
         super().__init__(data)
-        self.fields["q"].widget.input_type = "search"  # type: ignore[attr-defined]
+        self.fields["q"].widget.input_type = "search"
         named = [("", _("All Ukraine")), *((place.katottg, place.name) for place in regions)]
         self.fields["region"].choices = named  # type: ignore[attr-defined]
-        for name, everything in (("kind", _("All types")), ("status", _("Any"))):
+        for name, everything in (("kind", _("All types")), ("status", _("Any status"))):
             listed = [(item.code, item.name) for item in lists[name].values() if item.number]
             self.fields[name].choices = [("", everything), *listed]  # type: ignore[attr-defined]
 
@@ -103,7 +103,7 @@ class PlaceField(forms.CharField):
 
 
 def _field(name: str, longest: int, lists: Mapping[str, Mapping[int, ItemCard]]) -> forms.Field:
-    label = words.FIELDS[name]
+    label = str(words.FIELDS[name])
     if name in lists:
         choices = [(str(item.number), item.name) for item in lists[name].values()]
         return forms.TypedChoiceField(label=label, choices=choices, coerce=int)
