@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from parta.config.rest import api
 from parta.ui.http import public, render_page
@@ -71,6 +72,12 @@ def api_docs(request: HttpRequest) -> HttpResponse:
     schema = json.loads(json.dumps(api.get_openapi_schema(), default=str))
     context = {"endpoints": tuple(_endpoints(schema)), "shapes": tuple(_shapes(schema)), "codes": CODES}
     return render_page(request, "config/api_docs.html", context)
+
+
+@public
+def api_start(request: HttpRequest) -> HttpResponse:
+    """The bare address of the API leads to its description."""
+    return redirect("api-docs")
 
 
 def _endpoints(schema: Mapping[str, Any]) -> Iterator[Endpoint]:

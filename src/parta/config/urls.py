@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from parta.config import health
-from parta.config.api_docs import api_docs
+from parta.config.api_docs import api_docs, api_start
 from parta.config.rest import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("parta.curriculum.web.urls")),
     path("", include("parta.documents.web.urls")),
     path("", include("parta.journal.web.urls")),
+    path("api/", api_start, name="api-start"),
     path("api/docs", api_docs, name="api-docs"),
     path("api/", api.urls),
 ]
