@@ -1,4 +1,4 @@
-"""Probes and the description of the API are for everybody; figures only for this machine or the token (see test_health)."""
+"""Probes and the API's description are for everybody; figures for this machine or the token (see test_health)."""
 
 from tests.matrix import PUBLIC, Access
 
