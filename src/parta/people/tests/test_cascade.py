@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from typing import Any
 
 import pytest
 from conftest import clone_database, drop_database
@@ -248,13 +249,11 @@ class TestStaff:
         for size in (3, 27):
             for _ in range(size):
                 make_teacher(land.school)
-            with CaptureQueriesContext(
-                connection,
-            ) as queries:
+            with CaptureQueriesContext(connection) as queries:
                 assert client.get(address).status_code == 200
             counts.append(len(queries))
 
-        assert counts == [5, 5]
+        assert counts[0] == counts[1] <= 6  # one of them is the frame's
 
     def test_of_a_bulk_is_invited_except_those_who_cannot_be(self, land: Territory) -> None:
         head = make_head(land.school)
@@ -292,7 +291,39 @@ class TestScreens:
         with CaptureQueriesContext(connection) as after:
             assert client.get(address).status_code == 200
 
-        assert (len(before), len(after)) == (8, 8)
+        assert len(before) == len(after) <= 9
+
+    @pytest.mark.parametrize(
+        ("who", "address", "statements"),
+        [
+            ("region", "/subordinates/{district}/", 12),
+            ("community", "/heads/{school}/", 11),
+            ("community", "/subordinates/{community}/officers/", 5),
+            ("head", "/staff/{school}/new/", 4),
+            ("head", "/staff/{school}/{post}/", 8),
+            ("head", "/account/", 10),
+        ],
+    )
+    def test_cost_what_they_cost(self, who: str, address: str, statements: int, land: Territory) -> None:
+        actors = {
+            "region": make_officer(Role.REGION, land.region),
+            "community": make_officer(Role.COMMUNITY, land.community),
+            "head": make_head(land.school),
+        }
+        (post,) = make_deputy(land.school).posts(institution_id=land.school)
+        words = {
+            "district": authority(land.district).public_id,
+            "community": authority(land.community).public_id,
+            "school": public_id_of(land.school),
+            "post": people.posts([post])[post].post_public_id,
+        }
+        client = sign_in(Client(), actors[who])
+        client.get(address.format(**words))
+
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address.format(**words)).status_code == 200
+
+        assert len(queries) <= statements + 1  # the frame may add one
 
     def test_of_a_foreign_territory_are_not_there(self, land: Territory) -> None:
         client = sign_in(Client(), make_officer(Role.COMMUNITY, land.other_community))
@@ -313,7 +344,8 @@ class TestScreens:
 
         assert len(queries) == 2
 
-    def test_for_visitors_take_none(self, client: Client, db: None) -> None:
+    def test_for_visitors_take_none(self, client: Client, db: None, settings: Any) -> None:
+        settings.PARTA_DEMO = False  # the demo looks its people up
         with CaptureQueriesContext(connection) as queries:
             assert client.get("/").status_code == 200
             assert client.get("/sign-in/").status_code == 200
