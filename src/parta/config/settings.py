@@ -86,7 +86,12 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "parta.ui.context.frame",
             ],
-            "builtins": ["parta.ui.templatetags.ui", "django.templatetags.i18n", "django.templatetags.static"],
+            "builtins": [
+                "parta.ui.templatetags.ui",
+                "template_partials.templatetags.partials",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
         },
     }
 ]
