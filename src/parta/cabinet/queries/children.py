@@ -81,10 +81,10 @@ def child_on(actor: Actor, public_id: UUID, day: date) -> tuple[Child, tuple[Chi
 
 
 def chosen_child(actor: Actor, day: date) -> Child | None:
-    """Whose diary opens first: of the role the person acts in, otherwise the eldest child's; None = no child."""
+    """Whose diary opens first: the one last looked at, otherwise the eldest child's; None = no child."""
     children = children_on(actor, day)
-    wanted = actor.current.pupil_id if actor.current else None
-    return next((child for child in children if child.person_id == wanted), next(iter(children), None))
+    seen = [(child.visit.seen_at, n) for n, child in enumerate(children) if child.visit]
+    return children[max(seen)[1]] if seen else next(iter(children), None)
 
 
 _NAMES = """

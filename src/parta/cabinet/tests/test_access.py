@@ -138,6 +138,12 @@ class TestOwnDiary:
 
         assert answer["Location"] == f"/diary/{family.child}/"
 
+    def test_opens_the_child_last_looked_at(self, family: Family) -> None:
+        client = sign_in(Client(), family.mother)
+        client.get(f"/diary/{family.younger.public_id}/")
+
+        assert client.get("/diary/marks/")["Location"] == f"/diary/{family.younger.public_id}/marks/"
+
     def test_of_somebody_without_children_says_how_to_be_linked(self, family: Family) -> None:
         answer = sign_in(Client(), family.teacher).get("/diary/")
 

@@ -114,7 +114,7 @@ class TestMarks:
             actor=family.teacher,
         )  # fmt: skip
 
-        assert "Тематична 1: Нерівності&nbsp;— 8" in text_of(phone, f"/diary/{family.child}/marks/")
+        assert "Тематична 1: Нерівності&nbsp;—&nbsp;8" in text_of(phone, f"/diary/{family.child}/marks/")
 
     def test_of_one_subject_open_lesson_by_lesson(self, family: Family, phone: Client) -> None:
         first, second = family.lesson(MONDAY, 1, topic="Тотожності"), family.lesson(WEDNESDAY, 1, kind=3)

@@ -21,7 +21,7 @@ from parta.ui.http import Request, may_write_on_get
 
 
 def own(request: Request, section: str) -> HttpResponse:
-    """The same section of the child last acted for; without a child, how one comes to be linked."""
+    """The same section of the child last looked at; without a child, how one comes to be linked."""
     child = children.chosen_child(_actor(request), timezone.localdate())
     if child is None:
         return render(request, "cabinet/nobody.html")

@@ -97,13 +97,15 @@ def _lyceum() -> SchoolPlan:
     return SchoolPlan(classes, LYCEUM_AREAS)
 
 
+_RABBIT = ("Бджілки", "Дзвіночки", "Метелики", "Сонечка")
+_PERIWINKLE = ("Барвінок", "Волошка", "Чомусики")
 _PLANS = {
     "lyceum": _lyceum(),
     "hub": SchoolPlan([ClassPlan(grade, "", 12 + grade % 4) for grade in range(1, 12)], SMALL_AREAS),
     "branch": SchoolPlan([ClassPlan(grade, "", 6 + grade % 3) for grade in range(1, 5)], SMALL_AREAS[1:2]),
     "village": SchoolPlan([ClassPlan(grade, "", 5 + grade % 4) for grade in range(1, 10)], SMALL_AREAS),
-    "rabbit": SchoolPlan([ClassPlan(0, name, 17) for name in ("Бджілки", "Дзвіночки", "Метелики", "Сонечка")], others=8),
-    "periwinkle": SchoolPlan([ClassPlan(0, name, 13) for name in ("Барвінок", "Волошка", "Чомусики")], others=6),
+    "rabbit": SchoolPlan([ClassPlan(0, name, 17) for name in _RABBIT], others=8),
+    "periwinkle": SchoolPlan([ClassPlan(0, name, 13) for name in _PERIWINKLE], others=6),
     "trade": SchoolPlan(
         [ClassPlan(10, "КХ", 18), ClassPlan(10, "ЕЛ", 16), ClassPlan(11, "КХ", 17), ClassPlan(11, "ЕЛ", 15)],
         SMALL_AREAS, is_vocational=True, others=5,

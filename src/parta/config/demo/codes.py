@@ -1,6 +1,6 @@
 """Codes that pass their check digit and belong to nobody.
 
-ЄДРПОУ is given out in order and stands in the forties of millions: 99 000 000 and above are out of its reach for generations.
+ЄДРПОУ is given out in order and stands in the forties of millions: 99 000 000 is out of its reach for generations.
 РНОКПП begins with the day of birth counted from 31.12.1899: 60 000 and above is a birth after 2064.
 """
 

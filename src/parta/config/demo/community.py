@@ -1,4 +1,4 @@
-"""The invented community: its institutions on real places, and the officers above them, each appointed by the level above."""
+"""The invented community: institutions on real places; officers above them, each appointed by the level above."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -38,20 +38,21 @@ class Site:
 
 
 SITES = (
-    Site("lyceum", 1, "Комунальний заклад «Ліцей „Обрій“ Калинівської міської ради» (демонстраційний, вигаданий)",
+    Site("lyceum", 1, "Комунальний заклад «Ліцей „Обрій“ Калинівської міської ради» (вигаданий, демо)",
          "Ліцей «Обрій» (демо)", _LYCEUM, TOWN, "вул. Вигадана, 1"),
-    Site("hub", 2, "Комунальний заклад «Опорний ліцей „Перевесло“ Калинівської міської ради» (демонстраційний, вигаданий)",
-         "Опорний ліцей «Перевесло» (демо)", _LYCEUM, HUB_VILLAGE, "вул. Шкільна, 2", role=institutions.NetworkRole.HUB),
-    Site("branch", 2, "Початкова школа — філія опорного ліцею «Перевесло» (демонстраційна, вигадана)",
+    Site("hub", 2, "Комунальний заклад «Опорний ліцей „Перевесло“ Калинівської міської ради» (вигаданий, демо)",
+         "Опорний ліцей «Перевесло» (демо)", _LYCEUM, HUB_VILLAGE, "вул. Шкільна, 2",
+         role=institutions.NetworkRole.HUB),
+    Site("branch", 2, "Початкова школа — філія опорного ліцею «Перевесло» (вигадана, демо)",
          "Філія «Перевесла» (демо)", _GYMNASIUM, BRANCH_VILLAGE, "вул. Садова, 5", hub="hub",
          role=institutions.NetworkRole.BRANCH),
-    Site("village", 3, "Комунальний заклад «Гімназія „Первоцвіт“ Калинівської міської ради» (демонстраційний, вигаданий)",
+    Site("village", 3, "Комунальний заклад «Гімназія „Первоцвіт“ Калинівської міської ради» (вигаданий, демо)",
          "Гімназія «Первоцвіт» (демо)", _GYMNASIUM, SMALL_VILLAGE, "вул. Ставкова, 12"),
-    Site("rabbit", 4, "Комунальний заклад дошкільної освіти «Сонячний зайчик» (демонстраційний, вигаданий)",
+    Site("rabbit", 4, "Комунальний заклад дошкільної освіти «Сонячний зайчик» (вигаданий, демо)",
          "ЗДО «Сонячний зайчик» (демо)", _KINDERGARTEN, TOWN, "вул. Вигадана, 7"),
-    Site("periwinkle", 5, "Комунальний заклад дошкільної освіти «Барвінок» (демонстраційний, вигаданий)",
+    Site("periwinkle", 5, "Комунальний заклад дошкільної освіти «Барвінок» (вигаданий, демо)",
          "ЗДО «Барвінок» (демо)", _KINDERGARTEN, HUB_VILLAGE, "вул. Шкільна, 4"),
-    Site("trade", 6, "Державний заклад професійної освіти «Майстерня» (демонстраційний, вигаданий)",
+    Site("trade", 6, "Державний заклад професійної освіти «Майстерня» (вигаданий, демо)",
          "Центр професійної освіти «Майстерня» (демо)", _VOCATIONAL, TOWN, "вул. Реміснича, 3", ownership=_STATE),
 )  # fmt: skip
 
@@ -113,8 +114,8 @@ def actor_of(person_id: int, today: date) -> Actor:
 def _found(site: Site, places: Mapping[str, int], made: Mapping[str, int], national: Actor, today: date) -> int:
     authority = institutions.authority_of_territory(places[REGION if site.ownership == _STATE else COMMUNITY])
     new = institutions.NewInstitution(
-        name=site.name, short_name=site.short_name, kind=site.kind, ownership=site.ownership, edrpou=edrpou(site.number),
-        territory_id=places[site.place], authority_id=authority.id if authority else None,
+        name=site.name, short_name=site.short_name, kind=site.kind, ownership=site.ownership,
+        edrpou=edrpou(site.number), territory_id=places[site.place], authority_id=authority.id if authority else None,
         parent_id=made.get(site.hub), network_role=site.role, address=site.address,
     )  # fmt: skip
     return institutions.add_institution(actor=national, new=new, today=today).id

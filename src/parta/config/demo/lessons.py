@@ -199,7 +199,7 @@ class _Writer:
             marked: Sequence[Pupil] = present
         else:
             share = plan.share_marked(course.subject)
-            marked = [pupil for pupil in present if self._chance.random() < share]
+            marked = [pupil for pupil in present if self._chance.random() < share * pupil.shown]
         # A test is read at home: its marks come two days later, or are not there yet.
         put_at = self._at(place, 10) + timedelta(days=2 if lesson.kind == _TEST else 0)
         if put_at > self._now + timedelta(hours=8):
@@ -211,7 +211,7 @@ class _Writer:
         course = place.course
         value = self._value(pupil, course.grade)
         week.marks.append(journal.PastMark(lesson.place, pupil.person_id, value, course.post_id, put_at))
-        if self._chance.random() < 0.008:
+        if self._chance.random() < 0.008 * pupil.shown**3:
             value = self._corrected(week, course, lesson, pupil, value, put_at)
         if self._chance.random() < 0.01:
             body = self._chance.choice(_PRAISE)

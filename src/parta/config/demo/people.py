@@ -40,15 +40,15 @@ class Someone:
 CAST: Sequence[Someone] = (
     Someone(
         "national", 1, "Вербицька", "Ірина", "Олексіївна", "f", date(1978, 4, 11),
-        _("national administrator: the register of institutions, the review list, the cascade from the top"), signs=True,
+        _("national administrator: the register of institutions, the review list, the cascade"), signs=True,
     ),
     Someone(
         "region", 2, "Гайворонський", "Олег", "Степанович", "m", date(1971, 10, 2),
-        _("officer of Vinnytsia region: appoint an officer of a district, look at the region’s institutions"), signs=True,
+        _("officer of Vinnytsia region: appoint officers of districts, look at the region’s institutions"), signs=True,
     ),
     Someone(
         "district", 3, "Стадник", "Лариса", "Іванівна", "f", date(1975, 1, 23),
-        _("officer of Khmilnyk district: appoint an officer of a community, see which heads have not signed in"), signs=True,
+        _("officer of Khmilnyk district: appoint officers of communities, see which heads never signed in"), signs=True,
     ),
     Someone(
         "community", 4, "Мазур", "Віктор", "Павлович", "m", date(1980, 7, 30),
@@ -56,7 +56,7 @@ CAST: Sequence[Someone] = (
     ),
     Someone(
         "head", 5, "Петренко", "Наталія", "Богданівна", "f", date(1969, 2, 14),
-        _("head of the lyceum «Обрій»: enrol a class from a spreadsheet by a signed order, give a deputy powers"), signs=True,
+        _("head of the lyceum «Обрій»: enrol a class from a spreadsheet by a signed order; staff"), signs=True,
     ),
     Someone(
         "deputy", 6, "Кравчук", "Тетяна", "Миколаївна", "f", date(1976, 11, 5),
@@ -64,11 +64,11 @@ CAST: Sequence[Someone] = (
     ),
     Someone(
         "tutor", 7, "Савчук", "Олена", "Петрівна", "f", date(1982, 6, 18),
-        _("teacher of Ukrainian, class teacher of 8-Б: the journal, totals of the class, cards for families"),
+        _("teacher of Ukrainian, class teacher of 8-Б: the journal, totals of the class, family cards"),
     ),
     Someone(
         "mathematician", 8, "Коваленко", "Андрій", "Юрійович", "m", date(1988, 9, 9),
-        _("teacher of mathematics: type marks with the keyboard, paste a column, correct a mark with a reason"),
+        _("teacher of mathematics: marks from the keyboard, paste a column, correct with a reason"),
     ),
     Someone(
         "physicist", 9, "Дем’янчук", "Роман", "Ігорович", "m", date(1991, 3, 27),
@@ -84,7 +84,7 @@ CAST: Sequence[Someone] = (
     ),
     Someone(
         "father", 12, "Руденко", "Ігор", "Віталійович", "m", date(1984, 8, 8),
-        _("father whose standing for the children has ended by a court’s decision: the diary is closed by itself"),
+        _("father whose standing for the children ended by a court’s decision: the diary is closed"),
     ),
     Someone(
         "pupil", 13, "Руденко", "Софія", "Ігорівна", "f", date(2013, 3, 12),

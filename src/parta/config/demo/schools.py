@@ -46,6 +46,7 @@ class Pupil:
     person_id: int
     ability: float
     health: float
+    shown: float = 1.0  # how much more than others happens to those whom a visitor looks at first
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,31 +204,40 @@ def _enrol(make: Maker, school: School, wanted: SchoolPlan) -> None:
         enrolment.Entry(person_id, class_id) for person_id, (class_id, *_rest) in zip(persons, children, strict=True)
     ]
     enrolment.enrol_many(actor=school.head, institution_id=school.institution_id, entries=entries, since=make.first_day)
+    shown = {person for person, (_class, family, _child) in zip(persons, children, strict=True) if _is_shown(family)}
     for entry in entries:
         ability = min(11.5, max(2.5, make.chance.gauss(7.6, 2.1)))
         pupil = Pupil(entry.person_id, ability, min(0.12, make.chance.expovariate(1 / 0.03)))
+        if entry.person_id in shown:
+            pupil = Pupil(entry.person_id, 8.6, 0.07, shown=2.5)
         school.pupils.setdefault(entry.group_id, []).append(pupil)
     families = [family for _class, family, _child in children]
     _guardians(make, school, list(zip(persons, families, strict=True)))
+
+
+_RUDENKO = FamilyName("Руденко", "Руденко", ("Ігор", "Ігорович", "Ігорівна"))
+
+
+def _is_shown(family: FamilyName) -> bool:
+    return family is _RUDENKO
 
 
 def _put_in_the_rudenkos(make: Maker, school: School, children: list[tuple[int, FamilyName, people.NewPerson]]) -> None:
     """Софія in 8-Б and Максим in 3-А, in place of the first child there."""
     if "tutor" not in school.posts:
         return
-    family = FamilyName("Руденко", "Руденко", ("Ігор", "Ігорович", "Ігорівна"))
     sister = replace(BY_KEY["pupil"].as_new(), born_on=date(make.school_year - 13, 3, 12))
     brother = people.NewPerson("Руденко", "Максим", "Ігорович", sex="m", born_on=date(make.school_year - 8, 6, 2))
     for name, child in (("8-Б", sister), ("3-А", brother)):
         place = next(n for n, (class_id, *_rest) in enumerate(children) if class_id == school.classes[name])
-        children[place] = (school.classes[name], family, child)
+        children[place] = (school.classes[name], _RUDENKO, child)
 
 
 def _guardians(make: Maker, school: School, children: Sequence[tuple[int, FamilyName]]) -> None:
     """Mothers of a third of the children, fathers of a few; all of the Руденко family."""
     ground = "свідоцтво про народження"
     since = make.first_day
-    mine = [(child, family) for child, family in children if family.man == "Руденко" and family.father[0] == "Ігор"]
+    mine = [(child, family) for child, family in children if _is_shown(family)]
     told: list[tuple[people.NewPerson, people.Kinship, list[int], date | None, str]] = []
     if "tutor" in school.posts:
         rudenkos = [child for child, _family in mine]

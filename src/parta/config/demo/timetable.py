@@ -1,4 +1,4 @@
-"""A week without clashes: which class has which lesson when. Greedy and deterministic; what does not fit is not held."""
+"""A week without clashes: which class has which lesson when. Greedy, deterministic; what does not fit is not held."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ DAYS, MOST_A_DAY = 5, 8
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Lessons a week that a class must have. Several courses at once when the class is divided; each has its teacher."""
+    """Lessons a week that a class must have. Several courses at once when the class is divided, each with a teacher."""
 
     class_id: int
     courses: tuple[int, ...]

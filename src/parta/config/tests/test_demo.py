@@ -1,0 +1,133 @@
+"""The demo community: who is in it, and that nothing of it pretends to be real."""
+
+import csv
+import re
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import pytest
+from django.conf import LazySettings
+
+from parta.config import demo
+from parta.config.demo import codes, days, plan
+from parta.config.demo.community import SITES
+from parta.config.demo.names import Names
+from parta.config.demo.people import CAST
+from parta.config.demo.timetable import Demand, week_of
+from parta.kernel.codes import edrpou_is_valid, rnokpp_is_valid
+
+REGISTER = Path(__file__).resolve().parents[5] / "shared" / "data" / "schools_edebo_2023-08-02.csv"
+
+
+class TestCodes:
+    def test_pass_their_check_digit(self) -> None:
+        assert all(edrpou_is_valid(codes.edrpou(number)) for number in range(1, 1000))
+        assert all(rnokpp_is_valid(codes.rnokpp(number, sex)) for number in range(1, 499) for sex in "fm")
+
+    def test_tell_the_sex_as_real_ones_do(self) -> None:
+        assert [int(codes.rnokpp(n, "m")[8]) % 2 for n in (1, 250)] == [1, 1]
+        assert [int(codes.rnokpp(n, "f")[8]) % 2 for n in (1, 250)] == [0, 0]
+
+    def test_belong_to_nobody_yet_born_and_to_no_registered_institution(self) -> None:
+        assert all(codes.rnokpp(number, "f").startswith("60000") for number in (1, 499))
+        if not REGISTER.exists():
+            pytest.skip("the register of schools is not beside the repository")
+        real = set(re.findall(r"\b\d{8}\b", REGISTER.read_text(encoding="utf-8-sig")))
+        assert real
+        assert {codes.edrpou(site.number) for site in SITES} & real == set()
+
+
+class TestNames:
+    def test_of_institutions_say_that_they_are_invented(self) -> None:
+        assert [site.name for site in SITES if "демо" not in site.name or "вигадан" not in site.name] == []
+        assert [site.short_name for site in SITES if "демо" not in site.short_name] == []
+
+    def test_of_institutions_are_of_none_in_the_register(self) -> None:
+        if not REGISTER.exists():
+            pytest.skip("the register of schools is not beside the repository")
+        with REGISTER.open(encoding="utf-8-sig", newline="") as file:
+            real = {cell for row in csv.DictReader(file) for cell in row.values()}
+        assert {name for site in SITES for name in (site.name, site.short_name)} & real == set()
+
+    def test_are_written_with_the_right_apostrophe(self) -> None:
+        names = Names(Random(1))
+        written = " ".join(f"{x.family} {x.given} {x.patronymic}" for x in (names.worker() for _ in range(500)))
+        assert "’" in written
+        assert not set(written) & set("'`ʼ\"abcdefghijklmnopqrstuvwxyz")
+
+    def test_of_children_follow_their_father(self) -> None:
+        names = Names(Random(3))
+        family = names.family()
+        child = names.child(family)
+        assert child.patronymic == family.father[1 if child.sex == "m" else 2]
+
+
+class TestTopics:
+    def test_are_written_for_every_subject_of_every_year(self) -> None:
+        topics = plan.read_topics().by_grade
+        plans = {**plan.HOURS, 10: plan.HOURS[10] | plan.VOCATIONAL, 11: plan.HOURS[11] | plan.VOCATIONAL}
+        wanted = {(subject, grade) for grade, hours in plans.items() for subject in hours}
+        assert wanted - set(topics) == set()
+
+    def test_come_in_their_order_and_last_for_the_weeks(self) -> None:
+        topics = plan.read_topics()
+        told = [topics.at("algebra", 8, number, 21) for number in range(21)]
+        assert told[0] == "Раціональні вирази. Раціональні дроби"
+        assert told[1] == "Раціональні вирази. Раціональні дроби. Розв’язування вправ"
+        assert told[-1].startswith("Степінь із цілим від’ємним показником")
+
+
+class TestTimetable:
+    def test_has_nobody_in_two_places(self) -> None:
+        chance = Random(5)
+        demands = [
+            Demand(class_id, (class_id * 100 + n,), (n % 7 * 10 + class_id % 3,), 1 + n % 4)
+            for class_id in range(12)
+            for n in range(12)
+        ]
+        for slot, held in week_of(demands, chance).items():
+            classes = [demand.class_id for demand in held]
+            teachers = [post for demand in held for post in demand.teachers]
+            assert len(classes) == len(set(classes)), slot
+            assert len(teachers) == len(set(teachers)), slot
+
+    def test_holds_what_was_asked_when_it_fits(self) -> None:
+        demands = [Demand(1, (n,), (n,), 5) for n in range(5)]
+        held = [demand for slot in week_of(demands, Random(1)).values() for demand in slot]
+        assert len(held) == 25
+
+
+class TestDays:
+    @pytest.mark.parametrize(
+        ("today", "count", "last"),
+        [
+            (date(2026, 11, 22), 35, date(2026, 11, 20)),  # a Sunday
+            (date(2026, 9, 1), 1, date(2026, 9, 1)),
+            (date(2027, 1, 5), 35, date(2026, 12, 24)),  # in the winter holidays
+            (date(2027, 7, 15), 35, date(2027, 5, 31)),  # in summer
+        ],
+    )
+    def test_are_the_last_study_days(self, today: date, count: int, last: date) -> None:
+        held = days.study_days(today)
+        assert (len(held), held[-1]) == (count, last)
+        assert all(day.weekday() < 5 for day in held)
+
+    def test_leave_out_the_autumn_holidays(self) -> None:
+        assert date(2026, 10, 28) not in days.study_days(date(2026, 11, 20))
+
+
+class TestCast:
+    def test_is_thirteen_people_of_every_role_with_codes_of_their_own(self) -> None:
+        assert len(CAST) == 13
+        assert len({someone.rnokpp for someone in CAST}) == 13
+        assert {someone.key for someone in CAST if someone.signs} == {
+            "national", "region", "district", "community", "head", "deputy",
+        }  # fmt: skip
+
+
+class TestMake:
+    def test_refuses_outside_demo_mode(self, settings: LazySettings) -> None:
+        settings.PARTA_DEMO = False
+        with pytest.raises(demo.NotInDemo):
+            demo.make(lambda _text: None)
