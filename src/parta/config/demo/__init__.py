@@ -44,7 +44,7 @@ def make(say: Say) -> None:
         community = found(today)
         work = maker(today, school_year_of(today), SEED)
         rows: dict[str, int] = {}
-        for key, wanted in _PLANS.items():
+        for key, wanted in PLANS.items():
             say(f"making the demo community: {key} …")
             school = _school(work, community, key, wanted)
             for name, number in lessons.load(
@@ -99,7 +99,7 @@ def _lyceum() -> SchoolPlan:
 
 _RABBIT = ("Бджілки", "Дзвіночки", "Метелики", "Сонечка")
 _PERIWINKLE = ("Барвінок", "Волошка", "Чомусики")
-_PLANS = {
+PLANS = {
     "lyceum": _lyceum(),
     "hub": SchoolPlan([ClassPlan(grade, "", 12 + grade % 4) for grade in range(1, 12)], SMALL_AREAS),
     "branch": SchoolPlan([ClassPlan(grade, "", 6 + grade % 3) for grade in range(1, 5)], SMALL_AREAS[1:2]),

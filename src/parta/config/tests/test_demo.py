@@ -8,14 +8,25 @@ from random import Random
 
 import pytest
 from django.conf import LazySettings
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
 
 from parta.config import demo
-from parta.config.demo import codes, days, plan
+from parta.config.demo import codes, community, days, plan
 from parta.config.demo.community import SITES
 from parta.config.demo.names import Names
-from parta.config.demo.people import CAST
+from parta.config.demo.people import CAST, on_the_list
+from parta.config.demo.schools import ClassPlan, SchoolPlan
 from parta.config.demo.timetable import Demand, week_of
+from parta.identity.testing import actor_of_person, sign_in
+from parta.institutions.operations.authorities import load_first_authorities
+from parta.institutions.testing import make_place
+from parta.kernel.actor import SYSTEM, Role
 from parta.kernel.codes import edrpou_is_valid, rnokpp_is_valid
+from parta.kernel.errors import Invalid
+from parta.reference import api as reference
+from parta.rulebook import api as rulebook
 
 REGISTER = Path(__file__).resolve().parents[5] / "shared" / "data" / "schools_edebo_2023-08-02.csv"
 
@@ -131,3 +142,90 @@ class TestMake:
         settings.PARTA_DEMO = False
         with pytest.raises(demo.NotInDemo):
             demo.make(lambda _text: None)
+
+
+@pytest.fixture
+def places(db: None) -> None:
+    """The territories and authorities that the demo stands on, and the state's lists."""
+    reference.load_first_lists()
+    rulebook.load_first_editions(actor=SYSTEM)
+    region = make_place(community.REGION, reference.Category.REGION, "Вінницька")
+    district = make_place(community.DISTRICT, reference.Category.DISTRICT, "Хмільницький", region)
+    hromada = make_place(community.COMMUNITY, reference.Category.COMMUNITY, "Калинівська", district)
+    make_place(community.TOWN, reference.Category.CITY, "Калинівка", hromada)
+    for code, name in (
+        (community.HUB_VILLAGE, "Корделівка"),
+        (community.BRANCH_VILLAGE, "Дружелюбівка"),
+        (community.SMALL_VILLAGE, "Люлинці"),
+    ):
+        make_place(code, reference.Category.VILLAGE, name, hromada)
+    load_first_authorities()
+
+
+SMALL = {
+    "lyceum": SchoolPlan(
+        [ClassPlan(3, "А", 6), ClassPlan(7, "А", 6), ClassPlan(8, "А", 8), ClassPlan(8, "Б", 8)], plan.LYCEUM_AREAS
+    ),
+    "hub": SchoolPlan([ClassPlan(9, "", 5)], plan.SMALL_AREAS),
+    "branch": SchoolPlan([ClassPlan(1, "", 3)], plan.SMALL_AREAS[1:2]),
+    "rabbit": SchoolPlan([ClassPlan(0, "Бджілки", 4)], others=2),
+}
+
+
+@pytest.fixture
+def small_demo(places: None, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The same community with fewer classes."""
+    settings.PARTA_DEMO = True
+    monkeypatch.setattr(demo, "PLANS", SMALL)
+    said: list[str] = []
+    demo.make(said.append)
+    return said
+
+
+@pytest.mark.django_db
+@pytest.mark.timeout(300)
+class TestCommunity:
+    def test_is_whole_and_is_made_once(self, small_demo: list[str]) -> None:
+        assert small_demo[-1].startswith("the demo community is ready: lessons ")
+        again: list[str] = []
+        demo.make(again.append)
+        assert again == []
+
+        listed = on_the_list()
+        assert len(listed) == 13
+        assert sum(person.has_key for person in listed) == 6
+
+        by_key = dict(zip((someone.key for someone in CAST), (person.person_id for person in listed), strict=True))
+        today = timezone.localdate()
+        held = {key: {grant.role for grant in actor_of_person(person).grants} for key, person in by_key.items()}
+        assert held == {
+            "national": {Role.NATIONAL}, "region": {Role.REGION}, "district": {Role.DISTRICT},
+            "community": {Role.COMMUNITY}, "head": {Role.HEAD}, "deputy": {Role.DEPUTY}, "tutor": {Role.TEACHER},
+            "mathematician": {Role.TEACHER}, "physicist": {Role.TEACHER}, "linguist": {Role.TEACHER},
+            "mother": {Role.GUARDIAN}, "father": set(), "pupil": {Role.PUPIL},
+        }  # fmt: skip
+        assert len(actor_of_person(by_key["mother"]).children()) == 2
+
+        (lyceum,) = {grant.institution_id for grant in actor_of_person(by_key["head"]).grants}
+        assert lyceum is not None
+        with connection.cursor() as cursor:
+            cursor.execute("select journal_id from journal_head where institution_id = %s", [lyceum])
+            journals = [row[0] for row in cursor.fetchall()]
+            assert len(journals) == 4
+            for journal_id in journals:
+                cursor.execute("select * from journal_verify(%s, %s)", [lyceum, journal_id])
+                assert cursor.fetchall() == []
+
+        mother = sign_in(Client(), actor_of_person(by_key["mother"]))
+        page = mother.get("/diary/marks/", follow=True).content.decode()
+        assert "Софія" in page
+        assert "Алгебра" in page or len(days.study_days(today)) < 5
+
+    def test_is_not_left_half_made(self, places: None, settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
+        settings.PARTA_DEMO = True
+        monkeypatch.setattr(demo, "PLANS", {"lyceum": SMALL["lyceum"], "village": SchoolPlan([ClassPlan(13, "", 1)])})
+
+        with pytest.raises(Invalid):
+            demo.make(lambda _text: None)
+
+        assert not community.is_founded()
