@@ -54,11 +54,12 @@ class Supervisor:
             stack.callback(self._stop_children)
             self._prepare()
             environment = _without_owner(self._env)
-            self._start("server", "serve", environment=environment)
-            self._start("worker", "worker", environment=environment)
+            if not self._stopping:
+                self._start("server", "serve", environment=environment)
             self._wait_until_ready()
             if not self._stopping:
                 self._announce(time.monotonic() - began)
+                self._start("worker", "worker", environment=environment)  # after the pages: two cores start one sooner
             self._watch(cluster)
             self._say("stopping …")
         self._say("stopped")
