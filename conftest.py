@@ -104,6 +104,11 @@ def clone_database(name: str) -> None:
     embedded.Cluster(DATA).sql(f"create database {name} template {TEMPLATE} owner {embedded.OWNER}")
 
 
+def owner_url(name: str) -> str:
+    """Connection of the owner to a cloned database, for what the application's role may not do."""
+    return embedded.owner_url(DATA, name)
+
+
 def drop_database(name: str) -> None:
     """Drop a cloned database, whoever is connected."""
     embedded.Cluster(DATA).sql(f"drop database if exists {name} with (force)")

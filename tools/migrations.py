@@ -6,8 +6,10 @@ import sys
 
 import django
 from django.apps import apps
-from django.core.management import call_command
+from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.questioner import NonInteractiveMigrationQuestioner
+from django.db.migrations.state import ProjectState
 
 _BY_HAND = re.compile(r"\d{4}_[a-z][a-z0-9_]+")
 _BY_MACHINE = re.compile(r"\d{4}_(auto_\d|initial_\d|alter_|remove_.*_and_more|.*_and_more$)")
@@ -33,20 +35,26 @@ def troubles() -> list[str]:
     return found
 
 
+def unwritten() -> list[str]:
+    """Changes of models that no migration holds. Works on the sources alone; no database is asked."""
+    loader = MigrationLoader(None)
+    detector = MigrationAutodetector(
+        loader.project_state(), ProjectState.from_apps(apps), NonInteractiveMigrationQuestioner(dry_run=True)
+    )
+    return [
+        f"{label}: no migration says: {operation.describe()}"
+        for label, found in detector.changes(graph=loader.graph).items()
+        for migration in found
+        for operation in migration.operations
+    ]
+
+
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parta.config.settings")
     django.setup()
-    found = troubles()
+    found = [*troubles(), *unwritten()]
     for trouble in found:
         print(f"migrations: {trouble}", file=sys.stderr)
-    try:
-        call_command("makemigrations", check=True, dry_run=True, verbosity=1)
-    except SystemExit:
-        print(
-            "migrations: models and migrations differ (above); run makemigrations with a name of your own",
-            file=sys.stderr,
-        )
-        return 1
     return 1 if found else 0
 
 

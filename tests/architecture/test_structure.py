@@ -135,6 +135,10 @@ def test_migrations_are_linear_and_named_by_hand() -> None:
     assert migrations.troubles() == []
 
 
+def test_every_change_of_a_model_is_in_a_migration() -> None:
+    assert migrations.unwritten() == []
+
+
 class TestSources:
     def test_hold_no_drawer_for_everything(self) -> None:
         drawers = {"core", "common", "utils", "util", "helpers", "helper", "misc", "base", "services"}

@@ -103,7 +103,7 @@ def _parameter(said: Mapping[str, Any]) -> Value:
 
 
 def _content(status: str, said: Mapping[str, Any]) -> Answer:
-    media = next(iter(said.get("content", {}).values()), {})
+    media: Mapping[str, Any] = next(iter(said.get("content", {}).values()), {})
     kind, shape = _kind(media.get("schema", {}))
     return Answer(str(status), said.get("description", ""), kind, shape)
 

@@ -8,11 +8,10 @@ from typing import Any
 
 import psycopg
 import pytest
-from conftest import DATA, clone_database, drop_database
+from conftest import clone_database, drop_database, owner_url
 from django.db import connection
 
 from parta.audit.api import acting
-from parta.config import embedded
 from parta.curriculum import testing as curriculum
 from parta.enrolment import testing as enrolment
 from parta.enrolment.testing import MadePupil
@@ -83,7 +82,7 @@ def owner(django_db_blocker: Any) -> Iterator[psycopg.Connection[Any]]:
         clone_database(name)
         connection.settings_dict["NAME"] = name
         try:
-            with psycopg.connect(embedded.owner_url(DATA, name), autocommit=True) as owner:
+            with psycopg.connect(owner_url(name), autocommit=True) as owner:
                 yield owner
         finally:
             connection.close()
