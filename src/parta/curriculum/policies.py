@@ -23,7 +23,9 @@ def may_plan(actor: Actor, *, institution_id: int) -> Decision:
 
 
 def groups_taught_by(actor: Actor, institution_id: int) -> frozenset[int]:
-    """Classes and groups that the actor teaches today, and the classes in whose journals he writes: he reads their children."""
+    """Classes and groups that the actor teaches today, and the classes in whose journals he writes: he reads their
+    children.
+    """
     posts = actor.posts(institution_id=institution_id)
     rows = CourseTeacher.objects.filter(
         institution_id=institution_id, post_id__in=posts, known_to=None, during__contains=TruncDate(Now())

@@ -1,5 +1,6 @@
 """Façade of documents: orders of the head, and the acts that begin with them."""
 
+from parta.documents.operations.correcting import correct_order
 from parta.documents.operations.lists import (
     agree_columns,
     begin_form,
@@ -8,20 +9,17 @@ from parta.documents.operations.lists import (
     discard_list,
     form_missing_classes,
 )
-from parta.documents.operations.orders import (
-    NotReady,
-    NumberTaken,
-    OrderRegistered,
-    correct_order,
+from parta.documents.operations.preparing import prepare_enrolment
+from parta.documents.operations.registering import (
     finish_queued,
     give_up_order,
-    prepare_enrolment,
     register_order,
     sign_order,
 )
 from parta.documents.operations.templates import change_template, load_first_editions
 from parta.documents.queries.orders import OrderCard, OrderLine, order_card, order_titles, orders_of, proposed_number
 from parta.documents.rules.orders import Kind, Line, State
+from parta.documents.writing import NotReady, NumberTaken, OrderRegistered
 
 __all__ = [
     "Kind",

@@ -14,7 +14,9 @@ from parta.planes.models import OfInstitution, Registry
 
 
 class OrderTemplate(Registry):
-    """One edition of the text of a kind of order, in force on the days of ``during``. Editions are added, never rewritten."""
+    """One edition of the text of a kind of order, in force on the days of ``during``. Editions are added, never
+    rewritten.
+    """
 
     rights = KEEP
     trail = AUDIT
@@ -42,7 +44,9 @@ class OrderTemplate(Registry):
 
 
 class Order(OfInstitution):
-    """An order of the head. A draft may change and be given up; a registered one never changes: another order corrects it."""
+    """An order of the head. A draft may change and be given up; a registered one never changes: another order corrects
+    it.
+    """
 
     rights = KEEP
     trail = AUDIT
@@ -100,7 +104,7 @@ class Order(OfInstitution):
 
 
 class Pending(OfInstitution):
-    """What an order will do once it is registered, and how far the worker has come. Gone when it is done or given up."""
+    """What an order will do once it is registered, and how far the worker has come. Gone when done or given up."""
 
     rights = FULL
     trail = no_trail("personal data on their way, sealed; what was enrolled has its own trail")

@@ -16,7 +16,9 @@ _ROWS_CHECKED = 500  # rows of the template with lists of allowed values
 
 
 def template_xlsx(*, with_class: bool) -> bytes:
-    """The template: headings with hints, one row marked as an example, choices where there are few values, a page of advice."""
+    """The template: headings with hints, one row marked as an example, choices where there are few values, a page of
+    advice.
+    """
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, _OPTIONS) as book:
         formats = {

@@ -4,7 +4,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from parta.documents import api
-from parta.documents.operations.orders import JOB
+from parta.documents.operations.registering import JOB
 from parta.identity import api as identity
 
 

@@ -12,7 +12,8 @@ from parta.kernel.decisions import ALLOW, Decision, refuse
 MOVEMENT = "movement"  # power a head may give to a deputy: enrolling, transferring, withdrawing
 CLASSES = "classes"  # forming classes and groups, assigning teachers
 
-# Another ground on which a member of staff reads a class, told by a module above («teaches there»): ids of classes and groups.
+# Another ground on which a member of staff reads a class, told by a module above («teaches there»): ids of classes
+# and groups.
 Readers = Callable[[Actor, int], frozenset[int]]
 _readers: list[Readers] = []
 
@@ -29,7 +30,9 @@ def visible_groups(actor: Actor) -> QuerySet[Group]:
 
 
 def visible_pupils(actor: Actor, *, institution_id: int) -> QuerySet[Pupil]:
-    """Every read of children for a user starts here: leaders see all of their institution, teachers those of their classes."""
+    """Every read of children for a user starts here: leaders see all of their institution, teachers those of their
+    classes.
+    """
     pupils = Pupil.objects.filter(institution_id=institution_id)
     if institution_id in actor.institutions(*LEADING_ROLES):
         return pupils
@@ -74,7 +77,9 @@ MOST_TAKEN_OUT = 50  # children in one list that leaves with one person's will; 
 
 
 def may_take_out(actor: Actor, *, institution_id: int, children: int) -> Decision:
-    """Who may take a list of children out as a file: its readers, up to 50 children. More needs a second person, whom we have not yet."""
+    """Who may take a list of children out as a file: its readers, up to 50 children. More needs a second person, whom
+    we have not yet.
+    """
     if institution_id not in actor.institutions(*STAFF_ROLES):
         return refuse(_("Lists of children are taken out by the staff of their school."))
     if children <= MOST_TAKEN_OUT:

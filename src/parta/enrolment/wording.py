@@ -70,7 +70,8 @@ _WORDS: Mapping[str, Promise] = {
     "birth-century": gettext_lazy("The year is of another century. Check it with the document."),
     "sex-unknown": gettext_lazy("Write “ч” or “ж”."),
     "document-form": gettext_lazy(
-        "This does not look like a birth certificate (І-КЛ 482913), an ID card (nine digits) or a passport (КК 482913). "
+        "This does not look like a birth certificate (І-КЛ 482913), an ID card (nine digits) "
+        "or a passport (КК 482913). "
         "Check the number, or name another kind of document."
     ),
     "document-figure": gettext_lazy("The series begins with the digit 1; it must be the Roman figure I."),

@@ -60,7 +60,8 @@ def create_course(
     scale_id: int | None = None,
     weekly_hours: Decimal | None = None,
 ) -> int:
-    """Give a subject to a class or study group; returns the course's id. A study group's course is kept in its class's journal.
+    """Give a subject to a class or study group; returns the course's id. A study group's course is kept in its class's
+    journal.
 
     :raises NotVisible: the institution has no such class or group
     :raises CourseExists: the group has the subject already
@@ -110,7 +111,8 @@ def create_courses(
 
 
 def copy_plan(*, actor: Actor, institution_id: int, from_class_id: int, to_class_ids: Collection[int]) -> int:
-    """Give other classes the subjects of a class with their scales and hours; subjects they have already stay. Study groups are not copied.
+    """Give other classes the subjects of a class with their scales and hours; subjects they have already stay. Study
+    groups are not copied.
 
     Returns how many courses were made.
 

@@ -43,7 +43,8 @@ def assign_teacher(
     since: date,
     until: date | None = None,
 ) -> int:
-    """Assign a teacher (a post of the institution) to courses from ``since``, up to the day before ``until`` or the year's end.
+    """Assign a teacher (a post of the institution) to courses from ``since``, up to the day before ``until`` or the
+    year's end.
 
     One call gives one teacher to several classes. Returns how many assignments were made.
 
@@ -81,7 +82,8 @@ def assign_teacher(
 def end_assignment(
     *, actor: Actor, institution_id: int, course_ids: Collection[int], post_id: int, last_day: date
 ) -> int:
-    """End a teacher's work on courses after ``last_day``: the rows close, shorter ones take their place. Returns how many ended.
+    """End a teacher's work on courses after ``last_day``: the rows close, shorter ones take their place. Returns how
+    many ended.
 
     A row that begins after ``last_day`` is closed without a successor.
 
@@ -102,7 +104,8 @@ def end_assignment(
             raise NotVisible
         with connection.cursor() as cursor:
             cursor.execute(
-                "update curriculum_course_teacher set known_to = clock_timestamp() where institution_id = %s and id = any(%s)",
+                "update curriculum_course_teacher set known_to = clock_timestamp() "
+                "where institution_id = %s and id = any(%s)",
                 [institution_id, [row.id for row in rows]],
             )
         CourseTeacher.objects.bulk_create(

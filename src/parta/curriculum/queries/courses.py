@@ -12,7 +12,9 @@ from parta.curriculum.models import Course, CourseTeacher
 
 @dataclass(frozen=True, slots=True)
 class CourseCard:
-    """A subject taught to a group. ``journal_id`` is the class in whose journal it is kept; ``teachers`` are posts on the day asked."""
+    """A subject taught to a group. ``journal_id`` is the class in whose journal it is kept; ``teachers`` are posts on
+    the day asked.
+    """
 
     institution_id: int
     id: int

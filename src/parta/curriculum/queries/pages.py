@@ -28,7 +28,7 @@ class School:
 
 @dataclass(frozen=True, slots=True)
 class CellCourse:
-    """A course in a cell of the grid: the whole class (``group`` empty) or a study group; short names of its teachers."""
+    """A course in a cell of the grid: the whole class (``group`` empty) or a study group; its teachers' short names."""
 
     course: CourseCard
     group: str
@@ -45,7 +45,9 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class GridPage:
-    """Who teaches what in the classes of one year of study. ``unassigned`` = courses of the year without a teacher today."""
+    """Who teaches what in the classes of one year of study. ``unassigned`` = courses of the year without a teacher
+    today.
+    """
 
     school: School
     school_year: int

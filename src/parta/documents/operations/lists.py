@@ -1,4 +1,4 @@
-"""Bringing an enrolment list from a file to an order: every change is checked whole and kept as a draft of its owner."""
+"""Bringing an enrolment list from a file to an order: each change is checked whole and kept as its owner's draft."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -47,7 +47,8 @@ def begin_list(
     class_id: int | None,
     now: datetime,
 ) -> UUID:
-    """Read a spreadsheet and keep it as a list on its way. Nothing is enrolled; the file itself is not kept. Returns the list's id.
+    """Read a spreadsheet and keep it as a list on its way. Nothing is enrolled; the file itself is not kept. Returns
+    the list's id.
 
     ``class_id`` None means that each row names its class.
 
@@ -149,7 +150,8 @@ def correct_list(
     reasons: Mapping[str, str] | None = None,
     since: date | None = None,
 ) -> PupilList:
-    """Change a list and check it again: texts typed instead of cells, rows left out or brought back, reasons for warnings.
+    """Change a list and check it again: texts typed instead of cells, rows left out or brought back, reasons for
+    warnings.
 
     :raises Stale: the list was changed elsewhere since ``revision``
     """
@@ -174,7 +176,8 @@ def correct_list(
 
 
 def form_missing_classes(*, actor: Actor, institution_id: int, key: UUID, revision: int, now: datetime) -> PupilList:
-    """Form the classes that rows name and the school has not, in Ukrainian and full-time; both can be changed on the class page.
+    """Form the classes that rows name and the school has not, in Ukrainian and full-time; both can be changed on the
+    class page.
 
     :raises Stale: the list was changed elsewhere
     """

@@ -20,7 +20,9 @@ _FIRST = Path(__file__).parent.parent / "editions" / "orders.json"
 
 
 def load_first_editions(*, actor: Actor) -> int:
-    """Put the texts shipped in the repository into force where a kind has none yet. Idempotent; returns how many were added."""
+    """Put the texts shipped in the repository into force where a kind has none yet. Idempotent; returns how many were
+    added.
+    """
     require(policies.may_edit_templates(actor))
     known = set(OrderTemplate.objects.values_list("kind", flat=True))
     shipped = json.loads(_FIRST.read_text(encoding="utf-8"))
@@ -40,7 +42,8 @@ def change_template(
     """Add an edition in force from a day on; the one before ends the day before. Returns its number.
 
     :raises Stale: another edition was added since ``after_edition`` was read
-    :raises Invalid: a word in braces is unknown, there is no place for the list, or the day is not after the edition in force began
+    :raises Invalid: a word in braces is unknown, there is no place for the list, or the day is not after the edition
+    in force began
     """
     require(policies.may_edit_templates(actor))
     with acting(actor, "documents.template.change"):

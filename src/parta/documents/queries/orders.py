@@ -16,7 +16,9 @@ from parta.kernel.errors import NotVisible
 
 @dataclass(frozen=True, slots=True)
 class OrderCard:
-    """An order whole. Personal data: the lines name pupils. ``corrected_by`` is the registered order that undid this one."""
+    """An order whole. Personal data: the lines name pupils. ``corrected_by`` is the registered order that undid this
+    one.
+    """
 
     institution_id: int
     id: int

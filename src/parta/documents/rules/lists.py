@@ -1,4 +1,5 @@
-"""An enrolment list on its way: the file as it came, what each column means, what was typed instead, what was left out. Pure.
+"""An enrolment list on its way: the file as it came, what each column means, what was typed instead, what was left
+out. Pure.
 
 The file's cells are never changed: corrections lie beside them, so that «in the file: …» can always be shown.
 """

@@ -1,6 +1,7 @@
 """Orders: kinds, numbers, and filling a template. Pure.
 
-A template is plain text. «{word}» is replaced by a value from a closed list; «{list}» stands alone in a paragraph and marks where the
+A template is plain text. «{word}» is replaced by a value from a closed list; «{list}» stands alone in a paragraph and
+marks where the
 table of pupils goes. Nothing else is interpreted: values are never templates themselves.
 """
 
@@ -52,7 +53,9 @@ WORDS: Mapping[Kind, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One pupil in an order, as printed. ``number`` is the row of the list it came from; ids are empty until it is registered."""
+    """One pupil in an order, as printed. ``number`` is the row of the list it came from; ids are empty until it is
+    registered.
+    """
 
     number: int
     name: str

@@ -13,7 +13,9 @@ NEEDED = frozenset({"family_name", "given_name", "sex", "born_on"})
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column as written into the template: heading (Ukrainian, recognised by `enrolment`), hint, example, allowed values."""
+    """A column as written into the template: heading (Ukrainian, recognised by `enrolment`), hint, example, allowed
+    values.
+    """
 
     code: str
     heading: str
@@ -35,12 +37,15 @@ HEADINGS: dict[str, Column] = {
         Column("document", "Свідоцтво про народження", "Серія й номер: І-КЛ 482913", "І-КЛ 482913", width=26),
         Column("rnokpp", "РНОКПП дитини", "Десять цифр; якщо немає, залиште порожнім", "", width=16),
         Column("applied_on", "Дата заяви", "Як 12.08.2026", "12.08.2026", width=14),
-        Column("guardian1_name", "ПІБ представника 1", "Мати, батько чи інший законний представник", "Шевченко Олена Петрівна", width=30),
+        Column("guardian1_name", "ПІБ представника 1", "Мати, батько чи інший законний представник",
+               "Шевченко Олена Петрівна", width=30),
         Column("guardian1_kinship", "Ким доводиться 1", "Оберіть зі списку", "мати",
                ("мати", "батько", "усиновлювач", "опікун", "прийомні батьки", "інше"), 18),
         Column("guardian1_phone", "Телефон 1", "Як 097 123 45 67", "097 123 45 67", width=18),
-        Column("guardian1_email", "Електронна пошта 1", "Для листа-запрошення; можна залишити порожнім", "olena@example.com", width=24),
-        Column("guardian1_ground", "Підстава 1", "Документ: свідоцтво про народження, рішення суду", "свідоцтво про народження", width=26),
+        Column("guardian1_email", "Електронна пошта 1", "Для листа-запрошення; можна залишити порожнім",
+               "olena@example.com", width=24),
+        Column("guardian1_ground", "Підстава 1", "Документ: свідоцтво про народження, рішення суду",
+               "свідоцтво про народження", width=26),
         Column("guardian2_name", "ПІБ представника 2", "Якщо є другий представник", "", width=30),
         Column("guardian2_kinship", "Ким доводиться 2", "Оберіть зі списку", "",
                ("мати", "батько", "усиновлювач", "опікун", "прийомні батьки", "інше"), 18),

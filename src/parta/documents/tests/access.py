@@ -97,9 +97,7 @@ OPERATIONS: dict[str, Access] = {
     "documents.form_missing_classes": _MOVEMENT,
     "documents.give_up_order": _MOVEMENT,
     "documents.load_first_editions": roles(),
-    "documents.order_pdf": _MOVEMENT,
     "documents.prepare_enrolment": _MOVEMENT,
-    "documents.pupils_of_pending": _MOVEMENT,
     "documents.register_order": _MOVEMENT,
     "documents.sign_order": _MOVEMENT,
 }

@@ -12,7 +12,7 @@ from django.db import DatabaseError, connection, transaction
 from parta.audit.api import acting
 from parta.curriculum.testing import make_course
 from parta.documents import api
-from parta.documents.operations import orders
+from parta.documents.operations import registering
 from parta.documents.tests.conftest import NOW, ROWS, SINCE, School, csv, make_school
 from parta.enrolment import api as enrolment
 from parta.enrolment.testing import make_class, make_pupils
@@ -204,7 +204,7 @@ class TestLargeOrder:
 
     @pytest.fixture
     def large(self, school: School, monkeypatch: pytest.MonkeyPatch) -> int:
-        monkeypatch.setattr(orders, "AT_ONCE", 2)
+        monkeypatch.setattr(registering, "AT_ONCE", 2)
         return school.prepare(school.begin(csv(*ROWS)))
 
     def work(self) -> None:
@@ -363,7 +363,8 @@ class TestRegisteredOrder:
 class TestTemplates:
     def change(self, actor: Actor, **words: Any) -> int:
         words = {
-            "kind": api.Kind.ENROLMENT, "after_edition": 1, "title": "Зарахування до {classes}", "body": "НАКАЗУЮ:\n{list}",
+            "kind": api.Kind.ENROLMENT, "after_edition": 1, "title": "Зарахування до {classes}",
+            "body": "НАКАЗУЮ:\n{list}",
             "source": "лист МОН", "valid_from": date(2026, 12, 1), "today": date(2026, 11, 21),
         } | words  # fmt: skip
         return api.change_template(actor=actor, **words)

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parta.documents import policies, sheets
-from parta.documents.operations import lists, orders
+from parta.documents.operations import lists
+from parta.documents.operations.preparing import prepare_enrolment
 from parta.documents.queries.lists import checked_list, lists_of, pupil_list
 from parta.documents.queries.orders import proposed_number
 from parta.documents.rules.lists import FoundLine, PupilList, cell_of, filled, samples
@@ -253,7 +254,7 @@ def preview(request: Request, school: UUID, key: UUID) -> HttpResponse:
     form = OrderForm(request.POST or None, initial={"number": number, "dated_on": today, "ground": _usual_ground()})
     if request.method == "POST" and form.is_valid():
         try:
-            order_id = orders.prepare_enrolment(
+            order_id = prepare_enrolment(
                 actor=actor,
                 institution_id=place.id,
                 key=key,

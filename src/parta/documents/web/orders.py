@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parta.documents import policies
-from parta.documents.operations import orders
+from parta.documents.operations import registering
+from parta.documents.operations.correcting import correct_order
 from parta.documents.queries import orders as reads
 from parta.documents.rules.orders import Kind, State
 from parta.documents.web.forms import OrderForm
@@ -52,7 +53,7 @@ def register(request: Request, school: UUID, order_id: int) -> HttpResponse:
     """Bring the order into force: with the КЕП posted by the box, or signed on paper."""
     actor, place = actor_of(request), place_of(actor_of(request), school)
     try:
-        orders.register_order(
+        registering.register_order(
             actor=actor,
             institution_id=place.id,
             order_id=order_id,
@@ -72,7 +73,7 @@ def sign(request: Request, school: UUID, order_id: int) -> HttpResponse:
     """Add the КЕП to an order registered on paper."""
     actor, place = actor_of(request), place_of(actor_of(request), school)
     try:
-        orders.sign_order(
+        registering.sign_order(
             actor=actor,
             institution_id=place.id,
             order_id=order_id,
@@ -91,7 +92,7 @@ def give_up(request: Request, school: UUID, order_id: int) -> HttpResponse:
     """Give up a draft; its list stays."""
     place = place_of(actor_of(request), school)
     card = reads.order_card(actor_of(request), institution_id=place.id, order_id=order_id)
-    orders.give_up_order(actor=actor_of(request), institution_id=place.id, order_id=order_id)
+    registering.give_up_order(actor=actor_of(request), institution_id=place.id, order_id=order_id)
     return redirect(_list_address(place, card) or reverse("documents:enrol", args=[school]))
 
 
@@ -106,7 +107,7 @@ def correct(request: Request, school: UUID, order_id: int) -> HttpResponse:
     form = OrderForm(request.POST or None, initial={"number": number, "dated_on": today})
     if request.method == "POST" and form.is_valid():
         try:
-            made = orders.correct_order(
+            made = correct_order(
                 actor=actor,
                 institution_id=place.id,
                 order_id=order_id,

@@ -105,7 +105,8 @@ def change_class(
     is_special: bool,
     tutor_post_id: int | None,
 ) -> None:
-    """Change what may change in a class during the year: its letter, language, form, class teacher. The year of study may not.
+    """Change what may change in a class during the year: its letter, language, form, class teacher. The year of study
+    may not.
 
     :raises Stale: somebody changed the class since ``version`` was read
     :raises NameTaken: the school has a class of the new name
@@ -133,9 +134,11 @@ def change_class(
 def divide_class(
     *, actor: Actor, institution_id: int, class_id: int, groups: Mapping[int, Collection[int]], since: date
 ) -> int:
-    """Put the pupils of a class into its study groups from a day on: ``groups`` maps each group to its pupils (person ids).
+    """Put the pupils of a class into its study groups from a day on: ``groups`` maps each group to its pupils (person
+    ids).
 
-    A pupil whose group does not change keeps his row; the others' rows end the day before. Returns how many rows were written.
+    A pupil whose group does not change keeps his row; the others' rows end the day before. Returns how many rows were
+    written.
 
     :raises NotVisible: a group is not of this class
     :raises Invalid: a pupil is in two of the groups, or not in the class on the day
@@ -194,8 +197,10 @@ def _end_rows(rows: Sequence[Membership], since: date) -> None:
         )
     Membership.objects.bulk_create(
         Membership(
-            institution_id=row.institution_id, school_year=row.school_year, group_id=row.group_id, pupil_id=row.pupil_id,
-            is_class=row.is_class, study_form=row.study_form, order_id=row.order_id, during=DateRange(row.during.lower, since),
+            institution_id=row.institution_id, school_year=row.school_year, group_id=row.group_id,
+            pupil_id=row.pupil_id,
+            is_class=row.is_class, study_form=row.study_form, order_id=row.order_id,
+            during=DateRange(row.during.lower, since),
         )
         for row in rows
         if row.during.lower < since

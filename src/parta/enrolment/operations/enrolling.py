@@ -1,4 +1,6 @@
-"""Enrolling children: the national row, the school's name cards, the class. Set-based: one statement a table, whatever the number."""
+"""Enrolling children: the national row, the school's name cards, the class. Set-based: one statement a table, whatever
+the number.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -49,9 +51,11 @@ class PupilsEnrolled:
 def enrol_many(
     *, actor: Actor, institution_id: int, entries: Sequence[Entry], since: date, order_id: int | None = None
 ) -> int:
-    """Enrol persons into classes from a day on, to the end of its school year; the main enrolment stays open. All or none.
+    """Enrol persons into classes from a day on, to the end of its school year; the main enrolment stays open. All or
+    none.
 
-    Writes the national rows, the school's name cards and the memberships: three statements. Returns how many were enrolled.
+    Writes the national rows, the school's name cards and the memberships: three statements. Returns how many were
+    enrolled.
 
     :raises NotVisible: a class is not of this institution and school year
     :raises AlreadyEnrolled: somebody has a main enrolment on these days
@@ -82,7 +86,8 @@ insert into enrolment_pupil as known (institution_id, pupil_id, public_id, displ
 select %s, * from unnest(%s::bigint[], %s::uuid[], %s::text[], %s::text[], %s::date[])
 on conflict (institution_id, pupil_id) do update
    set display_name = excluded.display_name, sex = excluded.sex, born_on = excluded.born_on
- where (known.display_name, known.sex, known.born_on) is distinct from (excluded.display_name, excluded.sex, excluded.born_on)
+ where (known.display_name, known.sex, known.born_on) is distinct from (excluded.display_name, excluded.sex,
+ excluded.born_on)
 """
 _ENROL = """
 insert into enrolment_enrolment (institution_id, during, order_id, person_id, study_form)
@@ -132,7 +137,8 @@ def _enrolled_before(error: IntegrityError) -> Exception:
     if "enrolment_one_main_a_day" in text:
         return AlreadyEnrolled(
             _(
-                "One of the children is already enrolled on these days, here or in another school. Check the list again: it says who."
+                "One of the children is already enrolled on these days, here or in another school. "
+                "Check the list again: it says who."
             )
         )
     if "enrolment_membership" in text and "exclusion" in text:  # a partition names the constraint its own way

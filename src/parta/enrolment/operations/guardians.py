@@ -33,7 +33,8 @@ def add_guardian(
     until: date | None,
     today: date,
 ) -> None:
-    """Record who stands for a child of the institution. Somebody known by phone or address and name is not recorded twice.
+    """Record who stands for a child of the institution. Somebody known by phone or address and name is not recorded
+    twice.
 
     :raises NotVisible: the child is not enrolled here
     :raises Invalid: the period is empty

@@ -1,4 +1,6 @@
-"""Enrolling children of a checked list: persons, documents, enrolments, guardians, in one transaction and few statements."""
+"""Enrolling children of a checked list: persons, documents, enrolments, guardians, in one transaction and few
+statements.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -38,7 +40,8 @@ def enrol_list(
     today: date,
     order_id: int | None = None,
 ) -> tuple[Enrolled, ...]:
-    """Enrol the children of a list that was checked just now. All or none; the number of statements does not depend on theirs.
+    """Enrol the children of a list that was checked just now. All or none; the number of statements does not depend on
+    theirs.
 
     :raises AlreadyEnrolled: somebody was enrolled meanwhile
     :raises AlreadyRecorded: somebody recorded one of the identifiers meanwhile

@@ -1,4 +1,6 @@
-"""Taking back what an order did: its known rows close, nothing is deleted. Impossible once a later fact stands on them."""
+"""Taking back what an order did: its known rows close, nothing is deleted. Impossible once a later fact stands on
+them.
+"""
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
@@ -17,7 +19,7 @@ from parta.kernel.errors import DomainError, NotVisible
 
 @dataclass(frozen=True, slots=True)
 class Dependence:
-    """A later fact about a pupil that stands on his enrolment: «12 marks». ``what`` is in the language of the request."""
+    """A later fact about a pupil that stands on his enrolment: «12 marks». ``what`` is in the request's language."""
 
     pupil_id: int
     what: str
@@ -74,7 +76,8 @@ def dependences_of(*, institution_id: int, order_id: int) -> tuple[Dependence, .
 
 
 def undo_enrolment(*, actor: Actor, institution_id: int, order_id: int) -> int:
-    """Close every row that the order wrote, and the places in study groups that came with them. Returns the number of pupils.
+    """Close every row that the order wrote, and the places in study groups that came with them. Returns the number of
+    pupils.
 
     Persons, documents and guardians stay recorded: they are true of the child wherever it studies.
 

@@ -225,7 +225,9 @@ def _hits(child: Child, matches: people.Matches) -> list[tuple[str, people.Perso
 
 
 def _place_persons(check: _Check, matched: Mapping[int, tuple[int, str]]) -> None:
-    """Where the recorded children are enrolled now: here, elsewhere (a transfer), nowhere (their record is used again)."""
+    """Where the recorded children are enrolled now: here, elsewhere (a transfer), nowhere (their record is used
+    again).
+    """
     ids = {person_id for person_id, _field in matched.values()}
     elsewhere = enrolled_elsewhere(person_ids=ids, institution_id=check.institution_id, since=check.since)
     here = _classes_here(check, ids)
@@ -255,7 +257,9 @@ def _classes_here(check: _Check, person_ids: Iterable[int]) -> dict[int, str]:
 
 
 def _namesakes(check: _Check, children: Sequence[Child]) -> dict[int, str]:
-    """Rows whose child has the name and birth date of somebody already in a class here, when no identifier matched: row → class."""
+    """Rows whose child has the name and birth date of somebody already in a class here, when no identifier matched:
+    row → class.
+    """
     open_rows = {sort_key(child.display_name): child for child in children if child.number not in check.recognised}
     if not open_rows:
         return {}
@@ -306,7 +310,8 @@ def _judge_classes(
     for group_id, count in sorted(entering.items()):
         group = check.groups[group_id]
         facts = {
-            "grade": group.grade or None, "name": group.name if group.grade else None, "size": group.size + count, "entering": count,
+            "grade": group.grade or None, "name": group.name if group.grade else None, "size": group.size + count,
+            "entering": count,
             "is_special": group.is_special, "study_form": group.study_form,
         }  # fmt: skip
         found += [

@@ -1,4 +1,6 @@
-"""Reads of classes and their pupils. Frozen answers; the number of SQL statements does not depend on the number of rows."""
+"""Reads of classes and their pupils. Frozen answers; the number of SQL statements does not depend on the number of
+rows.
+"""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -15,7 +17,9 @@ from parta.kernel.dates import school_year_of
 
 @dataclass(frozen=True, slots=True)
 class GroupCard:
-    """A class or group. ``kind`` is 1 class, 2 study group (``parent_id`` = its class), 3 preschool group; ``size`` = pupils on the day."""
+    """A class or group. ``kind`` is 1 class, 2 study group (``parent_id`` = its class), 3 preschool group; ``size`` =
+    pupils on the day.
+    """
 
     institution_id: int
     id: int
@@ -34,7 +38,9 @@ class GroupCard:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A pupil in a class or group. Personal data: name, sex, birth date. ``until`` is the first day out of it, None = open end."""
+    """A pupil in a class or group. Personal data: name, sex, birth date. ``until`` is the first day out of it, None =
+    open end.
+    """
 
     pupil_id: int
     public_id: UUID
@@ -65,7 +71,7 @@ class Place:
 def groups_of(
     *, institution_id: int, school_year: int, on: date, kinds: Sequence[int] = (1, 3)
 ) -> tuple[GroupCard, ...]:
-    """Classes (and preschool groups) of a school year, youngest first, with their sizes on the day. One SQL statement."""
+    """Classes (and preschool groups) of a school year, youngest first, with their sizes on the day. One statement."""
     rows = _sized(Group.objects.filter(institution_id=institution_id, school_year=school_year, kind__in=kinds), on)
     return tuple(_card(row) for row in rows.order_by("grade", "sort_key", "id"))
 
@@ -108,7 +114,7 @@ def members_by_group(*, institution_id: int, group_ids: Collection[int], on: dat
 
 
 def pupil_places(*, pupil_ids: Collection[int], on: date) -> dict[int, Place]:
-    """Where these children study on the day (their main enrolment), by person id. Personal data. Three SQL statements."""
+    """Where these children study on the day (their main enrolment), by person id. Personal data. Three statements."""
     main = dict(
         Enrolment.objects.filter(person_id__in=pupil_ids, is_main=True, known_to=None, during__contains=on).values_list(
             "person_id", "institution_id"

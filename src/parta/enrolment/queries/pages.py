@@ -43,7 +43,9 @@ class ClassLine:
 
 @dataclass(frozen=True, slots=True)
 class ClassesPage:
-    """Classes of a school year. ``pupils`` counts those in classes on the day; ``years`` are the years that have classes."""
+    """Classes of a school year. ``pupils`` counts those in classes on the day; ``years`` are the years that have
+    classes.
+    """
 
     school: School
     school_year: int
@@ -57,7 +59,7 @@ class ClassesPage:
 
 @dataclass(frozen=True, slots=True)
 class ClassPage:
-    """One class. ``members`` are empty when the actor may not read its children (``may_read`` says so). Personal data."""
+    """One class. ``members`` are empty when the actor may not read its children (``may_read``). Personal data."""
 
     school: School
     group: GroupCard
@@ -156,7 +158,9 @@ def school_of(actor: Actor, public_id: UUID, *roles: str) -> School:
 def classes_page(
     actor: Actor, public_id: UUID, *, school_year: int | None, sought: str, sort: str = "class", today: date
 ) -> ClassesPage:
-    """Classes of a school year whose name or class teacher contains what is sought, sorted by «class», «size» or «tutor» (- = down). Four SQL statements."""
+    """Classes of a school year whose name or class teacher contains what is sought, sorted by «class», «size» or
+    «tutor» (- = down). Four SQL statements.
+    """
     school = school_of(actor, public_id)
     year = school_year or school_year_of(today)
     day = _day_within(year, today)
@@ -220,7 +224,8 @@ def class_page(actor: Actor, public_id: UUID, class_id: int, *, today: date) -> 
 
 
 def families_page(actor: Actor, public_id: UUID, class_id: int, *, now: datetime) -> FamiliesPage:
-    """Pupils of a class with their guardians and how far each is on the way in. Six SQL statements, one or two more for a teacher.
+    """Pupils of a class with their guardians and how far each is on the way in. Six SQL statements, one or two more
+    for a teacher.
 
     :raises NotVisible: no such class, or not of those whose families the actor may invite
     """

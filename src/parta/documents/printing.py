@@ -1,4 +1,6 @@
-"""An order as a PDF: Typst with the values as data. The same order gives the same bytes, so a signature can be checked again."""
+"""An order as a PDF: Typst with the values as data. The same order gives the same bytes, so a signature can be checked
+again.
+"""
 
 import json
 from pathlib import Path
@@ -10,7 +12,7 @@ from django.utils.translation import gettext as _
 from parta.documents.queries.orders import OrderCard
 from parta.ui import wording
 
-_LAYOUT = Path(__file__).parent.parent / "typst" / "order.typ"
+_LAYOUT = Path(__file__).parent / "typst" / "order.typ"
 COMMAND = "НАКАЗУЮ:"
 
 
