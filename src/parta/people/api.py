@@ -49,7 +49,7 @@ from parta.people.queries import (
     posts,
     staff_of,
 )
-from parta.people.queries.cascade import HeadsStages, heads_stages
+from parta.people.queries.cascade import HeadsStages, Laggard, heads_stages, laggards
 from parta.people.rules import DocumentKind, Kinship, NewPerson, Position
 
 __all__ = [
@@ -64,6 +64,7 @@ __all__ = [
     "HeadsStages",
     "Invited",
     "Kinship",
+    "Laggard",
     "Matches",
     "NewDocument",
     "NewGuardian",
@@ -96,6 +97,7 @@ __all__ = [
     "invite_guardians",
     "invite_pupils",
     "invite_staff",
+    "laggards",
     "log_read",
     "log_reads",
     "match_identifiers",

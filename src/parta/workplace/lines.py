@@ -1,5 +1,6 @@
 """Lines of the first page that façades below can answer: appointments and invitations."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.urls import reverse
@@ -11,7 +12,10 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import Actor, Grant, Role
 from parta.kernel.dates import local_day
 from parta.people import api as people
+from parta.ui import wording
 from parta.ui.home import Contribution, Figure, Line, Part
+
+_NAMED = 6  # so many institutions are named on the page; more are counted
 
 
 def of_officer(actor: Actor, grant: Grant, now: datetime) -> Contribution:
@@ -24,8 +28,12 @@ def of_officer(actor: Actor, grant: Grant, now: datetime) -> Contribution:
     heads = people.heads_stages(grant.authority_id, now)
     authority = institutions.authority(grant.authority_id)
     address = reverse("people:heads", args=[authority.public_id])
+    if grant.role is Role.COMMUNITY and 0 < heads.nobody + heads.never + heads.invited <= _NAMED:
+        lagging = _named(people.laggards(grant.authority_id, now, at_most=_NAMED))
+    else:
+        lagging = _counted(heads, address)
     return Contribution(
-        lines=[*_below(grant.authority_id, now), *_heads(heads, address)],
+        lines=[*_below(grant.authority_id, now), *lagging],
         figures=[
             Figure(_("institutions"), heads.total, href=address),
             Figure(_("heads have signed in"), heads.signed_in, of=heads.total, href=f"{address}?stage=signed_in"),
@@ -72,7 +80,22 @@ def _below(authority_id: int, now: datetime) -> list[Line]:
     return [Line(Part.WAITING, title % {"count": len(empty)}, reverse("people:subordinates"), note)]
 
 
-def _heads(heads: people.HeadsStages, address: str) -> list[Line]:
+def _named(lagging: Sequence[people.Laggard]) -> list[Line]:
+    """Few enough to be named: each leads to its own page."""
+    lines = []
+    for weight, each in enumerate(lagging):
+        note = {
+            "nobody": _("No head is appointed: there is nobody to sign."),
+            "never": _("%(head)s is not invited and has not come.") % {"head": each.head},
+            "invited": _("%(head)s was invited and has not come.") % {"head": each.head},
+        }[each.stage]
+        end = wording.day(each.invited_until) if each.invited_until else ""
+        href = reverse("people:head", args=[each.public_id])
+        lines.append(Line(Part.WAITING, each.title, href, note, end, weight=60 + weight))
+    return lines
+
+
+def _counted(heads: people.HeadsStages, address: str) -> list[Line]:
     lines = []
     if heads.nobody:
         title = ngettext("%(count)d institution has no head", "%(count)d institutions have no head", heads.nobody)

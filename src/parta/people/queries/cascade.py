@@ -359,6 +359,39 @@ class HeadsStages:
     signed_in: int
 
 
+@dataclass(frozen=True, slots=True)
+class Laggard:
+    """An institution whose head is missing or has not come: «nobody», «never», «invited»."""
+
+    public_id: UUID
+    title: str
+    head: str
+    stage: str
+    invited_until: datetime | None
+
+
+_WORST_FIRST = ("nobody", "never", "invited")
+
+
+def laggards(authority_id: int, now: datetime, *, at_most: int) -> tuple[Laggard, ...]:
+    """Who lags under an authority, the worst first, then by the alphabet; three statements. For communities: it reads
+    every card of the territory.
+    """
+    lines = _head_lines(institutions.institution_ids_under(authority_id), now)
+    behind = [line for line in lines if line.stage in _WORST_FIRST]
+    behind.sort(key=lambda line: _WORST_FIRST.index(line.stage))
+    return tuple(
+        Laggard(
+            line.public_id,
+            line.title,
+            line.head.person.full if line.head else "",
+            line.stage,
+            line.state.invited_until if line.state else None,
+        )
+        for line in behind[:at_most]
+    )
+
+
 def heads_stages(authority_id: int, now: datetime) -> HeadsStages:
     """Heads under an authority, counted; three statements. For a country or a region use figures of `statistics`."""
     ids = institutions.institution_ids_under(authority_id)

@@ -44,7 +44,12 @@ class TestHome:
 
         page = text(client.get("/"))
 
-        assert "2 заклади без керівника" in page
+        assert page.index("Гімназія") < page.index("Ліцей"), "named, since there are few"
+        assert "Керівника не призначено" in page
+        for number in range(6):
+            make_institution(f"Школа {number}", authority_id=community)
+        page = text(client.get("/"))
+        assert "8 закладів без керівника" in page, "counted, since there are many"
         assert "/institutions/?stage=nobody" in page
 
     def test_tells_a_head_whom_to_invite(self) -> None:
