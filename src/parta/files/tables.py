@@ -338,14 +338,12 @@ def _check_archive(data: bytes, name: str, limits: TableLimits) -> None:
 
 
 def _look_through(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: TableLimits) -> None:
-    is_sheet = entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml")
-    tail = b""
+    tail = b""  # a sheet may lie under any name, so every part is looked at
     with archive.open(entry) as stream:  # reads no more than the size it declares, then compares the checksum
         while chunk := stream.read(_CHUNK):
-            if is_sheet:
-                window = tail + chunk
-                _check_addresses(window, limits)
-                tail = window[-40:]
+            window = tail + chunk
+            _check_addresses(window, limits)
+            tail = window[-40:]
 
 
 def _check_addresses(xml: bytes, limits: TableLimits) -> None:

@@ -73,7 +73,8 @@ def run(request: Request, run: UUID) -> HttpResponse:
     page = work.run_page(actor, run)
     outcome = request.GET.get("outcome", "")
     rows = work.run_rows(actor, run, _OUTCOMES.get(outcome), window(request))
-    remarks = [(words.REMARKS.get(code, code), count) for code, count in page.summary.get("remarks", {}).items()]
+    counts = sorted(page.summary.get("remarks", {}).items(), key=lambda pair: -pair[1])
+    remarks = [(words.REMARKS.get(code, code), count) for code, count in counts]
     lines = [
         {
             "row": row,

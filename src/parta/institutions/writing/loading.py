@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from parta.institutions.models import ImportRow
+from parta.institutions.rules.columns import VOCATIONAL
 from parta.institutions.rules.meaning import KINDS_OF_QUESTION, Understood
 from parta.institutions.rules.rows import RegisterRow
 from parta.institutions.writing.closure import rewrite_scope
@@ -60,7 +61,12 @@ class Loading:
     fields: frozenset[str]
 
     def speaks_of(self, column: str) -> bool:
-        """Does the file say anything of this column of the card?"""
+        """Does the file say anything of this column of the card?
+
+        Only the vocational register tells branches by the code of their head alone.
+        """
+        if column in ("parent_id", "network_role") and self.register != VOCATIONAL:
+            return "network_role" in self.fields
         return bool(_SPOKEN_OF_BY.get(column, {column}) & self.fields)
 
 
