@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'db_table': 'notices_letter',
-                'indexes': [models.Index(condition=models.Q(('left_at', None), ('given_up_at', None)), fields=['id'], name='letter_waiting')],
+                'indexes': [models.Index(condition=models.Q(('given_up_at', None), ('left_at', None)), fields=['id'], name='letter_waiting')],
             },
         ),
     ]
