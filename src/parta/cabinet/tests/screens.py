@@ -9,7 +9,7 @@ from parta.kernel.actor import Actor
 from parta.people import testing as people
 
 
-def _family(site: Any) -> Family:
+def family_of(site: Any) -> Family:
     """A family with a full week behind it, made once for all screens."""
     return site.once("family", _make)  # type: ignore[no-any-return]
 
@@ -49,15 +49,15 @@ def _make() -> Family:
 
 
 def _mother(site: Any) -> Actor:
-    return _family(site).mother
+    return family_of(site).mother
 
 
 def _nobody(site: Any) -> Actor:
-    return people.make_teacher(_family(site).institution_id)
+    return people.make_teacher(family_of(site).institution_id)
 
 
 def _page(rest: str) -> Any:
-    return lambda site: f"/diary/{_family(site).child}/{rest.format(course=_family(site).algebra)}"
+    return lambda site: f"/diary/{family_of(site).child}/{rest.format(course=family_of(site).algebra)}"
 
 
 SCREENS = [
