@@ -50,6 +50,11 @@ class OrderCard:
         return paragraphs(self.text)
 
     @property
+    def shown_number(self) -> str:
+        """«47‑у» with a hyphen that does not break at a line's end."""
+        return self.number.replace("-", "\u2011")
+
+    @property
     def classes(self) -> tuple[tuple[int, str], ...]:
         """Classes of the lines: id and name, once each."""
         return tuple(dict.fromkeys((line.group_id, line.class_name) for line in self.lines))

@@ -1,0 +1,101 @@
+"""Screens of enrolment lists and orders."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID, uuid4
+
+from parta.documents import api
+from parta.documents.tests.conftest import HEADER, NOW, ROWS, School, csv, load_state, make_school
+from parta.kernel.actor import Actor, Role
+from parta.people.testing import make_officer
+
+BAD = (
+    "Гнатюк;Орест;Павлович;ч;02/11/2012;1-КЛ 318845;Гнатюк Ірина Петрівна;050123;<b>пільга</b>",
+    "Сaвчук;Кіра;Ігорівна;ж;18.08.2021;І-КЛ 318846;;;=1+1",
+    "Дем'яненко-Яворська;Єлизавета-Мирослава;Володимирівна;ж;09.01.1913;І-КЛ 255671;;;",
+    "Шпак;Данило;Русланович;;11.12.12;;Шпак Ольга Іванівна;0501231231;",
+    "Лисенко;Захар;Ігорович;ч;18.08.2016;І-КЛ 240908;;;",
+    "Лисенко;Марко;Ігорович;ч;18.08.2017;І-КЛ 240909;;;",
+)
+
+
+class Scene:
+    """A list with problems, a list that is ready, an order in each state."""
+
+    def __init__(self) -> None:
+        load_state()
+        self.school: School = make_school()
+        self.bad = self.school.begin(csv(*BAD, header=HEADER + ";Прим."))
+        self.ready = self.school.begin(csv(*ROWS))
+        self.registered = self.school.prepare(self.school.begin(csv(*ROWS)), "47-у")
+        self.school.register(self.registered, uuid4())
+        rows = tuple(row.replace("І-КЛ", "ІІ-БК") for row in ROWS)
+        self.undone = self.school.prepare(self.school.begin(csv(*(r.replace(";", "ко;", 1) for r in rows))), "48-у")
+        self.school.register(self.undone, uuid4())
+        self.correction = api.correct_order(
+            actor=self.school.head,
+            institution_id=self.school.institution,
+            order_id=self.undone,
+            number="49-у",
+            dated_on=date(2026, 9, 2),
+            ground="помилково надіслано список іншого класу",
+            request_id=uuid4(),
+            now=NOW,
+        )
+        other = tuple(row.replace("І-КЛ", "ІІІ-АМ").replace(";", "енко;", 1) for row in ROWS)
+        self.draft = self.school.prepare(self.school.begin(csv(*other)), "50-у")
+        self.officer = make_officer(Role.NATIONAL)
+
+
+def _scene(site: Any) -> Scene:
+    scene: Scene = site.once("documents", Scene)
+    return scene
+
+
+def _head(site: Any) -> Actor:
+    return _scene(site).school.head
+
+
+def _officer(site: Any) -> Actor:
+    return _scene(site).officer
+
+
+def _list(rest: str, *, bad: bool) -> Any:
+    def address(site: Any) -> str:
+        scene = _scene(site)
+        key: UUID = scene.bad if bad else scene.ready
+        return f"{scene.school.base}/enrolment/{key}/{rest}"
+
+    return address
+
+
+def _page(rest: str) -> Any:
+    def address(site: Any) -> str:
+        scene = _scene(site)
+        return scene.school.base + rest.format(
+            id=scene.school.class_id,
+            registered=scene.registered,
+            undone=scene.undone,
+            correction=scene.correction,
+            draft=scene.draft,
+        )
+
+    return address
+
+
+SCREENS = [
+    ("enrol", _page("/enrolment/"), _head),
+    ("columns", _list("columns/", bad=True), _head),
+    ("problems", _list("", bad=True), _head),
+    ("ready", _list("", bad=False), _head),
+    ("preview", _list("order/", bad=False), _head),
+    ("child", _page("/classes/{id}/enrolment/"), _head),
+    ("orders", _page("/orders/"), _head),
+    ("order-draft", _page("/orders/{draft}/"), _head),
+    ("order", _page("/orders/{registered}/"), _head),
+    ("order-undone", _page("/orders/{undone}/"), _head),
+    ("correction", _page("/orders/{correction}/"), _head),
+    ("correct", _page("/orders/{registered}/correction/"), _head),
+    ("texts", "/order-texts/", _officer),
+    ("text", "/order-texts/1/", _officer),
+]

@@ -1,0 +1,67 @@
+"""Screens of classes and pupils."""
+
+from datetime import date
+from typing import Any
+
+from parta.enrolment import testing
+from parta.institutions import api as institutions
+from parta.institutions.testing import make_institution
+from parta.kernel.actor import SYSTEM, Actor
+from parta.people import api as people
+from parta.people.testing import make_guardian, make_head, make_teacher
+from parta.reference import api as reference
+
+LONG = "Комунальний заклад „Ліцей з дошкільним відділенням, початковою школою та гімназією імені Олени Пчілки“"
+
+
+class Scene:
+    """A school with a full class, a tutor, families."""
+
+    def __init__(self) -> None:
+        reference.load_first_lists()
+        self.institution = make_institution(LONG)
+        self.head = make_head(self.institution)
+        tutor = make_teacher(self.institution)
+        (post,) = tutor.posts(institution_id=self.institution)
+        words: dict[str, Any] = {"institution_id": self.institution}
+        self.class_id = testing.make_class(**words, grade=8, letter="Б", tutor_post_id=post)
+        for grade, letter in ((1, "А"), (1, "Б"), (10, "фізмат")):
+            testing.make_class(**words, grade=grade, letter=letter)
+        self.pupils = testing.make_pupils(28, **words, class_id=self.class_id)
+        self.empty = testing.make_class(**words, grade=5, letter="В")
+        make_guardian(self.pupils[0].person_id, since=date(2026, 9, 1))
+        long_name = people.NewPerson("Дем’яненко-Яворська", "Єлизавета-Мирослава", "Володимирівна", sex="f")
+        (person,) = people.record_persons(actor=SYSTEM, persons=[long_name], today=date(2026, 9, 1))
+        make_guardian(self.pupils[0].person_id, person_id=person, kinship=people.Kinship.GUARDIAN)
+        self.base = f"/schools/{institutions.public_id_of(self.institution)}"
+
+
+def _scene(site: Any) -> Scene:
+    scene: Scene = site.once("enrolment", Scene)
+    return scene
+
+
+def _head(site: Any) -> Actor:
+    return _scene(site).head
+
+
+def _page(rest: str) -> Any:
+    def address(site: Any) -> str:
+        scene = _scene(site)
+        return scene.base + rest.format(id=scene.class_id, empty=scene.empty, pupil=scene.pupils[0].public_id)
+
+    return address
+
+
+SCREENS = [
+    ("classes", _page("/classes/"), _head),
+    ("classes-nothing", _page("/classes/?q=немає"), _head),
+    ("class", _page("/classes/{id}/"), _head),
+    ("class-empty", _page("/classes/{empty}/"), _head),
+    ("class-new", _page("/classes/new/"), _head),
+    ("class-edit", _page("/classes/{id}/edit/"), _head),
+    ("families", _page("/classes/{id}/families/"), _head),
+    ("roll", _page("/classes/{id}/roll/"), _head),
+    ("pupil", _page("/pupils/{pupil}/"), _head),
+    ("guardian", _page("/pupils/{pupil}/guardians/new/"), _head),
+]
