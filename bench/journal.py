@@ -87,9 +87,11 @@ def _fresh_lessons(school: School, table: str) -> list[tuple[int, int, int]]:
         cursor.execute(
             """insert into journal_lesson (institution_id, school_year, course_id, journal_id, held_on, no)
                select c.institution_id, c.school_year, c.id, c.journal_id, d::date, n
-                 from curriculum_course c, generate_series(%(since)s::date, %(today)s::date, '1 day') d, unnest(%(numbers)s::int[]) n
+                 from curriculum_course c, generate_series(%(since)s::date, %(today)s::date, '1 day') d,
+                 unnest(%(numbers)s::int[]) n
                 where c.institution_id = %(i)s and extract(isodow from d) < 6 and d >= make_date(c.school_year, 9, 1)
-                  and c.id in (select course_id from curriculum_course_teacher where institution_id = %(i)s and post_id = %(post)s)
+                  and c.id in (select course_id from curriculum_course_teacher where institution_id = %(i)s and
+                  post_id = %(post)s)
                on conflict do nothing""",
             year | {"post": _post(school)},
         )

@@ -1,6 +1,6 @@
 """Who reads and who writes a journal. Marks are the teacher's; leaders and the class teacher read."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -113,6 +113,19 @@ def may_write_on(actor: Actor, access: CourseAccess, day: date, *, lesson_teache
     if lesson_teacher is not None and lesson_teacher in posts:
         return ALLOW
     return refuse(_("Only the teacher who has the course on that day writes here."))
+
+
+def days_written(actor: Actor, access: CourseAccess) -> Callable[[date, int | None], bool]:
+    """The answer of `may_write_on` for many days, closed ones counted out: (day, who held the lesson) -> may write."""
+    posts = actor.posts(institution_id=access.institution_id)
+    is_system = actor.account_id == SYSTEM_ACCOUNT
+
+    def may_write(day: date, lesson_teacher: int | None = None) -> bool:
+        if access.is_closed(day):
+            return False
+        return is_system or lesson_teacher in posts or access.taught_by(posts, day) is not None
+
+    return may_write
 
 
 def may_tell_reason(actor: Actor, access: CourseAccess, day: date, *, lesson_teacher: int | None = None) -> Decision:

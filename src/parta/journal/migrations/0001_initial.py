@@ -653,6 +653,114 @@ create view journal_facts_v1 as
                       and x.lesson_id = a.lesson_id and x.pupil_id = a.pupil_id and x.rev > a.rev);
 """
 
+READS = r"""
+-- What the two hot statements read. Functions, because a function keeps its plans for as long as a connection lives, whatever pooler is
+-- between: planning over the partitions costs more than the reading itself.
+
+-- The journal page around a day (or before, or after a lesson): everything the page shows, as one JSON array:
+-- access, lessons, roll, marks as parallel arrays, absences as parallel arrays, notes, themes, results, lessons before the page of a theme
+-- that ends on it, reasons, terms, is there an earlier page, the first day of the next. Marks and absences come by index-only scan in key
+-- order with all their revisions: the reader keeps the last of a cell.
+create function journal_page(inst int, course int, day date, no int, back int, ahead int) returns json
+language plpgsql stable set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_variable
+declare
+  y smallint; grp int; past bigint[]; later bigint[]; ids bigint[]; counted bigint[];
+  since date; until date; reach date; begun date; lessons json; themes json; before json; earlier boolean; next_page date;
+begin
+  select c.school_year, c.group_id into y, grp from curriculum_course_v1 c where c.institution_id = inst and c.id = course;
+  if not found then return null; end if;
+
+  select array_agg(x.id) into past from (
+    select l.id from journal_lesson l where l.institution_id = inst and l.school_year = y and l.course_id = course and not l.is_cancelled
+       and (l.held_on, l.no) <= (day, no) order by l.held_on desc, l.no desc limit back) x;
+  select array_agg(x.id) into later from (
+    select l.id from journal_lesson l where l.institution_id = inst and l.school_year = y and l.course_id = course and not l.is_cancelled
+       and (l.held_on, l.no) > (day, no) order by l.held_on, l.no limit greatest(ahead, 20 - coalesce(cardinality(past), 0))) x;
+  select array_agg(x.id), min(x.held_on), max(x.held_on), json_agg(x.lesson order by x.held_on, x.no) into ids, since, until, lessons from (
+    select l.id, l.held_on, l.no, json_build_array(l.id, l.held_on, l.no, l.kind, l.topic, l.teacher_post_id, h.body, h.due_on) lesson
+      from journal_lesson l
+      left join journal_homework h on h.institution_id = inst and h.school_year = y and h.set_lesson_id = l.id
+     where l.institution_id = inst and l.school_year = y and l.id = any (past || later)
+     order by l.held_on desc, l.no desc limit 20) x;
+  reach := greatest(until, day);
+  counted := ids;
+
+  if exists (select from journal_theme t where t.institution_id = inst and t.school_year = y and t.course_id = course) then
+    select json_agg(json_build_array(t.no, t.ends_on, t.title, t.after) order by t.ends_on),
+           (array_agg(coalesce(t.after, date '-infinity') order by t.ends_on) filter (where t.ends_on between since and reach))[1]
+      into themes, begun
+      from (select x.no, x.ends_on, x.title, lag(x.ends_on) over (order by x.ends_on) after from journal_theme x
+             where x.institution_id = inst and x.school_year = y and x.course_id = course) t;
+    if begun is not null then                                  -- marks of the theme under way at the first lesson shown count from its start
+      select ids || coalesce(array_agg(l.id), '{}'), json_agg(json_build_array(l.id, l.held_on)) into counted, before
+        from journal_lesson l where l.institution_id = inst and l.school_year = y and l.course_id = course and not l.is_cancelled
+         and l.held_on > begun and l.held_on < since;
+    end if;
+  end if;
+  select exists (select from journal_lesson l where l.institution_id = inst and l.school_year = y and l.course_id = course
+                    and not l.is_cancelled and l.held_on < since),
+         (select min(l.held_on) from journal_lesson l where l.institution_id = inst and l.school_year = y and l.course_id = course
+                    and not l.is_cancelled and l.held_on > until) into earlier, next_page;
+
+  return json_build_array(
+    journal_access(inst, course), lessons,
+    (select json_agg(json_build_array(r.pupil_id, r.public_id, r.display_name, lower(r.during), upper(r.during)) order by r.sort_key, r.pupil_id, r.during)
+       from enrolment_roll_v1 r where r.institution_id = inst and r.school_year = y and r.group_id = grp
+        and r.during && daterange(least(since, day), coalesce(reach, day), '[]')),
+    (select json_build_array(array_agg(k.lesson_id), array_agg(k.pupil_id), array_agg(k.slot), array_agg(k.value)) from (
+       select m.lesson_id, m.pupil_id, m.slot, m.value from journal_mark m
+        where m.institution_id = inst and m.school_year = y and m.lesson_id = any (counted)
+        order by m.lesson_id, m.pupil_id, m.slot, m.rev) k),
+    (select json_build_array(array_agg(k.lesson_id), array_agg(k.pupil_id), array_agg(k.reason)) from (
+       select a.lesson_id, a.pupil_id, a.reason from journal_absence a
+        where a.institution_id = inst and a.school_year = y and a.lesson_id = any (ids)
+        order by a.lesson_id, a.pupil_id, a.rev) k),
+    (select json_agg(json_build_array(n.lesson_id, n.pupil_id, n.kind, n.body) order by n.rev) from journal_note n
+      where n.institution_id = inst and n.school_year = y and n.lesson_id = any (ids)),
+    themes,
+    (select json_agg(json_build_array(r.pupil_id, r.kind, r.no, r.value, r.rev, r.reason) order by r.rev) from journal_result r
+      where r.institution_id = inst and r.school_year = y and r.course_id = course),
+    before,
+    (select json_agg(json_build_array(r.id, r.letter, r.name) order by r.id) from journal_reason r),
+    (select r.value from journal_rule r where r.code = 'terms' and r.during @> current_date),
+    earlier, next_page);
+end $$;
+
+-- What stands in the cells that a request wants to change, under the lock that `journal_lock` took before.
+create function journal_board(inst int, y smallint, course int, grp int, lessons bigint[], pupils uuid[], marked bigint[], absent bigint[],
+                              noted bigint[], with_results boolean, with_days boolean) returns json
+language plpgsql stable set search_path = pg_catalog, public, pg_temp as $$
+#variable_conflict use_variable
+begin
+  return json_build_array(
+    (select json_agg(json_build_array(l.id, l.held_on, l.kind, l.topic, l.teacher_post_id, l.is_cancelled, h.body, h.due_on))
+       from journal_lesson l
+       left join journal_homework h on h.institution_id = inst and h.school_year = y and h.set_lesson_id = l.id
+      where l.institution_id = inst and l.school_year = y and l.id = any (lessons) and l.course_id = course),
+    (select json_agg(json_build_array(r.public_id, r.pupil_id, lower(r.during), upper(r.during))) from enrolment_roll_v1 r
+      where r.institution_id = inst and r.school_year = y and r.group_id = grp and r.public_id = any (pupils)),
+    (select json_agg(json_build_array(m.lesson_id, m.pupil_id, m.slot, m.rev, m.value, m.author_post_id, m.put_at) order by m.rev)
+       from journal_mark m where m.institution_id = inst and m.school_year = y and m.lesson_id = any (marked)),
+    (select json_agg(json_build_array(a.lesson_id, a.pupil_id, 0, a.rev, a.reason, a.author_post_id, a.put_at) order by a.rev)
+       from journal_absence a where a.institution_id = inst and a.school_year = y and a.lesson_id = any (absent)),
+    (select json_agg(json_build_array(n.lesson_id, n.pupil_id, 0, n.rev, n.body, n.author_post_id, n.put_at) order by n.rev)
+       from journal_note n where n.institution_id = inst and n.school_year = y and n.lesson_id = any (noted) and n.kind = 1),
+    case when with_results then (
+      select json_agg(json_build_array(r.kind, r.no, r.pupil_id, r.rev, r.value, r.author_post_id, r.put_at) order by r.rev)
+        from journal_result r where r.institution_id = inst and r.school_year = y and r.course_id = course) end,
+    case when with_results then (
+      select json_agg(json_build_array(t.no, t.ends_on)) from journal_theme t
+       where t.institution_id = inst and t.school_year = y and t.course_id = course) end,
+    case when with_days then (
+      select json_agg(distinct l.held_on) from journal_lesson l
+       where l.institution_id = inst and l.school_year = y and l.course_id = course) end,
+    (select json_agg(r.id) from journal_reason r),
+    (select r.value from journal_rule r where r.code = 'terms' and r.during @> current_date),
+    extract(epoch from journal_edit_window()));
+end $$;
+"""
+
 RULES = r"""
 call audit_protect('journal_rule');
 select set_config('app.actor', '0', true), set_config('app.operation', 'journal.rule.adopt', true);
@@ -880,7 +988,7 @@ class Migration(migrations.Migration):
     dependencies = [("curriculum", "0001_initial"), ("audit", "0001_trail")]
     operations = [
         migrations.SeparateDatabaseAndState(
-            database_operations=[migrations.RunSQL(TABLES + CHAIN + TRIGGERS + VERIFICATION + RULES, migrations.RunSQL.noop)],
+            database_operations=[migrations.RunSQL(TABLES + CHAIN + TRIGGERS + VERIFICATION + READS + RULES, migrations.RunSQL.noop)],
             state_operations=STATE,
         )
     ]

@@ -6,41 +6,15 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import connection
 
 from parta.journal.policies import CourseAccess
 from parta.journal.rules.days import Term, terms_of
 
 _BOARD = """
-select
-  (select json_agg(json_build_array(
-            l.id, l.held_on, l.kind, l.topic, l.teacher_post_id, l.is_cancelled, h.body, h.due_on))
-     from journal_lesson l
-     left join journal_homework h
-       on h.institution_id = l.institution_id and h.school_year = l.school_year and h.set_lesson_id = l.id
-    where l.institution_id = %(i)s and l.school_year = %(y)s and l.course_id = %(c)s
-      and l.id = any (%(lessons)s::bigint[])),
-  (select json_agg(json_build_array(public_id, pupil_id, lower(during), upper(during)))
-     from enrolment_roll_v1
-    where institution_id = %(i)s and school_year = %(y)s and group_id = %(g)s and public_id = any (%(pupils)s::uuid[])),
-  (select json_agg(json_build_array(lesson_id, pupil_id, slot, rev, value, author_post_id, put_at) order by rev)
-     from journal_mark
-    where institution_id = %(i)s and school_year = %(y)s and lesson_id = any (%(marked)s::bigint[])),
-  (select json_agg(json_build_array(lesson_id, pupil_id, 0, rev, reason, author_post_id, put_at) order by rev)
-     from journal_absence
-    where institution_id = %(i)s and school_year = %(y)s and lesson_id = any (%(absent)s::bigint[])),
-  (select json_agg(json_build_array(lesson_id, pupil_id, 0, rev, body, author_post_id, put_at) order by rev)
-     from journal_note
-    where institution_id = %(i)s and school_year = %(y)s and lesson_id = any (%(noted)s::bigint[]) and kind = 1),
-  (select json_agg(json_build_array(kind, no, pupil_id, rev, value, author_post_id, put_at) order by rev)
-     from journal_result where institution_id = %(i)s and school_year = %(y)s and course_id = %(c)s and %(results)s),
-  (select json_agg(json_build_array(no, ends_on))
-     from journal_theme where institution_id = %(i)s and school_year = %(y)s and course_id = %(c)s and %(results)s),
-  (select json_agg(distinct held_on)
-     from journal_lesson where institution_id = %(i)s and school_year = %(y)s and course_id = %(c)s and %(homework)s),
-  (select json_agg(id) from journal_reason),
-  (select value from journal_rule where code = 'terms' and during @> current_date)::json,
-  extract(epoch from journal_edit_window())
+select journal_board(%s::int, %s::int2, %s::int, %s::int, %s::bigint[], %s::uuid[],
+                     %s::bigint[], %s::bigint[], %s::bigint[], %s, %s)::text
 """
 
 
@@ -120,24 +94,23 @@ class Wanted:
 
 def load_board(access: CourseAccess, wanted: Wanted) -> Board:
     """Read the present state of what is wanted. One statement."""
+    parameters: list[Any] = [
+        access.institution_id,
+        access.school_year,
+        access.course_id,
+        access.group_id,
+        list(wanted.lessons),
+        list(wanted.pupils),
+        list(wanted.marked),
+        list(wanted.absent),
+        list(wanted.noted),
+        wanted.results,
+        wanted.homework,
+    ]
     with connection.cursor() as cursor:
-        cursor.execute(
-            _BOARD,
-            {
-                "i": access.institution_id,
-                "y": access.school_year,
-                "c": access.course_id,
-                "g": access.group_id,
-                "lessons": list(wanted.lessons),
-                "pupils": list(wanted.pupils),
-                "marked": list(wanted.marked),
-                "absent": list(wanted.absent),
-                "noted": list(wanted.noted),
-                "results": wanted.results,
-                "homework": wanted.homework,
-            },
-        )
-        lessons, roll, marks, absences, comments, results, themes, held_on, reasons, terms, window = cursor.fetchone()
+        cursor.execute(_BOARD, parameters)
+        parts = orjson.loads(cursor.fetchone()[0])
+    lessons, roll, marks, absences, comments, results, themes, held_on, reasons, terms, window = parts
     return Board(
         lessons={row[0]: _lesson(row) for row in lessons or ()},
         pupils=_pupils(roll or ()),

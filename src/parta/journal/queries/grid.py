@@ -1,12 +1,12 @@
 """The journal page: 20 lessons × the pupils of a course, with results and suggestions, in one statement."""
 
-import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import connection
 
 from parta.journal import policies
@@ -22,76 +22,9 @@ from parta.kernel.errors import NotVisible
 LESSONS_A_PAGE = 20
 LESSONS_AHEAD = 8
 
-# Marks and absences come by index-only scan in key order with all their revisions: the reader keeps the last of a cell.
-_GRID = """
-with acc as materialized (
-  select school_year y, group_id from curriculum_course_v1 where institution_id = %(i)s and id = %(c)s),
-past as materialized (
-  select id, held_on, no, kind, topic, teacher_post_id from journal_lesson
-   where institution_id = %(i)s and school_year = (select y from acc) and course_id = %(c)s and not is_cancelled
-     and (held_on, no) <= (%(day)s::date, %(no)s::int)
-   order by held_on desc, no desc limit %(back)s),
-later as (
-  select id, held_on, no, kind, topic, teacher_post_id from journal_lesson
-   where institution_id = %(i)s and school_year = (select y from acc) and course_id = %(c)s and not is_cancelled
-     and (held_on, no) > (%(day)s::date, %(no)s::int)
-   order by held_on, no limit greatest(%(ahead)s, 20 - (select count(*) from past))),
-les as materialized (
-  select * from (select * from past union all select * from later) x order by held_on desc, no desc limit 20),
-span as materialized (
-  select min(held_on) since, max(held_on) until, greatest(max(held_on), %(day)s::date) reach from les),
-themes as materialized (
-  select no, ends_on, title, lag(ends_on) over (order by ends_on) after from journal_theme
-   where institution_id = %(i)s and school_year = (select y from acc) and course_id = %(c)s),
-begun as materialized (      -- when the theme under way at the first lesson shown began, if it ends on this page
-  select coalesce(after, '-infinity') since from themes
-   where ends_on between (select since from span) and (select reach from span)
-   order by ends_on limit 1),
-before as materialized (     -- its lessons before the page: their marks count for the suggestion
-  select id, held_on from journal_lesson
-   where institution_id = %(i)s and school_year = (select y from acc) and course_id = %(c)s and not is_cancelled
-     and held_on > (select since from begun) and held_on < (select since from span)),
-ids as materialized (select id from les union all select id from before)
-select
-  journal_access(%(i)s, %(c)s)::text,
-  (select json_agg(json_build_array(l.id, l.held_on, l.no, l.kind, l.topic, l.teacher_post_id, h.body, h.due_on)
-                   order by l.held_on, l.no)
-     from les l left join journal_homework h
-       on h.institution_id = %(i)s and h.school_year = (select y from acc) and h.set_lesson_id = l.id)::text,
-  (select json_agg(json_build_array(pupil_id, public_id, display_name, lower(during), upper(during))
-                   order by sort_key, pupil_id, during)
-     from enrolment_roll_v1
-    where institution_id = %(i)s and school_year = (select y from acc) and group_id = (select group_id from acc)
-      and during && daterange(least((select since from span), %(day)s::date),
-                              coalesce((select reach from span), %(day)s::date), '[]'))::text,
-  (select json_agg(json_build_array(lesson_id, pupil_id, slot, value)) from (
-     select lesson_id, pupil_id, slot, rev, value from journal_mark
-      where institution_id = %(i)s and school_year = (select y from acc)
-        and lesson_id = any (array(select id from ids order by id))
-      order by lesson_id, pupil_id, slot, rev) k)::text,
-  (select json_agg(json_build_array(lesson_id, pupil_id, reason)) from (
-     select lesson_id, pupil_id, rev, reason from journal_absence
-      where institution_id = %(i)s and school_year = (select y from acc)
-        and lesson_id = any (array(select id from les order by id))
-      order by lesson_id, pupil_id, rev) k)::text,
-  (select json_agg(json_build_array(lesson_id, pupil_id, kind, body) order by rev)
-     from journal_note
-    where institution_id = %(i)s and school_year = (select y from acc)
-      and lesson_id = any (array(select id from les order by id)))::text,
-  (select json_agg(json_build_array(no, ends_on, title, after) order by ends_on) from themes)::text,
-  (select json_agg(json_build_array(pupil_id, kind, no, value, rev, reason) order by rev)
-     from journal_result
-    where institution_id = %(i)s and school_year = (select y from acc) and course_id = %(c)s)::text,
-  (select json_agg(json_build_array(id, held_on)) from before)::text,
-  (select json_agg(json_build_array(id, letter, name) order by id) from journal_reason)::text,
-  (select value from journal_rule where code = 'terms' and during @> current_date)::text,
-  exists (select from journal_lesson
-           where institution_id = %(i)s and school_year = (select y from acc) and course_id = %(c)s
-             and not is_cancelled and held_on < (select since from span)),
-  (select min(held_on) from journal_lesson
-    where institution_id = %(i)s and school_year = (select y from acc) and course_id = %(c)s
-      and not is_cancelled and held_on > (select until from span))
-"""
+MayWrite = Callable[[date, int | None], bool]
+
+_PAGE = "select journal_page(%s::int, %s::int, %s::date, %s::int, %s::int, %s::int)::text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +83,7 @@ class GridPage:
     today: date
     columns: tuple[LessonColumn | ResultColumn, ...]
     rows: tuple[Row, ...]
-    cells: Mapping[tuple[int, int], Cell]  # (lesson, pupil)
+    cells: Mapping[int, Mapping[int, Cell]]  # by pupil, by lesson; equal cells are one object
     comments: Mapping[tuple[int, int], str]
     corrected: Collection[tuple[int, int]]  # cells with a correction that needed a reason
     results: Mapping[tuple[int, int, int], int | None]  # (kind, no, pupil)
@@ -175,21 +108,21 @@ def grid_page(
         raise NotVisible
     at = window or Window(today)
     with connection.cursor() as cursor:
-        cursor.execute(
-            _GRID,
-            {"i": institution_id, "c": course_id, "day": at.day, "no": at.no, "back": at.back, "ahead": at.ahead},
-        )
-        texts = cursor.fetchone()
-    facts, lessons, roll, marks, absences, notes, themes, results, extra, reasons, terms = (
-        json.loads(text) if text else None for text in texts[:11]
+        cursor.execute(_PAGE, [institution_id, course_id, at.day, at.no, at.back, at.ahead])
+        text = cursor.fetchone()[0]
+    if text is None:
+        raise NotVisible
+    facts, lessons, roll, marks, absences, notes, themes, results, extra, reasons, terms, earlier, following = (
+        orjson.loads(text)
     )
     access = policies.access_of(institution_id, facts)
     require_reader(actor, access)
-    shown = tuple(_lesson(actor, access, row) for row in lessons or ())
+    may_write = policies.days_written(actor, access)
+    shown = tuple(_lesson(may_write, row) for row in lessons or ())
     spans = terms_of(terms, access.school_year) if terms else ()
-    cells, counted = _cells(marks or (), absences or ())
+    cells, counted = _cells(marks, absences)
     settled, corrected_results = _results(results or ())
-    result_columns = tuple(_result_columns(actor, access, themes or (), spans, shown, today, texts[12]))
+    result_columns = tuple(_result_columns(may_write, themes or (), spans, shown, today, _day(following)))
     days = {lesson.id: lesson.held_on for lesson in shown} | {
         lesson_id: date.fromisoformat(day) for lesson_id, day in extra or ()
     }
@@ -206,19 +139,17 @@ def grid_page(
         corrected_results=corrected_results,
         suggestions=_suggestions(access, rows, result_columns, themes or (), spans, counted, days, settled),
         reasons={code: (letter, name) for code, letter, name in reasons or ()},
-        has_earlier=texts[11],
-        has_later=texts[12] is not None,
-        may_write=any(lesson.may_write for lesson in shown) or bool(policies.may_write_on(actor, access, today)),
+        has_earlier=earlier,
+        has_later=following is not None,
+        may_write=may_write(today, None) or any(lesson.may_write for lesson in shown),
         lessons=shown,
     )
 
 
-def _lesson(actor: Actor, access: CourseAccess, row: list[Any]) -> LessonColumn:
+def _lesson(may_write: MayWrite, row: list[Any]) -> LessonColumn:
     lesson_id, held_on, no, kind, topic, teacher, homework, due_on = row
     day = date.fromisoformat(held_on)
-    may_write = not access.is_closed(day) and bool(policies.may_write_on(actor, access, day, lesson_teacher=teacher))
-    due = date.fromisoformat(due_on) if due_on else None
-    return LessonColumn(lesson_id, day, no, kind, topic, homework or "", due, may_write)
+    return LessonColumn(lesson_id, day, no, kind, topic, homework or "", _day(due_on), may_write(day, teacher))
 
 
 def _rows(roll: Iterable[list[Any]]) -> Iterable[Row]:
@@ -231,21 +162,38 @@ def _rows(roll: Iterable[list[Any]]) -> Iterable[Row]:
 
 
 def _cells(
-    marks: Iterable[list[Any]], absences: Iterable[list[Any]]
-) -> tuple[dict[tuple[int, int], Cell], dict[int, list[tuple[int, int]]]]:
-    """Cells by (lesson, pupil), and the marks of each pupil as (lesson, value), in the order of lessons."""
-    last: dict[tuple[int, int, int], int | None] = {}
-    for lesson_id, pupil_id, slot, value in marks:
-        last[lesson_id, pupil_id, slot] = value
-    by_cell: dict[tuple[int, int], list[int]] = {}
+    marks: list[list[int] | None], absences: list[list[int] | None]
+) -> tuple[dict[int, dict[int, Cell]], dict[int, list[tuple[int, int]]]]:
+    """Cells by pupil and lesson, and the marks of each pupil as (lesson, value), in the order of lessons.
+
+    Columns come in the order of cells and revisions: the last one of a slot is in force. Equal cells are made once.
+    """
+    standing: dict[tuple[int, int], tuple[int | None, ...]] = {}
+    for lesson_id, pupil_id, slot, value in zip(*(column or () for column in marks), strict=True):
+        key = (pupil_id, lesson_id)
+        before = standing.get(key, ())
+        standing[key] = (value,) if slot == 1 and len(before) < 2 else (*before[: slot - 1], value, *before[slot:])
+    away = {}
+    for lesson_id, pupil_id, reason in zip(*(column or () for column in absences), strict=True):
+        away[pupil_id, lesson_id] = reason
+    made: dict[tuple[tuple[int | None, ...], int | None], Cell] = {}
+    cells: dict[int, dict[int, Cell]] = {}
     by_pupil: dict[int, list[tuple[int, int]]] = {}
-    for (lesson_id, pupil_id, _slot), value in last.items():
-        if value is not None:
-            by_cell.setdefault((lesson_id, pupil_id), []).append(value)
-            by_pupil.setdefault(pupil_id, []).append((lesson_id, value))
-    away = {(lesson_id, pupil_id): reason for lesson_id, pupil_id, reason in absences}
-    keys = by_cell.keys() | {key for key, reason in away.items() if reason is not None}
-    return {key: Cell(tuple(by_cell.get(key, ())), away.get(key)) for key in keys}, by_pupil
+    for key in standing.keys() | away.keys() if away else standing:
+        slots, absence = standing.get(key, ()), away.get(key)
+        cell = made.get((slots, absence))
+        if cell is None:
+            values = tuple(value for value in slots if value is not None)
+            cell = made[slots, absence] = Cell(values, absence)
+        if cell.marks or absence is not None:
+            cells.setdefault(key[0], {})[key[1]] = cell
+        if cell.marks:
+            by_pupil.setdefault(key[0], []).extend((key[1], value) for value in cell.marks)
+    return cells, by_pupil
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _results(
@@ -261,8 +209,7 @@ def _results(
 
 
 def _result_columns(
-    actor: Actor,
-    access: CourseAccess,
+    may_write: MayWrite,
     themes: Iterable[list[Any]],
     terms: Iterable[Term],
     shown: tuple[LessonColumn, ...],
@@ -275,8 +222,7 @@ def _result_columns(
     first, last = shown[0].held_on, shown[-1].held_on if next_page else max(shown[-1].held_on, today)
 
     def column(kind: Result.Kind, no: int, day: date, title: str) -> ResultColumn:
-        writes = not access.is_closed(day) and bool(policies.may_write_on(actor, access, min(day, today)))
-        return ResultColumn(kind, no, day, title, writes)
+        return ResultColumn(kind, no, day, title, may_write(min(day, today), None))
 
     for no, ends_on, title, _after in themes:
         day = date.fromisoformat(ends_on)
@@ -315,40 +261,51 @@ def _suggestions(
     """What is suggested for empty results: a theme from its marks, a term from its themes, the year from its terms."""
     numeric = numeric_codes(access.marks)
     spans = {
-        no: (date.fromisoformat(after) if after else date.min, date.fromisoformat(end)) for no, end, _t, after in themes
+        no: (date.fromisoformat(after) if after else date.min, date.fromisoformat(ends_on))
+        for no, ends_on, _title, after in themes
     }
-    ends = {term.no: (term.first, term.last) for term in terms}
-
-    def values(column: ResultColumn, pupil_id: int) -> list[int]:
-        if column.kind == Result.Kind.THEME:
-            since, until = spans[column.no]
-            return [value for lesson_id, value in counted.get(pupil_id, ()) if since < days[lesson_id] <= until]
-        if column.kind == Result.Kind.TERM:
-            first, last = ends[column.no]
-            inside = (no for no, (_since, until) in spans.items() if first <= until <= last)
-            return _present(settled, Result.Kind.THEME, inside, pupil_id)
-        if column.kind == Result.Kind.YEAR:
-            return [
-                value
-                for no in sorted(ends)
-                for value in (
-                    _present(settled, Result.Kind.TERM_CORRECTED, [no], pupil_id)
-                    or _present(settled, Result.Kind.TERM, [no], pupil_id)
-                )
-            ]
-        return []
-
+    if not spans:
+        return {}
+    made_of = _Sources(spans, {term.no: (term.first, term.last) for term in terms}, counted, days, settled)
     found = {}
     for column in columns:
         for row in rows:
             key = (column.kind, column.no, row.pupil_id)
-            if settled.get(key) is None and (suggestion := suggest(values(column, row.pupil_id), numeric=numeric)):
+            if settled.get(key) is None and (suggestion := suggest(made_of.values(*key), numeric=numeric)):
                 found[key] = suggestion
     return found
 
 
-def _present(
-    settled: Mapping[tuple[int, int, int], int | None], kind: int, numbers: Iterable[int], pupil_id: int
-) -> list[int]:
-    found = (settled.get((kind, no, pupil_id)) for no in numbers)
-    return [value for value in found if value is not None]
+@dataclass(frozen=True, slots=True)
+class _Sources:
+    """What a suggestion is made of: a theme of its marks, a term of its themes, a year of its terms."""
+
+    themes: Mapping[int, tuple[date, date]]  # after which day, up to which
+    terms: Mapping[int, tuple[date, date]]
+    counted: Mapping[int, list[tuple[int, int]]]
+    days: Mapping[int, date]
+    settled: Mapping[tuple[int, int, int], int | None]
+
+    def values(self, kind: int, no: int, pupil_id: int) -> list[int]:
+        if kind == Result.Kind.THEME:
+            return self._of_theme(no, pupil_id)
+        if kind == Result.Kind.TERM:
+            first, last = self.terms[no]
+            inside = (theme for theme, (_after, until) in self.themes.items() if first <= until <= last)
+            return self._settled(Result.Kind.THEME, inside, pupil_id)
+        if kind == Result.Kind.YEAR:
+            return [value for term in sorted(self.terms) for value in self._of_term(term, pupil_id)]
+        return []
+
+    def _of_theme(self, no: int, pupil_id: int) -> list[int]:
+        after, until = self.themes[no]
+        held = sorted(((self.days[lesson], lesson), value) for lesson, value in self.counted.get(pupil_id, ()))
+        return [value for (day, _lesson), value in held if after < day <= until]
+
+    def _of_term(self, no: int, pupil_id: int) -> list[int]:
+        corrected = self._settled(Result.Kind.TERM_CORRECTED, [no], pupil_id)
+        return corrected or self._settled(Result.Kind.TERM, [no], pupil_id)
+
+    def _settled(self, kind: int, numbers: Iterable[int], pupil_id: int) -> list[int]:
+        found = (self.settled.get((kind, no, pupil_id)) for no in numbers)
+        return [value for value in found if value is not None]

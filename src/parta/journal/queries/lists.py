@@ -91,7 +91,17 @@ def _journals(
 def _line(course_id: int, journal_id: int, *row: Any) -> JournalLine:
     class_name, group_name, subject, grade, closed_upto, posts, lessons, last_on, untold = row
     return JournalLine(
-        course_id, journal_id, class_name, group_name, subject, grade, closed_upto, tuple(posts), lessons, last_on, untold
+        course_id,
+        journal_id,
+        class_name,
+        group_name,
+        subject,
+        grade,
+        closed_upto,
+        tuple(posts),
+        lessons,
+        last_on,
+        untold,
     )
 
 

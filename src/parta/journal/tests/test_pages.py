@@ -45,10 +45,15 @@ def full_page(school: School) -> list[int]:
     lessons = []
     for back in range(19, -1, -1):
         lesson = testing.make_lesson(
-            **school.place, held_on=today - timedelta(days=back), topic="Розв’язування раціональних рівнянь", actor=school.teacher
+            **school.place,
+            held_on=today - timedelta(days=back),
+            topic="Розв’язування раціональних рівнянь",
+            actor=school.teacher,
         )
         one = {**school.place, "lesson_id": lesson, "now": timezone.now(), "actor": school.teacher}
-        testing.put_marks({p.public_id: 1 + (back + i) % 12 for i, p in enumerate(school.pupils) if (i + back) % 3}, **one)
+        testing.put_marks(
+            {p.public_id: 1 + (back + i) % 12 for i, p in enumerate(school.pupils) if (i + back) % 3}, **one
+        )
         testing.put_absences({p.public_id: 1 for i, p in enumerate(school.pupils) if (i + back) % 11 == 0}, **one)
         lessons.append(lesson)
     return lessons
@@ -63,6 +68,10 @@ class TestCoursePage:
             response = browser.get(address)
 
         assert response.status_code == 200
-        print([q["sql"][:70] for q in captured.captured_queries], len(response.content), len(gzip.compress(response.content, 6)))
+        print(
+            [q["sql"][:70] for q in captured.captured_queries],
+            len(response.content),
+            len(gzip.compress(response.content, 6)),
+        )
         assert len(captured) <= 10
         assert len(gzip.compress(response.content, 6)) <= 12 * 1024

@@ -5,13 +5,13 @@ outside goes through `escape` — names, comments, topics, titles, labels of sca
 numbers, dates and words of this file.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
+from html import escape
 from itertools import groupby
 
 from django.utils.dates import MONTHS
 from django.utils.formats import number_format
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -27,15 +27,15 @@ _FEW = 3  # lessons under which a month's whole name does not fit
 
 def grid(page: GridPage, address: str) -> SafeString:
     """The table of a journal page. ``address`` is the URL of the course's journal, with the final slash."""
-    body = "\n".join(_row(page, number, row) for number, row in enumerate(page.rows, 1))
     months, days = _head(page, address)
-    caption = escape(
-        _("%(name)s: %(pupils)s pupils, %(lessons)s lessons") % {
-            "name": title(page), "pupils": len(page.rows), "lessons": len(page.lessons)
-        }
-    )  # fmt: skip
+    body = "\n".join(_rows(page))
+    caption = _("%(name)s: %(pupils)s pupils, %(lessons)s lessons") % {
+        "name": title(page),
+        "pupils": len(page.rows),
+        "lessons": len(page.lessons),
+    }
     return mark_safe(  # noqa: S308  see the head of this file
-        f'<table class="jr__t"><caption class="sr">{caption}</caption><thead><tr>'
+        f'<table class="jr__t"><caption class="sr">{escape(caption)}</caption><thead><tr>'
         f'<th scope="col" rowspan="2" class="nm"><span>{escape(_("Pupil"))}</span></th>{months}</tr>'
         f"<tr>{days}</tr></thead><tbody>{body}</tbody></table>"
     )
@@ -50,13 +50,14 @@ def title(page: GridPage) -> str:
 def _head(page: GridPage, address: str) -> tuple[str, str]:
     """Both rows of the head: months over days; results stand in both."""
     months, days = [], []
+    about, base = escape(_("%(day)s, lesson %(no)s")), escape(address)
     for month, columns in groupby(page.columns, key=_month_of):
         if month is None:
             months += [_result_head(column) for column in columns if isinstance(column, ResultColumn)]
             continue
         lessons = [column for column in columns if isinstance(column, LessonColumn)]
         months.append(f'<th colspan="{len(lessons)}" scope="colgroup">{escape(_month_name(month, len(lessons)))}</th>')
-        days += [_lesson_head(lesson, page.today, address) for lesson in lessons]
+        days += [_lesson_head(lesson, page.today, base, about) for lesson in lessons]
     return "".join(months), "".join(days)
 
 
@@ -69,16 +70,18 @@ def _month_name(month: int, lessons: int) -> str:
     return name if lessons >= _FEW else f"{name[:3]}."
 
 
-def _lesson_head(lesson: LessonColumn, today: date, address: str) -> str:
+def _lesson_head(lesson: LessonColumn, today: date, base: str, about: str) -> str:
+    """A lesson's day over its column, with what the island needs to know of it. ``base`` and ``about`` are escaped."""
     letter = f"<small>{_KIND[lesson.kind]}</small>" if lesson.kind in _KIND else ""
     marks = ' class="today"' if lesson.held_on == today else ""
     extra = "" if lesson.may_write else " data-ro"
-    due = lesson.due_on.isoformat() if lesson.due_on else ""
-    about = escape(_("%(day)s, lesson %(no)s") % {"day": f"{lesson.held_on:%d.%m}", "no": lesson.no})
+    held_on = lesson.held_on.isoformat()
+    day, month = held_on[8:], held_on[5:7]
     return (
-        f'<th scope="col"{marks}{extra} data-l="{lesson.id}" data-d="{lesson.held_on}" data-n="{lesson.no}"'
-        f' data-k="{lesson.kind}" data-t="{escape(lesson.topic)}" data-h="{escape(lesson.homework)}" data-u="{due}">'
-        f'<a href="{escape(address)}lessons/{lesson.id}/" title="{about}">{lesson.held_on:%d}</a>{letter}</th>'
+        f'<th scope="col"{marks}{extra} data-l="{lesson.id}" data-d="{held_on}" data-n="{lesson.no}"'
+        f' data-k="{lesson.kind}" data-t="{escape(lesson.topic)}" data-h="{escape(lesson.homework)}"'
+        f' data-u="{lesson.due_on or ""}"><a href="{base}lessons/{lesson.id}/"'
+        f' title="{about % {"day": f"{day}.{month}", "no": lesson.no}}">{day}</a>{letter}</th>'
     )
 
 
@@ -103,45 +106,90 @@ def result_title(column: ResultColumn) -> tuple[str, str]:
     return _("Year"), _("Year")
 
 
-def _row(page: GridPage, number: int, row: Row) -> str:
-    cells = "".join(_cells(page, row))
-    away = any(
-        lesson.held_on == page.today
-        and (cell := page.cells.get((lesson.id, row.pupil_id)))
-        and cell.absence is not None
-        for lesson in page.lessons
-    )
+def _rows(page: GridPage) -> Iterator[str]:
+    """The rows. Most cells are empty or hold one mark: each text a column may show is made and escaped once."""
+    letter = letters(page)
+    blanks = [_blank(column, page.today) for column in page.columns]
+    empty = [f"<td{classes}></td>" for classes in blanks]
+    place = {column.id: at for at, column in enumerate(page.columns) if isinstance(column, LessonColumn)}
+    today = [lesson.id for lesson in page.lessons if lesson.held_on == page.today]
+    results = [(at, column) for at, column in enumerate(page.columns) if isinstance(column, ResultColumn)]
+    remarked = {pupil_id for _lesson, pupil_id in (*page.comments, *page.corrected)}
+    made: dict[
+        tuple[str, int], str
+    ] = {}  # by classes of the column and identity of the cell: equal cells are one object
+    nothing: Mapping[int, Cell] = {}
+
+    def filled(classes: str, cell: Cell) -> str:
+        text = escape(write_cell(cell, marks=page.access.marks, reasons=letter))
+        made[classes, id(cell)] = shown = f"<td{_away(classes) if not cell.marks else classes}>{text}</td>"
+        return shown
+
+    for number, row in enumerate(page.rows, 1):
+        cells = empty.copy()
+        own = page.cells.get(row.pupil_id, nothing)
+        for lesson_id, cell in own.items():
+            at = place.get(lesson_id)
+            if at is not None:  # marks of a theme may come from lessons before the page
+                classes = blanks[at]
+                cells[at] = made.get((classes, id(cell))) or filled(classes, cell)
+        if row.pupil_id in remarked or not _is_here_throughout(page, row):
+            _exceptions(page, row, cells)
+        for at, column in results:
+            cells[at] = _result(page, column, row)
+        is_away = any(lesson_id in own and own[lesson_id].absence is not None for lesson_id in today)
+        yield _row(number, row, "".join(cells), is_away)
+
+
+def _blank(column: LessonColumn | ResultColumn, today: date) -> str:
+    """The class attribute of an empty cell of the column."""
+    if isinstance(column, ResultColumn):
+        return ' class="sum"'
+    if column.held_on < today:
+        return ""
+    return ' class="today"' if column.held_on == today else ' class="later"'
+
+
+def _away(classes: str) -> str:
+    """The class attribute with «absent» added."""
+    return f'{classes[:-1]} abs"' if classes else ' class="abs"'
+
+
+def _is_here_throughout(page: GridPage, row: Row) -> bool:
+    """In the group on every day of the page: most pupils are, and need no look at each day."""
+    if not page.lessons:
+        return True
+    first, last = page.lessons[0].held_on, page.lessons[-1].held_on
+    return any(since <= first and (until is None or last < until) for since, until in row.periods)
+
+
+def _exceptions(page: GridPage, row: Row, cells: list[str]) -> None:
+    """Cells with a comment or a correction, and days on which the pupil was not in the group."""
+    own = page.cells.get(row.pupil_id, {})
+    for at, column in enumerate(page.columns):
+        if not isinstance(column, LessonColumn):
+            continue
+        key = (column.id, row.pupil_id)
+        is_out = not row.was_member(column.held_on)
+        if not is_out and key not in page.comments and key not in page.corrected:
+            continue
+        cell = own.get(column.id, Cell())
+        classes = _blank(column, page.today)
+        if is_out:
+            classes = f'{classes[:-1]} out"' if classes else ' class="out"'
+        if cell.absence is not None and not cell.marks:
+            classes = _away(classes)
+        text = escape(write_cell(cell, marks=page.access.marks, reasons=letters(page)))
+        cells[at] = f"<td{classes}{_remark(page, key)}>{text}</td>"
+
+
+def _row(number: int, row: Row, cells: str, is_away: bool) -> str:
+    dimmed = ' class="away"' if is_away else ""
     name = escape(row.name)
-    short = escape(" ".join(row.name.split()[:2]))
-    dimmed = ' class="away"' if away else ""
     return (
         f'<tr data-p="{row.public_id}"{dimmed}><th scope="row" title="{name}">'
-        f"<span>{number}</span>{short}</th>{cells}</tr>"
+        f"<span>{number}</span>{' '.join(name.split()[:2])}</th>{cells}</tr>"
     )
-
-
-def _cells(page: GridPage, row: Row) -> Iterator[str]:
-    for column in page.columns:
-        if isinstance(column, LessonColumn):
-            yield _cell(page, column, row)
-        else:
-            yield _result(page, column, row)
-
-
-def _cell(page: GridPage, lesson: LessonColumn, row: Row) -> str:
-    key = (lesson.id, row.pupil_id)
-    cell = page.cells.get(key)
-    names = []
-    if lesson.held_on >= page.today:
-        names.append("today" if lesson.held_on == page.today else "later")
-    if not row.was_member(lesson.held_on):
-        names.append("out")
-    if cell is not None and cell.absence is not None and not cell.marks:
-        names.append("abs")
-    attributes = f' class="{" ".join(names)}"' if names else ""
-    if key in page.corrected or key in page.comments:
-        attributes += _remark(page, key)
-    return f"<td{attributes}>{_text(page, cell) if cell else ''}</td>"
 
 
 def _remark(page: GridPage, key: tuple[int, int]) -> str:
@@ -149,10 +197,6 @@ def _remark(page: GridPage, key: tuple[int, int]) -> str:
     shape = "fixed" if key in page.corrected else "note" if comment else ""
     words = f' data-c="{escape(comment)}" title="{escape(comment)}"' if comment else ""
     return f' data-s="{shape}"{words}' if shape else ""
-
-
-def _text(page: GridPage, cell: Cell) -> str:
-    return escape(write_cell(cell, marks=page.access.marks, reasons=letters(page)))
 
 
 def letters(page: GridPage) -> dict[int, str]:

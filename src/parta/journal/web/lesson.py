@@ -25,7 +25,7 @@ KEEP, CLEAR = "", "-"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A pupil's row as shown: ``was`` = what the page believed, ``chosen`` = the code ticked, ``message`` = why not saved."""
+    """A pupil's row: ``was`` = what the page believed, ``chosen`` = the code ticked, ``message`` = why not saved."""
 
     number: int
     key: str

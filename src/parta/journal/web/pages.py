@@ -1,5 +1,6 @@
 """Pages of journals that only show."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -9,6 +10,7 @@ from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from parta.institutions import api as institutions
@@ -16,6 +18,7 @@ from parta.journal import queries
 from parta.journal.queries import GridPage, LessonColumn
 from parta.journal.web import grid
 from parta.journal.web.forms import WORK
+from parta.journal.web.pieces import piece, work_options
 from parta.journal.web.places import actor_of, institution_of, owner_mark, window_of
 from parta.journal.web.words import words
 from parta.kernel.actor import STAFF_ROLES
@@ -70,21 +73,38 @@ def course_page(request: Request, school: UUID, course: int) -> HttpResponse:
     window = window_of(request, today)
     page = queries.grid_page(actor, institution_id=institution_id, course_id=course, today=today, window=window)
     address = f"/schools/{school}/journal/{course}/"
+    focus = _focus(page)
     context = {
-        "page": page,
-        "school": school,
-        "address": address,
         "title": grid.title(page),
-        "table": grid.grid(page, address),
-        "focus": _focus(page),
-        "work": WORK,
-        "owner": owner_mark(actor),
+        "school": school,
+        "course": course,
+        "address": address,
+        "topics": f"{address}lessons/",
+        "worker": f"/schools/{school}/journal/worker.js",
+        "today": today.isoformat(),
+        "may_write": page.may_write,
+        "table": grid.grid(page, address) if page.lessons and page.rows else "",
+        "earlier": f"{address}?before={_place(page.lessons[0])}" if page.has_earlier else "",
+        "later": f"{address}?after={_place(page.lessons[-1])}" if page.has_later else "",
+        "focus": focus,
+        "lesson_title": _("Lesson %(day)s, № %(no)s") % {"day": f"{focus.held_on:%d.%m}", "no": focus.no}
+        if focus
+        else "",
+        "due": (focus.due_on or "") if focus else "",
+        "work": work_options(focus.kind if focus else 1),
+        "keys": piece("keys"),
+        "legend": piece("legend"),
         "words": words(),
-        "scale": _pairs(page.access.marks),
-        "totals": _pairs(page.access.totals),
-        "letters": _pairs(grid.letters(page)),
+        "owner": owner_mark(actor),
+        "scale": pairs(page.access.marks),
+        "totals": pairs(page.access.totals),
+        "letters": pairs(grid.letters(page)),
     }
     return render_page(request, "journal/course.html", context)
+
+
+def _place(lesson: LessonColumn) -> str:
+    return f"{lesson.held_on.isoformat()}.{lesson.no}"
 
 
 def _focus(page: GridPage) -> LessonColumn | None:
@@ -93,9 +113,8 @@ def _focus(page: GridPage) -> LessonColumn | None:
     return held[-1] if held else next(iter(page.lessons), None)
 
 
-def _pairs(labels: dict[int, str] | object) -> str:
+def pairs(labels: Mapping[int, str]) -> str:
     """Codes and labels for the island: «1:1|20:н/а»."""
-    assert isinstance(labels, dict)
     return "|".join(f"{code}:{label}" for code, label in labels.items())
 
 

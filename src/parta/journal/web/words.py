@@ -38,13 +38,15 @@ def _words(language: str) -> str:
         "lesson": _("Lesson {day}, № {no}"),
         "notOnScale": _("«{text}» is not accepted: the scale has {marks}. Enter another mark or press Delete."),
     }
+    number = {"n": "{n}"}
     for category, n in _CATEGORIES.get(language, _CATEGORIES["en"]).items():
-        number = {"n": "{n}"}
-        said |= {
-            f"queued.{category}": ngettext("%(n)s change waits for the network", "%(n)s changes wait for the network", n) % number,
-            f"refused.{category}": ngettext("%(n)s not accepted", "%(n)s not accepted", n) % number,
-            f"signedOut.{category}": ngettext(
-                "Sign in again: %(n)s change is kept in this browser", "Sign in again: %(n)s changes are kept in this browser", n
-            ) % number,
-        }  # fmt: skip
+        queued = ngettext("%(n)s change waits for the network", "%(n)s changes wait for the network", n)
+        refused = ngettext("%(n)s not accepted", "%(n)s not accepted", n)
+        signed_out = ngettext(
+            "Sign in again: %(n)s change is kept in this browser",
+            "Sign in again: %(n)s changes are kept in this browser",
+            n,
+        )
+        for name, text in (("queued", queued), ("refused", refused), ("signedOut", signed_out)):
+            said[f"{name}.{category}"] = text % number
     return json.dumps(said, ensure_ascii=False)
