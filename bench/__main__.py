@@ -29,7 +29,9 @@ for name in ("DATABASE_URL", "PARTA_APP_DATABASE_URL"):
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """What the design asks: p50 in ms at one connection, requests/s at eight, statements, KB gzip; and the peer's figures in words."""
+    """What the design asks: p50 in ms at one connection, requests/s at eight, statements, KB gzip; and the peer's
+    figures in words.
+    """
 
     p50: float | None = None
     per_second: float | None = None
@@ -66,16 +68,19 @@ def main() -> int:
         school = schools.build(DATA / "school.json", asked.bytes_of)
         asked.ask("vacuum analyze")
         print(
-            f"school ready after {time.monotonic() - began:.0f} s: {school.marks:,} marks, {school.absences:,} absences",
+            f"school ready after {time.monotonic() - began:.0f} s: {school.marks:,} marks, {school.absences:,} "
+            f"absences",
             flush=True,
         )
         web = subprocess.Popen([ROOT / ".venv/bin/parta", "serve"], stdout=subprocess.DEVNULL)
         _wait()
         print(
-            f"{'':34} {'p50':>7} {'p95':>7} {'1 conn':>7} {'p50':>7} {'p95':>7} {'8 conn':>7} {'CPU ms':>7} {'CPU ms':>7} {'SQL':>4} {'KiB':>7} {'gzip':>6}"
+            f"{'':34} {'p50':>7} {'p95':>7} {'1 conn':>7} {'p50':>7} {'p95':>7} {'8 conn':>7} {'CPU ms':>7} "
+            f"{'CPU ms':>7} {'SQL':>4} {'KiB':>7} {'gzip':>6}"
         )
         print(
-            f"{'':34} {'ms':>7} {'ms':>7} {'req/s':>7} {'ms':>7} {'ms':>7} {'req/s':>7} {'web':>7} {'db':>7} {'':>4} {'raw':>7} {'KiB':>6}  bar | peer"
+            f"{'':34} {'ms':>7} {'ms':>7} {'req/s':>7} {'ms':>7} {'ms':>7} {'req/s':>7} {'web':>7} {'db':>7} "
+            f"{'':>4} {'raw':>7} {'KiB':>6}  bar | peer"
         )
         for label, requests, bar in cases(school, ENV.port):
             print(_line(label, requests, bar, asked, descendants(web.pid)), flush=True)
@@ -84,7 +89,8 @@ def main() -> int:
 
         print(f"memory (PSS): web {memory_mb(pids):.0f} MB, database {memory_mb(asked.pids):.0f} MB")
         print(
-            f"disk: {school.mark_bytes:.0f} bytes a mark with keys (bar 140), {school.log_bytes_a_mark:.0f} of log on top (bar 35)"
+            f"disk: {school.mark_bytes:.0f} bytes a mark with keys (bar 140), {school.log_bytes_a_mark:.0f} of log "
+            f"on top (bar 35)"
         )
     finally:
         if web is not None:
@@ -134,8 +140,10 @@ def _line(label: str, requests: Callable[[], Iterator[bytes]], bar: Bar, asked: 
     wrong = {status: n for run_ in (single, many) for status, n in run_.statuses.items() if status != 200}
     return (
         f"{label:34} {single.percentile(0.5):7.1f} {single.percentile(0.95):7.1f} {single.per_second:7.0f} "
-        f"{many.percentile(0.5):7.1f} {many.percentile(0.95):7.1f} {many.per_second:7.0f} {web_ms:7.2f} {database_ms:7.2f} "
-        f"{statements:4d} {raw / 1024:7.1f} {zipped / 1024:6.1f}  {_verdict(bar, single.percentile(0.5), many.per_second, statements, zipped)}"
+        f"{many.percentile(0.5):7.1f} {many.percentile(0.95):7.1f} {many.per_second:7.0f} {web_ms:7.2f} "
+        f"{database_ms:7.2f} "
+        f"{statements:4d} {raw / 1024:7.1f} {zipped / 1024:6.1f}  "
+        f"{_verdict(bar, single.percentile(0.5), many.per_second, statements, zipped)}"
         + (f"  ANSWERS {wrong}" if wrong else "")
     )
 

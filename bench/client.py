@@ -1,10 +1,13 @@
-"""A load client of raw sockets on kept-alive connections: its own cost (some 30 µs a request) is not what is measured."""
+"""A load client of raw sockets on kept-alive connections: its own cost (some 30 µs a request) is not what is
+measured.
+"""
 
 import selectors
 import socket
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 
 @dataclass(slots=True)
@@ -50,23 +53,13 @@ def request_bytes(method: str, path: str, headers: dict[str, str], body: bytes =
 def run(
     port: int, requests: Callable[[], Iterator[bytes]], *, connections: int, seconds: float, most: int = 10**9
 ) -> Run:
-    """Send requests on so many connections for so long; each connection waits for its answer before the next request."""
-    outcome, source, selector = Run(), requests(), selectors.DefaultSelector()
-    links = []
-    for _ in range(connections):
-        link = socket.create_connection(("127.0.0.1", port))
-        link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection = _Connection(link)
-        links.append(connection)
-        selector.register(link, selectors.EVENT_READ, connection)
-    begin = time.perf_counter()
-    end, sent = begin + seconds, 0
-    busy = 0
+    """Send requests on so many connections for so long; each connection waits for its answer before the next."""
+    outcome, source, selector = Run(), islice(requests(), most), selectors.DefaultSelector()
+    links = [_Connection(_linked(port)) for _ in range(connections)]
     for connection in links:
-        if (data := next(source, None)) is not None:
-            connection.began = time.perf_counter()
-            connection.link.sendall(data)
-            sent, busy = sent + 1, busy + 1
+        selector.register(connection.link, selectors.EVENT_READ, connection)
+    begin = time.perf_counter()
+    busy = sum(_send(connection, source) for connection in links)
     while busy:
         for key, _events in selector.select(timeout=30):
             connection = key.data
@@ -74,15 +67,28 @@ def run(
                 continue
             now = time.perf_counter()
             outcome.latencies.append((now - connection.began) * 1000)
-            busy -= 1
-            if now < end and sent < most and (data := next(source, None)) is not None:
-                connection.began = time.perf_counter()
-                connection.link.sendall(data)
-                sent, busy = sent + 1, busy + 1
+            if now >= begin + seconds or not _send(connection, source):
+                busy -= 1
     outcome.seconds = time.perf_counter() - begin
     for connection in links:
         connection.link.close()
     return outcome
+
+
+def _linked(port: int) -> socket.socket:
+    link = socket.create_connection(("127.0.0.1", port))
+    link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return link
+
+
+def _send(connection: _Connection, source: Iterator[bytes]) -> bool:
+    """Send the next request; False when there is none left."""
+    data = next(source, None)
+    if data is None:
+        return False
+    connection.began = time.perf_counter()
+    connection.link.sendall(data)
+    return True
 
 
 def _receive(connection: _Connection, outcome: Run) -> bool:

@@ -67,7 +67,8 @@ class Database:
         """Statements so far, transaction control included, ours excluded."""
         return int(
             self.ask(
-                "select coalesce(sum(calls), 0) from pg_stat_statements s join pg_roles r on r.oid = s.userid where r.rolname = 'parta_app'"
+                "select coalesce(sum(calls), 0) from pg_stat_statements s join pg_roles r on r.oid = s.userid where "
+                "r.rolname = 'parta_app'"
             )
         )
 

@@ -1,6 +1,7 @@
 """One school like the measured peer's, made once: the same numbers of pupils, marks and attendance rows.
 
-Children, classes and courses come through the façades; lessons, marks and absences are inserted lesson by lesson under the journal's own
+Children, classes and courses come through the façades; lessons, marks and absences are inserted lesson by lesson
+under the journal's own
 triggers, so that the hash chain is as long as a year makes it.
 """
 
@@ -127,7 +128,8 @@ def _lessons(institution_id: int, year: int, first: date) -> None:
     days = [day for n in range(273) if (day := first + timedelta(days=n)).weekday() < 5]
     with acting(SYSTEM, "bench.lessons.load"):
         _execute(
-            "insert into journal_head (institution_id, school_year, journal_id) select institution_id, school_year, id from enrolment_group "
+            "insert into journal_head (institution_id, school_year, journal_id) select institution_id, school_year, "
+            "id from enrolment_group "
             "where institution_id = %s and school_year = %s and parent_id is null",
             [institution_id, year],
         )
@@ -135,20 +137,25 @@ def _lessons(institution_id: int, year: int, first: date) -> None:
         day = days[number * len(days) // LESSONS_EACH]
         with acting(SYSTEM, "bench.lessons.load"):
             _execute(
-                "insert into journal_lesson (institution_id, school_year, course_id, journal_id, held_on, no, topic, teacher_post_id) "
+                "insert into journal_lesson (institution_id, school_year, course_id, journal_id, held_on, no, "
+                "topic, teacher_post_id) "
                 "select c.institution_id, c.school_year, c.id, c.journal_id, %s, "
                 "row_number() over (partition by c.journal_id order by c.id), %s, t.post_id "
-                "from curriculum_course c join curriculum_course_teacher t on t.institution_id = c.institution_id and t.course_id = c.id "
+                "from curriculum_course c join curriculum_course_teacher t on t.institution_id = c.institution_id "
+                "and t.course_id = c.id "
                 "where c.institution_id = %s and c.school_year = %s",
                 [day, f"Тема {number + 1}: повторення й узагальнення вивченого", institution_id, year],
             )
 
 
 def _marks(institution_id: int, year: int) -> int:
-    """40 lessons of each course with a mark for each of 30 pupils: one statement and one log entry a lesson, as teachers write."""
+    """40 lessons of each course with a mark for each of 30 pupils: one statement and one log entry a lesson, as
+    teachers write.
+    """
     return _cells(
         "insert into journal_mark (lesson_id, pupil_id, institution_id, school_year, value, author_post_id) "
-        "select %s, m.pupil_id, m.institution_id, m.school_year, 1 + (m.pupil_id * 7 + %s) %% 12, %s from enrolment_membership m "
+        "select %s, m.pupil_id, m.institution_id, m.school_year, 1 + (m.pupil_id * 7 + %s) %% 12, %s from "
+        "enrolment_membership m "
         "where m.institution_id = %s and m.school_year = %s and m.group_id = %s and m.known_to is null",
         [[lesson.id, lesson.id, lesson.post, institution_id, year, lesson.journal]
          for lesson in _each_lesson(institution_id, year, MARKED_EACH)],
@@ -158,16 +165,20 @@ def _marks(institution_id: int, year: int) -> int:
 def _absences(institution_id: int, year: int) -> int:
     """15 of 30 absent at each lesson: as many rows as the peer keeps for attendance."""
     return _cells(
-        "insert into journal_absence (lesson_id, pupil_id, institution_id, school_year, journal_id, held_on, reason, author_post_id) "
+        "insert into journal_absence (lesson_id, pupil_id, institution_id, school_year, journal_id, held_on, "
+        "reason, author_post_id) "
         "select %s, m.pupil_id, m.institution_id, m.school_year, %s, %s, 1, %s from enrolment_membership m "
-        "where m.institution_id = %s and m.school_year = %s and m.group_id = %s and m.known_to is null and (m.pupil_id + %s) %% 2 = 0",
+        "where m.institution_id = %s and m.school_year = %s and m.group_id = %s and m.known_to is null and "
+        "(m.pupil_id + %s) %% 2 = 0",
         [[lesson.id, lesson.journal, lesson.held_on, lesson.post, institution_id, year, lesson.journal, lesson.id]
          for lesson in _each_lesson(institution_id, year, LESSONS_EACH)],
     )  # fmt: skip
 
 
 def _cells(statement: str, lessons: list[list[object]]) -> int:
-    """One statement, so one log entry, a lesson; many lessons a transaction, or waiting for the disk would take most of the time."""
+    """One statement, so one log entry, a lesson; many lessons a transaction, or waiting for the disk would take
+    most of the time.
+    """
     written = 0
     for begin in range(0, len(lessons), _BATCH):
         with acting(SYSTEM, "bench.cells.load"):
@@ -186,8 +197,10 @@ class _Lesson:
 def _each_lesson(institution_id: int, year: int, most: int) -> list[_Lesson]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select id, journal_id, held_on, teacher_post_id from (select *, row_number() over (partition by course_id order by held_on, id) n "
-            "from journal_lesson where institution_id = %s and school_year = %s) l where n <= %s order by held_on, journal_id, id",
+            "select id, journal_id, held_on, teacher_post_id from (select *, row_number() over (partition by "
+            "course_id order by held_on, id) n "
+            "from journal_lesson where institution_id = %s and school_year = %s) l where n <= %s order by held_on, "
+            "journal_id, id",
             [institution_id, year, most],
         )
         return [_Lesson(*row) for row in cursor.fetchall()]

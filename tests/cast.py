@@ -1,7 +1,8 @@
 """The people and things of the matrix test: every role in one's own place, every role elsewhere, and nobody.
 
 Addresses always name what is *own*: `institution`, `authority`, `child` … An argument of an address is looked up here
-by its name; a module whose addresses have others says how to fill them in its `tests/access.py` (`Access.arguments`), with
+by its name; a module whose addresses have others says how to fill them in its `tests/access.py`
+(`Access.arguments`), with
 `once` for what is expensive to make.
 """
 

@@ -1,4 +1,4 @@
-"""The register for journeys: the real one when it lies beside the repository, else a small sample in its official format."""
+"""The register for journeys: the real one when it lies beside the repository, else a sample in its official format."""
 
 import csv
 import io
@@ -16,12 +16,21 @@ REAL = ROOT.parent / "shared" / "data" / "schools_edebo_2023-08-02.csv"
 COLUMNS = ROOT / "src" / "parta" / "institutions" / "columns" / "copy-2023.json"
 
 # Official column names; institutions and codes are invented, the place is one of the codifier.
-SAMPLE = '''\
-Повна назва;Код в ЄДЕБО;Скорочена назва;Код ЄДРПОУ;Статус;Тип закладу;Форма власності;Код КАТОТТГ;Регіон;Населений пункт;\
-Найменування органу, до сфери управління якого належить заклад освіти;Опорний / Філія;Сільський
-"Комунальний заклад ""Вигаданий ліцей № 1 Калинівської міської ради""";990001;Вигаданий ліцей № 1;98000010;працює;ліцей;\
-Комунальна;UA05120070010068103;ВІННИЦЬКА ОБЛАСТЬ;м. Калинівка;Відділ освіти Калинівської міської ради;ні;ні
-'''
+SAMPLE_ROW = {
+    "Повна назва": 'Комунальний заклад "Вигаданий ліцей № 1 Калинівської міської ради"',
+    "Код в ЄДЕБО": "990001",
+    "Скорочена назва": "Вигаданий ліцей № 1",
+    "Код ЄДРПОУ": "98000010",
+    "Статус": "працює",
+    "Тип закладу": "ліцей",
+    "Форма власності": "Комунальна",
+    "Код КАТОТТГ": "UA05120070010068103",
+    "Регіон": "ВІННИЦЬКА ОБЛАСТЬ",
+    "Населений пункт": "м. Калинівка",
+    "Найменування органу, до сфери управління якого належить заклад освіти": "Відділ освіти Калинівської міської ради",
+    "Опорний / Філія": "ні",
+    "Сільський": "ні",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +46,19 @@ class Chosen:
 def load_register() -> Chosen:
     """Load the register and choose a working school of a rural community by its ЄДРПОУ."""
     real = REAL.exists() and os.environ.get("PARTA_JOURNEY") != "sample"
-    data, columns = (REAL.read_bytes(), json.loads(COLUMNS.read_text())) if real else (SAMPLE.encode(), None)
+    data, columns = (REAL.read_bytes(), json.loads(COLUMNS.read_text())) if real else (_sample(), None)
     run_id = begin_import(actor=SYSTEM, register="schools", name="register.csv", data=data, as_of=date(2023, 8, 2))
     loaded = run_import(actor=SYSTEM, run_id=run_id, data=data, columns=columns)
     assert loaded.rows_in + loaded.rows_on_review + loaded.rows_rejected == loaded.rows
     return _choose(data, columns, loaded.rows)
+
+
+def _sample() -> bytes:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(SAMPLE_ROW), delimiter=";")
+    writer.writeheader()
+    writer.writerow(SAMPLE_ROW)
+    return text.getvalue().encode()
 
 
 def _choose(data: bytes, columns: dict[str, str] | None, rows: int) -> Chosen:

@@ -219,13 +219,13 @@ def test_main_job(walk: Walk, site: Site, tmp_path: Path) -> None:
 
     # The community's officer appoints the head of the chosen school.
     community.goto("/subordinates/")
-    community.goto(
-        community.locator("main").get_by_role("link", name=re.compile("Заклади")).first.get_attribute("href") or ""
-    )
-    fill(community, q=chosen.short_name[:14])
+    heads = community.locator("main").get_by_role("link", name=re.compile("Заклади")).first
+    community.goto(heads.get_attribute("href") or "")
+    fill(community, q=chosen.edrpou)
     community.keyboard.press("Enter")
+    expect(community.locator("#rows tbody tr")).to_have_count(1)
     walk.shot(community, "06-heads")
-    community.get_by_role("link", name=re.compile(re.escape(chosen.short_name[:12]))).first.click()
+    community.locator("#rows tbody a").first.click()
     family_name, given_name, patronymic = OFFICERS[HEAD]
     fill(community, family_name=family_name, given_name=given_name, patronymic=patronymic, rnokpp=HEAD)
     submit(community)

@@ -15,7 +15,8 @@ def acting(
 ) -> Iterator[None]:
     """Open a transaction in which every write is recorded as this actor's, under this operation.
 
-    ``operation`` is «module.object.verb». Inside another ``acting`` the inner words hold until the outer transaction ends:
+    ``operation`` is «module.object.verb». Inside another ``acting`` the inner words hold until the outer
+    transaction ends:
     an operation that calls another module's operation passes its own actor on.
     """
     if not set(operation) <= set("abcdefghijklmnopqrstuvwxyz_."):

@@ -14,7 +14,12 @@ class Draft(Registry):
 
     rights = FULL
     trail = no_trail("not yet a record: the accepted act has its trail")
-    personal_data = {"fields": Personal.CONTENT, "account_id": Personal.LINK, "title": Personal.CONTENT, "problems": Personal.CONTENT}
+    personal_data = {
+        "fields": Personal.CONTENT,
+        "account_id": Personal.LINK,
+        "title": Personal.CONTENT,
+        "problems": Personal.CONTENT,
+    }
     impersonal = ("form", "subject")
 
     id = models.BigAutoField(primary_key=True)

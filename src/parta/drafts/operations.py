@@ -28,7 +28,8 @@ def save_draft(
 ) -> UUID:
     """Keep the typed fields of a form for their owner; a second save of the same form and subject replaces the first.
 
-    ``form`` names the form («institutions.card»), ``subject`` the record it edits (empty for a new one), ``fields`` is plain JSON.
+    ``form`` names the form («institutions.card»), ``subject`` the record it edits (empty for a new one),
+    ``fields`` is plain JSON.
     """
     require(policies.may_keep(actor))
     values = {

@@ -10,7 +10,9 @@ from parta.planes.models import Registry
 
 
 class StoredFile(Registry):
-    """One file. Its bytes are kept under their SHA-256; who may read it is decided by the module that owns the purpose."""
+    """One file. Its bytes are kept under their SHA-256; who may read it is decided by the module that owns the
+    purpose.
+    """
 
     rights = KEEP
     trail = AUDIT

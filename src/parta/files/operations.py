@@ -114,6 +114,8 @@ def _write(path: Path, data: bytes) -> None:
 
 def _safe_name(name: str, kind: str) -> str:
     """The name without folders and control characters, ending as its content demands."""
-    plain = "".join(c for c in tidy(name.replace("\\", "/").rsplit("/", 1)[-1]) if c.isprintable() and c not in '<>:"|?*')
+    plain = "".join(
+        c for c in tidy(name.replace("\\", "/").rsplit("/", 1)[-1]) if c.isprintable() and c not in '<>:"|?*'
+    )
     stem = plain.rsplit(".", 1)[0].strip(". ")[:_LONGEST_NAME]
     return (stem or "file") + suffix_of(kind)

@@ -12,7 +12,16 @@ CSV, CMS = "text/csv", "application/pkcs7-signature"
 _PREFIXES = ((b"%PDF-", PDF), (b"\x89PNG\r\n\x1a\n", PNG), (b"\xff\xd8\xff", JPEG))
 _PACKAGES = {"xl/workbook.xml": XLSX, "word/document.xml": DOCX}
 _SIGNED_DATA = b"\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07\x02"  # OID 1.2.840.113549.1.7.2 (RFC 5652)
-_SUFFIXES = {PDF: ".pdf", PNG: ".png", JPEG: ".jpg", WEBP: ".webp", XLSX: ".xlsx", DOCX: ".docx", CSV: ".csv", CMS: ".p7s"}
+_SUFFIXES = {
+    PDF: ".pdf",
+    PNG: ".png",
+    JPEG: ".jpg",
+    WEBP: ".webp",
+    XLSX: ".xlsx",
+    DOCX: ".docx",
+    CSV: ".csv",
+    CMS: ".p7s",
+}
 
 
 @dataclass(frozen=True, slots=True)

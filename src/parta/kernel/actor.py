@@ -28,7 +28,8 @@ STAFF_ROLES = (*LEADING_ROLES, Role.TEACHER)
 class Grant:
     """One role held today, with its scope.
 
-    ``authority_id`` for officers, ``institution_id`` for staff and pupils, ``pupil_id`` (a person) for guardians and pupils,
+    ``authority_id`` for officers, ``institution_id`` for staff and pupils, ``pupil_id`` (a person) for guardians
+    and pupils,
     ``post_id`` for staff. ``powers`` are what a head gave a deputy; a head's own grant holds none and needs none.
     """
 
@@ -45,7 +46,9 @@ SYSTEM_ACCOUNT = 0
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """An account with the roles it holds at this moment. ``account_id`` 0 is the system itself, acting under a named operation."""
+    """An account with the roles it holds at this moment. ``account_id`` 0 is the system itself, acting under a
+    named operation.
+    """
 
     account_id: int
     person_id: int | None = None

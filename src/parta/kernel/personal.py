@@ -1,4 +1,6 @@
-"""Kinds of personal data. Every model declares them field by field; export, erasure, masking and logs read the declaration."""
+"""Kinds of personal data. Every model declares them field by field; export, erasure, masking and logs read the
+declaration.
+"""
 
 from enum import StrEnum
 

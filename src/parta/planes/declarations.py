@@ -1,4 +1,5 @@
-"""What a model says about itself besides its columns: its plane, who may write it, where its trail is, what is personal in it.
+"""What a model says about itself besides its columns: its plane, who may write it, where its trail is, what is
+personal in it.
 
 Every concrete model carries four class attributes, checked by `tests/architecture/test_tables.py`:
 

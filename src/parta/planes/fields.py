@@ -31,14 +31,21 @@ class ClockTimestamp(Func):
     output_field = models.DateTimeField()
 
 
-class InstitutionKey(models.ForeignObject):
+class InstitutionKey(models.ForeignObject):  # type: ignore[type-arg]  # no [] at run time
     """Key to another school-plane model: joins on institution (and school year, if partitioned) as well as on the id.
 
     ForeignKey refuses models with composite keys (fields.E347). The database's own constraint is made by the migration.
     """
 
     def __init__(
-        self, to: Any, from_field: str, on_delete: Any = models.DO_NOTHING, *, by_year: bool = False, to_id: str = "id", **kwargs: Any
+        self,
+        to: Any,
+        from_field: str,
+        on_delete: Any = models.DO_NOTHING,
+        *,
+        by_year: bool = False,
+        to_id: str = "id",
+        **kwargs: Any,
     ) -> None:
         kwargs.pop("from_fields", None)
         kwargs.pop("to_fields", None)
@@ -54,9 +61,13 @@ class InstitutionKey(models.ForeignObject):
 
 
 def sort_key_field(*parts: str) -> models.GeneratedField:
-    """Stored column ``uk_key(parts joined by spaces)``, collated "C": order and prefix search by the Ukrainian alphabet."""
-    text = models.TextField()
+    """Stored column ``uk_key(parts joined by spaces)``, collated "C": order and prefix search by the Ukrainian
+    alphabet.
+    """
+    text: Any = models.TextField()
     expression: Any = F(parts[0])
     for part in parts[1:]:
         expression = Concat(expression, Value(" ", output_field=text), F(part), output_field=text)
-    return models.GeneratedField(expression=Func(expression, function="uk_key"), output_field=models.TextField(db_collation="C"), db_persist=True)
+    return models.GeneratedField(
+        expression=Func(expression, function="uk_key"), output_field=models.TextField(db_collation="C"), db_persist=True
+    )

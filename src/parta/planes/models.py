@@ -47,7 +47,9 @@ class OfInstitution(Declared):
     """School plane: every key and unique constraint contains the institution; hot queries filter by it."""
 
     plane = Plane.SCHOOL
-    institution = models.ForeignKey("institutions.Institution", models.DO_NOTHING, db_constraint=False, related_name="+")
+    institution = models.ForeignKey(
+        "institutions.Institution", models.DO_NOTHING, db_constraint=False, related_name="+"
+    )
 
     class Meta:
         abstract = True
@@ -84,7 +86,8 @@ class Known(models.QuerySet[M]):
 class Dated(models.Model):
     """Two times in one row: ``during`` = when it was so; ``known_from``…``known_to`` = when we held it to be so.
 
-    Rows are only added, and closed once by setting ``known_to``; the trigger ``planes_dated_row`` refuses anything else.
+    Rows are only added, and closed once by setting ``known_to``; the trigger ``planes_dated_row`` refuses anything
+    else.
     """
 
     during = DateRangeField()

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db.backends.postgresql.psycopg_any import DateRange
+from psycopg.types.range import DateRange
 
 from parta.audit.api import acting
 from parta.kernel.actor import Actor
@@ -31,7 +31,8 @@ _FIELDS = (
 
 
 def adopt_edition(*, actor: Actor, rules: Iterable[Mapping[str, Any]], valid_from: date) -> int:
-    """Put new editions of rules into force from a day on: the edition before ends the day before. Unchanged rules stay as they are.
+    """Put new editions of rules into force from a day on: the edition before ends the day before. Unchanged rules
+    stay as they are.
 
     Each rule is a mapping with code and the fields of `QualityRule`.
 
@@ -48,7 +49,9 @@ def adopt_edition(*, actor: Actor, rules: Iterable[Mapping[str, Any]], valid_fro
 
 
 def load_first_editions(*, actor: Actor) -> int:
-    """Put the editions shipped in the repository into force where a rule has none yet. Idempotent; returns how many were added."""
+    """Put the editions shipped in the repository into force where a rule has none yet. Idempotent; returns how
+    many were added.
+    """
     require(policies.may_adopt_edition(actor))
     known = set(QualityRule.objects.values_list("code", flat=True))
     added = 0

@@ -1,4 +1,5 @@
-"""The language of quality rules: a condition in plain JSON over the facts of one record. Pure, total, without side effects.
+"""The language of quality rules: a condition in plain JSON over the facts of one record. Pure, total, without side
+effects.
 
 A condition is one of
 

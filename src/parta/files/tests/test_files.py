@@ -65,7 +65,9 @@ class TestKindOf:
 @pytest.mark.django_db
 class TestStoredFile:
     def test_is_read_back_by_its_owner_under_a_safe_name(self) -> None:
-        public_id = store_file(actor=OWNER, purpose="test.note", name="..\\..\\/evil<b>.exe", data=b"%PDF-1.7 note", limits=SMALL)
+        public_id = store_file(
+            actor=OWNER, purpose="test.note", name="..\\..\\/evil<b>.exe", data=b"%PDF-1.7 note", limits=SMALL
+        )
 
         card = file_card(OWNER, public_id)
 

@@ -183,7 +183,7 @@ class TestWorkbook:
             data[:300] + b"\x00" * 200 + data[500:],
             repacked(data, xl__workbook_xml=b"<broken"),
         ):
-            with pytest.raises(UnreadableTable, match="пошкоджено|немає заповненого"):
+            with pytest.raises(UnreadableTable, match=r"пошкоджено|немає заповненого"):
                 read_table(broken, "a.xlsx")
 
     def test_bounds_its_rows(self) -> None:

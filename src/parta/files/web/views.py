@@ -17,7 +17,8 @@ def download(request: Request, public_id: UUID) -> HttpResponse:
         raise NotVisible
     card = queries.file_card(request.actor, public_id)
     response = HttpResponse(
-        operations.read_bytes(card.sha256), headers={"Content-Type": card.content_type, "Cache-Control": "private, no-store"}
+        operations.read_bytes(card.sha256),
+        headers={"Content-Type": card.content_type, "Cache-Control": "private, no-store"},
     )
     response.headers["Content-Disposition"] = _attachment(card.name)
     return response

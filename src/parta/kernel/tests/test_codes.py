@@ -6,7 +6,17 @@ from hypothesis import strategies as st
 
 from parta.kernel.codes import edrpou_is_valid, katottg_has_shape, rnokpp_is_valid, unzr_has_shape
 
-REAL_EDRPOU = ("25042100", "20992771", "24772109", "38621185", "32813827", "40195208", "38728444", "00729511", "14360570")
+REAL_EDRPOU = (
+    "25042100",
+    "20992771",
+    "24772109",
+    "38621185",
+    "32813827",
+    "40195208",
+    "38728444",
+    "00729511",
+    "14360570",
+)
 
 
 class TestEdrpou:

@@ -46,6 +46,8 @@ class TestLocalDay:
 
 
 class TestSchoolYear:
-    @pytest.mark.parametrize(("day", "year"), [(date(2026, 8, 31), 2025), (date(2026, 9, 1), 2026), (date(2027, 6, 30), 2026)])
+    @pytest.mark.parametrize(
+        ("day", "year"), [(date(2026, 8, 31), 2025), (date(2026, 9, 1), 2026), (date(2027, 6, 30), 2026)]
+    )
     def test_opens_on_the_first_of_september(self, day: date, year: int) -> None:
         assert school_year_of(day) == year

@@ -10,7 +10,12 @@ from parta.kernel.text import from_lookalikes, from_wrong_layout, has_latin, sor
 class TestTidy:
     @pytest.mark.parametrize(
         ("typed", "kept"),
-        [("Дем'янчук", "Дем’янчук"), ("Дем`янчук", "Дем’янчук"), ("Демʼянчук", "Дем’янчук"), ("  Ія \u00a0 Ні\u00adна ", "Ія Ніна")],
+        [
+            ("Дем'янчук", "Дем’янчук"),
+            ("Дем`янчук", "Дем’янчук"),
+            ("Демʼянчук", "Дем’янчук"),
+            ("  Ія \u00a0 Ні\u00adна ", "Ія Ніна"),
+        ],
     )
     def test_keeps_one_apostrophe_and_single_spaces(self, typed: str, kept: str) -> None:
         assert tidy(typed) == kept

@@ -31,5 +31,7 @@ class TestUkKey:
 @pytest.mark.django_db
 def test_the_application_owns_nothing() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("select current_user, count(*) from pg_class where pg_get_userbyid(relowner) = current_user group by 1")
+        cursor.execute(
+            "select current_user, count(*) from pg_class where pg_get_userbyid(relowner) = current_user group by 1"
+        )
         assert cursor.fetchall() == []
