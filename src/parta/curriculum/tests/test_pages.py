@@ -1,44 +1,198 @@
 """Pages of teaching."""
 
-import pytest
-from django.test import Client
+from collections.abc import Callable
+from datetime import date
+from typing import Any
 
-from parta.curriculum import testing
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.utils import timezone
+
+from parta.curriculum import api, testing
+from parta.curriculum.queries import pages
 from parta.enrolment import api as enrolment
 from parta.enrolment import testing as classes
 from parta.identity.testing import sign_in
 from parta.institutions import api as institutions
+from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM, Actor
-from parta.people.testing import make_teacher
+from parta.people.testing import make_deputy, make_head, make_teacher
+from parta.ui.testing import read
 
 pytestmark = pytest.mark.django_db
+DAY = date(2026, 11, 2)
+Queries = Callable[[int], Any]
 
 
-class TestPages:
-    def test_open(self, institution: int, head: Actor) -> None:
-        class_id = classes.make_class(institution_id=institution, grade=8, letter="Б")
-        classes.make_class(institution_id=institution, grade=8, letter="А")
-        classes.make_pupils(4, institution_id=institution, class_id=class_id)
-        (post,) = make_teacher(institution).posts(institution_id=institution)
-        course = testing.make_course(institution_id=institution, group_id=class_id, post_id=post)
-        enrolment.create_study_group(actor=SYSTEM, institution_id=institution, class_id=class_id, name="англ. 1")
-        browser = sign_in(Client(), head)
-        base = f"/schools/{institutions.public_id_of(institution)}"
-        for path in (
-            "teaching/",
-            "teaching/?grade=8",
-            f"classes/{class_id}/subjects/",
-            f"classes/{class_id}/groups/",
-            f"classes/{class_id}/",
-            "classes/",
-            f"classes/{class_id}/families/",
-        ):
-            answer = browser.get(f"{base}/{path}")
-            assert answer.status_code == 200, path
-        answer = browser.post(
-            f"{base}/teaching/?grade=8",
-            {"missing": [f"{class_id}:1"], "teacher": post, "since": "01.09.2026", "assign": "1"},
+class School:
+    """A parallel of two classes; the first has algebra with a teacher."""
+
+    def __init__(self, institution: int) -> None:
+        self.institution = institution
+        self.class_id, self.other = (
+            classes.make_class(institution_id=institution, grade=8, letter=letter) for letter in "АБ"
         )
-        assert answer.status_code == 302, answer.content.decode()
-        answer = browser.post(f"{base}/classes/{class_id}/courses/{course}/", {"hours": "3,5"})
-        assert answer.status_code == 302
+        self.post = min(make_teacher(institution).posts(institution_id=institution))
+        self.course = testing.make_course(institution_id=institution, group_id=self.class_id, post_id=self.post)
+        self.public_id = institutions.public_id_of(institution)
+        self.base = f"/schools/{self.public_id}"
+        self.page = f"{self.base}/classes/{self.class_id}"
+
+    def taught(self, class_id: int) -> list[tuple[int, tuple[int, ...]]]:
+        found = api.courses_of_classes(institution_id=self.institution, class_ids=[class_id], on=timezone.localdate())
+        return [(course.subject_id, course.teachers) for course in found]
+
+
+@pytest.fixture
+def school(institution: int) -> School:
+    return School(institution)
+
+
+@pytest.fixture
+def browser(head: Actor) -> Client:
+    return sign_in(Client(), head)
+
+
+def plain(answer: HttpResponse) -> str:
+    """The page with ordinary spaces."""
+    return answer.content.decode().replace("\u00a0", " ")
+
+
+class TestGrid:
+    def test_opens_and_assigns_what_is_ticked(self, school: School, browser: Client) -> None:
+        form = {
+            "missing": [f"{school.other}:21", f"{school.other}:1"],
+            "teacher": school.post,
+            "since": "01.09.2026",
+            "assign": "1",
+        }
+        assert browser.post(f"{school.base}/teaching/?grade=8", form).status_code == 302
+        assert school.taught(school.other) == [(1, (school.post,)), (21, (school.post,))]
+        read(plain(browser.get(f"{school.base}/teaching/?grade=8")))
+
+    def test_only_gives_subjects_when_asked_so(self, school: School, browser: Client) -> None:
+        form = {"missing": [f"{school.other}:21"], "open": "1"}
+        assert browser.post(f"{school.base}/teaching/?grade=8", form).status_code == 302
+        assert school.taught(school.other) == [(21, ())]
+
+    def test_says_what_is_missing_and_changes_nothing(self, school: School, browser: Client) -> None:
+        for form in (
+            {"missing": [f"{school.other}:21"], "assign": "1", "since": "01.09.2026"},
+            {"teacher": school.post, "since": "01.09.2026"},
+        ):
+            answer = browser.post(f"{school.base}/teaching/?grade=8", form)
+            assert answer.status_code == 422
+        assert "Нічого не позначено" in plain(answer)
+        assert school.taught(school.other) == []
+
+    def test_takes_no_class_of_another_school(self, school: School, browser: Client) -> None:
+        other = make_institution("Інша")
+        foreign = classes.make_class(institution_id=other, grade=8)
+        answer = browser.post(f"{school.base}/teaching/?grade=8", {"missing": [f"{foreign}:21", "x:y"], "open": "1"})
+        assert answer.status_code == 404
+
+    def test_is_read_by_teachers_and_changed_by_leaders(self, school: School) -> None:
+        teacher = sign_in(Client(), make_teacher(school.institution))
+        assert 'name="missing"' not in plain(teacher.get(f"{school.base}/teaching/?grade=8"))
+        form = {"missing": [f"{school.other}:21"], "open": "1"}
+        assert teacher.post(f"{school.base}/teaching/?grade=8", form).status_code == 403
+        stranger = sign_in(Client(), make_head(make_institution("Інша")))
+        assert stranger.get(f"{school.base}/teaching/").status_code == 404
+
+    def test_costs_nine_statements(self, school: School, head: Actor, django_assert_num_queries: Queries) -> None:
+        for subject_id in (1, 2, 6, 22):
+            testing.make_course(institution_id=school.institution, group_id=school.class_id, subject_id=subject_id)
+        with django_assert_num_queries(8):
+            pages.grid_page(head, school.public_id, grade=8, school_year=None, today=timezone.localdate())
+
+
+class TestSubjects:
+    def test_are_given_copied_counted_taken_back(self, school: School, browser: Client) -> None:
+        assert (
+            browser.post(
+                f"{school.page}/subjects/", {"group": school.class_id, "subjects": ["1", "2"], "others": ["31"]}
+            ).status_code
+            == 302
+        )
+        assert [subject for subject, _teachers in school.taught(school.class_id)] == [1, 2, 21, 31]
+        assert (
+            browser.post(
+                f"{school.base}/classes/{school.other}/subjects/copy/", {"source": school.class_id}
+            ).status_code
+            == 302
+        )
+        assert len(school.taught(school.other)) == 4
+        assert browser.post(f"{school.page}/courses/{school.course}/", {"hours": "3,5"}).status_code == 302
+        assert "3,5" in plain(browser.get(f"{school.page}/subjects/"))
+        slip = api.courses_of_classes(institution_id=school.institution, class_ids=[school.other], on=DAY)[0]
+        address = f"{school.base}/classes/{school.other}/courses/{slip.id}/"
+        assert browser.post(address, {"remove": "1"}).status_code == 302
+        assert len(school.taught(school.other)) == 3
+
+    def test_change_their_teacher_from_a_day_on(self, school: School, browser: Client) -> None:
+        address = f"{school.page}/courses/{school.course}/"
+        other = min(make_teacher(school.institution).posts(institution_id=school.institution))
+        today = timezone.localdate()
+        assert browser.post(address, {"end": str(school.post)}).status_code == 302
+        assert browser.post(address, {"teacher": other, "since": today.strftime("%d.%m.%Y")}).status_code == 302
+        assert school.taught(school.class_id) == [(21, (other,))]
+
+    def test_ask_for_numbers_that_are_numbers(self, school: School, browser: Client) -> None:
+        answer = browser.post(f"{school.page}/courses/{school.course}/", {"hours": "багато"})
+        assert answer.status_code == 422
+        assert "від 0 до 40" in plain(answer)
+
+    def test_of_another_class_are_not_changed_under_this_address(self, school: School, browser: Client) -> None:
+        foreign = make_institution("Інша")
+        class_id = classes.make_class(institution_id=foreign)
+        course = testing.make_course(institution_id=foreign, group_id=class_id)
+        assert browser.post(f"{school.page}/courses/{course}/", {"hours": "1"}).status_code == 404
+        assert browser.post(f"{school.base}/classes/{class_id}/courses/{course}/", {"hours": "1"}).status_code == 404
+
+    def test_are_not_changed_by_a_deputy_without_the_power(self, school: School) -> None:
+        deputy = sign_in(Client(), make_deputy(school.institution))
+        assert deputy.post(f"{school.page}/courses/{school.course}/", {"hours": "1"}).status_code == 403
+        assert deputy.post(f"{school.page}/subjects/", {"group": school.class_id, "subjects": ["1"]}).status_code == 403
+
+
+class TestGroups:
+    def test_divide_the_class_between_them(self, school: School, browser: Client) -> None:
+        pupils = classes.make_pupils(4, institution_id=school.institution, class_id=school.class_id)
+        for name in ("нім. 1", "нім. 2"):
+            assert browser.post(f"{school.page}/groups/", {"name": name}).status_code == 302
+        one, two = (
+            group.id
+            for group in enrolment.study_groups_of(
+                institution_id=school.institution, class_ids=[school.class_id], on=DAY
+            )
+        )
+        form = {f"d0-{pupil.public_id}": str(one if at < 2 else two) for at, pupil in enumerate(pupils)}
+        assert browser.post(f"{school.page}/groups/", form).status_code == 302
+        today = timezone.localdate()
+        sizes = [
+            len(enrolment.members_on(institution_id=school.institution, group_id=group, on=today))
+            for group in (one, two)
+        ]
+        assert sizes == [2, 2]
+        assert browser.post(f"{school.page}/groups/", {f"d0-{pupils[0].public_id}": "0"}).status_code == 302
+        assert len(enrolment.members_on(institution_id=school.institution, group_id=one, on=today)) == 1
+        read(plain(browser.get(f"{school.page}/groups/")))
+
+    def test_have_each_name_once(self, school: School, browser: Client) -> None:
+        enrolment.create_study_group(
+            actor=SYSTEM, institution_id=school.institution, class_id=school.class_id, name="нім. 1"
+        )
+        answer = browser.post(f"{school.page}/groups/", {"name": "нім. 1"})
+        assert answer.status_code == 422
+        assert "вже є" in plain(answer)
+
+    def test_are_not_for_teachers(self, school: School) -> None:
+        assert sign_in(Client(), make_teacher(school.institution)).get(f"{school.page}/groups/").status_code == 404
+
+
+class TestClassPage:
+    def test_shows_subjects_and_who_teaches_them(self, school: School, browser: Client) -> None:
+        page = plain(browser.get(f"{school.page}/"))
+        assert "Алгебра" in page
+        assert "Предмети та вчителі" in page

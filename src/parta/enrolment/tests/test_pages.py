@@ -127,7 +127,7 @@ class TestClassEdit:
         form = {"grade": "8", "letter": "б", "language": "1", "study_form": "1", "tutor": str(school.post)}
         answer = browser.post(f"{school.base}/classes/new/", form)
         assert answer.status_code == 422
-        assert "Клас «8-Б» цього року вже є" in answer.content.decode()
+        assert "«8-Б» цього року вже є" in answer.content.decode()
         assert 'value="б"' in answer.content.decode()
 
 
