@@ -106,7 +106,7 @@ class TestWeight:
         site.sign_in(context, family.mother)
         page = context.new_page()
         answers: list[Response] = []
-        page.on("response", answers.append)
+        page.on("response", lambda answer: answers.append(answer))
 
         page.goto(f"/diary/{family.child}/2026-11-18/", wait_until="networkidle")
 
