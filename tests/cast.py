@@ -23,7 +23,7 @@ from parta.kernel.actor import Actor, Role
 from parta.kernel.dates import school_year_of
 from parta.people import api as people
 from parta.people import testing as people_testing
-from parta.people.tests.world import Territory, make_territory
+from parta.people.testing import Territory, make_territory
 from parta.reference import api as reference
 
 T = TypeVar("T")

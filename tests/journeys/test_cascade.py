@@ -7,8 +7,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tools.screens import axe_faults, layout_faults
 
 from parta.kernel.actor import Role
-from parta.people.testing import make_officer, make_person
-from parta.people.tests.world import Territory, make_territory
+from parta.people.testing import Territory, make_officer, make_person, make_territory
 from parta.signing.testing import DEMO_PASSWORD, demo_key_for
 from tests.journeys.conftest import Site, listen
 

@@ -1,20 +1,30 @@
 """Façade for tests: people with roles. An Actor made here has an account, so `identity.testing.sign_in` takes it."""
 
 import itertools
+from dataclasses import dataclass
 from datetime import date
 
 from psycopg.types.range import DateRange
 
 from parta.audit.api import acting
 from parta.identity.testing import actor_of_person, grant_office
+from parta.institutions.testing import make_authority, make_institution, make_root
 from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.people.models import Guardianship
 from parta.people.operations import persons, posts
 from parta.people.rules import Kinship, NewPerson, Position
 
 __all__ = [
-    "make_deputy", "make_guardian", "make_head", "make_officer", "make_person", "make_staff", "make_teacher",
-]  # fmt: skip
+    "Territory",
+    "make_deputy",
+    "make_guardian",
+    "make_head",
+    "make_officer",
+    "make_person",
+    "make_staff",
+    "make_teacher",
+    "make_territory",
+]
 
 LONG_AGO = date(2020, 1, 1)
 _number = itertools.count()
@@ -103,3 +113,37 @@ def make_guardian(
             guardian_id=person_id, pupil_id=pupil_id, kind=kinship, during=DateRange(since, until)
         )
     return actor_of_person(person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Territory:
+    """Ids. ``school`` is in ``community``, ``elsewhere`` in ``other_community``; ``branch`` belongs to ``school``."""
+
+    root: int
+    region: int
+    district: int
+    community: int
+    other_community: int
+    school: int
+    branch: int
+    elsewhere: int
+
+
+def make_territory() -> Territory:
+    """The whole of it."""
+    root = make_root()
+    region = make_authority("Управління освіти Вінницької області", 1, root)
+    district = make_authority("Відділ освіти Хмільницького району", 2, region)
+    community = make_authority("Калинівська громада", 3, district)
+    other = make_authority("Іванівська громада", 3, district)
+    school = make_institution("Калинівський ліцей № 3", authority_id=community, edrpou="26286360")
+    return Territory(
+        root=root,
+        region=region,
+        district=district,
+        community=community,
+        other_community=other,
+        school=school,
+        branch=make_institution("Котюжинецька філія", authority_id=community, hub_id=school),
+        elsewhere=make_institution("Іванівська гімназія", authority_id=other, edrpou="26286377"),
+    )

@@ -113,6 +113,7 @@ class HeadLine:
 
     public_id: UUID
     title: str
+    edrpou: str
     head: PostLine | None
     state: identity.AccessState | None
 
@@ -423,7 +424,7 @@ def _head_lines(institution_ids: Collection[int], now: datetime) -> list[HeadLin
     heads = heads_of(institution_ids, local_day(now))
     states = identity.access_states({head.person.person_id for head in heads.values()}, now)
     rows = [
-        HeadLine(card.public_id, card.title, head, states[head.person.person_id] if head else None)
+        HeadLine(card.public_id, card.title, card.edrpou or "", head, states[head.person.person_id] if head else None)
         for card, head in ((card, heads.get(card.id)) for card in cards.values())
     ]
     return sorted(rows, key=lambda row: (sort_key(row.title), str(row.public_id)))
@@ -432,7 +433,7 @@ def _head_lines(institution_ids: Collection[int], now: datetime) -> list[HeadLin
 def _matches(line: HeadLine, q: str) -> bool:
     key = sort_key(q.strip())
     head = line.head.person.full if line.head else ""
-    return not key or key in sort_key(line.title) or key in sort_key(head)
+    return not key or key == line.edrpou or key in sort_key(line.title) or key in sort_key(head)
 
 
 def _governs(actor: Actor, institution_id: int) -> bool:

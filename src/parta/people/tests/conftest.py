@@ -2,7 +2,7 @@
 
 import pytest
 
-from parta.people.tests.world import Territory, make_territory
+from parta.people.testing import Territory, make_territory
 
 
 @pytest.fixture

@@ -8,8 +8,15 @@ from parta.identity import api as identity
 from parta.institutions.api import authority, public_id_of
 from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.people import api as people
-from parta.people.testing import make_deputy, make_head, make_officer, make_person, make_teacher
-from parta.people.tests.world import Territory, make_territory
+from parta.people.testing import (
+    Territory,
+    make_deputy,
+    make_head,
+    make_officer,
+    make_person,
+    make_teacher,
+    make_territory,
+)
 
 
 def land(site: Any) -> Territory:

@@ -19,8 +19,16 @@ from parta.institutions.api import authority, public_id_of
 from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.kernel.errors import Invalid, Refused
 from parta.people import api as people
-from parta.people.testing import make_deputy, make_head, make_officer, make_person, make_staff, make_teacher
-from parta.people.tests.world import Territory, make_territory
+from parta.people.testing import (
+    Territory,
+    make_deputy,
+    make_head,
+    make_officer,
+    make_person,
+    make_staff,
+    make_teacher,
+    make_territory,
+)
 
 TODAY = timezone.localdate()
 

@@ -16,8 +16,7 @@ from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.kernel.errors import Invalid, NotVisible, Refused
 from parta.notices.api import send_letters
 from parta.people import api as people
-from parta.people.testing import make_guardian, make_head, make_person, make_teacher
-from parta.people.tests.world import Territory
+from parta.people.testing import Territory, make_guardian, make_head, make_person, make_teacher
 
 NOW = timezone.now()
 CHILD_BORN = date(2015, 3, 17)

@@ -14,8 +14,7 @@ from parta.identity import api as identity
 from parta.identity.testing import actor_of_person
 from parta.kernel.actor import SYSTEM, Role
 from parta.people import api as people
-from parta.people.testing import make_deputy, make_head, make_officer, make_person, make_teacher
-from parta.people.tests.world import Territory
+from parta.people.testing import Territory, make_deputy, make_head, make_officer, make_person, make_teacher
 from parta.signing.testing import make_signer, sign
 
 RNOKPP = "1759013776"

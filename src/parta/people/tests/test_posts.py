@@ -10,8 +10,7 @@ from parta.identity.testing import actor_of_person
 from parta.kernel.actor import SYSTEM, Role
 from parta.kernel.errors import Invalid, NotVisible, Refused
 from parta.people import api as people
-from parta.people.testing import make_deputy, make_guardian, make_head, make_person, make_teacher
-from parta.people.tests.world import Territory
+from parta.people.testing import Territory, make_deputy, make_guardian, make_head, make_person, make_teacher
 
 TODAY = timezone.localdate()
 

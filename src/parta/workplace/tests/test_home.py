@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from parta.identity import api as identity
-from parta.identity.rules import Method
 from parta.identity.testing import sign_in
 from parta.institutions.testing import make_authority, make_institution
 from parta.kernel.actor import SYSTEM, Actor, Grant, Role
@@ -68,7 +67,7 @@ class TestHome:
     def test_asks_for_kep_when_every_role_needs_it(self) -> None:
         head = make_head(make_institution("Ліцей"))
 
-        page = text(sign_in(Client(), head, Method.PASSKEY).get("/"))
+        page = text(sign_in(Client(), head, identity.Method.PASSKEY).get("/"))
 
         assert "КЕП" in page
         assert "/sign-in/" in page

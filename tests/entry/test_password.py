@@ -19,8 +19,7 @@ from parta.identity.testing import sign_in
 from parta.identity.web.steps import address_of
 from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.kernel.errors import Invalid, Refused
-from parta.people.testing import make_guardian, make_head, make_officer, make_person, make_teacher
-from parta.people.tests.world import Territory
+from parta.people.testing import Territory, make_guardian, make_head, make_officer, make_person, make_teacher
 
 LOGIN, PASSWORD = "olena@example.org", "три слова поспіль"
 
