@@ -260,12 +260,13 @@ export class Queue {
       return this.later(true);
     }
     if (response.status === 401 || response.status === 403) return this.stop(response, batch);
+    if (response.status === 409 && (await code(response)) === "typed-by-another") return this.away();
     if (response.status >= 500 || response.status === 409 || response.status === 429) return this.later(false);
-    const told = (await response.json()) as { answers?: Record<string, Answer>; detail?: string };
+    const told = (await response.json()) as { answers?: Record<string, Answer>; title?: string };
     this.offline = this.signedOut = false;
     this.attempt = 0;
     for (const item of batch) {
-      await this.answered(item, told.answers?.[item.id] ?? { state: "refused", code: "whole", message: told.detail ?? "" });
+      await this.answered(item, told.answers?.[item.id] ?? { state: "refused", code: "whole", message: told.title ?? "" });
     }
     this.savedAt = new Date();
     return true;
@@ -303,14 +304,24 @@ export class Queue {
 
   /** Signed out, or signed in as somebody else: everything stays here until its owner comes back. */
   private async stop(response: Response, batch: Item[]): Promise<boolean> {
-    const told = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
-    if (response.status === 403 && told.code === "refused" && told.detail) {
-      for (const item of batch) await this.answered(item, { state: "refused", code: "whole", message: told.detail });
+    const told = (await response.json().catch(() => ({}))) as { code?: string; title?: string };
+    if (response.status === 403 && told.code === "refused" && told.title) {
+      for (const item of batch) await this.answered(item, { state: "refused", code: "whole", message: told.title });
       return true;
     }
+    return this.away();
+  }
+
+  private away(): boolean {
     this.signedOut = true;
     return false;
   }
+}
+
+/** The code of a problem document, read from a copy. */
+async function code(response: Response): Promise<string> {
+  const told = (await response.clone().json().catch(() => ({}))) as { code?: string };
+  return told.code ?? "";
 }
 
 function drop<K extends keyof Item>(item: Item, key: K): Omit<Item, K> & Item {

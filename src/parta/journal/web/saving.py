@@ -8,23 +8,34 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from parta.journal import operations, queries
+from parta.journal import operations, policies, queries
 from parta.journal.web.forms import CloseForm, OpenLessonForm, ThemeForm, read_request
 from parta.journal.web.places import actor_of, institution_of, owner_mark
-from parta.kernel.errors import DomainError, Refused
+from parta.kernel.errors import DomainError, NotVisible
 from parta.ui.http import Request, render_page
+
+
+class TypedByAnother(DomainError):
+    """The browser holds changes of one person and the session of another."""
+
+    code = "typed-by-another"
+    status = 409
 
 
 @require_POST
 def save(request: Request, school: UUID, course: int) -> HttpResponse:
     """Save changes sent by the page: JSON in, an answer for each change out. Failures come as problem documents."""
-    actor = actor_of(request)
-    if request.headers.get("X-Journal-Owner") != owner_mark(actor):
-        raise Refused(_("These changes were typed by somebody else: they are sent when that person signs in again."))
+    actor, institution_id = actor_of(request), institution_of(school)
+    if not policies.is_staff(actor, institution_id):
+        raise NotVisible
     request_id, changes = read_request(request.body)
+    if request.headers.get("X-Journal-Owner") != owner_mark(actor):
+        raise TypedByAnother(
+            _("These changes were typed by somebody else: they are sent when that person signs in again.")
+        )
     answer = operations.save_cells(
         actor=actor,
-        institution_id=institution_of(school),
+        institution_id=institution_id,
         course_id=course,
         request_id=request_id,
         changes=changes,
