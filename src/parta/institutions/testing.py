@@ -10,9 +10,8 @@ from parta.institutions.writing.closure import ROOT_NAME, rewrite_scope
 from parta.institutions.writing.directory import refresh_directory
 from parta.institutions.writing.loading import SCHEME
 from parta.kernel.actor import SYSTEM
-from parta.reference.models import Category, Territory
 
-__all__ = ["make_authority", "make_institution", "make_place", "make_review", "make_root", "make_waiting_run"]
+__all__ = ["make_authority", "make_institution", "make_review", "make_root", "make_waiting_run"]
 
 
 def make_root() -> int:
@@ -32,25 +31,6 @@ def make_authority(
     parent = parent_id or make_root()
     with acting(SYSTEM, "institutions.testing.authority"):
         return Authority.objects.create(name=name, level=level, parent_id=parent, territory_id=territory_id).pk
-
-
-def make_place(katottg: str, category: Category, name: str, parent_id: int | None = None) -> int:
-    """A territory under another one; ``katottg`` is UA and 17 digits. A region has no parent."""
-    above = Territory.objects.filter(pk=parent_id or 0).first()
-    with acting(SYSTEM, "institutions.testing.place"):
-        place = Territory.objects.create(
-            katottg=katottg,
-            category=category,
-            name=name,
-            parent=above,
-            region_id=above.region_id if above else None,
-            district_id=above.district_id if above else None,
-            community_id=above.community_id if above else None,
-        )
-        own = {"O": "region", "K": "region", "P": "district", "H": "community"}.get(str(category))
-        if own:
-            Territory.objects.filter(pk=place.pk).update(**{f"{own}_id": place.pk})
-        return place.pk
 
 
 def make_institution(

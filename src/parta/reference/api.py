@@ -30,6 +30,7 @@ from parta.reference.queries import (
     subjects,
 )
 from parta.reference.rules.places import (
+    SETTLEMENTS,
     Gazetteer,
     Place,
     WrittenPlace,
@@ -41,6 +42,7 @@ from parta.reference.rules.places import (
 )
 
 __all__ = [
+    "SETTLEMENTS",
     "AbsenceReasonCard",
     "Category",
     "EditionCard",

@@ -20,11 +20,11 @@ from parta.audit.api import acting
 from parta.files.api import Table, read_table
 from parta.institutions import policies
 from parta.institutions.models import Card, ExternalId, ImportRun, NetworkRole
+from parta.institutions.reading.governing import Governed, govern_rows
+from parta.institutions.reading.meaning import Hub, Lists, Understood, understand
+from parta.institutions.reading.placing import place_rows
+from parta.institutions.reading.rows import RegisterRow, read_row
 from parta.institutions.rules.columns import REGISTERS, BadColumnMap, Matched, match_columns
-from parta.institutions.rules.governing import Governed, govern_rows
-from parta.institutions.rules.meaning import Hub, Lists, Understood, understand
-from parta.institutions.rules.placing import place_rows
-from parta.institutions.rules.rows import RegisterRow, read_row
 from parta.institutions.writing.bodies import keep_spellings, name_authorities, settled_spellings
 from parta.institutions.writing.closure import ensure_authorities
 from parta.institutions.writing.directory import recount_words

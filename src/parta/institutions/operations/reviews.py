@@ -18,7 +18,7 @@ from parta.institutions.models import (
     Review,
 )
 from parta.institutions.queries import open_cards
-from parta.institutions.rules.bodies import spelling_key
+from parta.institutions.reading.bodies import spelling_key
 from parta.institutions.writing.dating import locked_card, save_card
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require

@@ -1,14 +1,19 @@
 """A small country for tests of institutions: one region of two communities, and Kyiv with a district."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django.urls import resolve
+from django_htmx.middleware import HtmxDetails
 
 from parta.institutions.operations.authorities import load_first_authorities
 from parta.institutions.queries import authority_of_territory, root_authority
-from parta.institutions.testing import make_place
 from parta.kernel.actor import Actor, Grant, Role
 from parta.reference.api import Category, load_first_lists
+from parta.reference.testing import make_place
 
 # Codes are invented: the real ones of these names are others.
 CODES = {
@@ -70,3 +75,23 @@ def country(db: None) -> Country:
     add("kyiv_district", Category.CITY_DISTRICT, "Голосіївський", "kyiv")
     load_first_authorities()
     return Country(places)
+
+
+class Browser:
+    """Opens addresses as somebody: the view itself, past the sign-in, with everything the view renders."""
+
+    def __init__(self, actor: Actor | None = None) -> None:
+        self.actor = actor
+
+    def get(self, address: str, **query: str) -> HttpResponse:
+        return self._open(RequestFactory().get(address, query))
+
+    def post(self, address: str, data: dict[str, Any] | None = None) -> HttpResponse:
+        return self._open(RequestFactory().post(address, data or {}))
+
+    def _open(self, request: Any) -> HttpResponse:
+        request.actor, request.htmx = self.actor, HtmxDetails(request)
+        request.resolver_match = resolve(request.path)
+        view, args, kwargs = request.resolver_match
+        response: HttpResponse = view(request, *args, **kwargs)
+        return response

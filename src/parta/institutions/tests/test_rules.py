@@ -2,11 +2,11 @@
 
 import pytest
 
-from parta.institutions.rules import rows
-from parta.institutions.rules.bodies import Body, BodyKind, read_body, spelling_key
+from parta.institutions.reading import rows
+from parta.institutions.reading.bodies import Body, BodyKind, read_body, spelling_key
+from parta.institutions.reading.rows import edrpou, licensed, network_role, read_row, truth
 from parta.institutions.rules.columns import BadColumnMap, match_columns
 from parta.institutions.rules.fields import FIELDS, Audience, may_follow, of_section, visible
-from parta.institutions.rules.rows import edrpou, licensed, network_role, read_row, truth
 from parta.institutions.rules.search import Candidate, distance, fitness, mean, readings, stem, words_of
 
 OFFICIAL = (

@@ -17,7 +17,7 @@ from parta.institutions.operations import cards as operations
 from parta.institutions.queries import cards as queries
 from parta.institutions.queries.cards import CardPage
 from parta.institutions.rules.fields import SECTIONS, Audience, may_follow, of_section, visible
-from parta.institutions.web.forms import SectionForm
+from parta.institutions.web.forms import SectionForm, section_form
 from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import refuse, require
@@ -131,11 +131,10 @@ def _form(request: HttpRequest, page: CardPage, section: str, kept: drafts.Draft
     if "territory" in initial:
         initial["territory"] = page.places[0] if page.places else None
     initial["version"] = page.version.isoformat()
+    form_class = section_form(section, page.lists)
     if request.method == "POST":
-        return SectionForm(section, request.POST, lists=page.lists, initial=initial)
-    if kept is not None:
-        initial |= kept.fields
-    return SectionForm(section, lists=page.lists, initial=initial)
+        return form_class(request.POST, initial=initial)
+    return form_class(initial=initial | kept.fields if kept is not None else initial)
 
 
 def _save(actor: Actor, page: CardPage, section: str, form: SectionForm) -> bool:

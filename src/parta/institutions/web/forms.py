@@ -11,7 +11,7 @@ from parta.institutions import words
 from parta.institutions.queries import AuthorityCard, InstitutionCard
 from parta.institutions.rules.columns import COLUMNS, REGISTERS
 from parta.institutions.rules.fields import of_section
-from parta.reference.api import ItemCard, Place
+from parta.reference.api import ItemCard, Place, place_by_katottg
 from parta.ui.forms import CodeField, DayField, EdrpouField, Form, UploadField, VersionedForm
 
 Choices = list[tuple[str, Any]]
@@ -55,24 +55,21 @@ class TruthField(forms.TypedChoiceField):
 
 
 class SectionForm(VersionedForm):
-    """One section of a card. Fields come from the declared map, so a section never shows what cannot be saved."""
+    """One section of a card. `section_form` gives it the fields of the section."""
 
-    since = DayField(label=_("Holds since"), required=False)
-    ground = forms.CharField(label=_("Ground of the change"), required=False, max_length=300)
+    names: tuple[str, ...] = ()
+    since = DayField(
+        label=_("Holds since"),
+        required=False,
+        help_text=_("Leave it empty when it was always so and you correct an error."),
+    )
+    ground = forms.CharField(
+        label=_("Ground of the change"),
+        required=False,
+        max_length=300,
+        help_text=_("A decision of the council, an order: its number and date."),
+    )
     despite = forms.CharField(label=_("Why save it all the same"), required=False, max_length=300)
-
-    def __init__(
-        self, section: str, data: Any = None, *, lists: Mapping[str, Mapping[int, ItemCard]], initial: Mapping[str, Any]
-    ) -> None:
-        super().__init__(data, initial=dict(initial))
-        self.section = section
-        self.names = tuple(field.name for field in of_section(section))
-        tail = {name: self.fields.pop(name) for name in ("since", "ground", "despite")}
-        for field in of_section(section):
-            self.fields[field.name] = _field(field.name, field.longest, lists)
-        self.fields.update(tail)
-        self.fields["since"].help_text = _("Leave it empty when it was always so and you correct an error.")
-        self.fields["ground"].help_text = _("A decision of the council, an order: its number and date.")
 
     def changes(self) -> dict[str, Any]:
         """What was typed, by field of the card."""
@@ -82,6 +79,12 @@ class SectionForm(VersionedForm):
         return typed
 
 
+def section_form(section: str, lists: Mapping[str, Mapping[int, ItemCard]]) -> type[SectionForm]:
+    """The form of a section: its fields come from the declared map, so it never shows what cannot be saved."""
+    fields = {field.name: _field(field.name, field.longest, lists) for field in of_section(section)}
+    return type("SectionForm", (SectionForm,), {**fields, "names": tuple(fields)})
+
+
 class PlaceField(forms.CharField):
     """A settlement by its КАТОТТГ code; what else was typed is looked for by the view."""
 
@@ -89,8 +92,6 @@ class PlaceField(forms.CharField):
         return value.katottg if isinstance(value, Place) else value
 
     def clean(self, value: Any) -> Place | None:
-        from parta.reference.api import place_by_katottg
-
         typed = super().clean(value)
         if not typed:
             return None

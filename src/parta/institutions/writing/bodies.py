@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from django.db import connection
 
 from parta.institutions.models import Authority, BodySpelling
-from parta.institutions.rules.governing import Spelling, spelling_of
-from parta.institutions.rules.meaning import Understood
+from parta.institutions.reading.governing import Spelling, spelling_of
+from parta.institutions.reading.meaning import Understood
 from parta.institutions.writing.closure import default_name
 from parta.reference.api import Gazetteer
 

@@ -63,9 +63,11 @@ where c.word_id = w.id and w.documents <> c.documents
 """
 _RECOUNT = """
 update institutions_word w set documents = c.documents
-from (select a.id, count(p.word_id) as documents from institutions_word a
-      left join institutions_posting p on p.word_id = a.id group by a.id) c
-where c.id = w.id and w.documents <> c.documents
+from (select word_id, count(*) as documents from institutions_posting group by word_id) c
+where c.word_id = w.id and w.documents <> c.documents
+"""
+_FORGET_UNUSED = """
+delete from institutions_word where id in (select id from institutions_word except select word_id from institutions_posting)
 """
 _FORGET = "delete from institutions_word where documents = 0"
 
@@ -76,9 +78,9 @@ def recount_words() -> None:
     The planner is told of what has been loaded: without it the first searches after an import read whole tables.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_RECOUNT)
-        cursor.execute(_FORGET)
         cursor.execute("select institutions_analyze()")
+        cursor.execute(_RECOUNT)
+        cursor.execute(_FORGET_UNUSED)
 
 
 def refresh_directory(institution_ids: Iterable[int], *, counts_words: bool = True) -> None:

@@ -14,9 +14,9 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from parta.institutions.models import ImportRow
+from parta.institutions.reading.meaning import KINDS_OF_QUESTION, Understood
+from parta.institutions.reading.rows import RegisterRow
 from parta.institutions.rules.columns import VOCATIONAL
-from parta.institutions.rules.meaning import KINDS_OF_QUESTION, Understood
-from parta.institutions.rules.rows import RegisterRow
 from parta.institutions.writing.closure import rewrite_scope
 from parta.institutions.writing.dating import CARD_COLUMNS, own_name
 from parta.institutions.writing.directory import refresh_directory

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from parta.institutions.rules import rows as read
-from parta.institutions.rules.governing import Governed
-from parta.institutions.rules.placing import Placed
-from parta.institutions.rules.rows import RegisterRow
-from parta.reference.rules.places import name_key
+from parta.institutions.reading import rows as read
+from parta.institutions.reading.governing import Governed
+from parta.institutions.reading.placing import Placed
+from parta.institutions.reading.rows import RegisterRow
+from parta.reference.api import name_key
 
 HUB, BRANCH = 1, 2
 WORKING, BLOCKED, NOT_SAID = 1, 5, 0

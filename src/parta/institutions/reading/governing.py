@@ -4,11 +4,11 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from parta.institutions.rules.bodies import Body, BodyKind, read_body, spelling_key
+from parta.institutions.reading.bodies import Body, BodyKind, read_body, spelling_key
+from parta.institutions.reading.placing import Placed, body_communities
+from parta.institutions.reading.rows import RegisterRow
 from parta.institutions.rules.columns import VOCATIONAL
-from parta.institutions.rules.placing import Placed, body_communities
-from parta.institutions.rules.rows import RegisterRow
-from parta.reference.rules.places import Gazetteer, Place, name_key
+from parta.reference.api import Gazetteer, Place, name_key
 
 NATIONAL = 0  # stands for the national authority where a territory is expected
 _OWN_MASTERS = frozenset({"приватна", "корпоративна"})  # no body governs them

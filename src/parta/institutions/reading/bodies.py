@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from parta.kernel.text import from_lookalikes, has_cyrillic, tidy
-from parta.reference.rules.places import adjective_stem
+from parta.reference.api import adjective_stem
 
 
 class BodyKind(StrEnum):

@@ -9,10 +9,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from parta.institutions.rules.bodies import Body, BodyKind, read_body
-from parta.institutions.rules.rows import RegisterRow
+from parta.institutions.reading.bodies import Body, BodyKind, read_body
+from parta.institutions.reading.rows import RegisterRow
 from parta.kernel.codes import katottg_has_shape
-from parta.reference.rules.places import SETTLEMENTS, Gazetteer, Place, read_place
+from parta.reference.api import SETTLEMENTS, Gazetteer, Place, read_place
 
 _COUNCIL, _DISTRICT = 8, 5  # digits of КОАТУУ
 _PLACES_OF_INSTITUTIONS = SETTLEMENTS | {"B"}

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from parta.kernel.codes import edrpou_is_valid, katottg_has_shape
 from parta.kernel.text import has_cyrillic, has_latin, tidy
-from parta.reference.rules.places import name_key
+from parta.reference.api import name_key
 
 _NOTHING = frozenset({"", "-", "–", "—", ".", "..", "немає", "відсутній", "відсутня", "н/д", "null", "none", "-, -"})
 _YES, _NO = frozenset({"так", "yes", "1", "true", "+"}), frozenset({"ні", "no", "0", "false"})
