@@ -62,7 +62,8 @@ def _columns(name: str) -> dict[str, str]:
 
 def _report(loaded: api.Loaded) -> list[str]:
     lines = [
-        f"{loaded.rows} rows: {loaded.rows_in} in, {loaded.rows_on_review} on the review list, {loaded.rows_rejected} rejected",
+        f"{loaded.rows} rows: {loaded.rows_in} in, {loaded.rows_on_review} on the review list, "
+        f"{loaded.rows_rejected} rejected",
         f"institutions: {loaded.added} added, {loaded.changed} changed, {loaded.unchanged} unchanged; "
         f"{loaded.summary['absent']} of these regions are not in the file",
         f"branches that joined a hub: {loaded.summary['branches_joined']}",

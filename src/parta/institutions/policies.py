@@ -54,7 +54,7 @@ def governs(actor: Actor, institution_id: int) -> bool:
 
 
 def may_edit_card(actor: Actor, institution_id: int) -> Decision:
-    """The head, a deputy given this power, officers of the authority that governs directly, the national administrator."""
+    """The head, a deputy given this power, officers of the direct authority, the national administrator."""
     if actor.is_national or actor.account_id == SYSTEM_ACCOUNT or actor.leads(institution_id, CARD_POWER):
         return ALLOW
     authorities = actor.authorities()

@@ -210,7 +210,7 @@ def _page(sql: str, words: dict[str, Any], read_as: str, after: Key | None, befo
         condition = f" where (-score, sort_key, institution_id) {beyond} (-%(k0)s, %(k1)s, %(k2)s)"
         words |= {"k0": key[0], "k1": key[1], "k2": key[2]}
     statement = (
-        f"{sql} select {_COLUMNS}, d.score, (select count(*) from found) from found as d{condition} "
+        f"{sql} select {_COLUMNS}, d.score, (select count(*) from found) from found as d{condition} "  # noqa: S608
         f"order by {order} limit {int(size) + 1}"
     )
     with connection.cursor() as cursor:

@@ -1,1 +1,1 @@
-"""From a register's words to what they mean: rows, places, bodies, hubs. No tables, no clock: lists and places are given."""
+"""From a register's words to what they mean: rows, places, bodies, hubs. No tables, no clock: lists are given."""

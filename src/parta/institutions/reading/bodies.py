@@ -26,7 +26,7 @@ class BodyKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """A body taken apart: ``stem`` of the adjective that names its territory, ``district`` when the text names that too."""
+    """A body taken apart: ``stem`` of the adjective of its territory, ``district`` when the text names that too."""
 
     kind: BodyKind
     stem: str = ""

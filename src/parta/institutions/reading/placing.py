@@ -1,8 +1,8 @@
 """Where an institution is, from what a register writes: a code, or a name among many of the same name.
 
 КОАТУУ codes say more than they stand for: their first eight digits were one council, the first five one old district.
-Rows of the same file that could be placed for certain show into which communities such a council or district went, which
-decides between villages of one name (on the register of 2023, without any map of codes: see `institutions/README.md`).
+Rows of the same file that could be placed for certain show into which communities such a council or district went,
+which decides between villages of one name (figures without any map of codes: `institutions/README.md`).
 """
 
 from collections import Counter, defaultdict
@@ -22,8 +22,8 @@ _PLACES_OF_INSTITUTIONS = SETTLEMENTS | {"B"}
 class Placed:
     """A place as far as it is known.
 
-    ``basis`` says by what: katottg, koatuu, name, name+body, name+neighbours, name+district, community (a code or a body
-    of the community only), neighbours, region, none.
+    ``basis`` says by what: katottg, koatuu, name, name+body, name+neighbours, name+district, community (a code or
+    a body of the community only), neighbours, region, none.
     """
 
     territory: Place | None
@@ -88,7 +88,7 @@ def _by_code(case: _Case, gazetteer: Gazetteer) -> Placed | None:
 
 
 def _decided(case: _Case, gazetteer: Gazetteer, neighbours: "_Neighbours") -> Placed:
-    """Between several settlements of a name, or without any: by the governing body, the neighbours, the written district."""
+    """Between several settlements of a name, or without any: by the body, the neighbours, the written district."""
     governed = body_communities(case.body, case.region, gazetteer)
     koatuu = case.row.text("koatuu")
     tests = (
@@ -132,7 +132,7 @@ def body_communities(body: Body, region: Place | None, gazetteer: Gazetteer) -> 
 
 
 def _of_old_district(case: _Case, gazetteer: Gazetteer) -> set[int]:
-    """The community that bears the name of the district written, old districts too: most kept the name of their centre."""
+    """The community named like the written district, old ones too: most kept the name of their centre."""
     written = read_place(case.row.text("settlement"))
     region_id = case.region.id if case.region else None
     return (

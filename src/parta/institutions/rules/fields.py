@@ -29,9 +29,9 @@ class Field:
     longest: int = 0
 
 
-# Reasons: the law on education (2145-VIII, art. 30) makes contacts, status and licensed numbers public. Names of heads are
-# in the open export of ЄДЕБО too, yet they are personal data that an institution publishes itself: authorities only. A fax
-# and the authority's confirmation serve work between offices. The register's own words of a place are kept for matching.
+# Reasons: the law on education (2145-VIII, art. 30) makes contacts, status and licensed numbers public. Names of heads
+# are in the open export of ЄДЕБО too, yet they are personal data that an institution publishes itself: authorities.
+# A fax and the authority's confirmation serve offices. The register's own words of a place are kept for matching.
 FIELDS: tuple[Field, ...] = (
     Field("name", Audience.PUBLIC, "names", 400),
     Field("short_name", Audience.PUBLIC, "names", 250),

@@ -48,7 +48,7 @@ ROUTES: dict[str, Access] = {
     "institutions:rows-csv": roles(Role.NATIONAL, arguments=loading),
 }
 OPERATIONS: dict[str, Access] = {
-    "institutions.add_institution": roles(Role.NATIONAL),
+    "institutions.add_institution": roles(Role.NATIONAL, Role.HEAD),
     "institutions.assign_authority": own_territory(*AUTHORITY_ROLES),
     "institutions.begin_import": roles(Role.NATIONAL),
     "institutions.dismiss_review": own_territory(*AUTHORITY_ROLES),

@@ -1,7 +1,7 @@
-"""Sixty ways of asking for an institution, kept as ЄДЕБО codes and kinds of distortion: names stay in the register itself.
+"""Sixty ways of asking for an institution: ЄДЕБО codes and kinds of distortion. Names stay in the register itself.
 
-Each distortion is what people do: type in capitals, without apostrophes, with Latin letters that look alike, in the wrong
-keyboard layout, with a slip of the finger, from the middle of the name, by a code.
+Each distortion is what people do: type in capitals, without apostrophes, with Latin letters that look alike, in the
+wrong keyboard layout, with a slip of the finger, from the middle of the name, by a code.
 """
 
 import re

@@ -99,7 +99,7 @@ class TestEditing:
     def test_cannot_begin_before_the_card(self, lyceum: int) -> None:
         edit(lyceum, address="вул. Нова, 2", since=date(2026, 9, 1))
 
-        with pytest.raises(Invalid, match="01.09.2026"):
+        with pytest.raises(Invalid, match=r"01\.09\.2026"):
             edit(lyceum, address="вул. Стара, 3", since=date(2026, 8, 1))
 
     def test_despite_a_warning_needs_a_reason(self, lyceum: int) -> None:

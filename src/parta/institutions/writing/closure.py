@@ -72,25 +72,19 @@ with recursive up (institution_id, authority_id) as (
   where a.parent_id is not null
 )
 """
-_DELETE = (
-    _WANTED
-    + """
+_DELETE = """
 delete from institutions_authority_scope s where s.institution_id = any(%(ids)s) and not exists (
   select from wanted w where w.institution_id = s.institution_id and w.authority_id = s.authority_id)
 """
-)
-_INSERT = (
-    _WANTED
-    + """
+_INSERT = """
 insert into institutions_authority_scope (authority_id, institution_id) select authority_id, institution_id from wanted
 on conflict do nothing
 """
-)
 
 
 def rewrite_scope(institution_ids: Iterable[int]) -> None:
     """Rewrite the closure of these institutions from their open cards. Two statements."""
     words = {"ids": sorted(set(institution_ids))}
     with connection.cursor() as cursor:
-        cursor.execute(_DELETE, words)
-        cursor.execute(_INSERT, words)
+        cursor.execute(_WANTED + _DELETE, words)
+        cursor.execute(_WANTED + _INSERT, words)

@@ -18,7 +18,8 @@ _CARD_COLUMNS = (
 _STAGE = """
 create temp table incoming_entry (
   institution_id int, public_id uuid, title text, name text, edrpou text, edebo text, kind smallint, status smallint,
-  ownership smallint, network_role smallint, region_id int, district_id int, community_id int, territory_id int, place text
+  ownership smallint, network_role smallint, region_id int, district_id int, community_id int, territory_id int,
+  place text
 ) on commit drop;
 create temp table incoming_posting (institution_id int, word text collate "C", stem text, in_name boolean)
   on commit drop
@@ -67,7 +68,8 @@ from (select word_id, count(*) as documents from institutions_posting group by w
 where c.word_id = w.id and w.documents <> c.documents
 """
 _FORGET_UNUSED = """
-delete from institutions_word where id in (select id from institutions_word except select word_id from institutions_posting)
+delete from institutions_word
+where id in (select id from institutions_word except select word_id from institutions_posting)
 """
 _FORGET = "delete from institutions_word where documents = 0"
 

@@ -1,7 +1,7 @@
 """Writing a part of an official register: COPY to a temporary table, then whole sets at once. Called inside `acting`.
 
-The card follows the register except in the fields that people set (``own_fields``); a column that the file has not leaves ours as
-it is. Nothing that did not change is touched, so the same file twice writes nothing but its receipt.
+The card follows the register except in the fields that people set (``own_fields``); a column that the file lacks
+leaves ours as it is. Nothing unchanged is touched, so the same file twice writes nothing but its receipt.
 """
 
 import json
@@ -100,8 +100,9 @@ def _stage(cursor: CursorWrapper, understood: Sequence[tuple[Understood, int | N
     card = ", ".join(f"{column} {_TYPES.get(column, 'text')}" for column in _FROM_REGISTER)
     cursor.execute(f"drop table if exists {', '.join(_TABLES)}")
     cursor.execute(
-        f'create temp table incoming (number int, edebo text collate "C", said jsonb, parent_edebo text, remarks jsonb, '
-        f"questions jsonb, {card}, institution_id int, is_new boolean default false, is_kept boolean default false) on commit drop"
+        'create temp table incoming (number int, edebo text collate "C", said jsonb, parent_edebo text, '
+        f"remarks jsonb, questions jsonb, {card}, institution_id int, is_new boolean default false, "
+        "is_kept boolean default false) on commit drop"
     )
     columns = ("number", "edebo", "said", "parent_edebo", "remarks", "questions", *_FROM_REGISTER)
     with cursor.cursor.copy(f"copy incoming ({', '.join(columns)}) from stdin") as copy:
@@ -112,7 +113,8 @@ def _stage(cursor: CursorWrapper, understood: Sequence[tuple[Understood, int | N
 def _staged(each: Understood, authority_id: int | None) -> list[Any]:
     territory = each.placed.territory
     card = {
-        **each.card, "parent_id": None, "authority_id": authority_id, "territory_id": territory.id if territory else None,
+        **each.card, "parent_id": None, "authority_id": authority_id,
+        "territory_id": territory.id if territory else None,
     }  # fmt: skip
     remarks = [asdict(remark) for remark in each.row.remarks]
     questions = [
@@ -156,7 +158,8 @@ where i.parent_edebo <> '' and x.scheme = %s and x.value = i.parent_edebo and up
 _KEPT = """
 update incoming i set is_kept = true where exists (
   select from institutions_register_entry e where e.institution_id = i.institution_id and e.register <> %s
-    and not exists (select from institutions_register_entry f where f.institution_id = e.institution_id and f.id < e.id))
+    and not exists (
+      select from institutions_register_entry f where f.institution_id = e.institution_id and f.id < e.id))
 """
 
 
@@ -174,7 +177,7 @@ def _merge(cursor: CursorWrapper, loading: Loading) -> None:
     """What each card will hold: ours where people set it or the file is silent, otherwise the register's."""
     merged = [_merged(column, loading) for column in _FROM_REGISTER]
     cursor.execute(
-        "create temp table merged on commit drop as select i.number, i.institution_id, i.is_new, o.id as old_id, "
+        "create temp table merged on commit drop as select i.number, i.institution_id, i.is_new, o.id as old_id, "  # noqa: S608
         "o.during as old_during, coalesce(o.own_fields, '{}') as own_fields, "
         + ", ".join(f"{expression} as {column}" for column, expression in zip(_FROM_REGISTER, merged, strict=True))
         + ", not i.is_kept and (o.id is null or ("
@@ -202,7 +205,8 @@ def _merged(column: str, loading: Loading) -> str:
 
 
 _CLOSE_ENTRIES = """
-update institutions_register_entry e set known_to = clock_timestamp() from spoken s where s.is_changed and e.id = s.old_id
+update institutions_register_entry e set known_to = clock_timestamp() from spoken s
+where s.is_changed and e.id = s.old_id
 """
 _PAST_ENTRIES = """
 insert into institutions_register_entry (institution_id, register, said, run_id, during)
@@ -231,13 +235,15 @@ update institutions_card c set known_to = clock_timestamp() from merged m where 
 """
 _PAST_CARDS = f"""
 insert into institutions_card (institution_id, during, ground, {_ALL})
-select c.institution_id, daterange(lower(c.during), %(as_of)s), c.ground, {", ".join(f"c.{name}" for name in _ALL.split(", "))}
+select c.institution_id, daterange(lower(c.during), %(as_of)s), c.ground,
+  {", ".join(f"c.{name}" for name in _ALL.split(", "))}
 from institutions_card c join merged m on m.old_id = c.id
 where m.is_changed and (lower(c.during) is null or lower(c.during) < %(as_of)s) order by m.number
 """  # noqa: S608  names of our own columns
 _ADD_CARDS = f"""
 insert into institutions_card (institution_id, during, {_ALL})
-select institution_id, daterange(case when old_id is not null then greatest(lower(old_during), %(as_of)s::date) end, null), {_ALL}
+select institution_id,
+  daterange(case when old_id is not null then greatest(lower(old_during), %(as_of)s::date) end, null), {_ALL}
 from merged where is_changed order by number
 """  # noqa: S608
 
@@ -275,7 +281,8 @@ insert into institutions_import_row (run_id, row, code, name, outcome, change, i
 select %(run)s, i.number, i.edebo, i.name,
        case when exists (
          select from institutions_review r, jsonb_to_recordset(i.questions) as q (kind text, fingerprint text)
-         where r.institution_id = i.institution_id and r.kind = q.kind and r.fingerprint = q.fingerprint and r.state = 'open'
+         where r.institution_id = i.institution_id and r.kind = q.kind and r.fingerprint = q.fingerprint
+           and r.state = 'open'
        ) then 2 else 1 end,
        case when i.is_new then 1 when m.is_changed or s.is_changed then 2 else 0 end, i.institution_id, i.remarks
 from incoming i join merged m using (number) join spoken s using (number) order by i.number
