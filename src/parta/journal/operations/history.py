@@ -5,9 +5,8 @@ marks they are; ``put_at`` of a mark is the moment at which it was put, the mome
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
 from django.db import connection
@@ -196,14 +195,9 @@ select n.*, %s, %s
 """
 
 
-def _values(row: object) -> tuple[Any, ...]:
+def _values(row: Any) -> tuple[Any, ...]:
     """The fields of a row in their order; `dataclasses.astuple` copies each value deeply, ten times as slow."""
-    return tuple([getattr(row, name) for name in _names_of(type(row))])
-
-
-@cache
-def _names_of(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+    return tuple([getattr(row, name) for name in row.__dataclass_fields__])
 
 
 class _Writer:

@@ -332,7 +332,7 @@ def diary_span(desk: Desk, *, first: date, last: date, due_to: date, today: date
 
 def diary_nearest(desk: Desk, *, first: date, last: date) -> tuple[date | None, date | None]:
     """The last day with lessons before these days and the first one after them, in the same school year."""
-    values = {"i": desk.institution_id, "y": desk.school_year, "j": list(desk.journal_ids)}
+    values: dict[str, Any] = {"i": desk.institution_id, "y": desk.school_year, "j": list(desk.journal_ids)}
     with connection.cursor() as cursor:
         cursor.execute(_NEAREST, {**values, "first": first, "last": last})
         before, after = cursor.fetchone()

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from parta.journal import testing
 from tests.matrix import HIDDEN, LEADING_ROLES, PUBLIC, STAFF_ROLES, Access, Role, own_institution, roles
+
+from parta.journal import testing
 
 
 def lesson(cast: Any) -> dict[str, Any]:

@@ -35,6 +35,14 @@ def entries(school: School) -> list[Entry]:
     return [Entry(seq, text, bytes(value)) for seq, text, value in found]
 
 
+def attempt(sql: str, parameters: Any, actor: str) -> None:
+    """Run a statement past our own code, and roll it back."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"set local app.actor = '{actor}'; set local app.operation = 'test.attack.try'")
+        cursor.execute(sql, parameters)
+        transaction.set_rollback(True)
+
+
 def troubles(school: School) -> list[tuple[Any, ...]]:
     return fetch("select * from journal_verify(%s, %s)", school.institution_id, school.class_id)
 
@@ -101,10 +109,10 @@ class TestChain:
 class TestTriggers:
     """What the database refuses when our own checks are passed by, entered as the application's role."""
 
-    def refused(self, sql: str, *parameters: Any) -> str:
-        with pytest.raises(DatabaseError) as error, transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("set local app.actor = '1'; set local app.operation = 'test.attack.try'")
-            cursor.execute(sql, parameters)
+    def refused(self, sql: str, *parameters: Any, actor: str = "1") -> str:
+        """Name of the rule, or the SQLSTATE, with which the database refuses."""
+        with pytest.raises(DatabaseError) as error:
+            attempt(sql, parameters, actor)
         cause = error.value.__cause__
         assert isinstance(cause, psycopg.Error)
         return cause.diag.constraint_name or cause.sqlstate or ""
@@ -121,22 +129,29 @@ class TestTriggers:
 
     def test_refuse_a_write_without_an_actor(self, school: School) -> None:
         lesson = testing.make_lesson(**school.place, held_on=DAY)
-        for table, columns, values in (
-            ("journal_mark", "lesson_id, pupil_id, institution_id, school_year, value", (lesson, school.pupils[0].person_id, school.institution_id, 2026, 7)),
-            ("journal_absence", "lesson_id, pupil_id, institution_id, school_year, reason, journal_id, held_on", (lesson, school.pupils[0].person_id, school.institution_id, 2026, 1, school.class_id, DAY)),
-            ("journal_note", "lesson_id, pupil_id, institution_id, school_year, kind, body", (lesson, school.pupils[0].person_id, school.institution_id, 2026, 1, "Ні")),
-            ("journal_lesson", "institution_id, school_year, course_id, journal_id, held_on, no", (school.institution_id, 2026, school.course_id, school.class_id, DAY, 5)),
-        ):  # fmt: skip
-            with pytest.raises(DatabaseError, match="no actor"), transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute("set local app.actor = ''")
-                cursor.execute(f"insert into {table} ({columns}) values ({', '.join(['%s'] * len(values))})", values)
+        cell = {
+            "lesson_id": lesson,
+            "pupil_id": school.pupils[0].person_id,
+            "institution_id": school.institution_id,
+            "school_year": 2026,
+        }
+        place = {"institution_id": school.institution_id, "school_year": 2026, "journal_id": school.class_id}
+        for table, row in (
+            ("journal_mark", cell | {"value": 7}),
+            ("journal_absence", cell | {"reason": 1, "journal_id": school.class_id, "held_on": DAY}),
+            ("journal_note", cell | {"kind": 1, "body": "Ні"}),
+            ("journal_lesson", place | {"course_id": school.course_id, "held_on": DAY, "no": 5}),
+        ):
+            sql = f"insert into {table} ({', '.join(row)}) values ({', '.join(['%s'] * len(row))})"
+            assert self.refused(sql, *row.values(), actor="") == "42501", table
 
     def test_refuse_a_pupil_who_was_not_in_the_group(self, school: School) -> None:
         lesson = testing.make_lesson(**school.place, held_on=DAY)
         early = testing.make_lesson(**school.place, held_on=DAY.replace(month=9, day=1), no=1)
         with acting(school.teacher, "test.pupil.leave"), connection.cursor() as cursor:
             cursor.execute(
-                "update enrolment_membership set known_to = clock_timestamp() where institution_id = %s and pupil_id = %s",
+                "update enrolment_membership set known_to = clock_timestamp()"
+                " where institution_id = %s and pupil_id = %s",
                 [school.institution_id, school.pupils[0].person_id],
             )
         assert self.mark(school, lesson) == "mark_of_member_on_that_day"
@@ -173,7 +188,8 @@ class TestTriggers:
         )
         assert (
             self.refused(
-                "insert into journal_absence (lesson_id, pupil_id, institution_id, school_year, rev, reason, journal_id, held_on)"
+                "insert into journal_absence"
+                " (lesson_id, pupil_id, institution_id, school_year, rev, reason, journal_id, held_on)"
                 " values (%s, %s, %s, 2026, 2, null, %s, %s)",
                 lesson, school.pupils[1].person_id, school.institution_id, school.class_id, DAY,
             )
@@ -208,9 +224,10 @@ class TestTriggers:
                 [school.institution_id, school.class_id],
             )
 
-        assert fetch("select school_year, seq, closed_upto from journal_head where institution_id = %s", school.institution_id) == [
-            (2026, 1, None)
-        ]  # fmt: skip
+        found = fetch(
+            "select school_year, seq, closed_upto from journal_head where institution_id = %s", school.institution_id
+        )
+        assert found == [(2026, 1, None)]
         assert troubles(school) == []
 
 

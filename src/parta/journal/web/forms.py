@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -107,7 +108,7 @@ def _text(value: Any) -> str:
 
 def _homework(value: Any) -> list[str | None]:
     body, due_on = value
-    return [_text(body), _text(due_on) if due_on else None]
+    return [_text(body), date.fromisoformat(due_on).isoformat() if due_on else None]
 
 
 _SHAPES: dict[Kind, Callable[[Any], Any]] = {

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
@@ -119,13 +120,21 @@ def _changes(page: LessonPage, data: QueryDict, request_id: UUID) -> Iterator[tu
 def _of_lesson(data: QueryDict) -> Iterator[tuple[str, Kind, Any, Any]]:
     if "topic" in data and data["topic"] != data.get("was-topic", ""):
         yield "topic", Kind.TOPIC, data.get("was-topic", ""), data["topic"]
-    homework = [data.get("homework", ""), data.get("due") or None]
-    before = [data.get("was-homework", ""), data.get("was-due") or None]
+    homework = [data.get("homework", ""), _day(data.get("due", ""))]
+    before = [data.get("was-homework", ""), _day(data.get("was-due", ""))]
     if "homework" in data and homework != before:
         yield "homework", Kind.HOMEWORK, before, homework
     work, was = data.get("kind", ""), data.get("was-kind", "")
     if work != was and work.isdigit() and was.isdigit():
         yield "kind", Kind.WORK, int(was), int(work)
+
+
+def _day(text: str) -> str | None:
+    """A day as the browser's own control sends it; anything else is no day, and the next lesson's is guessed."""
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return None
 
 
 def _read_was(text: str) -> Cell:
