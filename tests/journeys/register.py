@@ -77,7 +77,7 @@ def _choose(data: bytes, columns: dict[str, str] | None, rows: int) -> Chosen:
         and value(row, "Тип закладу") == "ліцей"
         and value(row, "Форма власності") == "Комунальна"
         and value(row, "Регіон").upper().startswith("ВІННИЦЬК")
-        and value(row, "Код КАТОТТГ").startswith("UA05120")
+        and value(row, "Код КАТОТТГ").startswith("UA05120070")
         and codes.count(value(row, "Код ЄДРПОУ")) == 1
     )
     return Chosen(value(row, "Код ЄДРПОУ"), value(row, "Скорочена назва"), value(row, "Регіон"), rows)
