@@ -1,0 +1,86 @@
+"""Screens of institutions: the directory, a card and its editing, the review list, a territory, registers."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from tests.cast import Cast, make_cast
+
+from parta.institutions import api
+from parta.institutions.testing import make_institution, make_review, make_waiting_run
+from parta.kernel.actor import Actor, Role
+
+LONGEST = (
+    "Комунальний заклад «Опорний заклад загальної середньої освіти — ліцей з дошкільним відділенням, "
+    "початковою школою та гімназією імені Героїв України» "
+    "Калинівської міської ради Хмільницького району Вінницької області"
+)
+
+
+def cast(site: Any) -> Cast:
+    """People of a territory, with institutions and questions to look at; made once for all screens."""
+    made: Cast = site.once("institutions cast", _populated)
+    return made
+
+
+def _populated() -> Cast:
+    made = make_cast()
+    for number in range(1, 9):
+        make_institution(f"Калинівська гімназія № {number}", authority_id=made.own.land.community, kind=2)
+    make_institution(LONGEST, short_name="", authority_id=made.own.land.community, edrpou="26286376")
+    make_review(made.institution_id, "body-unknown", governing_body="Міський відділ освіти")
+    return made
+
+
+def who(role: Role) -> Callable[[Any], Actor]:
+    """Somebody of the territory who holds this role."""
+    return lambda site: cast(site).own.actors[role]
+
+
+def of_institution(path: str = "") -> Callable[[Any], str]:
+    """An address of the institution's pages."""
+    return lambda site: f"/institutions/{cast(site).institution}/{path}"
+
+
+def directory(site: Any) -> str:
+    cast(site)
+    return "/institutions/"
+
+
+def longest(site: Any) -> str:
+    """The card of the institution with the longest name."""
+    cast(site)
+    (found,) = api.institutions_by_edrpou("26286376")
+    return f"/institutions/{found.public_id}/"
+
+
+def review(site: Any) -> str:
+    made = cast(site)
+    asked: UUID = site.once("institutions review", lambda: make_review(made.institution_id, "branch-without-hub"))
+    return f"/institutions/review/{asked}/"
+
+
+def columns(site: Any) -> str:
+    cast(site)
+    run: UUID = site.once("institutions run", make_waiting_run)
+    return f"/institutions/registers/{run}/columns/"
+
+
+def nothing_found(site: Any) -> str:
+    return directory(site) + "?q=атлантида"
+
+
+SCREENS = [
+    ("directory", directory, None),
+    ("nothing-found", nothing_found, None),
+    ("card", of_institution(), None),
+    ("longest-name", longest, None),
+    ("own-card", of_institution(), who(Role.HEAD)),
+    ("edit", of_institution("edit/names/"), who(Role.HEAD)),
+    ("history", of_institution("history/"), who(Role.HEAD)),
+    ("reviews", "/institutions/review/", who(Role.COMMUNITY)),
+    ("review", review, who(Role.COMMUNITY)),
+    ("territory", "/institutions/territory/", who(Role.COMMUNITY)),
+    ("registers", "/institutions/registers/", who(Role.NATIONAL)),
+    ("columns", columns, who(Role.NATIONAL)),
+]
