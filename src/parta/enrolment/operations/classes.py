@@ -257,7 +257,5 @@ def _class(institution_id: int, class_id: int) -> Group:
 
 def _name_taken(name: str, error: IntegrityError) -> Exception:
     if "group_name_once" in str(error):
-        return NameTaken(
-            _("There is already “%(name)s” this year. Open it, or choose another name.") % {"name": name}
-        )
+        return NameTaken(_("There is already “%(name)s” this year. Open it, or choose another name.") % {"name": name})
     return error
