@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from parta.cabinet import wording
-from parta.cabinet.queries.pages import AbsenceShown, DueShown, LessonShown, MarkShown
+from parta.cabinet.queries.shown import AbsenceShown, DueShown, LessonShown, MarkShown
 from parta.ui.wording import typographic
 
 register = template.Library()

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from parta.cabinet import operations
 from parta.cabinet.queries import children, pages
+from parta.cabinet.queries.shown import Page
 from parta.cabinet.rules import monday_of
 from parta.kernel.actor import AUTHORITY_ROLES, STAFF_ROLES, Actor
 from parta.kernel.errors import NotVisible
@@ -77,7 +78,7 @@ def absences(request: Request, child: UUID) -> HttpResponse:
 _MOST = 2**31 - 1  # of the column: a larger number names nothing
 
 
-def _shown(request: Request, template: str, page: pages.Page) -> HttpResponse:
+def _shown(request: Request, template: str, page: Page) -> HttpResponse:
     """Write the page out, and down that it was looked at."""
     response = _page(request, template, page)
     operations.note_visit(
@@ -86,7 +87,7 @@ def _shown(request: Request, template: str, page: pages.Page) -> HttpResponse:
     return response
 
 
-def _page(request: Request, template: str, page: pages.Page) -> HttpResponse:
+def _page(request: Request, template: str, page: Page) -> HttpResponse:
     """The page in its frame. Who works somewhere besides may switch to that role; the others need no such statement."""
     may_switch = any(_actor(request).having(*STAFF_ROLES, *AUTHORITY_ROLES))
     return render(request, template, {"page": page, "may_switch": may_switch})

@@ -21,11 +21,11 @@ from parta.config.demo.schools import ClassPlan, SchoolPlan
 from parta.config.demo.timetable import Demand, week_of
 from parta.identity.testing import actor_of_person, sign_in
 from parta.institutions.operations.authorities import load_first_authorities
-from parta.institutions.testing import make_place
 from parta.kernel.actor import SYSTEM, Role
 from parta.kernel.codes import edrpou_is_valid, rnokpp_is_valid
 from parta.kernel.errors import Invalid
 from parta.reference import api as reference
+from parta.reference.testing import make_place
 from parta.rulebook import api as rulebook
 
 REGISTER = Path(__file__).resolve().parents[5] / "shared" / "data" / "schools_edebo_2023-08-02.csv"
