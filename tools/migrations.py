@@ -10,6 +10,7 @@ from django.db.migrations.autodetector import MigrationAutodetector
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.questioner import NonInteractiveMigrationQuestioner
 from django.db.migrations.state import ProjectState
+from django.utils import translation
 
 _BY_HAND = re.compile(r"\d{4}_[a-z][a-z0-9_]+")
 _BY_MACHINE = re.compile(r"\d{4}_(auto_\d|initial_\d|alter_|remove_.*_and_more|.*_and_more$)")
@@ -52,7 +53,8 @@ def unwritten() -> list[str]:
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parta.config.settings")
     django.setup()
-    found = [*troubles(), *unwritten()]
+    with translation.override(None):  # labels of choices stand in migrations untranslated
+        found = [*troubles(), *unwritten()]
     for trouble in found:
         print(f"migrations: {trouble}", file=sys.stderr)
     return 1 if found else 0
