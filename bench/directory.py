@@ -27,7 +27,7 @@ def main() -> int:
     if not SCHOOLS.exists():
         print(f"the register is not there: {SCHOOLS}")
         return 1
-    from parta.config import database, embedded
+    from parta.config import embedded
 
     cluster = embedded.Cluster(KEEP)
     cluster.start()
@@ -35,7 +35,10 @@ def main() -> int:
         import django
 
         django.setup()
+        from parta.config import database, preparation
+
         database.migrate(embedded.owner_url(KEEP))
+        preparation.collect_static(print)
         _load()
         _measure()
     finally:

@@ -205,8 +205,8 @@ def follow(request: Request, institution: UUID, field: str) -> HttpResponse:
     page = queries.card_page(actor, institution)
     _require_edit(page)
     version = parse_datetime(request.POST.get("version", ""))
-    if version is None or version.tzinfo is None:
-        raise NotVisible
+    if version is None or version.tzinfo is None:  # not sent by our page: show what there is to decide
+        return redirect("institutions:card", institution)
     operations.take_from_register(
         actor=actor, institution_id=page.id, field=field, version=version, today=local_day(timezone.now())
     )
