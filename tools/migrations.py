@@ -39,22 +39,22 @@ def troubles() -> list[str]:
 def unwritten() -> list[str]:
     """Changes of models that no migration holds. Works on the sources alone; no database is asked."""
     loader = MigrationLoader(None)
-    detector = MigrationAutodetector(
-        loader.project_state(), ProjectState.from_apps(apps), NonInteractiveMigrationQuestioner(dry_run=True)
-    )
-    return [
-        f"{label}: no migration says: {operation.describe()}"
-        for label, found in detector.changes(graph=loader.graph).items()
-        for migration in found
-        for operation in migration.operations
-    ]
+    with translation.override(None):  # labels of choices stand in migrations untranslated
+        detector = MigrationAutodetector(
+            loader.project_state(), ProjectState.from_apps(apps), NonInteractiveMigrationQuestioner(dry_run=True)
+        )
+        return [
+            f"{label}: no migration says: {operation.describe()}"
+            for label, found in detector.changes(graph=loader.graph).items()
+            for migration in found
+            for operation in migration.operations
+        ]
 
 
 def main() -> int:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "parta.config.settings")
     django.setup()
-    with translation.override(None):  # labels of choices stand in migrations untranslated
-        found = [*troubles(), *unwritten()]
+    found = [*troubles(), *unwritten()]
     for trouble in found:
         print(f"migrations: {trouble}", file=sys.stderr)
     return 1 if found else 0
