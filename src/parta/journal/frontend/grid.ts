@@ -149,7 +149,10 @@ function start(box: HTMLElement, table: HTMLTableElement, head: HTMLTableSection
     if (!td.dataset["s"]) delete td.dataset["s"];
     if (columnOf(spot).day === today && cell) rows[spot.row]?.classList.toggle("away", cell.absence !== null);
     if (spot.row === row && spot.col === col && !input.hidden) {
-      if (!editing) input.value = text;
+      if (!editing && input.value !== text) {
+        input.value = text;
+        if (document.activeElement === input) input.select(); // else the next digit would be added to what is there
+      }
       tell(spot);
     }
   }
@@ -307,7 +310,9 @@ function start(box: HTMLElement, table: HTMLTableElement, head: HTMLTableSection
       if (stopped) parts.push(element("p", "muted small", stopped));
     }
     if (textOf(spot) || spot.shape) parts.push(history(spot));
-    about.replaceChildren(...parts);
+    // what is being written or pressed in the panel is not taken away from under the hand
+    const isSame = parts.map((part) => part.textContent).join("") === about.textContent;
+    if (!isSame && !about.contains(document.activeElement)) about.replaceChildren(...parts);
   }
 
   function history(spot: Spot): Node {
@@ -358,8 +363,8 @@ function start(box: HTMLElement, table: HTMLTableElement, head: HTMLTableSection
       const button = element("button", "btn btn--s", label) as HTMLButtonElement;
       button.type = "button";
       button.addEventListener("click", () => {
+        input.focus(); // first, so that the panel may be drawn anew
         act();
-        input.focus();
       });
       return button;
     });
@@ -375,17 +380,14 @@ function start(box: HTMLElement, table: HTMLTableElement, head: HTMLTableSection
     field.rows = 3;
     field.value = String(wanted(queue.of(fact), spot.comment) ?? "");
     field.setAttribute("aria-label", put(words, "comment"));
-    const keep = (): void => {
-      void queue.set(fact, spot.comment, field.value.trim());
-      place();
-      input.focus();
-    };
+    const keep = (): void => void queue.set(fact, spot.comment, field.value.trim());
     field.addEventListener("keydown", (event) => {
-      if (event.key === "Enter" && !event.shiftKey) keep();
-      else if (event.key !== "Escape") return;
+      const isKept = event.key === "Enter" && !event.shiftKey;
+      if (!isKept && event.key !== "Escape") return;
       event.preventDefault();
-      place();
       input.focus();
+      place();
+      if (isKept) keep();
     });
     about.replaceChildren(element("h2", "", `${nameOf(row)}, ${columnOf(spot).title}`), field, ways([put(words, "keepComment"), keep]));
     field.focus();
@@ -524,7 +526,6 @@ function start(box: HTMLElement, table: HTMLTableElement, head: HTMLTableSection
   });
   input.addEventListener("blur", () => {
     if (editing) commit();
-    if (!input.hidden) show(active());
   });
   input.addEventListener("paste", (event) => {
     event.preventDefault();
