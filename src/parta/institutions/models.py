@@ -80,6 +80,7 @@ class Card(Registry, Dated):
         "phone": Personal.CONTACT,
         "fax": Personal.CONTACT,
         "email": Personal.CONTACT,
+        "ground": Personal.CONTENT,
     }
     impersonal = ("name", "short_name", "edrpou", "governing_body", "settlement", "postal_code", "address", "website")
 
@@ -328,8 +329,8 @@ class Review(Registry):
 
     rights = KEEP
     trail = AUDIT
-    personal_data = {"settled_by": Personal.LINK, "settled_by_name": Personal.NAME}
-    impersonal = ("kind", "facts", "fingerprint", "state", "act", "reason")
+    personal_data = {"settled_by": Personal.LINK, "settled_by_name": Personal.NAME, "reason": Personal.CONTENT}
+    impersonal = ("kind", "facts", "fingerprint", "state", "act")
 
     class State(models.TextChoices):
         OPEN = "open"
@@ -398,6 +399,7 @@ class Word(Registry):
     rights = FULL
     trail = no_trail("a read model, rebuilt from cards")
     personal_data = {}
+    impersonal = ("word", "stem")
 
     id = models.AutoField(primary_key=True)
     word = models.TextField(unique=True, db_collation="C")
