@@ -2,6 +2,7 @@
    which sends no keys, works too. Without this file the page reads as it is and lessons are written on their own pages. */
 
 import { type Cell, cyrillic, readCell, scaleOf, writeCell } from "./cells";
+import { type Act, buttons, type Column, columnsOf, message, set, type Spot, worded } from "./parts";
 import { element, guard, put, serveOffline, showStatus, token, wordsOf } from "./page";
 import { type Fact, type Item, type Json, Queue, same } from "./queue";
 
@@ -13,41 +14,6 @@ const scale = scaleOf(root.dataset);
 const address = root.dataset["address"] ?? "";
 const today = root.dataset["today"] ?? "";
 const about = document.getElementById("about") as HTMLElement;
-
-interface Column {
-  head: HTMLTableCellElement;
-  lesson: number;
-  result: [number, number] | null;
-  title: string;
-  mayWrite: boolean;
-  day: string;
-}
-
-/** What stands in the journal as far as this page knows, and what is wanted instead. */
-interface Spot {
-  td: HTMLTableCellElement;
-  row: number;
-  col: number;
-  saved: Cell;
-  result: number | null;
-  hint: string;
-  comment: string;
-  shape: string;
-}
-
-function columnsOf(head: HTMLTableSectionElement): Column[] {
-  const sums = [...(head.rows[0]?.querySelectorAll<HTMLTableCellElement>("th[data-r]") ?? [])];
-  const lessons = [...(head.rows[1]?.cells ?? [])] as HTMLTableCellElement[];
-  const first = head.parentElement as HTMLTableElement;
-  return [...(first.tBodies[0]?.rows[0]?.cells ?? [])].slice(1).flatMap((td) => {
-    const th = td.classList.contains("sum") ? sums.shift() : lessons.shift();
-    if (!th) return [];
-    const [kind, no] = (th.dataset["r"] ?? "").split("-").map(Number);
-    const day = th.dataset["d"] ?? "";
-    const title = th.querySelector("abbr")?.title ?? `${day.slice(8)}.${day.slice(5, 7)}`;
-    return [{ head: th, lesson: Number(th.dataset["l"] ?? 0), result: kind && no ? [kind, no] : null, title, mayWrite: th.dataset["ro"] === undefined, day }];
-  });
-}
 
 if (box && table?.tHead && table.tBodies[0]) start(box, table, table.tHead, [...table.tBodies[0].rows]);
 
@@ -325,7 +291,7 @@ function start(box: HTMLElement, table: HTMLTableElement, head: HTMLTableSection
 
   /** A change that was not taken: both versions, and the ways on. */
   function trouble(spot: Spot, item: Item): Node[] {
-    const shown = (value: Json): string => `«${value === null || same(value, []) ? put(words, "empty") : worded(item, value)}»`;
+    const shown = (value: Json): string => `«${value === null || same(value, []) ? put(words, "empty") : worded(scale, item, value)}»`;
     const parts: Node[] = [];
     if (item.state === "stale") {
       const who = item.author ? `${item.author}${item.at ? `, ${new Date(item.at).toLocaleString("uk")}` : ""}` : "";
@@ -344,32 +310,13 @@ function start(box: HTMLElement, table: HTMLTableElement, head: HTMLTableSection
     return parts;
   }
 
-  function worded(item: Item, value: Json): string {
-    if (item.kind === "marks") return writeCell({ marks: value as number[], absence: null }, scale);
-    if (item.kind === "absence") return scale.letters.get(value as number) ?? "?";
-    return item.kind === "result" ? (scale.totals.get(value as number) ?? "?") : String(value);
-  }
-
   /** Take what the journal has. */
   function yieldTo(spot: Spot, item: Item): void {
     settle(spot, item.key, item.there ?? null);
     void queue.forget(item);
   }
 
-  const message = (text: string): Node => element("p", "msg msg--bad", element("span", "", text));
-
-  function ways(...acts: [string, () => unknown][]): Node {
-    const buttons = acts.map(([label, act]) => {
-      const button = element("button", "btn btn--s", label) as HTMLButtonElement;
-      button.type = "button";
-      button.addEventListener("click", () => {
-        input.focus(); // first, so that the panel may be drawn anew
-        act();
-      });
-      return button;
-    });
-    return element("p", "row", ...buttons);
-  }
+  const ways = (...acts: Act[]): Node => buttons(input, acts);
 
   function askComment(): void {
     const spot = active();
@@ -424,10 +371,6 @@ function start(box: HTMLElement, table: HTMLTableElement, head: HTMLTableSection
     const title = document.getElementById("lesson-title");
     if (title) title.textContent = put(words, "lesson", { day: `${day.slice(8)}.${day.slice(5, 7)}`, no: head.dataset["n"] ?? "" });
     (document.getElementById("lesson-page") as HTMLAnchorElement | null)?.setAttribute("href", `${address}lessons/${lesson}/`);
-  }
-
-  function set(field: HTMLInputElement | null, value: string): void {
-    if (field && field.value !== value) field.value = value;
   }
 
   form?.addEventListener("submit", (event) => event.preventDefault());
