@@ -136,7 +136,7 @@ class TestASmallList:
         assert api.items("study_form")["study_form"][1].name == "очна (денна)"
 
     def test_says_what_is_wrong_with_a_file(self) -> None:
-        with pytest.raises(api.UnfitEdition, match="not an edition"):
+        with pytest.raises(api.UnfitEdition, match="не є редакцією"):
             api.load_list(actor=SYSTEM, data=b"[]")
 
 
