@@ -238,6 +238,19 @@ class TestDeadNetwork:
         journal.unroute("**/save/")
 
 
+class TestSharedComputer:
+    def test_keeps_no_page_of_children_after_sign_out(self, journal: Page, desk: Desk) -> None:
+        journal.evaluate("navigator.serviceWorker.ready")
+        journal.reload()
+        eventually(journal, lambda: bool(journal.evaluate("caches.has('parta-journal')")))
+
+        journal.locator("header details.menu--end summary").last.click()
+        journal.get_by_role("button", name="Вийти").click()
+        journal.wait_for_url(lambda url: desk.address not in url)
+
+        assert journal.evaluate("caches.has('parta-journal')") is False
+
+
 class TestTwoAtOnce:
     def test_shows_both_versions_of_a_cell_that_changed_meanwhile(self, journal: Page, desk: Desk) -> None:
         place = {**desk.school.place, "actor": desk.school.teacher}

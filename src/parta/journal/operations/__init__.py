@@ -2,12 +2,14 @@
 
 from parta.journal.operations.cells import CellsSaved, save_cells
 from parta.journal.operations.changes import Change, Kind
+from parta.journal.operations.keeping import adopt_rule
 from parta.journal.operations.lessons import cancel_lesson, close_journal, open_lesson, set_theme
 
 __all__ = [
     "CellsSaved",
     "Change",
     "Kind",
+    "adopt_rule",
     "cancel_lesson",
     "close_journal",
     "open_lesson",

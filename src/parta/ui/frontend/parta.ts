@@ -81,6 +81,8 @@ document.addEventListener("submit", (event) => {
     setTheme(form, button);
     return;
   }
+  // pages of children kept for a dead network (journal/frontend/worker.ts) do not outlive the session on a shared computer
+  if (form.action.endsWith("/sign-out/") && "caches" in window) void caches.delete("parta-journal");
   guard(form, event, button);
 });
 
