@@ -221,9 +221,11 @@ def test_main_job(walk: Walk, site: Site, tmp_path: Path) -> None:
     community.goto("/subordinates/")
     heads = community.locator("main").get_by_role("link", name=re.compile("Заклади")).first
     community.goto(heads.get_attribute("href") or "")
+    community.evaluate("window.partaSame = true")
     fill(community, q=chosen.edrpou)
     community.keyboard.press("Enter")
     expect(community.locator("#rows tbody tr")).to_have_count(1)
+    assert community.evaluate("window.partaSame") is True  # the list was redrawn in place
     walk.shot(community, "06-heads")
     community.locator("#rows tbody a").first.click()
     family_name, given_name, patronymic = OFFICERS[HEAD]

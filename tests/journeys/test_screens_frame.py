@@ -122,16 +122,6 @@ class TestForm:
         page.locator(".errors a").first.click()
         expect(page.locator("#failing_family_name")).to_be_focused()
 
-    def test_filters_redraw_the_list_in_place(self, page: Page) -> None:
-        page.goto("/ui/")
-        page.evaluate("window.partaSame = true")
-        with page.expect_response("**/ui/?q=*"):
-            page.locator("#id_q").fill("ліцей")
-        expect(page).to_have_url("/ui/?q=%D0%BB%D1%96%D1%86%D0%B5%D0%B9&kind=")
-        expect(page.locator("#rows")).to_have_count(1)
-        expect(page.locator("#rows tbody tr")).to_have_count(3)
-        assert page.evaluate("window.partaSame") is True
-
     def test_says_its_errors_first(self, page: Page) -> None:
         page.goto("/ui/")
         expect(page.locator(".errors").first).to_be_focused()
