@@ -20,7 +20,9 @@ setup: ## install what tests and checks need
 	@python3 bootstrap.py dev
 
 test: setup ## all tests, the journeys in a browser included
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --ignore=tests/journeys
+	@# apart: the browser's event loop lives on in its process, where nothing else asynchronous could run
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile tests/journeys
 
 check: test static-checks ## everything a change must pass before it lands
 
