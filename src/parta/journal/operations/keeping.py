@@ -5,8 +5,8 @@ from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from django.db.backends.postgresql.psycopg_any import DateRange
 from django.utils.translation import gettext as _
+from psycopg.types.range import DateRange
 
 from parta.audit.api import acting
 from parta.journal import policies
