@@ -1,16 +1,21 @@
 """The pages and acts that are measured."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
 
+from bench import journal
+from bench.journal import absence_saves, mark_saves
 from bench.school import School
+
+__all__ = ["absence_saves", "mark_saves", "pages"]
 
 
 def pages(school: School, bar: Any) -> Iterator[tuple[str, str, str, Any]]:
     """Label, address, session and bar of each page."""
+    yield from journal.pages(school, bar)
     day = timezone.localdate().isoformat()
     yield (
         "parent's day",
@@ -24,11 +29,3 @@ def pages(school: School, bar: Any) -> Iterator[tuple[str, str, str, Any]]:
         school.head_session,
         bar(peer="17 ms, 11 SQL, 105 req/s (1,000 pupils)"),
     )
-
-
-def mark_saves(school: School) -> Callable[[], Iterator[bytes]]:
-    raise NotImplementedError
-
-
-def absence_saves(school: School) -> Callable[[], Iterator[bytes]]:
-    raise NotImplementedError

@@ -74,8 +74,16 @@ def _turns(lessons: list[tuple[int, int, int]]) -> Iterator[tuple[int, tuple[int
             yield turn, lesson
 
 
+def _reconnect() -> None:
+    """The server may have been started anew since this process last asked it something."""
+    connection.close()
+    if connection.pool is not None:
+        connection.pool.check()
+
+
 def _fresh_lessons(school: School, table: str) -> list[tuple[int, int, int]]:
     """Lessons held, of the teacher’s courses, that hold nothing of this kind: (lesson, course, journal)."""
+    _reconnect()
     today = timezone.localdate()
     year = {
         "i": school.institution_id,
