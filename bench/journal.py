@@ -77,8 +77,7 @@ def _turns(lessons: list[tuple[int, int, int]]) -> Iterator[tuple[int, tuple[int
 def _reconnect() -> None:
     """The server may have been started anew since this process last asked it something."""
     connection.close()
-    if connection.pool is not None:
-        connection.pool.check()
+    connection.close_pool()  # type: ignore[attr-defined]
 
 
 def _fresh_lessons(school: School, table: str) -> list[tuple[int, int, int]]:
