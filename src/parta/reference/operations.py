@@ -171,6 +171,7 @@ def _take_territories(codifier: Codifier, edition: Edition, day: date) -> Loaded
     is_first = not Edition.objects.filter(codifier=KATOTTG).exclude(pk=edition.pk).exists()
     words: dict[str, date | int | bool] = {"day": day, "edition": edition.pk, "is_first": is_first}
     with connection.cursor() as cursor:
+        cursor.execute("set local statement_timeout = '10min'")  # a bulk load, not a page
         cursor.execute(_CLEAR)
         cursor.execute(_STAGE)
         _copy(cursor, _COPY, _territory_rows(codifier.units))

@@ -22,6 +22,8 @@ from parta.institutions.writing.dating import CARD_COLUMNS, own_name
 from parta.institutions.writing.directory import refresh_directory
 
 SCHEME = "edebo"
+# The limit of a page (15 s) is not that of a bulk load on a busy machine; holds to the end of the transaction.
+PATIENCE = "set local statement_timeout = '10min'"
 
 # Which fields of a register speak of a column of the card, where the names differ.
 _SPOKEN_OF_BY = {
@@ -75,6 +77,7 @@ def write_part(
 ) -> Part:
     """Write these rows. Each understood row comes with the id of its authority."""
     with connection.cursor() as cursor:
+        cursor.execute(PATIENCE)
         _stage(cursor, understood)
         _identify(cursor, loading)
         _merge(cursor, loading)
