@@ -1,6 +1,7 @@
 """`python -m bench`: one school's pages and acts, next to the bars of the design and the measured peer."""
 
 import gzip
+import hashlib
 import json
 import os
 import shutil
@@ -44,60 +45,73 @@ def main() -> int:
     import django
 
     from bench.measure import Database, descendants
-    from parta.config import database, embedded
+    from parta.config import database, embedded, lifeline
 
-    if "--fresh" in sys.argv:
+    stamp, schema = DATA / "schema", _schema()
+    if "--fresh" in sys.argv or not stamp.exists() or stamp.read_text() != schema:
         shutil.rmtree(DATA, ignore_errors=True)
+    DATA.mkdir(parents=True, exist_ok=True)
+    stamp.write_text(schema)
     cluster = embedded.Cluster(DATA, buffers="512MB")
-    cluster.start()
     web = None
-    try:
-        django.setup()
-        from bench import school as schools
-        from parta.config import preparation
-        from parta.config.settings import ENV
-        from parta.identity import api as _identity  # noqa: F401  registers grant sources
+    with lifeline.DataLock(DATA) as lock:  # as under `parta run`: the server uses our database, it starts none
+        lock.take_or_explain("bench")
+        cluster.start_alone()
+        try:
+            django.setup()
+            from bench import school as schools
+            from parta.config import preparation
+            from parta.config.settings import ENV
+            from parta.identity import api as _identity  # noqa: F401  registers grant sources
 
-        database.migrate(embedded.owner_url(DATA), lambda _line: None)
-        for load in preparation.FIRST_EDITIONS:
-            load(lambda _line: None)
-        preparation.collect_static(lambda _line: None)
-        cluster.sql("create extension if not exists pg_stat_statements", embedded.DATABASE)
-        asked = Database(cluster)
-        began = time.monotonic()
-        school = schools.build(DATA / "school.json", asked.bytes_of)
-        asked.ask("vacuum analyze")
-        print(
-            f"school ready after {time.monotonic() - began:.0f} s: {school.marks:,} marks, {school.absences:,} "
-            f"absences",
-            flush=True,
-        )
-        web = subprocess.Popen([ROOT / ".venv/bin/parta", "serve"], stdout=subprocess.DEVNULL)
-        _wait()
-        print(
-            f"{'':34} {'p50':>7} {'p95':>7} {'1 conn':>7} {'p50':>7} {'p95':>7} {'8 conn':>7} {'CPU ms':>7} "
-            f"{'CPU ms':>7} {'SQL':>4} {'KiB':>7} {'gzip':>6}"
-        )
-        print(
-            f"{'':34} {'ms':>7} {'ms':>7} {'req/s':>7} {'ms':>7} {'ms':>7} {'req/s':>7} {'web':>7} {'db':>7} "
-            f"{'':>4} {'raw':>7} {'KiB':>6}  bar | peer"
-        )
-        for label, requests, bar in cases(school, ENV.port):
-            print(_line(label, requests, bar, asked, descendants(web.pid)), flush=True)
-        pids = descendants(web.pid)
-        from bench.measure import memory_mb
+            database.migrate(embedded.owner_url(DATA), lambda _line: None)
+            for load in preparation.FIRST_EDITIONS:
+                load(lambda _line: None)
+            preparation.collect_static(lambda _line: None)
+            cluster.sql("create extension if not exists pg_stat_statements", embedded.DATABASE)
+            asked = Database(cluster)
+            began = time.monotonic()
+            school = schools.build(DATA / "school.json", asked.bytes_of)
+            asked.ask("vacuum analyze")
+            print(
+                f"school ready after {time.monotonic() - began:.0f} s: {school.marks:,} marks, {school.absences:,} "
+                f"absences",
+                flush=True,
+            )
+            web = subprocess.Popen([ROOT / ".venv/bin/parta", "serve"], stdout=subprocess.DEVNULL)
+            _wait()
+            print(
+                f"{'':34} {'p50':>7} {'p95':>7} {'1 conn':>7} {'p50':>7} {'p95':>7} {'8 conn':>7} {'CPU ms':>7} "
+                f"{'CPU ms':>7} {'SQL':>4} {'KiB':>7} {'gzip':>6}"
+            )
+            print(
+                f"{'':34} {'ms':>7} {'ms':>7} {'req/s':>7} {'ms':>7} {'ms':>7} {'req/s':>7} {'web':>7} {'db':>7} "
+                f"{'':>4} {'raw':>7} {'KiB':>6}  bar | peer"
+            )
+            for label, requests, bar in cases(school, ENV.port):
+                print(_line(label, requests, bar, asked, descendants(web.pid)), flush=True)
+            pids = descendants(web.pid)
+            from bench.measure import memory_mb
 
-        print(f"memory (PSS): web {memory_mb(pids):.0f} MB, database {memory_mb(asked.pids):.0f} MB")
-        print(
-            f"disk: {school.mark_bytes:.0f} bytes a mark with keys (bar 140), {school.log_bytes_a_mark:.0f} of log "
-            f"on top (bar 35)"
-        )
-    finally:
-        if web is not None:
-            web.terminate()
-            web.wait(timeout=20)
-        cluster.stop()
+            print(f"memory (PSS): web {memory_mb(pids):.0f} MB, database {memory_mb(asked.pids):.0f} MB")
+            print(
+                f"disk: {school.mark_bytes:.0f} bytes a mark with keys (bar 140), {school.log_bytes_a_mark:.0f} of log "
+                f"on top (bar 35)"
+            )
+        finally:
+            if web is not None:
+                web.terminate()
+                web.wait(timeout=20)
+            cluster.stop()
     return 0
+
+
+def _schema() -> str:
+    """Changes whenever a migration does: before the first release they are rewritten in place."""
+    digest = hashlib.sha256()
+    for path in sorted(ROOT.glob("src/parta/*/migrations/*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def cases(school: "object", port: int) -> Iterator[tuple[str, Callable[[], Iterator[bytes]], Bar]]:

@@ -12,10 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bench.client import request_bytes
-from bench.school import School
+from bench.school import School, open_session
 from parta.audit.api import acting
-from parta.identity.models import Session
-from parta.identity.sessions import key_of
 from parta.journal.web.places import owner_mark
 from parta.kernel.actor import SYSTEM, Actor
 
@@ -29,11 +27,11 @@ def pages(school: School, bar: Any) -> Iterator[tuple[str, str, str, Any]]:
     yield (
         "journal page 30 × 20",
         course,
-        school.teacher_session,
+        open_session(school.teacher_account),
         bar(p50=4, per_second=500, statements=10, gzip_kb=12, peer="33 ms, 22 SQL, 57 req/s, 24 KB"),
     )
     month = reverse("journal:attendance", args=[school.institution, school.class_id])
-    yield "class-month attendance", month, school.head_session, bar(peer="–")
+    yield "class-month attendance", month, open_session(school.head_account), bar(peer="–")
 
 
 def mark_saves(school: School) -> Callable[[], Iterator[bytes]]:
@@ -74,15 +72,8 @@ def _turns(lessons: list[tuple[int, int, int]]) -> Iterator[tuple[int, tuple[int
             yield turn, lesson
 
 
-def _reconnect() -> None:
-    """The server may have been started anew since this process last asked it something."""
-    connection.close()
-    connection.close_pool()  # type: ignore[attr-defined]
-
-
 def _fresh_lessons(school: School, table: str) -> list[tuple[int, int, int]]:
     """Lessons held, of the teacher’s courses, that hold nothing of this kind: (lesson, course, journal)."""
-    _reconnect()
     today = timezone.localdate()
     year = {
         "i": school.institution_id,
@@ -125,22 +116,18 @@ def _pupils(school: School, journals: set[int]) -> dict[int, list[str]]:
         return found
 
 
-def _account(school: School) -> int:
-    return Session.objects.values_list("account_id", flat=True).get(pk=key_of(school.teacher_session))
-
-
 def _post(school: School) -> int:
     from parta.identity.api import actor_of_account
 
-    actor = actor_of_account(_account(school), timezone.localdate())
+    actor = actor_of_account(school.teacher_account, timezone.localdate())
     return next(iter(actor.posts(institution_id=school.institution_id)))
 
 
 def _headers(school: School) -> dict[str, str]:
     return {
-        "Cookie": f"parta_session={school.teacher_session}; csrftoken={TOKEN}",
+        "Cookie": f"parta_session={open_session(school.teacher_account)}; csrftoken={TOKEN}",
         "X-CSRFToken": TOKEN,
-        "X-Journal-Owner": owner_mark(Actor(account_id=_account(school))),
+        "X-Journal-Owner": owner_mark(Actor(account_id=school.teacher_account)),
         "Content-Type": "application/json",
         "Accept": "application/json",
     }

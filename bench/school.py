@@ -20,7 +20,7 @@ from parta.enrolment.testing import make_class, make_pupils
 from parta.identity.api import actor_of_account
 from parta.identity.sessions import SessionStore, key_of
 from parta.institutions.testing import make_institution
-from parta.kernel.actor import SYSTEM, Actor
+from parta.kernel.actor import SYSTEM
 from parta.kernel.dates import school_year_of
 from parta.people.testing import make_guardian, make_head, make_teacher
 
@@ -35,16 +35,16 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """Where the measured pages are, and sessions to open them with."""
+    """Where the measured pages are, and the accounts that open them."""
 
     institution: str
     institution_id: int
     course_id: int
     class_id: int
     child: str
-    teacher_session: str
-    head_session: str
-    parent_session: str
+    teacher_account: int
+    head_account: int
+    parent_account: int
     mark_bytes: float
     log_bytes_a_mark: float
     marks: int
@@ -91,8 +91,9 @@ def _make(bytes_of: Callable[[str], int]) -> School:
             )
             course_ids.append(course_id)
     _lessons(institution_id, year, first)
+    log_before = bytes_of("journal_log")
     marks = _marks(institution_id, year)
-    mark_bytes, log_bytes = bytes_of("journal_mark") / marks, bytes_of("journal_log") / marks
+    mark_bytes, log_bytes = bytes_of("journal_mark") / marks, (bytes_of("journal_log") - log_before) / marks
     absences = _absences(institution_id, year)
     parent = make_guardian(child_id)
     return School(
@@ -101,9 +102,9 @@ def _make(bytes_of: Callable[[str], int]) -> School:
         course_id=course_ids[0],
         class_id=classes[0],
         child=child,
-        teacher_session=_session(teachers[0]),
-        head_session=_session(head),
-        parent_session=_session(parent),
+        teacher_account=teachers[0].account_id,
+        head_account=head.account_id,
+        parent_account=parent.account_id,
         mark_bytes=mark_bytes,
         log_bytes_a_mark=log_bytes,
         marks=marks,
@@ -206,13 +207,13 @@ def _each_lesson(institution_id: int, year: int, most: int) -> list[_Lesson]:
         return [_Lesson(*row) for row in cursor.fetchall()]
 
 
-def _session(actor: Actor) -> str:
-    """A session of this actor's, as the sign-in makes it."""
+def open_session(account_id: int) -> str:
+    """A new session of this account's, as the sign-in makes it: those of an earlier run have ended by themselves."""
     from parta.identity.models import Session
     from parta.identity.rules import Method
 
     store = SessionStore()
     store.create()
-    Session.objects.filter(pk=key_of(store.session_key or "")).update(account_id=actor.account_id, method=Method.KEP)
-    assert actor_of_account(actor.account_id, timezone.localdate()) is not None
+    Session.objects.filter(pk=key_of(store.session_key or "")).update(account_id=account_id, method=Method.KEP)
+    assert actor_of_account(account_id, timezone.localdate()) is not None
     return store.session_key or ""
