@@ -5,13 +5,13 @@ class DocumentsConfig(AppConfig):
     name = "parta.documents"
 
     def ready(self) -> None:
-        """Orders are read by those who lead; what the journal holds keeps an enrolment from being undone."""
+        """Orders are read by those who lead; a later order keeps an enrolment from being undone."""
         from parta.documents import policies, sections
         from parta.documents.queries import dependents
         from parta.enrolment import api as enrolment
         from parta.files import api as files
 
         files.register_purpose("documents.order", policies.may_read_file)
-        enrolment.register_dependents(dependents.journal_entries)
+        enrolment.register_dependents(dependents.later_orders)
         enrolment.register_class_section(sections.class_section)
         enrolment.register_list_acts(sections.list_acts)

@@ -1,29 +1,39 @@
-"""What in the journal stands on a pupil's enrolment: told to `enrolment`, which lies below the journal."""
-
-from collections.abc import Collection
+"""Later orders about the pupils of an order: told to `enrolment`, which lies below, when the order is undone."""
 
 from django.db import connection
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 
-from parta.enrolment.api import Dependence
+from parta.documents.rules.orders import State
+from parta.enrolment.api import Dependence, Undoing
+from parta.ui import wording
+
+_LATER = """
+select (line ->> 'pupil_id')::bigint, o.number, o.dated_on
+  from documents_order o cross join jsonb_array_elements(o.lines) line
+ where o.institution_id = %(i)s and o.state = %(registered)s and o.id <> %(order)s
+   and o.registered_at >= (select registered_at from documents_order where institution_id = %(i)s and id = %(order)s)
+   and not exists (select from documents_order c where c.institution_id = %(i)s and c.state = %(registered)s
+                      and (c.corrects_id = o.id or c.id = o.id and o.corrects_id is not null))
+   and (line ->> 'pupil_id')::bigint = any (%(pupils)s)
+ order by 1, o.registered_at
+"""
 
 
-def journal_entries(institution_id: int, school_year: int, pupil_ids: Collection[int]) -> list[Dependence]:
-    """Marks and absences of these pupils in force in the year. One SQL statement over the journal's published view."""
+def later_orders(undoing: Undoing) -> list[Dependence]:
+    """Orders in force about these pupils, registered after this one. One SQL statement."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "select pupil_id, count(*) filter (where fact = 'mark'), count(*) filter (where fact = 'absence') "
-            "from journal_facts_v1 where institution_id = %s and school_year = %s and pupil_id = any(%s) "
-            "group by pupil_id order by pupil_id",
-            [institution_id, school_year, list(pupil_ids)],
+            _LATER,
+            {
+                "i": undoing.institution_id,
+                "order": undoing.order_id,
+                "registered": State.REGISTERED,
+                "pupils": list(undoing.pupil_ids),
+            },
         )
-        return [Dependence(pupil_id, _words(marks, absences)) for pupil_id, marks, absences in cursor.fetchall()]
-
-
-def _words(marks: int, absences: int) -> str:
-    said = []
-    if marks:
-        said.append(ngettext("%(count)d mark", "%(count)d marks", marks) % {"count": marks})
-    if absences:
-        said.append(ngettext("%(count)d absence", "%(count)d absences", absences) % {"count": absences})
-    return ", ".join(said)
+        rows = cursor.fetchall()
+    words, instead = _("order No. %(number)s of %(day)s"), _("Undo the later order first.")
+    return [
+        Dependence(pupil_id, words % {"number": number, "day": wording.day(dated_on)}, instead)
+        for pupil_id, number, dated_on in rows
+    ]

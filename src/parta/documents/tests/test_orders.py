@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -282,9 +282,54 @@ class TestCorrectOrder:
         journal.put_marks({public_ids[line.pupil_id]: 10}, **place, lesson_id=lesson, now=now)
         found = enrolment.dependences_of(institution_id=school.institution, order_id=order_id)
         assert [(one.pupil_id, one.what) for one in found] == [(line.pupil_id, "1 оцінка")]
-        with pytest.raises(enrolment.StandsInTheWay):
+        with pytest.raises(enrolment.StandsInTheWay, match=r"Тарасівна: 1 оцінка\. Попросіть учителів"):
             self.correct(school, order_id)
         assert len(members(school)) == 5
+
+    @pytest.mark.parametrize(
+        ("put", "what"),
+        [
+            ("absence", "1 пропуск"),
+            ("result", "1 підсумкова оцінка"),
+            ("comment", "1 коментар"),
+            ("mark of the day before", ""),
+            ("mark annulled", ""),
+        ],
+    )
+    def test_stands_only_on_what_is_in_force_from_its_day(self, school: School, put: str, what: str) -> None:
+        order_id = registered(school)
+        line = school.order(order_id).lines[0]
+        course = make_course(institution_id=school.institution, group_id=school.class_id)
+        place = {"institution_id": school.institution, "course_id": course}
+        day = date(2026, 11, 18)
+        lesson, now = journal.make_lesson(**place, held_on=day), journal.at_noon(day)
+        pupil, at = UUID(line.public_id), {**place, "now": now}
+        if put == "absence":
+            journal.put_absences({pupil: 1}, lesson_id=lesson, **at)
+        elif put == "result":
+            journal.put_results({pupil: 9}, column=(2, 1), **at)
+        elif put == "comment":
+            journal.save([journal.Change(uuid4(), journal.Kind.COMMENT, "", "Молодець", lesson, pupil)], **at)
+        elif put == "mark annulled":
+            journal.put_marks({pupil: 9}, lesson_id=lesson, **at)
+            journal.put_marks({pupil: []}, was=[9], lesson_id=lesson, **at)
+        found = enrolment.dependences_of(institution_id=school.institution, order_id=order_id)
+        assert [one.what for one in found] == ([what] if what else [])
+
+    def test_stands_behind_a_later_order_about_the_pupil(self, school: School) -> None:
+        """No act of a second order about one child exists yet, so its row is written as a later module will."""
+        order_id = registered(school)
+        with acting(SYSTEM, "documents.order.register"), connection.cursor() as cursor:
+            cursor.execute(
+                "insert into documents_order (institution_id, school_year, kind, state, series, number, dated_on, "
+                "since, ground, title, text, template_id, lines, signed_by, position, account_id, registered_at) "
+                "select institution_id, school_year, kind, state, series, '52-у', date '2026-10-05', since, ground, "
+                "title, text, template_id, jsonb_build_array(lines -> 2), signed_by, position, account_id, "
+                "registered_at + interval '1 day' from documents_order where id = %s",
+                [order_id],
+            )
+        (found,) = enrolment.dependences_of(institution_id=school.institution, order_id=order_id)
+        assert (found.pupil_id, found.what) == (school.order(order_id).lines[2].pupil_id, "наказ № 52-у від 05.10.2026")
 
     def test_is_made_once(self, school: School) -> None:
         order_id, request = registered(school), uuid4()

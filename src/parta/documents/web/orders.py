@@ -1,5 +1,6 @@
 """Orders: read, signed, registered, corrected, listed, printed."""
 
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse
@@ -122,16 +123,24 @@ def correct(request: Request, school: UUID, order_id: int) -> HttpResponse:
             raise
         except DomainError as error:
             form.refuse(error)
-    names = {line.pupil_id: line.name for line in card.lines}
     in_the_way = enrolment.dependences_of(institution_id=place.id, order_id=order_id)
     context = {
         "place": place,
         "order": card,
         "form": form,
-        "in_the_way": [(names.get(found.pupil_id, ""), found.what) for found in in_the_way],
+        "in_the_way": _by_pupil(card, in_the_way),
+        "instead": tuple(dict.fromkeys(found.instead for found in in_the_way)),
         "request_id": request.POST.get("request_id") or uuid4(),
     }
     return render_page(request, "documents/correct.html", context, status=422 if form.errors else 200)
+
+
+def _by_pupil(card: reads.OrderCard, found: Sequence[enrolment.Dependence]) -> list[tuple[str, str]]:
+    """Pupils in the order of the list, each with every fact that stands on the order."""
+    facts: dict[int, list[str]] = {}
+    for each in found:
+        facts.setdefault(each.pupil_id, []).append(each.what)
+    return [(line.name, ", ".join(facts[line.pupil_id])) for line in card.lines if line.pupil_id in facts]
 
 
 @require_GET

@@ -13,6 +13,7 @@ from psycopg.types.range import DateRange
 from parta.audit.api import acting
 from parta.enrolment import policies
 from parta.enrolment.models import Group, Membership
+from parta.enrolment.operations.undoing import hold_cards
 from parta.enrolment.rules.classes import FULL_TIME, LONGEST_NAME, UKRAINIAN, class_name, year_bounds
 from parta.events import api as events
 from parta.kernel.actor import Actor
@@ -150,11 +151,11 @@ def divide_class(
         raise NotVisible
     wanted = {(group_id, pupil_id) for group_id, pupils in groups.items() for pupil_id in pupils}
     members = Membership.objects.filter(institution_id=institution_id, school_year=parent.school_year, known_to=None)
-    _check_division(
-        wanted, set(members.filter(group_id=class_id, during__contains=since).values_list("pupil_id", flat=True))
-    )
     _first, end = year_bounds(parent.school_year)
     with _one_division(), acting(actor, "enrolment.group.divide"):
+        hold_cards(institution_id, {pupil_id for _group, pupil_id in wanted})
+        in_class = members.filter(group_id=class_id, during__contains=since).values_list("pupil_id", flat=True)
+        _check_division(wanted, set(in_class))
         rows = list(
             members.filter(group_id__in=set(groups), during__overlap=DateRange(since, None)).select_for_update(
                 of=("self",)

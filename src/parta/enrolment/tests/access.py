@@ -32,6 +32,7 @@ OPERATIONS: dict[str, Access] = {
     "enrolment.enrol_many": own_institution(*LEADING_ROLES),
     "enrolment.find_or_record_guardians": own_institution(*LEADING_ROLES),
     "enrolment.guardian_of": own_institution(*LEADING_ROLES),
+    "enrolment.hold_cards": roles(),
     "enrolment.invite_class": own_institution(*STAFF_ROLES),
     "enrolment.register_dependents": roles(),
     "enrolment.undo_enrolment": own_institution(*LEADING_ROLES),
