@@ -1,11 +1,12 @@
 """Verify Ukrainian qualified electronic signatures (КЕП). Knows nothing of Parta or Django, and does no network."""
 
-from uakep.algorithms import STANDARD, Algorithms, Scheme
+from uakep.algorithms import Algorithms, Scheme
 from uakep.certificates import Certificate, read_certificate
 from uakep.chains import TrustStore
 from uakep.identity import Identity, identity_of, issuer_name
 from uakep.results import Code, KepError, Level, Refused, RevocationResult, RevocationStatus, Verified, Warn
 from uakep.revocation import Crl, OcspResponse, RevocationSource, Supplied, read_crl, read_ocsp
+from uakep.standard import STANDARD
 from uakep.stores import Store, read_store
 from uakep.verifying import Checking, Policy, verify
 

@@ -1,6 +1,7 @@
-"""Hashes and signature schemes, behind one small interface: ДСТУ 4145 is one more `Scheme` and one more hash."""
+"""Hashes and signature schemes, behind one small interface; ECDSA and RSA by `cryptography`. All of them together: see
+`uakep.standard`.
+"""
 
-import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
@@ -221,34 +222,3 @@ def _load(key: PublicKeyInfo) -> object:
         raise unsupported("public key") from error
     except ValueError as error:
         raise malformed("public key") from error
-
-
-STANDARD = Algorithms(
-    {
-        oids.SHA256: lambda data: hashlib.sha256(data).digest(),
-        oids.SHA384: lambda data: hashlib.sha384(data).digest(),
-        oids.SHA512: lambda data: hashlib.sha512(data).digest(),
-    },
-    (Ecdsa(), Rsa()),
-)
-
-NAMES = {
-    oids.SHA256: "SHA-256",
-    oids.SHA384: "SHA-384",
-    oids.SHA512: "SHA-512",
-    oids.RSA: "RSA PKCS #1 v1.5",
-    oids.RSA_SHA256: "RSA PKCS #1 v1.5",
-    oids.RSA_SHA384: "RSA PKCS #1 v1.5",
-    oids.RSA_SHA512: "RSA PKCS #1 v1.5",
-    oids.RSA_PSS: "RSA-PSS",
-    oids.ECDSA_SHA256: "ECDSA",
-    oids.ECDSA_SHA384: "ECDSA",
-    oids.ECDSA_SHA512: "ECDSA",
-    oids.DSTU4145_LE: "ДСТУ 4145",
-    oids.GOST34311: "ГОСТ 34.311-95",
-}
-
-
-def name_of(oid: str) -> str:
-    """A readable name of an algorithm, or its number."""
-    return NAMES.get(oid, oid)

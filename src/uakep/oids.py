@@ -84,6 +84,15 @@ UA_RNOKPP = "1.2.804.2.1.1.1.11.1.4.1.1"
 UA_EDRPOU = "1.2.804.2.1.1.1.11.1.4.2.1"
 UA_UNZR = "1.2.804.2.1.1.1.11.1.4.11.1"
 
-# ДСТУ 4145 with ГОСТ 34.311: named here so that a certificate made with it can be recognised and shown
-DSTU4145_LE = "1.2.804.2.1.1.1.1.3.1.1"
+# national algorithms; numbers as in the open UAPKI and jkurwa libraries
 GOST34311 = "1.2.804.2.1.1.1.1.2.1"
+GOST34311_HMAC = "1.2.804.2.1.1.1.1.1.2"
+GOST28147_CFB = "1.2.804.2.1.1.1.1.1.1.3"
+KUPYNA256 = "1.2.804.2.1.1.1.1.2.2.1"
+KUPYNA384 = "1.2.804.2.1.1.1.1.2.2.2"
+KUPYNA512 = "1.2.804.2.1.1.1.1.2.2.3"
+DSTU4145_LE = "1.2.804.2.1.1.1.1.3.1.1"  # of keys and of signatures with ГОСТ 34.311-95
+DSTU4145_CURVES = "1.2.804.2.1.1.1.1.3.1.1.2"  # .0 … .9, polynomial bases
+DSTU4145_KUPYNA256 = "1.2.804.2.1.1.1.1.3.6.1.1"
+DSTU4145_KUPYNA384 = "1.2.804.2.1.1.1.1.3.6.2.1"
+DSTU4145_KUPYNA512 = "1.2.804.2.1.1.1.1.3.6.3.1"

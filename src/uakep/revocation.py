@@ -4,7 +4,7 @@ The core does no network: `RevocationSource` is the port through which material 
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -14,6 +14,7 @@ from uakep import oids
 from uakep.algorithms import AlgorithmId, Algorithms
 from uakep.certificates import CRL_SIGN, Certificate, Extension, read_certificate, read_extensions
 from uakep.der import ENUMERATED, Fields, Node, malformed, read
+from uakep.gost import gost34311
 from uakep.results import KepError, RevocationResult, RevocationStatus
 
 MAX_LIST = 32 * 2**20
@@ -288,10 +289,12 @@ def _answer(node: Node) -> OcspAnswer:
     )
 
 
-_IDENTIFIER_HASHES = {
-    oids.SHA1: hashlib.sha1,
-    oids.SHA256: hashlib.sha256,
-}  # a lookup key, not a protection: RFC 6960 uses SHA-1
+# A lookup key, not a protection: RFC 6960 uses SHA-1.
+_IDENTIFIER_HASHES: dict[str, Callable[[bytes], bytes]] = {
+    oids.SHA1: lambda data: hashlib.sha1(data).digest(),  # noqa: S324
+    oids.SHA256: lambda data: hashlib.sha256(data).digest(),
+    oids.GOST34311: gost34311,
+}
 
 
 def _concerns(answer: OcspAnswer, certificate: Certificate, issuer: Certificate) -> bool:
@@ -299,8 +302,8 @@ def _concerns(answer: OcspAnswer, certificate: Certificate, issuer: Certificate)
     return (
         function is not None
         and answer.serial == certificate.serial
-        and answer.name_hash == function(certificate.issuer).digest()
-        and answer.key_hash == function(issuer.key.bits).digest()
+        and answer.name_hash == function(certificate.issuer)
+        and answer.key_hash == function(issuer.key.bits)
     )
 
 

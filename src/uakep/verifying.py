@@ -9,13 +9,14 @@ from itertools import pairwise
 from typing import TypeVar
 
 from uakep import oids
-from uakep.algorithms import STANDARD, Algorithms, name_of
+from uakep.algorithms import Algorithms
 from uakep.certificates import DIGITAL_SIGNATURE, NON_REPUDIATION, Certificate
 from uakep.chains import Chain, TrustStore, check_dates
 from uakep.containers import SignedData, check_signature, read_container, signer_certificate
 from uakep.identity import Identity, identity_of
 from uakep.results import Code, KepError, Level, Refused, RevocationResult, RevocationStatus, Verified, Warn
 from uakep.revocation import RevocationSource, Supplied, check, read_crl, read_ocsp
+from uakep.standard import STANDARD, name_of
 from uakep.timestamps import Timestamp, check_timestamp
 
 _T = TypeVar("_T")

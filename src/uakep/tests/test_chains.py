@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from uakep import Code, KepError, TrustStore, Verified, verify
-from uakep.algorithms import STANDARD
 from uakep.chains import MAX_CHAIN
+from uakep.standard import STANDARD
 from uakep.testing import Authority, Signer
 from uakep.tests.conftest import CONTENT, DIRECTOR, END, NOW, POLICY, START
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from uakep import Code, KepError, TrustStore, identity_of, issuer_name, oids, read_certificate, verify
+from uakep import Code, KepError, identity_of, issuer_name, oids, read_certificate
 from uakep.testing import Authority, Subject
-from uakep.tests.conftest import DIRECTOR, NOW, POLICY, START
+from uakep.tests.conftest import DIRECTOR, START
 
 VECTORS = json.loads((Path(__file__).parent / "kep_vectors.json").read_text())
 
@@ -96,13 +96,3 @@ class TestCertificateOfDstu4145:
         assert certificate.is_seal is (person == "seal")
         assert certificate.is_qualified
         assert issuer_name(certificate) == "Тестовий КНЕДП"
-
-    @pytest.mark.parametrize("kind", ["login_p7s", "attached_p7s"])
-    def test_signs_in_an_algorithm_not_supported_yet(self, kind: str) -> None:
-        root, ca = (read_certificate(base64.b64decode(VECTORS["pki"][name])) for name in ("root", "ca"))
-        cms = base64.b64decode(VECTORS["users"]["director"][kind])
-        content = VECTORS["challenge"].encode() if kind == "login_p7s" else None
-
-        found = verify(content, cms, TrustStore([root], [ca]), POLICY, at=NOW)
-
-        assert found.code is Code.UNSUPPORTED_ALGORITHM  # type: ignore[union-attr]
