@@ -15,3 +15,4 @@ class DocumentsConfig(AppConfig):
         enrolment.register_dependents(dependents.later_orders)
         enrolment.register_class_section(sections.class_section)
         enrolment.register_list_acts(sections.list_acts)
+        enrolment.register_pupil_section(sections.pupil_section)

@@ -1,4 +1,4 @@
-"""What documents adds to the page of a class and to the list of classes."""
+"""What documents adds to the page of a class, to the list of classes and to a pupil's card."""
 
 from datetime import date
 from uuid import UUID
@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parta.documents import policies
+from parta.documents.queries import orders as queries
 from parta.enrolment import api as enrolment
 from parta.institutions import api as institutions
 from parta.kernel.actor import LEADING_ROLES, Actor
@@ -23,6 +24,15 @@ def class_section(actor: Actor, school: UUID, group: enrolment.GroupCard, _today
         enrolment.Act(_("Enrol one child"), reverse("documents:enrol-child", args=[school, group.id])),
     )
     return enrolment.Section(order=10, acts=acts)
+
+
+def pupil_section(actor: Actor, school: UUID, pupil: enrolment.PupilKey) -> enrolment.Section | None:
+    """Orders about the child, for those who lead. One SQL statement."""
+    if pupil.institution_id not in actor.institutions(*LEADING_ROLES):
+        return None
+    orders = queries.orders_about(actor, institution_id=pupil.institution_id, pupil_id=pupil.pupil_id)
+    view = {"school": school, "orders": orders}
+    return enrolment.Section(order=40, template="documents/pupil_section.html", view=view)
 
 
 def list_acts(actor: Actor, school: UUID) -> tuple[enrolment.Act, ...]:

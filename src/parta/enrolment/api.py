@@ -8,6 +8,7 @@ from parta.enrolment.operations.classes import (
     create_study_group,
     divide_class,
 )
+from parta.enrolment.operations.correcting import PupilCorrected, correct_pupil
 from parta.enrolment.operations.enrolling import AlreadyEnrolled, Entry, PupilsEnrolled, enrol_many
 from parta.enrolment.operations.listing import Enrolled, enrol_list
 from parta.enrolment.operations.undoing import (
@@ -49,7 +50,14 @@ from parta.enrolment.queries.groups import (
 from parta.enrolment.rules.classes import class_name, read_class_name, year_bounds
 from parta.enrolment.rules.columns import FIELD_CODES, guardian_field, implied_kinship, match_columns, plain_heading
 from parta.enrolment.rules.rows import Child, Guardian, is_example
-from parta.enrolment.sections import Act, Section, register_class_section, register_list_acts
+from parta.enrolment.sections import (
+    Act,
+    PupilKey,
+    Section,
+    register_class_section,
+    register_list_acts,
+    register_pupil_section,
+)
 from parta.enrolment.wording import field_label
 
 __all__ = [
@@ -71,6 +79,8 @@ __all__ = [
     "NameTaken",
     "Place",
     "Placement",
+    "PupilCorrected",
+    "PupilKey",
     "PupilsEnrolled",
     "RowFinding",
     "RowTexts",
@@ -81,6 +91,7 @@ __all__ = [
     "change_class",
     "check_list",
     "class_name",
+    "correct_pupil",
     "create_class",
     "create_study_group",
     "dependences_of",
@@ -113,6 +124,7 @@ __all__ = [
     "register_class_section",
     "register_dependents",
     "register_list_acts",
+    "register_pupil_section",
     "study_groups_of",
     "undo_enrolment",
     "year_bounds",

@@ -1,6 +1,6 @@
 """Who sees classes and children, who forms classes, who moves children."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -71,6 +71,15 @@ def may_move_pupils(actor: Actor, *, institution_id: int) -> Decision:
     if actor.account_id == SYSTEM_ACCOUNT or actor.leads(institution_id, MOVEMENT):
         return ALLOW
     return refuse(_("Children are enrolled by the head of the school, or by a deputy whom the head gave this power."))
+
+
+def may_read_contacts(actor: Actor, *, institution_id: int, tutor_post_ids: Collection[int]) -> Decision:
+    """Who reads phones and addresses of a child's family: leaders, and the class teacher of today."""
+    if institution_id in actor.institutions(*LEADING_ROLES):
+        return ALLOW
+    if set(tutor_post_ids) & actor.posts(institution_id=institution_id):
+        return ALLOW
+    return refuse(_("Contacts of a family are shown to the class teacher, the head and the deputies."))
 
 
 MOST_TAKEN_OUT = 50  # children in one list that leaves with one person's will; design §9

@@ -1,4 +1,6 @@
-"""What modules above add to the page of a class: told at start, so that this page needs to know none of them."""
+"""What modules above add to the page of a class and to a pupil's card: told at start, so that these pages need to know
+none of them.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -38,6 +40,31 @@ def register_class_section(provider: Provider) -> None:
     """Add to the page of a class. Called at start by modules above."""
     if provider not in _providers:
         _providers.append(provider)
+
+
+@dataclass(frozen=True, slots=True)
+class PupilKey:
+    """Whose card it is, at which institution."""
+
+    institution_id: int
+    pupil_id: int
+
+
+# (actor, public id of the institution, the pupil) -> a section of the card, or None when nothing is for this actor
+PupilProvider = Callable[[Actor, UUID, PupilKey], Section | None]
+_pupil_providers: list[PupilProvider] = []
+
+
+def register_pupil_section(provider: PupilProvider) -> None:
+    """Add to the card of a pupil. Called at start by modules above."""
+    if provider not in _pupil_providers:
+        _pupil_providers.append(provider)
+
+
+def pupil_sections_of(actor: Actor, school: UUID, pupil: PupilKey) -> tuple[Section, ...]:
+    """Everything that modules above show on this pupil's card, in order."""
+    found = (provider(actor, school, pupil) for provider in _pupil_providers)
+    return tuple(sorted(filter(None, found), key=lambda section: section.order))
 
 
 # (actor, public id of the institution) -> ways on from the list of classes

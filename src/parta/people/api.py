@@ -14,6 +14,7 @@ from parta.people.operations.cascade import (
     invite_staff,
     replace_head,
 )
+from parta.people.operations.correcting import PersonFacts, correct_person
 from parta.people.operations.guardians import GuardianIsThere, NewGuardian, add_guardians, end_guardianship
 from parta.people.operations.persons import (
     AlreadyRecorded,
@@ -49,15 +50,29 @@ from parta.people.queries import (
     posts,
     staff_of,
 )
+from parta.people.queries.cards import (
+    Contacts,
+    CorrectionLine,
+    DocumentLine,
+    FieldChange,
+    contacts_of,
+    corrections_of,
+    documents_of,
+)
 from parta.people.queries.cascade import HeadsStages, Laggard, heads_stages, laggards
-from parta.people.rules import DocumentKind, Kinship, NewPerson, Position
+from parta.people.rules import CORRECTED, DocumentKind, Kinship, NewPerson, Position
 
 __all__ = [
+    "CORRECTED",
     "MOVEMENT",
     "STAFF",
     "AlreadyRecorded",
     "Card",
+    "Contacts",
+    "CorrectionLine",
     "DocumentKind",
+    "DocumentLine",
+    "FieldChange",
     "GuardianIsThere",
     "GuardianLine",
     "HeadIsThere",
@@ -71,6 +86,7 @@ __all__ = [
     "NewPerson",
     "NotInvited",
     "PersonCard",
+    "PersonFacts",
     "PersonName",
     "Position",
     "PostIsHeld",
@@ -83,7 +99,11 @@ __all__ = [
     "appoint_officer",
     "cards",
     "children_of",
+    "contacts_of",
+    "correct_person",
+    "corrections_of",
     "dismiss",
+    "documents_of",
     "employ",
     "end_guardianship",
     "find_by_contacts",

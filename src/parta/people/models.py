@@ -53,6 +53,7 @@ class Person(Registry):
     unzr_sealed = models.BinaryField(null=True)
     email = models.TextField(db_default="")
     phone = models.TextField(db_default="")
+    version = models.IntegerField(default=1, db_default=1)  # for the form of corrections: a stale save is shown
 
     class Meta:
         db_table = "people_person"
@@ -66,6 +67,32 @@ class Person(Registry):
             models.Index(fields=["phone"], condition=~Q(phone=""), name="person_phone"),
             models.Index(fields=["email"], condition=~Q(email=""), name="person_email"),
         ]
+
+
+class Correction(Registry):
+    """A slip in a recorded name, birth date or sex put right: what stood there, what stands now, who and why."""
+
+    rights = APPEND
+    trail = AUDIT
+    personal_data = {
+        "person": Personal.LINK,
+        "author": Personal.LINK,
+        "changes": Personal.NAME,
+        "reason": Personal.CONTENT,
+    }
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    author = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # null = the system
+    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+")  # for which he acted
+    changes = models.JSONField()  # {field: [before, after]}; days are ISO, null = was not known
+    reason = models.TextField()
+
+    class Meta:
+        db_table = "people_correction"
+        constraints = [models.CheckConstraint(name="correction_has_reason", condition=~Q(reason=""))]
+        indexes = [models.Index(fields=["person", "at"], name="correction_of_person")]
 
 
 class Document(Registry):

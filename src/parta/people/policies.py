@@ -50,5 +50,14 @@ def may_set_guardian(actor: Actor, institution_ids: frozenset[int]) -> Decision:
     )
 
 
+def may_correct_person(actor: Actor, institution_ids: frozenset[int]) -> Decision:
+    """Put right a slip in a pupil's record. ``institution_ids`` as in `may_set_guardian`."""
+    if _is_system(actor) or any(actor.leads(institution_id, MOVEMENT) for institution_id in institution_ids):
+        return ALLOW
+    return refuse(
+        _("Records are corrected by the head of the child’s institution or a deputy given movement of pupils.")
+    )
+
+
 def _is_system(actor: Actor) -> bool:
     return actor.account_id == SYSTEM_ACCOUNT

@@ -40,6 +40,9 @@ class DocumentKind(IntEnum):
     OTHER = 9
 
 
+CORRECTED = ("family_name", "given_name", "patronymic", "sex", "born_on")  # what a correction may touch, as shown
+
+
 @dataclass(frozen=True, slots=True)
 class NewPerson:
     """What is known of somebody not yet recorded. ``sex`` is «f», «m» or None."""

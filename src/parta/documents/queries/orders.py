@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import F, Func, IntegerField
+from django.db.models import F, Func, IntegerField, QuerySet
 
 from parta.documents import policies
 from parta.documents.models import Order, OrderTemplate, Pending
@@ -154,7 +154,18 @@ def card_of(row: Order) -> OrderCard:
 def orders_of(actor: Actor, *, institution_id: int, school_year: int) -> tuple[OrderLine, ...]:
     """Orders of a school year, the newest first; drafts given up are left out. One SQL statement."""
     rows = policies.visible_orders(actor).filter(institution_id=institution_id, school_year=school_year)
-    rows = rows.exclude(state=State.GIVEN_UP).order_by("-dated_on", "-id")
+    return _lines(rows.exclude(state=State.GIVEN_UP))
+
+
+def orders_about(actor: Actor, *, institution_id: int, pupil_id: int) -> tuple[OrderLine, ...]:
+    """Registered orders that name the child, corrections among them, the newest first. One SQL statement."""
+    rows = policies.visible_orders(actor).filter(institution_id=institution_id, state=State.REGISTERED)
+    return _lines(rows.filter(lines__contains=[{"pupil_id": pupil_id}]))
+
+
+def _lines(rows: QuerySet[Order]) -> tuple[OrderLine, ...]:
+    """Orders as lines of a list; an order is known as corrected when its correction is among them."""
+    rows = rows.order_by("-dated_on", "-id")
     counted = rows.annotate(pupils=Func(F("lines"), function="jsonb_array_length", output_field=IntegerField()))
     columns = ("id", "kind", "state", "number", "dated_on", "title", "pupils", "signature_id", "corrects_id")
     found = list(counted.values_list(*columns))

@@ -17,12 +17,14 @@ ROUTES: dict[str, Access] = {
     "enrolment:roll-xlsx": own_institution(*STAFF_ROLES),
     "enrolment:roll-csv": own_institution(*STAFF_ROLES),
     "enrolment:pupil": own_institution(*STAFF_ROLES),
+    "enrolment:pupil-correct": own_institution(*LEADING_ROLES),
     "enrolment:guardian-new": own_institution(*LEADING_ROLES),
     "enrolment:guardian-end": own_institution(*LEADING_ROLES, method="post"),
 }
 OPERATIONS: dict[str, Access] = {
     "enrolment.add_guardian": own_institution(*LEADING_ROLES),
     "enrolment.change_class": own_institution(*LEADING_ROLES),
+    "enrolment.correct_pupil": own_institution(*LEADING_ROLES),
     "enrolment.create_class": own_institution(*LEADING_ROLES),
     "enrolment.create_study_group": own_institution(*LEADING_ROLES),
     "enrolment.dependences_of": own_institution(*LEADING_ROLES),

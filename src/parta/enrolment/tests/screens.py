@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Any
 
-from parta.enrolment import testing
+from django.utils import timezone
+
+from parta.enrolment import api, testing
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM, Actor
@@ -33,6 +35,17 @@ class Scene:
         long_name = people.NewPerson("Дем’яненко-Яворська", "Єлизавета-Мирослава", "Володимирівна", sex="f")
         (person,) = people.record_persons(actor=SYSTEM, persons=[long_name], today=date(2026, 9, 1))
         make_guardian(self.pupils[0].person_id, person_id=person, kinship=people.Kinship.GUARDIAN)
+        first = people.cards([self.pupils[0].person_id])[self.pupils[0].person_id]
+        facts = people.PersonFacts("Бабенко-Нечуй", first.given_name, first.patronymic, first.sex, first.born_on)
+        api.correct_pupil(
+            actor=self.head,
+            institution_id=self.institution,
+            pupil_id=first.person_id,
+            version=1,
+            facts=facts,
+            reason="Описка в прізвищі, звірено зі свідоцтвом про народження",
+            today=timezone.localdate(),
+        )
         self.base = f"/schools/{institutions.public_id_of(self.institution)}"
 
 
@@ -63,5 +76,6 @@ SCREENS = [
     ("families", _page("/classes/{id}/families/"), _head),
     ("roll", _page("/classes/{id}/roll/"), _head),
     ("pupil", _page("/pupils/{pupil}/"), _head),
+    ("pupil-correct", _page("/pupils/{pupil}/correct/"), _head),
     ("guardian", _page("/pupils/{pupil}/guardians/new/"), _head),
 ]

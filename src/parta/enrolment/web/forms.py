@@ -12,6 +12,7 @@ from parta.people import api as people
 from parta.reference import api as reference
 from parta.ui.forms import DayField, Form, NameField, PhoneField, VersionedForm
 
+SEX_LABELS = {"f": _("female"), "m": _("male")}
 _POSITIONS = (people.Position.HEAD, people.Position.DEPUTY, people.Position.TEACHER, people.Position.EDUCATOR)
 
 
@@ -59,6 +60,21 @@ class ClassEditForm(VersionedForm):
         offer_words(self, school, today)
 
 
+class PupilForm(VersionedForm):
+    """A slip in a child's record, put right with a reason."""
+
+    family_name = NameField(label=_("Family name"))
+    given_name = NameField(label=_("Given name"))
+    patronymic = NameField(label=_("Patronymic"), required=False)
+    born_on = DayField(label=_("Date of birth"))
+    sex = forms.ChoiceField(label=_("Sex"), choices=list(SEX_LABELS.items()))
+    reason = forms.CharField(
+        label=_("What was wrong"),
+        max_length=300,
+        help_text=_("For example: a slip in the family name, compared with the birth certificate"),
+    )
+
+
 class GuardianForm(Form):
     """Who stands for a child, from when, on what ground."""
 
@@ -91,6 +107,15 @@ KINSHIP_LABELS = {
     people.Kinship.GUARDIAN: _("guardian (by decision)"),
     people.Kinship.FOSTER_PARENT: _("foster parent"),
     people.Kinship.OTHER: _("other representative"),
+}
+
+
+DOCUMENT_LABELS = {
+    people.DocumentKind.BIRTH_CERTIFICATE: _("birth certificate"),
+    people.DocumentKind.PASSPORT: _("passport"),
+    people.DocumentKind.ID_CARD: _("ID card"),
+    people.DocumentKind.FOREIGN_BIRTH_CERTIFICATE: _("foreign birth certificate"),
+    people.DocumentKind.OTHER: _("other document"),
 }
 
 

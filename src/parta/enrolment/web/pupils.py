@@ -1,5 +1,6 @@
 """A pupil's card as his school sees it."""
 
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -9,12 +10,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from parta.enrolment import policies
 from parta.enrolment.operations import guardians
+from parta.enrolment.operations.correcting import correct_pupil
 from parta.enrolment.queries import pages
-from parta.enrolment.web.forms import KINSHIP_LABELS, GuardianForm
+from parta.enrolment.sections import PupilKey, pupil_sections_of
+from parta.enrolment.web.forms import DOCUMENT_LABELS, KINSHIP_LABELS, SEX_LABELS, GuardianForm, PupilForm
 from parta.enrolment.web.views import actor_of
 from parta.kernel.decisions import require
-from parta.kernel.errors import DomainError, NotVisible, Refused
+from parta.kernel.errors import DomainError, NotVisible, Refused, Stale
 from parta.people import api as people
+from parta.ui import wording
 from parta.ui.http import Request, may_write_on_get, render_page
 
 
@@ -24,8 +28,79 @@ def pupil(request: Request, school: UUID, pupil: UUID) -> HttpResponse:
     """The card. Who read it is noted: the family sees that."""
     page = pages.pupil_page(actor_of(request), school, pupil, today=timezone.localdate())
     people.log_read(actor=actor_of(request), person_id=page.pupil_id, what="card")
-    context = {"page": page, "kinships": {kind.value: label for kind, label in KINSHIP_LABELS.items()}}
+    key = PupilKey(page.school.id, page.pupil_id)
+    context = {
+        "page": page,
+        "guardians": [(row, KINSHIP_LABELS[row.line.kinship]) for row in page.guardians],
+        "documents": [(line, DOCUMENT_LABELS[line.kind]) for line in page.documents],
+        "corrections": [(line, [_in_words(change) for change in line.changes]) for line in page.corrections],
+        "sections": pupil_sections_of(actor_of(request), school, key),
+    }
     return render_page(request, "enrolment/pupil.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@may_write_on_get
+def pupil_correct(request: Request, school: UUID, pupil: UUID) -> HttpResponse:
+    """Put right a slip in the name, birth date or sex: with a reason, the old value stays known."""
+    actor, today = actor_of(request), timezone.localdate()
+    page = pages.pupil_page(actor, school, pupil, today=today)
+    require(policies.may_move_pupils(actor, institution_id=page.school.id))
+    form = PupilForm(request.POST or None, initial=_facts(page.pupil_id))
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        version, reason = data.pop("version"), data.pop("reason")
+        try:
+            correct_pupil(
+                actor=actor,
+                institution_id=page.school.id,
+                pupil_id=page.pupil_id,
+                version=int(version) if version.isascii() and version.isdigit() else 0,
+                facts=people.PersonFacts(**data),
+                reason=reason,
+                today=today,
+            )
+            return redirect("enrolment:pupil", school, pupil)
+        except Stale as error:
+            form.refuse(error)
+            _compare(form, page.pupil_id)
+        except (NotVisible, Refused):
+            raise
+        except DomainError as error:
+            form.refuse(error)
+    if request.method == "GET":
+        people.log_read(actor=actor, person_id=page.pupil_id, what="card")
+    context = {"page": page, "form": form}
+    return render_page(request, "enrolment/pupil_correct.html", context, status=422 if form.errors else 200)
+
+
+def _in_words(change: people.FieldChange) -> tuple[str, str, str]:
+    """A corrected field: its label, what stood there, what stands now."""
+    label = str(PupilForm.base_fields[change.field].label)
+    return label, _side(change.field, change.before), _side(change.field, change.after)
+
+
+def _side(field: str, value: str | date | None) -> str:
+    if isinstance(value, date):
+        return wording.day(value)
+    return str(SEX_LABELS[value]) if field == "sex" and value else value or "–"
+
+
+def _facts(person_id: int) -> dict[str, object]:
+    card = people.cards([person_id])[person_id]
+    return {name: getattr(card, name) for name in (*people.CORRECTED, "version")}
+
+
+def _compare(form: PupilForm, person_id: int) -> None:
+    """Show the version that somebody else saved first, and who did."""
+    now = _facts(person_id)
+    last = next(iter(people.corrections_of(person_id)), None)
+    form.compare(
+        {name: now[name] for name in people.CORRECTED},
+        version=str(now["version"]),
+        who=last.author if last else "",
+        at=last.at if last else None,
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -195,23 +195,28 @@ _DUE = """
            where h.institution_id = %(i)s and h.school_year = %(y)s and h.journal_id = any (%(j)s::int[])
              and h.due_on between %(due_from)s and %(due_to)s and h.body <> '' and not l.is_cancelled)"""
 
-# Marks and absences that appeared after the last look. A change of an old entry counts; one taken back does not.
+# Marks and absences that appeared after the last look. A change of an old entry counts; one taken back does not. What
+# is newer than the look is found first (nearly always nothing), then whether it still stands.
+_NEW = """
+new_marks as materialized (
+  select distinct on (lesson_id, slot) lesson_id, value from journal_mark
+   where institution_id = %(i)s and school_year = %(y)s and pupil_id = %(p)s::bigint
+     and lesson_id = any (array(select lesson_id from recent)) and put_at > %(seen)s
+   order by lesson_id, slot, rev desc),
+new_absences as materialized (
+  select distinct on (lesson_id) lesson_id, reason from journal_absence
+   where institution_id = %(i)s and school_year = %(y)s and pupil_id = %(p)s::bigint
+     and lesson_id = any (array(select lesson_id from recent)) and put_at > %(seen)s
+   order by lesson_id, rev desc)"""
+
 _NEWS = """
-  'news', (select json_agg(json_build_array(held_on, subject, label, is_absence) order by held_on, subject) from (
-     select r.held_on, c.subject, c.labels[array_position(c.codes, k.value)] as label, false as is_absence
-       from recent r join crs c on c.id = r.course_id
-       join lateral (select distinct on (slot) value, put_at from journal_mark m
-                      where m.institution_id = %(i)s and m.school_year = %(y)s
-                        and m.pupil_id = %(p)s::bigint and m.lesson_id = r.id
-                      order by slot, rev desc) k on k.value is not null and k.put_at > %(seen)s
+  'news', (select json_agg(json_build_array(held_on, subject, label, away) order by held_on, subject) from (
+     select held_on, subject, labels[array_position(codes, value)] label, false away
+       from new_marks join recent using (lesson_id) join crs c on c.id = course_id where value is not null
      union all
-     select r.held_on, c.subject, a.letter, true
-       from recent r join crs c on c.id = r.course_id
-       join lateral (select reason, put_at from journal_absence m
-                      where m.institution_id = %(i)s and m.school_year = %(y)s
-                        and m.pupil_id = %(p)s::bigint and m.lesson_id = r.id
-                      order by rev desc limit 1) k on k.put_at > %(seen)s
-       join reference_absence_reason a on a.id = k.reason) fresh)"""
+     select held_on, subject, letter, true
+       from new_absences join recent using (lesson_id) join crs c on c.id = course_id
+       join reference_absence_reason a on a.id = reason) fresh)"""
 
 _NEAREST = """
 select (select max(x.held_on) from unnest(%(j)s::int[]) j, lateral (
@@ -233,10 +238,10 @@ _SPAN = f"""
 with {_COURSES.format(which=_TODAYS)},
 {_LESSONS} and l.held_on between %(first)s and %(last)s),
 recent as materialized (
-  select l.id, l.held_on, l.course_id from journal_lesson l
-   where l.institution_id = %(i)s and l.school_year = %(y)s and l.journal_id = any (%(j)s::int[])
-     and not l.is_cancelled and l.held_on between %(old)s and %(till)s
-     and l.course_id in (select id from crs))
+  select id as lesson_id, held_on, course_id from journal_lesson
+   where institution_id = %(i)s and school_year = %(y)s and journal_id = any (%(j)s::int[])
+     and not is_cancelled and held_on between %(old)s and %(till)s
+     and course_id in (select id from crs)), {_NEW}
 select json_build_object({_CELLS}, {_DUE}, {_NEWS})
 """  # noqa: S608  our own words only; values are parameters
 

@@ -212,6 +212,7 @@ class PersonCard:
     patronymic: str
     sex: str | None
     born_on: date | None
+    version: int  # what a form of corrections carries
 
     @property
     def full(self) -> str:
@@ -228,7 +229,7 @@ class Matches:
     by_document: dict[tuple[int, str], PersonCard]
 
 
-_CARD = (*_NAME, "sex", "born_on")
+_CARD = (*_NAME, "sex", "born_on", "version")
 
 
 def cards(person_ids: Collection[int]) -> dict[int, PersonCard]:

@@ -56,6 +56,7 @@ ROUTES: dict[str, Access] = {
     "people:family-cards": own_institution(*LEADING_ROLES, method="post"),
 }
 OPERATIONS: dict[str, Access] = {
+    "people.correct_person": own_institution(*LEADING_ROLES),
     "people.record_person": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.record_persons": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.person_problems": roles(*AUTHORITY_ROLES, *LEADING_ROLES),  # a check; writes and reads nothing

@@ -1,0 +1,62 @@
+"""Putting right a slip in a pupil's record: the person, and every school's copy of the name, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from parta.audit.api import acting
+from parta.enrolment import policies
+from parta.enrolment.models import Enrolment
+from parta.events import api as events
+from parta.kernel.actor import Actor
+from parta.kernel.decisions import require
+from parta.people import api as people
+
+
+@dataclass(frozen=True, slots=True)
+class PupilCorrected:
+    """Event: a pupil's name, birth date or sex was put right. ``fields`` names what changed, never the values."""
+
+    person_id: int
+    institution_ids: tuple[int, ...]
+    fields: tuple[str, ...]
+
+
+def correct_pupil(
+    *,
+    actor: Actor,
+    institution_id: int,
+    pupil_id: int,
+    version: int,
+    facts: people.PersonFacts,
+    reason: str,
+    today: date,
+) -> None:
+    """Put right what is recorded of a child enrolled here, and its name cards in every school that has one.
+
+    Raises as `people.correct_person`.
+    """
+    require(policies.may_move_pupils(actor, institution_id=institution_id))
+    with acting(actor, "enrolment.pupil.correct"), connection.cursor() as cursor:
+        fields = people.correct_person(
+            actor=actor,
+            institution_id=institution_id,
+            person_id=pupil_id,
+            version=version,
+            facts=facts,
+            reason=reason,
+            today=today,
+        )
+        card = people.cards([pupil_id])[pupil_id]
+        # Enrolments name every school that copied the card; the copies themselves lie in each school's own plane.
+        known = Enrolment.objects.filter(person_id=pupil_id).order_by("institution_id")
+        schools = tuple(known.values_list("institution_id", flat=True).distinct())
+        cursor.execute(_REWRITE, [card.full, card.sex, card.born_on, list(schools), pupil_id])
+        events.publish(PupilCorrected(pupil_id, schools, fields), institution_id=institution_id)
+
+
+_REWRITE = """
+update enrolment_pupil set display_name = %s, sex = %s, born_on = %s
+ where institution_id = any(%s::int[]) and pupil_id = %s
+"""
