@@ -274,8 +274,8 @@ def _authority(name: str, kind: KeyKind, now: datetime, above: Signer | None) ->
     builder = _builder(subject, _name(above) if above else subject, key, start, start + (10 if above else 20) * _YEAR)
     builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0 if above else None), critical=True)
     builder = builder.add_extension(_usage(("key_cert_sign", "crl_sign")), critical=True)
-    if above:
-        builder = builder.add_extension(_authority_id(above), critical=False)
+    by = key_id(above.key if above else key)
+    builder = builder.add_extension(x509.AuthorityKeyIdentifier(by, None, None), critical=False)
     der = _certified(builder, key, above.key if above else key)
     return Signer(key, der, (above.certificate,) if above else ())
 

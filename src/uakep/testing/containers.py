@@ -124,6 +124,7 @@ def _container(signer: Signer, content: bytes, recipe: Recipe) -> bytes:
     )
     carried_content = content if recipe.carried_content is None and not recipe.detached else recipe.carried_content
     inside = b"" if carried_content is None else write(0xA0, write(OCTET_STRING, carried_content))
+    # The signer's own comes first: jkurwa takes the first for the signer's.
     carried = (signer.certificate, *signer.chain[:1]) if recipe.with_certificate else ()
     return write(
         SEQUENCE,
@@ -135,7 +136,7 @@ def _container(signer: Signer, content: bytes, recipe: Recipe) -> bytes:
                 write_integer(1 if recipe.content_type == oids.DATA else 3),
                 write_set(named),
                 write(SEQUENCE, write_oid(recipe.content_type), inside),
-                write(0xA0, *sorted(carried)) if carried else b"",
+                write(0xA0, *carried) if carried else b"",
                 write_set(info),
             ),
         ),

@@ -49,12 +49,23 @@ def private_key_info(key: SigningKey, agreement: SigningKey | None = None) -> by
 
 
 def _second_key(key: SigningKey) -> bytes:
+    """ІІТ writes here b and the base point with the highest byte first, and the secret with its bits mirrored."""
+    described, table = read(write_parameters(key.curve)).children()
+    polynomial, a, b, order, base = described.children()
+    curve = write(
+        SEQUENCE,
+        polynomial.raw,
+        a.raw,
+        write(OCTET_STRING, b.body[::-1]),
+        order.raw,
+        write(OCTET_STRING, base.body[::-1]),
+    )
     mirrored = bytes(int(f"{byte:08b}"[::-1], 2) for byte in key.secret.to_bytes(key.curve.bytes, "little"))
-    attributes = (
-        write(SEQUENCE, write_oid(_IIT_SECOND_CURVE), write_set(write_parameters(key.curve))),
+    return write(
+        0xA0,
+        write(SEQUENCE, write_oid(_IIT_SECOND_CURVE), write_set(write(SEQUENCE, curve, table.raw))),
         write(SEQUENCE, write_oid(_IIT_SECOND_KEY), write_set(write(0x03, b"\0", mirrored))),
     )
-    return write(0xA0, *attributes)
 
 
 def read_key_pem(text: bytes) -> PrivateKey:
