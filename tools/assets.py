@@ -20,6 +20,7 @@ BIN = ROOT / "node_modules" / ".bin"
 # The last browsers of Windows 7 and 8, still met in schools, and of iPhones that get no newer system.
 TARGETS = "chrome109,firefox115,safari16"
 BUILT = {".ts": ".js", ".css": ".css"}
+_NODE_WORDS = "--define:global=globalThis"  # packages written for Node (jkurwa, gost89) say it so
 _IMPORTED = re.compile(r"""(?:from|import)\s*\(?\s*["'](\./[^"']+)["']""")
 
 
@@ -40,7 +41,7 @@ def main() -> int:
 
 def entries(folder: Path) -> list[Path]:
     """Files of a frontend folder that pages load: those which no neighbour imports."""
-    sources = [path for path in sorted(folder.iterdir()) if path.suffix in BUILT]
+    sources = [path for path in sorted(folder.iterdir()) if path.suffix in BUILT and not path.name.endswith(".d.ts")]
     parts = {
         (path.parent / name).resolve().with_suffix("")
         for path in sources
@@ -67,7 +68,7 @@ def _build(folder: Path, into: Path) -> list[str]:
     wanted = entries(folder)
     if not wanted:
         return []
-    flags = ["--bundle", "--minify", "--charset=utf8", f"--target={TARGETS}", "--log-level=warning"]
+    flags = ["--bundle", "--minify", "--charset=utf8", f"--target={TARGETS}", "--log-level=warning", _NODE_WORDS]
     command = [str(BIN / "esbuild"), *map(str, wanted), *flags, f"--outdir={into}"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     return [f"{folder.relative_to(ROOT)}: {done.stderr.strip()}"] if done.returncode or done.stderr.strip() else []

@@ -59,7 +59,8 @@ def _who_signed(request: HttpRequest) -> str:
         return f"too much was sent: {sent}"
     try:
         token = request.POST["challenge"]
-        challenge = open_challenge(token=token, purpose="sign-in", browser=browser_of(request), now=timezone.now())
+        asked = {"purpose": "sign-in", "site": request.get_host(), "browser": browser_of(request)}
+        challenge = open_challenge(token=token, now=timezone.now(), **asked)
         found = verify(
             challenge.data, posted_signature(request), trust.store().trust, trust.policy(2**18), at=timezone.now()
         )
@@ -189,7 +190,8 @@ class TestTrouble:
             (None, "інший", "Пароль не відкриває цього ключа."),
             (b"%PDF-1.7", DEMO_PASSWORD, "Цей файл не є ключем"),
             (b"", DEMO_PASSWORD, "Цей файл не є ключем"),
-            (b"\xfe\xed\xfe\xed\0\0\0\2", DEMO_PASSWORD, "Такий ключ (JKS, Key-6.dat тощо)"),
+            (b"\xfe\xed\xfe\xed\0\0\0\2", DEMO_PASSWORD, "Цей файл не є ключем"),  # a keystore cut short
+            (b"\xfe\xed\xfe\xed\0\0\0\1\0\0\0\0", DEMO_PASSWORD, "способом, якого браузер не відкриває"),
             (b"\x30\x84\xff\xff\xff\xff", DEMO_PASSWORD, "Цей файл не є ключем"),
             (b"\x30\x80" * 1000, DEMO_PASSWORD, "Цей файл не є ключем"),
         ],
@@ -240,7 +242,7 @@ class TestTrouble:
 
         sign_with(box_page, path)
 
-        expect(box_page.get_by_role("alert")).to_contain_text("немає сертифіката підпису")
+        expect(box_page.get_by_role("alert")).to_contain_text("сертифіката у файлі немає")
 
 
 class TestWithoutScript:

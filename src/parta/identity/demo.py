@@ -40,8 +40,10 @@ def account_of(person: str) -> int | None:
     return None if found is None else ensure_account(actor=SYSTEM, person_id=found)
 
 
-def key_of(person: str) -> bytes | None:
-    """The file key of somebody on the list, made by the test authority; None when there is no РНОКПП to put into it."""
+def key_of(person: str, *, national: bool = False) -> bytes | None:
+    """The file key of somebody on the list, made by the test authority (``national``: with ДСТУ 4145); None when there
+    is no РНОКПП to put into it.
+    """
     from parta.signing.testing import demo_key_for  # a test authority must not be loaded by a real installation
 
     found = _listed(person)
@@ -60,6 +62,7 @@ def key_of(person: str) -> bytes | None:
         rnokpp=rnokpp,
         edrpou=edrpou,
         organisation=territory.labels_of(leading)[leading[0]].title if edrpou else "",
+        national=national,
     )
 
 

@@ -8,7 +8,7 @@ from parta.signing.box import (
     posted_signature,
     sign_box,
 )
-from parta.signing.challenges import Challenge, browser_of, challenge_text, make_challenge
+from parta.signing.challenges import Challenge, browser_of, challenge_text, make_challenge, renewed_challenge
 from parta.signing.failures import SignatureRefused
 from parta.signing.operations import VerifiedSigner, accept_signature, keep_signature
 from parta.signing.queries import Evidence, SignatureCard, signature_cards, signature_evidence
@@ -33,6 +33,7 @@ __all__ = [
     "keep_signature",
     "make_challenge",
     "posted_signature",
+    "renewed_challenge",
     "sign_box",
     "signature_cards",
     "signature_evidence",

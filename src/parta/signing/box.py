@@ -80,6 +80,7 @@ def accept_posted(
         token=request.POST.get(CHALLENGE_FIELD, ""),
         cms=posted_signature(request),
         purpose=purpose,
+        site=request.get_host(),
         browser=browser_of(request),
         now=now,
         expected_rnokpp=expected_rnokpp,

@@ -6,8 +6,10 @@ import hashlib
 import hmac
 import os
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.signing import BadSignature, Signer
@@ -33,6 +35,8 @@ class Challenge:
     token: str
     text: str
     purpose: str
+    act: str
+    site: str
     nonce: bytes
     browser: bytes
     issued_at: datetime
@@ -51,7 +55,7 @@ def make_challenge(*, purpose: str, act: str, site: str, browser: str, now: date
 
     :param purpose: stable word of the caller («sign-in»), compared when the signature comes
     :param act: a sentence in the first person that says what the signature does
-    :param site: the host name the person sees in the address bar
+    :param site: the host name the person sees in the address bar: the audience, compared when the signature comes
     :param browser: secret of the browser, see `browser_of`
     """
     if not _PURPOSE.fullmatch(purpose):
@@ -64,35 +68,47 @@ def make_challenge(*, purpose: str, act: str, site: str, browser: str, now: date
         _("Number: %(number)s.") % {"number": rules.readable_number(nonce)},
         _("This signature confirms only the act named here. It approves no document."),
     ]
-    return _challenge(purpose, "\n".join(lines) + "\n", nonce, _hash(browser), now)
+    issued_at = now.astimezone(UTC).replace(microsecond=0)
+    sealed = [
+        purpose,
+        act,
+        site,
+        "\n".join(lines) + "\n",
+        nonce.hex(),
+        _hash(browser).hex(),
+        int(issued_at.timestamp()),
+    ]
+    return _of(Signer(salt=_SALT).sign_object(sealed, compress=True), sealed)
 
 
-def open_challenge(*, token: str, purpose: str, browser: str, now: datetime) -> Challenge:
+def renewed_challenge(*, token: str, site: str, browser: str, now: datetime) -> Challenge:
+    """A fresh challenge for the same act, for a page that has stood open too long. Nothing is written.
+
+    :raises SignatureRefused: challenge-unknown, challenge-elsewhere, challenge-foreign
+    """
+    stale = _own(token, site, browser)
+    return make_challenge(purpose=stale.purpose, act=stale.act, site=site, browser=browser, now=now)
+
+
+def open_challenge(*, token: str, purpose: str, site: str, browser: str, now: datetime) -> Challenge:
     """The challenge a page brought back.
 
-    :raises SignatureRefused: challenge-unknown, challenge-foreign, challenge-expired
+    :raises SignatureRefused: challenge-unknown, challenge-elsewhere, challenge-foreign, challenge-expired
     """
-    challenge = _unsealed(token)
-    if challenge is None or challenge.purpose != purpose:
+    challenge = _own(token, site, browser)
+    if challenge.purpose != purpose:
         raise failures.refused(failures.CHALLENGE_UNKNOWN)
-    if not hmac.compare_digest(challenge.browser, _hash(browser)):
-        raise failures.refused(failures.CHALLENGE_FOREIGN)
     if not rules.is_open(challenge.issued_at, now):
         raise failures.refused(failures.CHALLENGE_EXPIRED)
     return challenge
 
 
-def challenge_text(*, token: str, browser: str) -> bytes:
+def challenge_text(*, token: str, site: str, browser: str) -> bytes:
     """The bytes to be signed, for downloading.
 
-    :raises SignatureRefused: challenge-unknown, challenge-foreign
+    :raises SignatureRefused: challenge-unknown, challenge-elsewhere, challenge-foreign
     """
-    challenge = _unsealed(token)
-    if challenge is None:
-        raise failures.refused(failures.CHALLENGE_UNKNOWN)
-    if not hmac.compare_digest(challenge.browser, _hash(browser)):
-        raise failures.refused(failures.CHALLENGE_FOREIGN)
-    return challenge.data
+    return _own(token, site, browser).data
 
 
 def browser_of(request: HttpRequest) -> str:
@@ -108,18 +124,20 @@ def _hash(browser: str) -> bytes:
     return hmac.digest(settings.SECRET_KEY.encode(), f"{_SALT}:{browser}".encode(), hashlib.sha256)[:16]
 
 
-def _challenge(purpose: str, text: str, nonce: bytes, browser: bytes, issued_at: datetime) -> Challenge:
-    issued_at = issued_at.astimezone(UTC).replace(microsecond=0)
-    sealed = [purpose, text, nonce.hex(), browser.hex(), int(issued_at.timestamp())]
-    token = Signer(salt=_SALT).sign_object(sealed, compress=True)
-    return Challenge(token, text, purpose, nonce, browser, issued_at)
-
-
-def _unsealed(token: str) -> Challenge | None:
+def _own(token: str, site: str, browser: str) -> Challenge:
+    """The challenge, if it was made here for this browser; whatever its age."""
     try:
-        purpose, text, nonce, browser, issued = Signer(salt=_SALT).unsign_object(token)
-    except BadSignature:
-        return None
-    return Challenge(
-        token, text, purpose, bytes.fromhex(nonce), bytes.fromhex(browser), datetime.fromtimestamp(issued, UTC)
-    )
+        challenge = _of(token, Signer(salt=_SALT).unsign_object(token))
+    except BadSignature as error:
+        raise failures.refused(failures.CHALLENGE_UNKNOWN) from error
+    if challenge.site != site:
+        raise failures.refused(failures.CHALLENGE_ELSEWHERE)
+    if not hmac.compare_digest(challenge.browser, _hash(browser)):
+        raise failures.refused(failures.CHALLENGE_FOREIGN)
+    return challenge
+
+
+def _of(token: str, sealed: Sequence[Any]) -> Challenge:
+    purpose, act, site, text, nonce, browser, issued = sealed
+    moment = datetime.fromtimestamp(issued, UTC)
+    return Challenge(token, text, purpose, act, site, bytes.fromhex(nonce), bytes.fromhex(browser), moment)

@@ -11,6 +11,7 @@ from uakep import Code, Refused
 
 CHALLENGE_UNKNOWN = "challenge-unknown"
 CHALLENGE_FOREIGN = "challenge-foreign"
+CHALLENGE_ELSEWHERE = "challenge-elsewhere"
 CHALLENGE_EXPIRED = "challenge-expired"
 CHALLENGE_USED = "challenge-used"
 WRONG_PERSON = "wrong-person"
@@ -107,9 +108,8 @@ _OF_LIBRARY: Mapping[Code, Callable[[Refused], str]] = {
         "new file as it is."
     ),
     Code.UNSUPPORTED_ALGORITHM: lambda found: _(
-        "The signature is made by an algorithm that Parta does not read yet. Sign with an ECDSA or RSA key: for "
-        "example, "
-        "the one that Diia.Signature makes."
+        "The signature is made by an algorithm that Parta does not accept. Sign with a key of ДСТУ 4145, ECDSA or RSA "
+        "that a qualified provider gave you."
     ),
     Code.ISSUER_NOT_VALID: lambda found: _(
         "The certificate of your provider is outside its own dates. Get a new certificate from the provider and sign "
@@ -170,9 +170,11 @@ _OWN: Mapping[str, Callable[[], str]] = {
         "This text was made for another browser or another person. Open the page in this browser and sign the text "
         "shown here."
     ),
+    CHALLENGE_ELSEWHERE: lambda: _(
+        "This text was made for another site. Sign only on the page whose address you know, and the text shown there."
+    ),
     CHALLENGE_EXPIRED: lambda: _(
-        "The text to be signed is valid for 10 minutes, and they have passed. Open the page again and sign the new "
-        "text."
+        "The text to be signed is valid for 5 minutes, and they have passed. Open the page again and sign the new text."
     ),
     CHALLENGE_USED: lambda: _(
         "This signature was already used, and each works only once. Open the page again and sign the new text."

@@ -42,6 +42,7 @@ def accept_signature(
     token: str,
     cms: bytes,
     purpose: str,
+    site: str,
     browser: str,
     now: datetime,
     expected_rnokpp: str = "",
@@ -50,11 +51,12 @@ def accept_signature(
     """Accept the answer to a challenge, once. Nothing is written when it is refused.
 
     :param actor: `SYSTEM` at sign-in
+    :param site: the host name that was asked; the challenge must have been made for it
     :param expected_rnokpp: whose signature it must be, when that is known
     :raises SignatureRefused: for every reason, with a message for the signer
     """
     require(policies.may_answer_challenge(actor))
-    challenge = challenges.open_challenge(token=token, purpose=purpose, browser=browser, now=now)
+    challenge = challenges.open_challenge(token=token, purpose=purpose, site=site, browser=browser, now=now)
     if Challenge.objects.filter(nonce=challenge.nonce).exists():
         raise failures.refused(failures.CHALLENGE_USED)
     verified = _verified(challenge.data, cms, now, rules.MAX_SIGNATURE_BYTES)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-CHALLENGE_LIFETIME = timedelta(minutes=10)
+CHALLENGE_LIFETIME = timedelta(minutes=5)
 CLOCK_TOLERANCE = timedelta(minutes=1)  # between our own servers
 MAX_SIGNATURE_BYTES = 256 * 1024  # of a challenge; CAdES X-Long with its evidence takes up to 20 kB
 MAX_DOCUMENT_SIGNATURE_BYTES = 12 * 2**20  # an attached container holds the document too

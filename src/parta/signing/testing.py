@@ -9,38 +9,52 @@ import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
-from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from django.conf import settings
 
 from parta.signing.trust import TEST_AUTHORITY
 from uakep import read_certificate
-from uakep.testing import Authority, Signer, Subject
+from uakep.testing import Authority, DstuPerson, KeyKind, Signer, Subject, dstu_person, read_key_pem
 
 DEMO_PASSWORD = "демо"  # noqa: S105  shown on the page beside the key
-_ROOT, _ISSUER, _KEY = "trusted/root.pem", "trusted/issuer.pem", "issuer.key"
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Where one of the two authorities lies, and the kinds of keys it is made with."""
+
+    root: str
+    issuer: str
+    key: str
+    kind: KeyKind
+    root_kind: KeyKind
+
+
+_EUROPEAN = _Kept("trusted/root.pem", "trusted/issuer.pem", "issuer.key", "p256", "p256")
+_NATIONAL = _Kept("trusted/dstu-root.pem", "trusted/dstu-issuer.pem", "dstu-issuer.key", "dstu257", "dstu431")
 
 
 class NotInDemo(Exception):
     """The test authority was asked for outside demo mode: a defect of ours."""
 
 
-def authority() -> Authority:
-    """The test authority of this installation, made at the first call.
+def authority(*, national: bool = False) -> Authority:
+    """The test authority of this installation, made at the first call. ``national``: the one of ДСТУ 4145, otherwise
+    of ECDSA.
 
     :raises NotInDemo: demo mode is off
     """
     if not settings.PARTA_DEMO:
         raise NotInDemo
-    folder: Path = settings.PARTA_DATA / TEST_AUTHORITY
+    kept, folder = _NATIONAL if national else _EUROPEAN, settings.PARTA_DATA / TEST_AUTHORITY
     with _locked(folder):
-        if not (folder / _KEY).exists():
-            _write_authority(folder)
-        return _read_authority(folder)
+        if not (folder / kept.key).exists():
+            _write_authority(folder, kept)
+        return _read_authority(folder, kept)
 
 
 def make_signer(
@@ -69,6 +83,30 @@ def make_signer(
     return authority().issue(subject, **certificate)
 
 
+def make_dstu_person(
+    family_name: str = "Ткачук",
+    given_name: str = "Віктор",
+    patronymic: str = "Олегович",
+    *,
+    rnokpp: str = "1759013776",
+    edrpou: str = "",
+    organisation: str = "",
+    title: str = "",
+    **certificate: Any,
+) -> DstuPerson:
+    """The same with keys of ДСТУ 4145, as nearly all have: one signs, one encrypts; files in every container."""
+    subject = Subject(
+        surname=family_name,
+        given_name=given_name,
+        patronymic=patronymic,
+        rnokpp=rnokpp,
+        edrpou=edrpou,
+        organisation=organisation,
+        title=title,
+    )
+    return dstu_person(subject, authority(national=True), **certificate)
+
+
 def sign(data: bytes, signer: Signer, **recipe: Any) -> bytes:
     """A detached CAdES-BES signature over the data. Further words break it on purpose: see `uakep.testing.Recipe`."""
     return signer.sign(data, **recipe)
@@ -84,8 +122,10 @@ def demo_key_for(
     edrpou: str = "",
     organisation: str = "",
     title: str = "",
+    national: bool = False,
 ) -> bytes:
-    """The file key (PKCS #12, password «демо») of a demo person; made once and the same ever after.
+    """The file key of a demo person, password «демо»; made once and the same ever after. PKCS #12 with ECDSA, or, when
+    ``national``, a Java keystore with ДСТУ 4145.
 
     :param person: stable key of the person
     :raises NotInDemo: demo mode is off
@@ -99,13 +139,18 @@ def demo_key_for(
         organisation=organisation,
         title=title,
     )
-    issued_by = authority()
+    issued_by = authority(national=national)
     name = hashlib.sha256(repr((person, subject, issued_by.issuer.certificate)).encode()).hexdigest()[:32]
     folder = settings.PARTA_DATA / TEST_AUTHORITY / "keys"
-    path = folder / f"{name}.p12"
+    path = folder / f"{name}.{'jks' if national else 'p12'}"
     with _locked(folder):
         if not path.exists():
-            _write(path, issued_by.issue(subject).pkcs12(DEMO_PASSWORD))
+            _write(
+                path,
+                dstu_person(subject, issued_by).jks(DEMO_PASSWORD)
+                if national
+                else issued_by.issue(subject).pkcs12(DEMO_PASSWORD),
+            )
         return path.read_bytes()
 
 
@@ -126,15 +171,13 @@ def _write(path: Path, data: bytes) -> None:
     half.rename(path)
 
 
-def _write_authority(folder: Path) -> None:
-    made = Authority(now=datetime.now(UTC))
-    _write(folder / _ROOT, made.root.certificate_pem())
-    _write(folder / _ISSUER, made.issuer.certificate_pem())
-    _write(folder / _KEY, made.issuer.key_pem())  # last: it says that all is there
+def _write_authority(folder: Path, kept: _Kept) -> None:
+    made = Authority(now=datetime.now(UTC), key=kept.kind, root_key=kept.root_kind)
+    _write(folder / kept.root, made.root.certificate_pem())
+    _write(folder / kept.issuer, made.issuer.certificate_pem())
+    _write(folder / kept.key, made.issuer.key_pem())  # last: it says that all is there
 
 
-def _read_authority(folder: Path) -> Authority:
-    key = load_pem_private_key((folder / _KEY).read_bytes(), None)
-    assert isinstance(key, EllipticCurvePrivateKey), "the kind of key we write"
-    root, issuer = (read_certificate((folder / name).read_bytes()).der for name in (_ROOT, _ISSUER))
-    return Authority.of(root, issuer, key)
+def _read_authority(folder: Path, kept: _Kept) -> Authority:
+    root, issuer = (read_certificate((folder / name).read_bytes()).der for name in (kept.root, kept.issuer))
+    return Authority.of(root, issuer, read_key_pem((folder / kept.key).read_bytes()))

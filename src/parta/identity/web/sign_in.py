@@ -129,14 +129,12 @@ def by_demo(request: Request) -> HttpResponse:
 @require_POST
 def demo_key(request: Request) -> HttpResponse:
     """The file key of a demo person, made by our own test authority: to try signing in with it. In demo mode only."""
-    key = demo.key_of(request.POST.get("person", "")) if settings.PARTA_DEMO else None
+    national = request.GET.get("kind") == "dstu"
+    key = demo.key_of(request.POST.get("person", ""), national=national) if settings.PARTA_DEMO else None
     if key is None:
         raise Http404
-    return HttpResponse(
-        key,
-        content_type="application/x-pkcs12",
-        headers={"Content-Disposition": 'attachment; filename="demo-key.p12"'},
-    )
+    name, kind = ("demo-key.jks", "application/octet-stream") if national else ("demo-key.p12", "application/x-pkcs12")
+    return HttpResponse(key, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 @never_cache

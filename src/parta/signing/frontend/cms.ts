@@ -1,85 +1,50 @@
-/* A signature (CMS, CAdES-BES, detached) over bytes, by a key that WebCrypto holds. RFC 5652, 5035; ETSI EN 319 122-1. */
+/* A signature (CMS, CAdES-BES, detached) over bytes, by a key of a file. RFC 5652, 5035; ETSI EN 319 122-1. */
 
-import { type Bytes, type Node, SignError, Tag, at, children, concat, octets, oid, read, sequence, set, write, writeInteger, writeOid } from "./der";
+import { type Bytes, type Node, SignError, Tag, at, children, concat, equal, octets, oid, read, sequence, set, write, writeInteger, writeOid } from "./der";
+import type { Gost } from "./gost";
+import { type PrivateKey, type SigningKey, privateKeys } from "./keys";
 import type { KeyFile } from "./pkcs12";
 
 const DATA = "1.2.840.113549.1.7.1";
 const SIGNED_DATA = "1.2.840.113549.1.7.2";
-const EC = "1.2.840.10045.2.1";
-const RSA = "1.2.840.113549.1.1.1";
-const HASH_OIDS: Record<string, string> = { "SHA-256": "2.16.840.1.101.3.4.2.1", "SHA-384": "2.16.840.1.101.3.4.2.2" };
+const SHA256 = sequence(writeOid("2.16.840.1.101.3.4.2.1"));
 const KEY_USAGE = "2.5.29.15";
-const UKRAINIAN = "1.2.804.2.1.1.1.";
-
-interface Kind {
-  parameters: EcKeyImportParams | RsaHashedImportParams;
-  hash: string;
-  signing: AlgorithmIdentifier | EcdsaParams;
-  oid: string;
-  half: number; // bytes of r and of s; 0 for RSA
-}
-
-const CURVES: Record<string, Kind> = {
-  "1.2.840.10045.3.1.7": {
-    parameters: { name: "ECDSA", namedCurve: "P-256" },
-    hash: "SHA-256",
-    signing: { name: "ECDSA", hash: "SHA-256" },
-    oid: "1.2.840.10045.4.3.2",
-    half: 32,
-  },
-  "1.3.132.0.34": {
-    parameters: { name: "ECDSA", namedCurve: "P-384" },
-    hash: "SHA-384",
-    signing: { name: "ECDSA", hash: "SHA-384" },
-    oid: "1.2.840.10045.4.3.3",
-    half: 48,
-  },
-};
-const RSA_KIND: Kind = {
-  parameters: { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" },
-  hash: "SHA-256",
-  signing: "RSASSA-PKCS1-v1_5",
-  oid: RSA,
-  half: 0,
-};
 
 interface Certificate {
   der: Bytes;
   serial: Bytes;
   issuer: Bytes;
   key: Bytes;
+  endsAt: string; // digits that sort by time
   forSigning: boolean;
 }
 
 /** Sign bytes with the key of a file that is meant for signatures.
- * @throws SignError no-key, no-certificate, unsupported-key, dstu-key
+ * @throws SignError no-key, no-certificate, other-certificate, encryption-only, unsupported-key, dstu-unavailable
  */
-export async function sign(content: Bytes, file: KeyFile, now: Date): Promise<Bytes> {
-  const certificates = file.certificates.map(readCertificate);
-  const { key, kind, certificate } = await choose(file.keys, certificates);
-  const hash = async (data: Bytes): Promise<Bytes> => new Uint8Array(await crypto.subtle.digest(kind.hash, data));
-  const hashAlgorithm = sequence(writeOid(HASH_OIDS[kind.hash]!));
+export async function sign(content: Bytes, file: KeyFile, added: Bytes[], gost: Gost, now: Date): Promise<Bytes> {
+  const certificates = [...file.certificates, ...added].map(readCertificate);
+  const { key, certificate } = await choose(file.keys, certificates, added.length > 0, gost);
   // SHA-256 is the default of ESSCertIDv2, and DER leaves defaults out.
-  const named = kind.hash === "SHA-256" ? [] : [hashAlgorithm];
-  const bound = sequence(sequence(sequence(...named, write(Tag.Octets, await hash(certificate.der)))));
+  const named = equal(key.hashAlgorithm, SHA256) ? [] : [key.hashAlgorithm];
+  const bound = sequence(sequence(sequence(...named, write(Tag.Octets, await key.hash(certificate.der)))));
   const attributes = set(
     attribute("1.2.840.113549.1.9.3", writeOid(DATA)),
-    attribute("1.2.840.113549.1.9.4", write(Tag.Octets, await hash(content))),
+    attribute("1.2.840.113549.1.9.4", write(Tag.Octets, await key.hash(content))),
     attribute("1.2.840.113549.1.9.5", moment(now)),
     attribute("1.2.840.113549.1.9.16.2.47", bound),
   );
-  const signature = new Uint8Array(await crypto.subtle.sign(kind.signing, key, attributes));
   const info = sequence(
     writeInteger(new Uint8Array([1])),
     sequence(certificate.issuer, certificate.serial),
-    hashAlgorithm,
+    key.hashAlgorithm,
     retag(0xa0, attributes),
-    sequence(writeOid(kind.oid), ...(kind.half ? [] : [write(Tag.Null)])),
-    write(Tag.Octets, kind.half ? pair(signature, kind.half) : signature),
+    key.algorithm,
+    write(Tag.Octets, await key.sign(attributes)),
   );
   const signed = sequence(
     writeInteger(new Uint8Array([1])),
-    set(hashAlgorithm),
+    set(key.hashAlgorithm),
     sequence(writeOid(DATA)),
     retag(0xa0, set(...certificates.map((one) => one.der))),
     set(info),
@@ -98,11 +63,6 @@ function moment(now: Date): Bytes {
   return write(early ? Tag.UtcTime : Tag.GeneralizedTime, new TextEncoder().encode(early ? digits.slice(2) : digits));
 }
 
-/** WebCrypto gives r and s side by side; certificates and containers want them in DER. */
-function pair(signature: Bytes, half: number): Bytes {
-  return sequence(writeInteger(signature.subarray(0, half)), writeInteger(signature.subarray(half)));
-}
-
 function readCertificate(der: Bytes): Certificate {
   const fields = children(at(children(read(der)), 0));
   const skip = fields[0]?.tag === 0xa0 ? 1 : 0;
@@ -111,6 +71,7 @@ function readCertificate(der: Bytes): Certificate {
     serial: at(fields, skip).raw,
     issuer: at(fields, skip + 2).raw,
     key: at(fields, skip + 5).raw,
+    endsAt: endOf(at(fields, skip + 3)),
     forSigning: isForSigning(fields.find((node) => node.tag === 0xa3)),
   };
 }
@@ -126,55 +87,46 @@ function isForSigning(extensions: Node | undefined): boolean {
   return true;
 }
 
+/** End of validity. Two digits of a year are of this century here: nothing older is of use. */
+function endOf(validity: Node): string {
+  const end = at(children(validity), 1);
+  const text = String.fromCharCode(...end.body);
+  return end.tag === Tag.UtcTime ? `20${text}` : text;
+}
+
 interface Chosen {
-  key: CryptoKey;
-  kind: Kind;
+  key: SigningKey;
   certificate: Certificate;
 }
 
-async function choose(keys: Bytes[], certificates: Certificate[]): Promise<Chosen> {
-  if (!keys.length) throw new SignError("no-key");
-  let problem = new SignError("no-certificate");
-  for (const pkcs8 of keys) {
-    const kind = kindOf(pkcs8);
-    if (kind instanceof SignError) {
-      problem = kind;
-      continue;
+async function choose(files: Bytes[], certificates: Certificate[], added: boolean, gost: Gost): Promise<Chosen> {
+  if (!files.length) throw new SignError("no-key");
+  const { keys, trouble } = await loaded(files, gost);
+  let onlyEncryption = false;
+  for (const key of keys) {
+    const own = certificates.filter((one) => holds(one.key, key.published));
+    const [certificate] = own.filter((one) => one.forSigning).sort((a, b) => (a.endsAt < b.endsAt ? 1 : -1));
+    if (certificate) return { key: await key.ready(), certificate };
+    onlyEncryption ||= own.length > 0;
+  }
+  if (onlyEncryption) throw new SignError("encryption-only");
+  if (!keys.length && trouble) throw trouble;
+  throw new SignError(added ? "other-certificate" : "no-certificate");
+}
+
+/** All keys that can be used; one of an unknown kind beside them does no harm. */
+async function loaded(files: Bytes[], gost: Gost): Promise<{ keys: PrivateKey[]; trouble: SignError | null }> {
+  const keys: PrivateKey[] = [];
+  let trouble: SignError | null = null;
+  for (const pkcs8 of files) {
+    try {
+      keys.push(...(await privateKeys(pkcs8, gost)));
+    } catch (error) {
+      if (!(error instanceof SignError) || error.code === "dstu-unavailable") throw error;
+      trouble = error;
     }
-    const open = await load(pkcs8, kind);
-    const published = await publicPart(open);
-    const certificate = certificates.find((one) => one.forSigning && holds(one.key, published));
-    // Imported again so that the page itself cannot take the key out.
-    if (certificate) return { key: await crypto.subtle.importKey("pkcs8", pkcs8, kind.parameters, false, ["sign"]), kind, certificate };
   }
-  throw problem;
-}
-
-function kindOf(pkcs8: Bytes): Kind | SignError {
-  const [name, parameters] = children(at(children(read(pkcs8)), 1));
-  const algorithm = name ? oid(name) : "";
-  if (algorithm.startsWith(UKRAINIAN)) return new SignError("dstu-key");
-  if (algorithm === RSA) return RSA_KIND;
-  const curve = algorithm === EC && parameters?.tag === Tag.Oid ? CURVES[oid(parameters)] : undefined;
-  return curve ?? new SignError("unsupported-key");
-}
-
-async function load(pkcs8: Bytes, kind: Kind): Promise<CryptoKey> {
-  try {
-    return await crypto.subtle.importKey("pkcs8", pkcs8, kind.parameters, true, ["sign"]);
-  } catch {
-    throw new SignError("unsupported-key");
-  }
-}
-
-/** What the certificate's public key must contain: the point, or the modulus. */
-async function publicPart(key: CryptoKey): Promise<Bytes> {
-  const jwk = await crypto.subtle.exportKey("jwk", key);
-  return concat(...[jwk.x, jwk.y, jwk.n].filter((part) => part !== undefined).map(fromBase64Url));
-}
-
-function fromBase64Url(text: string): Bytes {
-  return Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (c) => c.charCodeAt(0));
+  return { keys, trouble };
 }
 
 function holds(haystack: Bytes, needle: Bytes): boolean {

@@ -10,13 +10,17 @@ export class SignError extends Error {
 export type Failure =
   | "not-a-key"
   | "other-container"
-  | "dstu-key"
+  | "dstu-unavailable"
   | "wrong-password"
   | "no-key"
   | "no-certificate"
+  | "encryption-only"
+  | "other-certificate"
+  | "not-a-certificate"
   | "unsupported-key"
   | "no-crypto"
-  | "no-content";
+  | "no-content"
+  | "stale-page";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -1,11 +1,18 @@
-/* A key file (PKCS #12: .p12, .pfx) opened with its password, here, in this page. RFC 7292, 8018. */
+/* PKCS #12 (.p12, .pfx), and the locks of keys that other containers use too. RFC 7292, 8018; ДСТУ: order z1398-12. */
 
 import { type Bytes, type Node, SignError, Tag, at, children, concat, equal, integer, octets, oid, read } from "./der";
+import type { Gost } from "./gost";
 import { decryptCbc, rc2, tripleDes } from "./legacy";
 
 export interface KeyFile {
   keys: Bytes[]; // PKCS #8
   certificates: Bytes[]; // X.509
+}
+
+/** What opens a lock. */
+export interface Opener {
+  password: string;
+  gost: Gost;
 }
 
 const DATA = "1.2.840.113549.1.7.1";
@@ -15,7 +22,8 @@ const PBES2 = "1.2.840.113549.1.5.13";
 const PBKDF2 = "1.2.840.113549.1.5.12";
 const LEGACY = "1.2.840.113549.1.12.1.";
 const UKRAINIAN = "1.2.804.2.1.1.1.";
-const IIT = "1.3.6.1.4.1.19398.";
+const GOST_HMAC = "1.2.804.2.1.1.1.1.1.2";
+const GOST_CFB = "1.2.804.2.1.1.1.1.1.1.3";
 const MAX_ROUNDS = 2_000_000;
 const HASHES: Record<string, [string, number]> = {
   "1.3.14.3.2.26": ["SHA-1", 64],
@@ -32,28 +40,16 @@ const PRFS: Record<string, string> = {
 // Chromium has no AES-192.
 const AES: Record<string, number> = { "2.16.840.1.101.3.4.1.2": 128, "2.16.840.1.101.3.4.1.42": 256 };
 
-/** Open a key file.
- * @throws SignError not-a-key, other-container, dstu-key, wrong-password
+/** Open a PKCS #12 container, given its parts.
+ * @throws SignError not-a-key, other-container, wrong-password, dstu-unavailable
  */
-export async function openKeyFile(file: Bytes, password: string): Promise<KeyFile> {
-  if (file[0] === 0xfe && file[1] === 0xed) throw new SignError("other-container"); // JKS
-  const outer = children(read(file));
-  const version = at(outer, 0);
-  if (version.tag !== Tag.Integer) throw new SignError(mentions(file, IIT) ? "other-container" : "not-a-key");
-  if (integer(version) !== 3) throw new SignError("not-a-key");
+export async function openPkcs12(outer: Node[], opener: Opener): Promise<KeyFile> {
+  if (integer(at(outer, 0)) !== 3) throw new SignError("not-a-key");
   const safe = contentOf(at(outer, 1));
-  if (outer[2]) await checkMac(outer[2], safe, password);
+  if (outer[2]) await checkMac(outer[2], safe, opener.password);
   const found: KeyFile = { keys: [], certificates: [] };
-  for (const part of children(read(safe))) await openPart(part, password, found);
+  for (const part of children(read(safe))) await openPart(part, opener, found);
   return found;
-}
-
-function mentions(file: Bytes, prefix: string): boolean {
-  try {
-    return oid(at(children(at(children(read(file)), 0)), 0)).startsWith(prefix);
-  } catch {
-    return false;
-  }
 }
 
 function contentOf(info: Node): Bytes {
@@ -62,62 +58,110 @@ function contentOf(info: Node): Bytes {
   return octets(read(wrapped.body));
 }
 
-async function openPart(part: Node, password: string, found: KeyFile): Promise<void> {
+async function openPart(part: Node, opener: Opener, found: KeyFile): Promise<void> {
   const [type, wrapped] = children(part);
   if (!type || !wrapped) throw new SignError("not-a-key");
-  if (oid(type) === DATA) return openBags(octets(read(wrapped.body)), password, found);
+  if (oid(type) === DATA) return openBags(octets(read(wrapped.body)), opener, found);
   if (oid(type) !== ENCRYPTED_DATA) throw new SignError("other-container");
   const content = children(at(children(read(wrapped.body)), 1));
-  return openBags(await decrypt(at(content, 1), octets(at(content, 2)), password), password, found);
+  return openBags(await decrypt(at(content, 1), octets(at(content, 2)), opener), opener, found);
 }
 
-async function openBags(safe: Bytes, password: string, found: KeyFile): Promise<void> {
+async function openBags(safe: Bytes, opener: Opener, found: KeyFile): Promise<void> {
   for (const bag of children(read(safe))) {
     const [type, wrapped] = children(bag);
     if (!type || !wrapped) throw new SignError("not-a-key");
     const kind = oid(type);
     if (kind === `${BAGS}1`) found.keys.push(wrapped.body);
-    else if (kind === `${BAGS}2`) found.keys.push(await unlock(read(wrapped.body), password));
+    else if (kind === `${BAGS}2`) found.keys.push(await unlock(read(wrapped.body), opener));
     else if (kind === `${BAGS}3`) found.certificates.push(octets(read(at(children(read(wrapped.body)), 1).body)));
-    else if (kind === `${BAGS}6`) await openBags(wrapped.body, password, found);
+    else if (kind === `${BAGS}6`) await openBags(wrapped.body, opener, found);
   }
 }
 
-async function unlock(locked: Node, password: string): Promise<Bytes> {
+/** Open an EncryptedPrivateKeyInfo.
+ * @throws SignError other-container, wrong-password, dstu-unavailable
+ */
+export async function unlock(locked: Node, opener: Opener): Promise<Bytes> {
   const parts = children(locked);
-  return decrypt(at(parts, 0), octets(at(parts, 1)), password);
+  return decrypt(at(parts, 0), octets(at(parts, 1)), opener);
 }
 
 // Passwords and keys made of them
 
-async function decrypt(algorithm: Node, data: Bytes, password: string): Promise<Bytes> {
+async function decrypt(algorithm: Node, data: Bytes, opener: Opener): Promise<Bytes> {
   const [name, parameters] = children(algorithm);
   if (!name || !parameters) throw new SignError("not-a-key");
   const kind = oid(name);
-  if (kind === PBES2) return decryptPbes2(children(parameters), data, password);
-  if (kind.startsWith(LEGACY)) return decryptLegacy(kind.slice(LEGACY.length), children(parameters), data, password);
-  throw new SignError(kind.startsWith(UKRAINIAN) ? "dstu-key" : "other-container");
+  if (kind === PBES2) return decryptPbes2(children(parameters), data, opener);
+  if (kind.startsWith(LEGACY)) return decryptLegacy(kind.slice(LEGACY.length), children(parameters), data, opener.password);
+  throw new SignError("other-container");
 }
 
-async function decryptPbes2(parameters: Node[], data: Bytes, password: string): Promise<Bytes> {
+async function decryptPbes2(parameters: Node[], data: Bytes, opener: Opener): Promise<Bytes> {
   const [kdf, kdfParameters] = children(at(parameters, 0));
-  const [cipher, iv] = children(at(parameters, 1));
-  if (!kdf || !kdfParameters || !cipher || !iv) throw new SignError("not-a-key");
-  const bits = AES[oid(cipher)];
-  if (oid(cipher).startsWith(UKRAINIAN)) throw new SignError("dstu-key");
-  if (oid(kdf) !== PBKDF2 || !bits) throw new SignError("other-container");
+  const [cipher, cipherParameters] = children(at(parameters, 1));
+  if (!kdf || !kdfParameters || !cipher || !cipherParameters) throw new SignError("not-a-key");
+  if (oid(kdf) !== PBKDF2) throw new SignError("other-container");
   const [salt, count, ...rest] = children(kdfParameters);
   if (!salt || !count) throw new SignError("not-a-key");
   const prf = rest.find((node) => node.tag === Tag.Sequence);
-  const hash = prf ? PRFS[oid(at(children(prf), 0))] : "SHA-1";
-  if (!hash) throw new SignError(prf && oid(at(children(prf), 0)).startsWith(UKRAINIAN) ? "dstu-key" : "other-container");
+  const derivation = { prf: prf ? oid(at(children(prf), 0)) : "1.2.840.113549.2.7", salt: octets(salt), rounds: rounds(count) };
+  if (oid(cipher) === GOST_CFB) return decryptGost(derivation, cipherParameters, data, opener);
+  return decryptAes(derivation, AES[oid(cipher)], octets(cipherParameters), data, opener.password);
+}
+
+interface Derivation {
+  prf: string;
+  salt: Bytes;
+  rounds: number;
+}
+
+async function decryptAes(derivation: Derivation, bits: number | undefined, iv: Bytes, data: Bytes, password: string): Promise<Bytes> {
+  const hash = PRFS[derivation.prf];
+  if (!hash || !bits) throw new SignError("other-container");
   const secret = await crypto.subtle.importKey("raw", new TextEncoder().encode(password), "PBKDF2", false, ["deriveKey"]);
-  const derivation = { name: "PBKDF2", hash, salt: octets(salt), iterations: rounds(count) };
-  const key = await crypto.subtle.deriveKey(derivation, secret, { name: "AES-CBC", length: bits }, false, ["decrypt"]);
+  const recipe = { name: "PBKDF2", hash, salt: derivation.salt, iterations: derivation.rounds };
+  const key = await crypto.subtle.deriveKey(recipe, secret, { name: "AES-CBC", length: bits }, false, ["decrypt"]);
   try {
-    return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-CBC", iv: octets(iv) }, key, data));
+    return new Uint8Array(await crypto.subtle.decrypt({ name: "AES-CBC", iv }, key, data));
   } catch {
     throw new SignError("wrong-password");
+  }
+}
+
+/** HMAC of ГОСТ 34.311 and ГОСТ 28147 with feedback. Its own check of the password is that what comes out makes sense. */
+async function decryptGost({ prf, salt, rounds }: Derivation, parameters: Node, data: Bytes, { password, gost }: Opener): Promise<Bytes> {
+  if (prf !== GOST_HMAC) throw new SignError("other-container");
+  const iv = octets(parameters.tag === Tag.Sequence ? at(children(parameters), 0) : parameters);
+  return tried(password, (typed) => gost.ask({ act: "open-pbes2", password: typed, salt, rounds, iv, data }));
+}
+
+/** What opens with the password in one of the spellings that programs use: UTF-8, or the Windows code page.
+ * @throws SignError wrong-password
+ */
+export async function tried(password: string, open: (typed: Bytes) => Promise<Bytes | null>): Promise<Bytes> {
+  for (const typed of spellings(password)) {
+    const found = await open(typed);
+    if (found && makesSense(found)) return found;
+  }
+  throw new SignError("wrong-password");
+}
+
+function spellings(password: string): Bytes[] {
+  const unicode = new TextEncoder().encode(password);
+  if (unicode.length === password.length) return [unicode];
+  const table = new Map(Array.from(new TextDecoder("windows-1251").decode(Uint8Array.from({ length: 256 }, (_, i) => i)), (c, i) => [c, i]));
+  const codes = Array.from(password, (c) => table.get(c));
+  return codes.every((code) => code !== undefined) ? [unicode, Uint8Array.from(codes)] : [unicode];
+}
+
+function makesSense(data: Bytes): boolean {
+  try {
+    const node = read(data);
+    return node.tag === Tag.Sequence && node.raw.length === data.length && children(node).length > 0;
+  } catch {
+    return false;
   }
 }
 
@@ -188,8 +232,9 @@ async function checkMac(mac: Node, safe: Bytes, password: string): Promise<void>
   const [algorithm, digest] = children(info);
   if (!algorithm || !digest) throw new SignError("not-a-key");
   const name = oid(at(children(algorithm), 0));
+  if (name.startsWith(UKRAINIAN)) return; // such containers are checked by what comes out of the lock
   const hash = HASHES[name];
-  if (!hash) throw new SignError(name.startsWith(UKRAINIAN) ? "dstu-key" : "other-container");
+  if (!hash) throw new SignError("other-container");
   const key = await derive(hash[0], hash[1], 3, password, octets(salt), count ? rounds(count) : 1, octets(digest).length);
   const hmac = await crypto.subtle.importKey("raw", key, { name: "HMAC", hash: hash[0] }, false, ["sign"]);
   if (!equal(new Uint8Array(await crypto.subtle.sign("HMAC", hmac, safe)), octets(digest))) throw new SignError("wrong-password");

@@ -4,6 +4,7 @@ from tests.matrix import PUBLIC, SIGNED_IN, Access
 
 ROUTES: dict[str, Access] = {
     "signing:challenge-text": Access(is_public=True, method="post"),
+    "signing:challenge": Access(is_public=True, method="post"),
 }
 OPERATIONS: dict[str, Access] = {
     "signing.accept_signature": PUBLIC,

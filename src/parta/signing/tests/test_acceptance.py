@@ -27,15 +27,15 @@ from parta.signing.api import (
 from parta.signing.models import Certificate, Signature
 from parta.signing.models import Challenge as UsedChallenge
 from parta.signing.testing import make_signer, sign
-from parta.signing.tests.conftest import BROWSER, NOW, OFFICER
-from uakep.testing import Authority, Signer, Subject
+from parta.signing.tests.conftest import BROWSER, NOW, OFFICER, SITE
+from uakep.testing import Authority, DstuPerson, Signer, Subject
 
 pytestmark = pytest.mark.django_db
 
 
 def accept(challenge: Challenge, cms: bytes, **changed: Any) -> VerifiedSigner:
-    words: dict[str, Any] = {"actor": SYSTEM, "token": challenge.token, "purpose": "sign-in", "browser": BROWSER}
-    return accept_signature(**{**words, "cms": cms, "now": NOW, **changed})
+    words: dict[str, Any] = {"actor": SYSTEM, "token": challenge.token, "purpose": "sign-in", "site": SITE}
+    return accept_signature(**{**words, "browser": BROWSER, "cms": cms, "now": NOW, **changed})
 
 
 def reason(challenge: Challenge, cms: bytes, **changed: Any) -> str:
@@ -52,6 +52,11 @@ class TestAccept:
         assert (signer.rnokpp, signer.edrpou) == ("1759013776", "26286360")
         assert (signer.organisation, signer.title) == ("Калинівський ліцей № 3", "Директор")
         assert signer.certificate_sha256 == director.read().sha256.hex()
+
+    def test_takes_a_signature_of_dstu_4145(self, challenge: Challenge, national_director: DstuPerson) -> None:
+        signer = accept(challenge, sign(challenge.data, national_director.signer, at=NOW))
+
+        assert (signer.family_name, signer.rnokpp, signer.edrpou) == ("Ткачук", "1759013776", "26286360")
 
     def test_takes_an_attached_container_too(self, challenge: Challenge, director: Signer) -> None:
         assert accept(challenge, sign(challenge.data, director, at=NOW, detached=False)).rnokpp == "1759013776"
@@ -74,7 +79,7 @@ class TestAccept:
 
     def test_keeps_a_certificate_once(self, director: Signer) -> None:
         for _ in range(2):
-            challenge = make_challenge(purpose="sign-in", act="—", site="—", browser=BROWSER, now=NOW)
+            challenge = make_challenge(purpose="sign-in", act="—", site=SITE, browser=BROWSER, now=NOW)
             accept(challenge, sign(challenge.data, director, at=NOW))
 
         assert Certificate.objects.filter(sha256=director.read().sha256).count() == 1
@@ -126,15 +131,16 @@ class TestRefuse:
         assert reason(challenge, sign(challenge.data, make_signer(), at=NOW)) == "challenge-used"
 
     def test_an_answer_to_another_challenge(self, challenge: Challenge, director: Signer) -> None:
-        other = make_challenge(purpose="sign-in", act="—", site="—", browser=BROWSER, now=NOW)
+        other = make_challenge(purpose="sign-in", act="—", site=SITE, browser=BROWSER, now=NOW)
 
         assert reason(challenge, sign(other.data, director, at=NOW)) == "wrong-digest"
 
     @pytest.mark.parametrize(
         ("changed", "expected"),
         [
-            ({"now": NOW + timedelta(minutes=11)}, "challenge-expired"),
+            ({"now": NOW + timedelta(minutes=6)}, "challenge-expired"),
             ({"browser": "another browser"}, "challenge-foreign"),
+            ({"site": "parta.example.org"}, "challenge-elsewhere"),
             ({"purpose": "institutions.card"}, "challenge-unknown"),
             ({"token": "rubbish"}, "challenge-unknown"),
             ({"expected_rnokpp": "2222222225"}, "wrong-person"),

@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import translation
 
-from parta.signing.api import Challenge, SignatureRefused, challenge_text, make_challenge
+from parta.signing.api import Challenge, SignatureRefused, challenge_text, make_challenge, renewed_challenge
 from parta.signing.challenges import open_challenge
-from parta.signing.tests.conftest import BROWSER, NOW
+from parta.signing.tests.conftest import BROWSER, NOW, SITE
 
 
 def opened(token: str, **changed: object) -> Challenge:
-    return open_challenge(**{"token": token, "purpose": "sign-in", "browser": BROWSER, "now": NOW, **changed})  # type: ignore[arg-type]
+    asked = {"token": token, "purpose": "sign-in", "site": SITE, "browser": BROWSER, "now": NOW}
+    return open_challenge(**{**asked, **changed})  # type: ignore[arg-type]
 
 
 class TestText:
@@ -47,7 +48,7 @@ class TestText:
         assert len(challenge.nonce) == 16
 
     def test_downloads_as_the_very_bytes_to_be_signed(self, challenge: Challenge) -> None:
-        assert challenge_text(token=challenge.token, browser=BROWSER) == challenge.text.encode()
+        assert challenge_text(token=challenge.token, site=SITE, browser=BROWSER) == challenge.text.encode()
 
     def test_wants_a_stable_purpose(self) -> None:
         with pytest.raises(ValueError, match="purpose"):
@@ -58,16 +59,17 @@ class TestToken:
     def test_brings_the_same_challenge_back(self, challenge: Challenge) -> None:
         assert opened(challenge.token) == challenge
 
-    @pytest.mark.parametrize("minutes", [0, 10])
-    def test_is_valid_for_ten_minutes(self, challenge: Challenge, minutes: int) -> None:
+    @pytest.mark.parametrize("minutes", [0, 5])
+    def test_is_valid_for_five_minutes(self, challenge: Challenge, minutes: int) -> None:
         assert opened(challenge.token, now=NOW + timedelta(minutes=minutes)).text == challenge.text
 
     @pytest.mark.parametrize(
         ("changed", "reason"),
         [
-            ({"now": NOW + timedelta(minutes=10, seconds=1)}, "challenge-expired"),
+            ({"now": NOW + timedelta(minutes=5, seconds=1)}, "challenge-expired"),
             ({"now": NOW - timedelta(minutes=2)}, "challenge-expired"),
             ({"browser": "another browser"}, "challenge-foreign"),
+            ({"site": "parta.example.org"}, "challenge-elsewhere"),
             ({"purpose": "documents.order"}, "challenge-unknown"),
         ],
     )
@@ -92,5 +94,30 @@ class TestToken:
 
     def test_is_not_downloaded_by_another_browser(self, challenge: Challenge) -> None:
         with pytest.raises(SignatureRefused) as refused:
-            challenge_text(token=challenge.token, browser="another browser")
+            challenge_text(token=challenge.token, site=SITE, browser="another browser")
         assert refused.value.reason == "challenge-foreign"
+
+
+class TestRenewal:
+    def test_asks_for_the_same_act_at_a_new_time(self, challenge: Challenge) -> None:
+        later = NOW + timedelta(hours=3)
+        fresh = renewed_challenge(token=challenge.token, site=SITE, browser=BROWSER, now=later)
+
+        assert (fresh.purpose, fresh.act, fresh.site) == (challenge.purpose, challenge.act, challenge.site)
+        assert fresh.nonce != challenge.nonce
+        assert fresh.text.splitlines()[1] == challenge.text.splitlines()[1]
+        assert opened(fresh.token, now=later + timedelta(minutes=5)) == fresh
+
+    @pytest.mark.parametrize(
+        ("changed", "reason"),
+        [
+            ({"browser": "another browser"}, "challenge-foreign"),
+            ({"site": "evil.example"}, "challenge-elsewhere"),
+            ({"token": "rubbish"}, "challenge-unknown"),
+        ],
+    )
+    def test_is_refused_elsewhere(self, challenge: Challenge, changed: dict[str, str], reason: str) -> None:
+        asked = {"token": challenge.token, "site": SITE, "browser": BROWSER, **changed}
+        with pytest.raises(SignatureRefused) as refused:
+            renewed_challenge(**asked, now=NOW)
+        assert refused.value.reason == reason

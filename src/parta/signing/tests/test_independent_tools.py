@@ -8,7 +8,7 @@ import pytest
 from parta.kernel.actor import SYSTEM
 from parta.signing.api import Challenge, accept_signature
 from parta.signing.testing import DEMO_PASSWORD, demo_key_for
-from parta.signing.tests.conftest import BROWSER, NOW
+from parta.signing.tests.conftest import BROWSER, NOW, SITE
 
 
 def openssl(*words: object) -> None:
@@ -51,6 +51,7 @@ def test_a_demo_key_signs_in_with_openssl(key: Path, challenge: Challenge, more:
         token=challenge.token,
         cms=signed(challenge.data, key, *more),
         purpose="sign-in",
+        site=SITE,
         browser=BROWSER,
         now=NOW,
     )

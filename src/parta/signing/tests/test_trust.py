@@ -12,13 +12,15 @@ from parta.kernel.actor import SYSTEM
 from parta.signing import apps, trust
 from parta.signing.api import Challenge, SignatureRefused, accept_signature
 from parta.signing.testing import NotInDemo, authority, demo_key_for, make_signer, sign
-from parta.signing.tests.conftest import BROWSER, NOW
+from parta.signing.tests.conftest import BROWSER, NOW, SITE
 from uakep.testing import Authority, Signer, Subject
 
 
 def reason(challenge: Challenge, cms: bytes) -> str:
     with pytest.raises(SignatureRefused) as refused:
-        accept_signature(actor=SYSTEM, token=challenge.token, cms=cms, purpose="sign-in", browser=BROWSER, now=NOW)
+        accept_signature(
+            actor=SYSTEM, token=challenge.token, cms=cms, purpose="sign-in", site=SITE, browser=BROWSER, now=NOW
+        )
     return refused.value.reason
 
 
@@ -46,6 +48,7 @@ class TestRealInstallation:
             token=challenge.token,
             cms=person.sign(challenge.data, at=NOW),
             purpose="sign-in",
+            site=SITE,
             browser=BROWSER,
             now=NOW,
         )
