@@ -16,7 +16,7 @@ from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT / "build" / "bench"
-PORT = 8190
+PORT = int(os.environ.get("PARTA_PORT", "8790"))
 SECONDS = float(os.environ.get("PARTA_BENCH_SECONDS", "6"))
 os.environ |= {
     "PARTA_DATA": str(DATA),
@@ -118,6 +118,8 @@ def cases(school: "object", port: int) -> Iterator[tuple[str, Callable[[], Itera
     """What is measured: pages as GET, acts as POST with ids of their own."""
     from bench.acts import absence_saves, mark_saves, pages
 
+    # What the machine gives at all: everything below is read beside it.
+    yield "empty answer (/health/live)", _repeat("/health/live", ""), Bar()
     for label, path, session, bar in pages(school, Bar):
         yield label, _repeat(path, session), bar
     yield "save 30 marks", mark_saves(school), Bar(p50=8, statements=12, peer="37 ms, 82 SQL")

@@ -17,7 +17,8 @@ from pathlib import Path
 from parta import __version__
 from parta.config import backup, embedded, lifeline
 from parta.config.env import BadEnvironment, Env, read
-from parta.config.supervisor import ChildFailed, PortTaken, Supervisor
+from parta.config.ports import PortTaken, check_port
+from parta.config.supervisor import ChildFailed, Supervisor
 
 Command = Callable[[argparse.Namespace, Env], int]
 Say = Callable[[str], None]
@@ -84,6 +85,11 @@ def _parser() -> argparse.ArgumentParser:
     restore = add("restore", _restore, "replace database and files by those of an archive")
     restore.add_argument("archive", type=Path)
     restore.add_argument("--replace", action="store_true", help="yes, what is there now may be lost")
+    from parta.config.twin import command as twin  # its words only: nothing of Django
+
+    twin.add_words(add("twin", _twin, "make a synthetic country to measure on, check it, report on it"))
+    scaleout = add("scaleout", _scaleout, "spread the school plane over several machines")
+    scaleout.add_argument("action", choices=["plan"], help="print the DDL for Citus, from the models' own declarations")
     add("check-env", _check_env, "show the settings read from the environment, without secrets")
     for name, (text, _modules) in MODULE_COMMANDS.items():
         group.add_parser(name, help=text, add_help=False)
@@ -187,6 +193,7 @@ def _run(words: argparse.Namespace, env: Env) -> int:
 def _serve(_words: argparse.Namespace, env: Env) -> int:
     from parta.config.server import serve
 
+    check_port(env)
     with _database_for_long(env, "serve"):
         return serve(env)
 
@@ -245,6 +252,23 @@ def _school_year(words: argparse.Namespace, env: Env) -> int:
     with database_up(env, "school-year"):
         database.open_school_year(embedded.owner_url_of(env), words.year)
     progress()(f"the tables of the school year {words.year}/{words.year + 1} are open")
+    return 0
+
+
+def _twin(words: argparse.Namespace, env: Env) -> int:
+    from parta.config.twin import command
+
+    command.prepare_database(env, words.buffers)
+    _load_django()
+    with database_up(env, "twin"):
+        return command.run(words, env, progress())
+
+
+def _scaleout(_words: argparse.Namespace, _env: Env) -> int:
+    _load_django()
+    from parta.config import scaleout
+
+    print(scaleout.plan())
     return 0
 
 

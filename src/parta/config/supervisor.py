@@ -6,7 +6,6 @@ The supervisor itself loads no Django. Its children die with it (`lifeline`): a 
 import http.client
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,14 +16,10 @@ from types import FrameType
 from parta.config import embedded
 from parta.config.env import Env
 from parta.config.lifeline import PARENT_VARIABLE, DataLock
+from parta.config.ports import check_port
 
 _READY_SECONDS = 90
 _STOP_SECONDS = 15
-_PORT_SECONDS = 4.0  # how long a server that is just stopping may keep the port
-
-
-class PortTaken(Exception):
-    """Something else listens where we should; the message says what to do."""
 
 
 class ChildFailed(Exception):
@@ -48,7 +43,7 @@ class Supervisor:
             signal.signal(number, self._told_to_stop)
         began = time.monotonic()
         with ExitStack() as stack:
-            _check_port(self._env)
+            check_port(self._env)
             stack.enter_context(DataLock(self._env.data).take_or_explain("parta run"))
             cluster = self._start_database(stack)
             stack.callback(self._stop_children)
@@ -142,28 +137,6 @@ def _without_owner(env: Env) -> dict[str, str]:
     environment["PARTA_APP_DATABASE_URL"] = env.app_database_url or embedded.app_url(env.data, env.database_url)
     environment["PARTA_DEMO"] = "yes" if env.demo else "no"
     return environment
-
-
-def _check_port(env: Env) -> None:
-    deadline = time.monotonic() + _PORT_SECONDS
-    while True:
-        try:
-            family = socket.AF_INET6 if ":" in env.bind else socket.AF_INET
-            with socket.socket(family, socket.SOCK_STREAM) as probe:
-                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-                probe.bind((env.bind, env.port))
-            return
-        except PermissionError as error:
-            raise PortTaken(
-                f"Port {env.port} needs more rights than this user has. Choose another: PARTA_PORT=8020"
-            ) from error
-        except OSError as error:
-            if time.monotonic() > deadline:
-                raise PortTaken(
-                    f"Cannot listen on {env.bind} port {env.port}: {error.strerror}. Stop what uses it, "
-                    f"or choose another port: PARTA_PORT={env.port + 1 if env.port < 65535 else 8020} make run"
-                ) from error
-            time.sleep(0.2)
 
 
 def _is_ready(env: Env) -> bool:

@@ -145,7 +145,7 @@ class MissedDay:
 
 # Subjects and scales of courses: `_TODAYS` of the groups given, `_EVER` of any group the pupil was in that year.
 _COURSES = """
-crs as materialized (
+crs as (
   select c.id, s.name as subject, a.code, a.codes, a.labels
     from curriculum_course_v1 c
     join reference_subject s on s.id = c.subject_id
@@ -160,17 +160,17 @@ _CELLS = """
            and t.post_id = l.teacher_post_id and t.during @> l.held_on) then l.teacher_post_id end)
       order by l.held_on, l.no, l.id) from les l join crs c on c.id = l.course_id),
   'marks', (select json_agg(json_build_array(
-      k.lesson_id, k.slot, k.rev, k.value, c.labels[array_position(c.codes, k.value)], extract(epoch from k.put_at),
-      k.author_post_id) order by k.lesson_id, k.slot, k.rev)
-              from journal_mark k join les l on l.id = k.lesson_id join crs c on c.id = l.course_id
-             where k.institution_id = %(i)s and k.school_year = %(y)s and k.pupil_id = %(p)s::bigint
-               and k.lesson_id = any (array(select id from les))),
+      lesson_id, slot, rev, value, labels[array_position(codes, value)], extract(epoch from put_at),
+      author_post_id) order by lesson_id, slot, rev)
+              from journal_mark join les l on l.id = lesson_id join crs c on c.id = l.course_id
+             where institution_id = %(i)s and school_year = %(y)s and pupil_id = %(p)s::bigint
+               and lesson_id = any (array(select id from les))),
   'absences', (select json_agg(json_build_array(
-      k.lesson_id, k.rev, k.reason, r.letter, r.name, r.is_excused, extract(epoch from k.put_at), k.author_post_id)
-      order by k.lesson_id, k.rev)
-                 from journal_absence k left join reference_absence_reason r on r.id = k.reason
-                where k.institution_id = %(i)s and k.school_year = %(y)s and k.pupil_id = %(p)s::bigint
-                  and k.lesson_id = any (array(select id from les))),
+      lesson_id, rev, reason, letter, name, is_excused, extract(epoch from put_at), author_post_id)
+      order by lesson_id, rev)
+                 from journal_absence left join reference_absence_reason r on r.id = reason
+                where institution_id = %(i)s and school_year = %(y)s and pupil_id = %(p)s::bigint
+                  and lesson_id = any (array(select id from les))),
   'notes', (select json_agg(json_build_array(lesson_id, kind, slot, rev, body) order by lesson_id, kind, slot, rev)
               from journal_note
              where institution_id = %(i)s and school_year = %(y)s and pupil_id = %(p)s::bigint
@@ -180,11 +180,10 @@ _CELLS = """
                   and set_lesson_id = any (array(select id from les)))"""
 
 _LESSONS = """
-les as materialized (
-  select l.id, l.held_on, l.no, l.kind, l.topic, l.course_id, l.teacher_post_id
-    from journal_lesson l
-   where l.institution_id = %(i)s and l.school_year = %(y)s and l.journal_id = any (%(j)s::int[])
-     and not l.is_cancelled and l.course_id in (select id from crs)"""
+les as (
+  select id, held_on, no, kind, topic, course_id, teacher_post_id from journal_lesson
+   where institution_id = %(i)s and school_year = %(y)s and journal_id = any (%(j)s::int[])
+     and not is_cancelled and course_id in (select id from crs)"""
 
 _DUE = """
   'due', (select json_agg(json_build_array(h.course_id, c.subject, l.held_on, h.due_on, h.body)
@@ -198,12 +197,12 @@ _DUE = """
 # Marks and absences that appeared after the last look. A change of an old entry counts; one taken back does not. What
 # is newer than the look is found first (nearly always nothing), then whether it still stands.
 _NEW = """
-new_marks as materialized (
+new_marks as (
   select distinct on (lesson_id, slot) lesson_id, value from journal_mark
    where institution_id = %(i)s and school_year = %(y)s and pupil_id = %(p)s::bigint
      and lesson_id = any (array(select lesson_id from recent)) and put_at > %(seen)s
    order by lesson_id, slot, rev desc),
-new_absences as materialized (
+new_absences as (
   select distinct on (lesson_id) lesson_id, reason from journal_absence
    where institution_id = %(i)s and school_year = %(y)s and pupil_id = %(p)s::bigint
      and lesson_id = any (array(select lesson_id from recent)) and put_at > %(seen)s
@@ -216,7 +215,7 @@ _NEWS = """
      union all
      select held_on, subject, letter, true
        from new_absences join recent using (lesson_id) join crs c on c.id = course_id
-       join reference_absence_reason a on a.id = reason) fresh)"""
+       join reference_absence_reason a on a.id = reason) n)"""
 
 _NEAREST = """
 select (select max(x.held_on) from unnest(%(j)s::int[]) j, lateral (
@@ -236,8 +235,8 @@ _TODAYS = "c.group_id = any (%(g)s::int[])"
 
 _SPAN = f"""
 with {_COURSES.format(which=_TODAYS)},
-{_LESSONS} and l.held_on between %(first)s and %(last)s),
-recent as materialized (
+{_LESSONS} and held_on between %(first)s and %(last)s),
+recent as (
   select id as lesson_id, held_on, course_id from journal_lesson
    where institution_id = %(i)s and school_year = %(y)s and journal_id = any (%(j)s::int[])
      and not is_cancelled and held_on between %(old)s and %(till)s
