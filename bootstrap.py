@@ -189,7 +189,7 @@ def _install(lock: Path, *options: str) -> None:
 
 
 def _link_sources() -> None:
-    """Make `src` importable and put the command `parta` into .venv/bin."""
+    """Make `src` importable and put the commands `parta` and `uakep` into .venv/bin."""
     packages = subprocess.run(
         [PYTHON, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
         capture_output=True,
@@ -197,9 +197,10 @@ def _link_sources() -> None:
         check=True,
     )
     Path(packages.stdout.strip(), "parta.pth").write_text(f"{ROOT / 'src'}\n")
-    command = VENV / "bin" / "parta"
-    command.write_text('#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/python" -P -m parta.config.cli "$@"\n')
-    command.chmod(0o755)
+    for name, module in (("parta", "parta.config.cli"), ("uakep", "uakep")):
+        command = VENV / "bin" / name
+        command.write_text(f'#!/bin/sh\nexec "$(dirname "$(readlink -f "$0")")/python" -P -m {module} "$@"\n')
+        command.chmod(0o755)
 
 
 # Node and a browser, for tests and checks only ------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from uakep.algorithms import Algorithms, Scheme
 from uakep.certificates import Certificate, read_certificate
 from uakep.chains import TrustStore
+from uakep.directory import Services, read_services
 from uakep.identity import Identity, identity_of, issuer_name
 from uakep.results import Code, KepError, Level, Refused, RevocationResult, RevocationStatus, Verified, Warn
 from uakep.revocation import Crl, OcspResponse, RevocationSource, Supplied, read_crl, read_ocsp
@@ -27,6 +28,7 @@ __all__ = [
     "RevocationSource",
     "RevocationStatus",
     "Scheme",
+    "Services",
     "Store",
     "Supplied",
     "TrustStore",
@@ -37,6 +39,7 @@ __all__ = [
     "read_certificate",
     "read_crl",
     "read_ocsp",
+    "read_services",
     "read_store",
     "verify",
 ]

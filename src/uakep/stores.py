@@ -1,5 +1,5 @@
 """A trust store kept as a folder of files: certificates (.pem .crt .cer .der), bundles (.p7b), revocation lists
-(.crl).
+(.crl), the addresses of authorities (CAs.json). What the national authority publishes can be put there as it is.
 """
 
 from collections.abc import Iterator
@@ -10,20 +10,27 @@ from uakep import oids
 from uakep.certificates import Certificate, pem_blocks, read_certificate
 from uakep.chains import TrustStore
 from uakep.der import definite, malformed, read
+from uakep.directory import Services, read_services
 from uakep.results import KepError
 from uakep.revocation import Crl, Supplied, read_crl
 
 _CERTIFICATES = {".pem", ".crt", ".cer", ".der", ".p7b", ".p7c"}
 _LISTS = {".crl"}
+_SERVICES = "cas.json"
 _MAX_BUNDLE = 16 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """What a folder held: whom to trust, and the revocation lists lying beside."""
+    """What a folder held: whom to trust, the revocation lists lying beside, and where authorities answer."""
 
     trust: TrustStore
     revocation: Supplied
+    services: tuple[Services, ...] = ()
+
+    def services_of(self, certificate: Certificate) -> Services | None:
+        """Where the issuer of a certificate answers, when the folder said so."""
+        return next((services for services in self.services if services.issued(certificate)), None)
 
 
 def read_store(*folders: Path) -> Store:
@@ -34,16 +41,20 @@ def read_store(*folders: Path) -> Store:
     """
     certificates: list[Certificate] = []
     crls: list[Crl] = []
+    services: list[Services] = []
     for path in sorted(path for folder in folders for path in folder.rglob("*") if path.is_file()):
         try:
             if path.suffix.lower() in _CERTIFICATES:
                 certificates.extend(read_bundle(path.read_bytes()))
             elif path.suffix.lower() in _LISTS:
                 crls.append(_read_list(path.read_bytes()))
+            elif path.name.lower() == _SERVICES:
+                services.extend(read_services(path.read_bytes()))
         except KepError as error:
             raise KepError(error.code, f"{path.name}: {error.detail}") from error
     roots = [c for c in certificates if c.is_authority and c.issuer == c.subject]
-    return Store(TrustStore(roots, (c for c in certificates if c.is_authority)), Supplied(crls=tuple(crls)))
+    trust = TrustStore(roots, (c for c in certificates if c.is_authority))
+    return Store(trust, Supplied(crls=tuple(crls)), tuple(services))
 
 
 def _read_list(data: bytes) -> Crl:
