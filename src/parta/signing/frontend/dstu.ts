@@ -11,6 +11,8 @@ import { Curve } from "jkurwa/lib/curve.js";
 import Field from "jkurwa/lib/field.js";
 import type { Answer, Question } from "./gost";
 
+(globalThis as { Buffer?: unknown }).Buffer = Buffer; // gost89 expects it to lie about, as in Node
+
 /* m, exponents of the polynomial between m and 0, a, b, order, base point. ДСТУ 4145-2002, table Г.1 and annex. */
 const STANDARD: [number, number[], number, string, string, string, string][] = [
   [163, [3, 6, 7], 1, "5FF6108462A2DC8210AB403925E638A19C1455D21", "400000000000000000002BEC12BE2262D39BCF14D",

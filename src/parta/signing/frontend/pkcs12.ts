@@ -138,12 +138,13 @@ async function decryptGost({ prf, salt, rounds }: Derivation, parameters: Node, 
 }
 
 /** What opens with the password in one of the spellings that programs use: UTF-8, or the Windows code page.
- * @throws SignError wrong-password
+ * @throws SignError wrong-password, other-container
  */
 export async function tried(password: string, open: (typed: Bytes) => Promise<Bytes | null>): Promise<Bytes> {
   for (const typed of spellings(password)) {
     const found = await open(typed);
-    if (found && makesSense(found)) return found;
+    if (!found) throw new SignError("other-container"); // no password would help
+    if (makesSense(found)) return found;
   }
   throw new SignError("wrong-password");
 }
