@@ -9,6 +9,7 @@ a callable ``(site) -> Actor``). ``tests/journeys/test_screens.py`` walks throug
 
 import importlib
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -30,6 +31,23 @@ ZOOMED = 683  # 200 % on 1,366 px
 WIDE = 2560
 THEMES = ("light", "dark")
 LANGUAGES = ("uk", "en")
+
+# What the README shows: (screen, width, theme, language).
+README_PICTURES = (
+    ("identity-sign-in", 1366, "light", "uk"),
+    ("workplace-home-head", 1366, "light", "uk"),
+    ("institutions-directory", 1366, "light", "uk"),
+    ("institutions-territory", 1366, "light", "en"),
+    ("documents-problems", 1366, "light", "uk"),
+    ("documents-order", 1366, "light", "uk"),
+    ("enrolment-class", 1366, "dark", "uk"),
+    ("journal-course", 1366, "light", "uk"),
+    ("journal-lesson", 360, "light", "uk"),
+    ("cabinet-day", 360, "light", "uk"),
+    ("cabinet-week", 360, "dark", "uk"),
+    ("cabinet-marks", 360, "light", "en"),
+)
+SHOWN = ROOT / "docs" / "pictures"
 
 ADDRESS = Callable[[Any], str]
 VIEWER = Callable[[Any], Any]
@@ -105,12 +123,22 @@ def _axe_faults(response: Any) -> Iterator[str]:
             yield f"{violation['id']}: {node['target']} {node['failureSummary'].splitlines()[-1].strip()}"
 
 
+def renew_readme_pictures() -> None:
+    """Put the pictures that the README shows beside it, as far as they were rendered."""
+    SHOWN.mkdir(exist_ok=True)
+    for name, width, theme, language in README_PICTURES:
+        picture = PICTURES / f"{name}-{width}-{theme}-{language}.png"
+        if picture.exists():
+            shutil.copyfile(picture, SHOWN / f"{name}.png")
+
+
 def main() -> int:
     """Render; the exit code is that of the checks."""
     environment = {**os.environ, PICTURES_WANTED: "yes", ONLY: ",".join(sys.argv[1:])}
     walk = [sys.executable, "-m", "pytest", "tests/journeys/test_screens.py", "-n", os.environ.get("JOBS", "2")]
     code = subprocess.run(walk, cwd=ROOT, env=environment, check=False).returncode
     pictures = len(list(PICTURES.glob("*.png")))
+    renew_readme_pictures()
     print(f"{pictures} pictures in {PICTURES.relative_to(ROOT)}")
     return code
 
