@@ -15,7 +15,8 @@ NBSP = "\u00a0"
 NARROW_NBSP = "\u202f"
 
 _LETTER = "A-Za-zА-Яа-яҐґЄєІіЇї"
-_QUOTED = re.compile(r"(?:\"|“|”|„)([^\"“”„]+)(?:\"|“|”)")
+_QUOTE = re.compile(r"[\"“”„«»]")
+_OPENS_AFTER = frozenset(" \u00a0\t\n([/-–—")  # a quotation mark after one of these, or after an opening one, opens
 _APOSTROPHE = re.compile(rf"(?<=[{_LETTER}])['ʼ`´‘′](?=[{_LETTER}])")
 _DASH = re.compile(r"[ \u00a0]+[-–—][ ]+")
 _SHORT_WORD = re.compile(rf"(?<![{_LETTER}\d’-])([{_LETTER}]{{1,2}}) (?=\S)")
@@ -35,8 +36,10 @@ def typographic(text: str) -> str:
 
     >>> typographic('Ліцей "Гармонія" с. Люлинці - № 3').replace(NBSP, "_")
     'Ліцей «Гармонія» с._Люлинці_— №_3'
+    >>> typographic('КЗ "Ліцей "Обрій""')
+    'КЗ «Ліцей „Обрій“»'
     """
-    text = _QUOTED.sub(r"«\1»", text)
+    text = _quoted(text)
     text = _APOSTROPHE.sub("’", text)
     text = _ROMAN_RANGE.sub("–", text)
     text = _DASH.sub(f"{NBSP}— ", text)
@@ -47,6 +50,33 @@ def typographic(text: str) -> str:
     text = _BEFORE_UNIT.sub(NBSP, text)
     text = _SHORT_WORD.sub(rf"\1{NBSP}", text)
     return _SHORT_WORD.sub(rf"\1{NBSP}", text)  # again: the short words that followed a short word
+
+
+def _quoted(text: str) -> str:
+    """Quotation marks as «outer» and „inner“, each judged by its neighbours; as they stood if they do not pair."""
+    depth, done, shown = 0, 0, []
+    for found in _QUOTE.finditer(text):
+        at = found.start()
+        before, after = text[at - 1 : at], text[at + 1 : at + 2]
+        follows_opening = bool(shown) and done == at and shown[-1] in "«„"
+        opens = _opens(found[0], before, after, depth, follows_opening)
+        if (after if opens else before) in ("", " "):
+            return text  # nothing is quoted: a sign of inches, or a mark astray
+        depth += opens
+        if depth == 0:
+            return text
+        shown += [text[done:at], ("„“" if depth % 2 == 0 else "«»")[not opens]]
+        depth -= not opens
+        done = at + 1
+    return text if depth else "".join((*shown, text[done:]))
+
+
+def _opens(mark: str, before: str, after: str, depth: int, follows_opening: bool) -> bool:
+    if mark in "„«»":
+        return mark != "»"
+    if not before or before in _OPENS_AFTER or follows_opening:
+        return True
+    return depth == 0 and after.isalnum()  # «школа"Обрій"»: a forgotten space
 
 
 def day(value: date | datetime | None) -> str:

@@ -1,7 +1,10 @@
 """How names, dates and numbers are written."""
 
+import csv
+import re
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -10,6 +13,7 @@ from django.utils import translation
 from parta.ui import wording
 
 DAY = date(2026, 9, 2)
+REGISTER = Path(__file__).resolve().parents[5] / "shared" / "data" / "schools_edebo_2023-08-02.csv"
 PERSON = SimpleNamespace(family_name="Савчук", given_name="Олена", patronymic="Петрівна")
 
 
@@ -23,6 +27,15 @@ class TestTypographic:
         [
             ('Ліцей "Гармонія"', "Ліцей «Гармонія»"),
             ("„Ліцей“", "«Ліцей»"),
+            ("“Ліцей”", "«Ліцей»"),
+            ('КЗ "Ліцей №4 "Обрій""', "КЗ_«Ліцей №_4 „Обрій“»"),
+            ('школа("Обрій")', "школа(«Обрій»)"),
+            ('ЗОШ"Обрій"', "ЗОШ«Обрій»"),
+            ('ТОВ "ЛІЦЕЙ "ІНДЕВЕРСАЛ"', 'ТОВ "ЛІЦЕЙ "ІНДЕВЕРСАЛ"'),
+            ('Центр "Колосок" обласної ради"', 'Центр "Колосок" обласної ради"'),
+            ('Заклад " Обрій "', 'Заклад " Обрій "'),
+            ("«Лінгва» «", "«Лінгва» «"),
+            ('Екран 40" ширини', 'Екран 40" ширини'),
             ("Дем'янчук мар`яна", "Дем’янчук мар’яна"),
             ("Ліцей - школа", "Ліцей_— школа"),
             ("Івано-Франківськ", "Івано-Франківськ"),
@@ -42,6 +55,30 @@ class TestTypographic:
     def test_changes_nothing_the_second_time(self) -> None:
         once = wording.typographic('Ліцей "Гармонія" с. Люлинці - № 3, Савчук О. П. і 79 %')
         assert wording.typographic(once) == once
+
+    def test_disfigures_no_name_of_the_real_register(self) -> None:
+        if not REGISTER.exists():
+            pytest.skip("the register of schools is not beside the repository")
+        with REGISTER.open(encoding="utf-8-sig", newline="") as file:
+            names = {row[key] for row in csv.DictReader(file) for key in ("full_name", "short_name")}
+        assert len(names) > 30_000
+
+        shown = {name: wording.typographic(name) for name in names}
+
+        assert [name for name, text in shown.items() if quotes(text) != quotes(name) and not pairs(text)] == []
+        assert [name for name, text in shown.items() if wording.typographic(text) != text] == []
+
+
+def quotes(text: str) -> str:
+    return re.sub(r"[^\"“”„«»]", "", text)
+
+
+def pairs(text: str) -> bool:
+    """Read by another way than the product's: innermost pairs that touch what they quote vanish, until none is left."""
+    before = ""
+    while text != before:
+        before, text = text, re.sub(r"«(?! )([^«»„“]+)(?<! )»|„(?! )([^«»„“]+)(?<! )“", "x", text)
+    return not quotes(text)
 
 
 class TestDates:
