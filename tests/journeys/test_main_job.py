@@ -18,7 +18,7 @@ from parta.config import preparation
 from parta.kernel.actor import SYSTEM
 from parta.people.operations import cascade
 from parta.people.rules import NewPerson
-from parta.signing.testing import DEMO_PASSWORD, make_signer
+from parta.signing.testing import DEMO_PASSWORD, make_dstu_person, make_signer
 from tests.journeys.conftest import Site, listen
 from tests.journeys.register import load_register
 
@@ -68,7 +68,13 @@ def listen_into(page: Page, complaints: list[str]) -> None:
 
 
 def key_of(walk: Walk, rnokpp: str, family_name: str, given_name: str, patronymic: str, **more: str) -> Path:
-    """A person's file key of the test authority."""
+    """A person's file key of the test authority: the head's of ДСТУ 4145, as most have; others' of ECDSA."""
+    if rnokpp == HEAD:
+        path = walk.folder / f"{rnokpp}.jks"
+        path.write_bytes(
+            make_dstu_person(family_name, given_name, patronymic, rnokpp=rnokpp, **more).jks(DEMO_PASSWORD)
+        )
+        return path
     path = walk.folder / f"{rnokpp}.p12"
     signer = make_signer(family_name, given_name, patronymic, rnokpp=rnokpp, **more)
     path.write_bytes(signer.pkcs12(DEMO_PASSWORD))
