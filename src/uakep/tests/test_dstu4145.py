@@ -2,10 +2,13 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from uakep import KepError, oids
 from uakep.algorithms import AlgorithmId, PublicKeyInfo
@@ -223,3 +226,20 @@ def test_private_keys_are_in_range() -> None:
     for secret in (0, M257.order, -1):
         with pytest.raises(ValueError, match="out of range"):
             SigningKey(M257, secret)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.binary(max_size=140))
+def test_no_bytes_at_all_are_a_signature(data: bytes) -> None:
+    assert not read_key(PUBLIC).verify(DIGEST, data)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(CURVES), st.data())
+def test_a_key_is_a_point_of_the_order_or_no_key(curve: Curve, data: st.DataObject) -> None:
+    packed = data.draw(st.binary(min_size=curve.bytes, max_size=curve.bytes))
+    with suppress(KepError):
+        key = read_key(key_on(curve, packed, write_parameters(curve, named=True)))
+        assert key.curve is curve
+        assert curve.holds(key.point)
+        assert curve.in_subgroup(key.point)
