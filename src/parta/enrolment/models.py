@@ -1,9 +1,10 @@
 """Who is enrolled where (national row) and who sits in which class when (school plane)."""
 
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeOperators
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Now
 
 from parta.kernel.personal import Personal
 from parta.planes.declarations import AUDIT, KEEP
@@ -141,5 +142,50 @@ class Membership(OfInstitution, Dated):
                     ("pupil_id", RangeOperators.EQUAL),
                     ("during", RangeOperators.OVERLAPS),
                 ],
+            ),
+        ]
+
+
+class Takeout(OfInstitution):
+    """A request to take a list of more than 50 children out as a file: asked by one, decided by another, taken once."""
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {
+        "account_id": Personal.LINK,
+        "person_id": Personal.LINK,
+        "purpose": Personal.CONTENT,
+        "decided_by": Personal.LINK,
+        "decision_reason": Personal.CONTENT,
+    }
+    impersonal = ("group_ids", "fields")
+
+    pk = models.CompositePrimaryKey("institution_id", "id")
+    id = models.IntegerField(db_default=Identity())
+    school_year = models.SmallIntegerField()
+    account_id = models.BigIntegerField()  # who asked, and who alone takes it
+    person_id = models.BigIntegerField()
+    asked_at = models.DateTimeField(db_default=Now())
+    purpose = models.TextField()
+    group_ids = ArrayField(models.IntegerField())  # classes, never empty
+    fields = ArrayField(models.TextField())  # columns of the file: rules.takeouts.Column
+    children = models.IntegerField()  # on the day of asking
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.BigIntegerField(null=True)  # a person, never the one who asked
+    is_approved = models.BooleanField(null=True)
+    decision_reason = models.TextField(default="")
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "enrolment_takeout"
+        constraints = [
+            models.CheckConstraint(name="takeout_second_person", condition=~Q(decided_by=F("person_id"))),
+            models.CheckConstraint(
+                name="takeout_taken_when_approved", condition=Q(taken_at=None) | Q(is_approved=True)
+            ),
+            models.CheckConstraint(
+                name="takeout_decided_whole",
+                condition=Q(decided_at=None, decided_by=None, is_approved=None)
+                | Q(decided_at__isnull=False, decided_by__isnull=False, is_approved__isnull=False),
             ),
         ]

@@ -5,7 +5,9 @@ from collections.abc import Callable, Collection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from parta.enrolment.models import Group, Membership, Pupil
+from parta.enrolment.models import Group, Membership, Pupil, Takeout
+from parta.enrolment.rules.takeouts import MOST_ALONE
+from parta.identity import api as identity
 from parta.kernel.actor import LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor
 from parta.kernel.decisions import ALLOW, Decision, refuse
 
@@ -82,23 +84,39 @@ def may_read_contacts(actor: Actor, *, institution_id: int, tutor_post_ids: Coll
     return refuse(_("Contacts of a family are shown to the class teacher, the head and the deputies."))
 
 
-MOST_TAKEN_OUT = 50  # children in one list that leaves with one person's will; design §9
-
-
 def may_take_out(actor: Actor, *, institution_id: int, children: int) -> Decision:
-    """Who may take a list of children out as a file: its readers, up to 50 children. More needs a second person, whom
-    we have not yet.
-    """
+    """Who may take a list of children out as a file by himself: its readers, up to 50 children (design §9)."""
     if institution_id not in actor.institutions(*STAFF_ROLES):
         return refuse(_("Lists of children are taken out by the staff of their school."))
-    if children <= MOST_TAKEN_OUT:
+    if children <= MOST_ALONE:
         return ALLOW
     return refuse(
         _(
-            "A list of more than 50 children leaves only with the consent of a second person and a signature. "
-            "This way is not open yet: take the list class by class, or ask the head for a printed one."
+            "A list of more than 50 children leaves only with the consent of a second person. "
+            "The head, or a deputy for movement of pupils, asks for it: Classes, then Lists of children as files."
         )
     )
+
+
+def may_ask_takeout(actor: Actor, *, institution_id: int) -> Decision:
+    """Who asks for a list of more than 50 children, and takes it once another person has agreed."""
+    if actor.leads(institution_id, MOVEMENT):
+        return ALLOW
+    return refuse(_("Large lists are asked for by the head of the school, or by a deputy for movement of pupils."))
+
+
+def may_decide_takeout(actor: Actor, *, institution_id: int) -> Decision:
+    """Who may be the second person: whoever could ask, and the officer above a school whose head leads alone."""
+    if actor.leads(institution_id, MOVEMENT) or identity.may_appoint_head(actor, institution_id):
+        return ALLOW
+    return refuse(
+        _("The second person is the head, a deputy for movement of pupils, or the officer of the authority above.")
+    )
+
+
+def visible_takeouts(actor: Actor) -> QuerySet[Takeout]:
+    """Every read of requests for a list starts here: those who lead the school see them all."""
+    return Takeout.objects.filter(institution_id__in=actor.institutions(*LEADING_ROLES))
 
 
 def may_invite_families(actor: Actor, *, institution_id: int, tutor_post_id: int | None) -> Decision:

@@ -1,5 +1,6 @@
 """What journals add to the first page of staff and to the page of a class."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -10,22 +11,27 @@ from django.utils.translation import ngettext
 from parta.enrolment import api as enrolment
 from parta.institutions import api as institutions
 from parta.journal import policies, queries
-from parta.journal.queries import TeacherLesson
-from parta.kernel.actor import Actor, Grant
+from parta.journal.queries import LaggingCourse, TeacherLesson
+from parta.kernel.actor import LEADING_ROLES, Actor, Grant
 from parta.kernel.dates import local_day
+from parta.people import api as people
 from parta.ui.home import Contribution, Line, Part
 from parta.ui.wording import day as written_day
 
 MOST_LINES = 4  # the first page holds nine lines in all; the rest are behind the list of journals
+MOST_NAMED = 3  # journals that lag, on the page of a leader
 
 
 def of_staff(actor: Actor, grant: Grant, now: datetime) -> Contribution:
-    """Today's lessons, and the lessons of the last fortnight left without a topic. Two statements."""
+    """Today's lessons, the lessons of the last fortnight left without a topic, and journals that lag: of a teacher his
+    own, of leaders all. Four statements.
+    """
     if grant.institution_id is None:
         return Contribution()
     today = local_day(now)
     lessons = queries.lessons_left_open(actor, institution_id=grant.institution_id, today=today)
-    if not lessons:
+    lagging = queries.lagging_courses(actor, institution_id=grant.institution_id, today=today)
+    if not lessons and not lagging:
         return Contribution()
     school = institutions.public_id_of(grant.institution_id)
     left = [lesson for lesson in lessons if not lesson.topic and lesson.held_on < today]
@@ -35,7 +41,24 @@ def of_staff(actor: Actor, grant: Grant, now: datetime) -> Contribution:
         more = len(left) - MOST_LINES
         title = ngettext("%(n)s more lesson without a topic", "%(n)s more lessons without a topic", more) % {"n": more}
         lines.append(Line(Part.OPEN, title, reverse("journal:journals", args=[school]), weight=60))
-    return Contribution(lines)
+    return Contribution([*lines, *_lagging(school, lagging, is_leader=grant.role in LEADING_ROLES)])
+
+
+def _lagging(school: UUID, lagging: Sequence[LaggingCourse], *, is_leader: bool) -> list[Line]:
+    """The longest silent ones by name, the rest by number. Leaders are told whose they are."""
+    part, named = (Part.ODD, lagging[:MOST_NAMED]) if is_leader else (Part.OPEN, lagging[:MOST_LINES])
+    posts = people.posts({post for course in named for post in course.teacher_posts} if is_leader else ())
+    lines = []
+    for course in named:
+        since = ngettext("no lesson entered for %(n)s day", "no lesson entered for %(n)s days", course.days)
+        teachers = [posts[post].person.short for post in course.teacher_posts if post in posts]
+        note = " · ".join((*teachers, since % {"n": course.days}))
+        href = reverse("journal:course", args=[school, course.course_id])
+        lines.append(Line(part, _name(course), href, note, written_day(course.last_on), "warn", 45))
+    if more := len(lagging) - len(named):
+        title = ngettext("%(n)s more journal lags", "%(n)s more journals lag", more) % {"n": more}
+        lines.append(Line(part, title, reverse("journal:journals", args=[school]) + "?lagging=1", weight=46))
+    return lines
 
 
 def _of_today(school: UUID, lesson: TeacherLesson) -> Line:
@@ -56,7 +79,7 @@ def _left_open(school: UUID, lesson: TeacherLesson) -> Line:
     )  # fmt: skip
 
 
-def _name(lesson: TeacherLesson) -> str:
+def _name(lesson: TeacherLesson | LaggingCourse) -> str:
     return " · ".join(filter(None, (lesson.class_name, lesson.group_name, lesson.subject)))
 
 

@@ -3,9 +3,47 @@ teachers
 see its children.
 """
 
-from tests.matrix import LEADING_ROLES, STAFF_ROLES, Access, own_institution, roles
+from dataclasses import replace
+from typing import Any
+
+from django.utils import timezone
+from tests.matrix import LEADING_ROLES, STAFF_ROLES, Access, Role, own_institution, own_territory, roles
+
+from parta.enrolment.operations.takeouts import ask_takeout
+from parta.enrolment.rules.takeouts import Column
+from parta.enrolment.testing import make_class, make_pupils
+from parta.kernel.dates import school_year_of
+from parta.people.testing import make_deputy
 
 # The teacher of the cast is the class teacher and teaches the class, so he reads its children.
+
+
+def waiting_list(cast: Any) -> dict[str, Any]:
+    """A request for a list of children that a deputy outside the cast has asked for."""
+    return {"takeout_id": cast.once("enrolment.takeout", lambda: _ask(cast))}
+
+
+def nobodys_list(_cast: Any) -> dict[str, Any]:
+    """Only who asked takes a list, and nobody of the cast has."""
+    return {"takeout_id": 0}
+
+
+def _ask(cast: Any) -> int:
+    now = timezone.now()
+    large = make_class(institution_id=cast.institution_id, school_year=school_year_of(cast.day))
+    make_pupils(51, institution_id=cast.institution_id, class_id=large, since=cast.day)
+    return ask_takeout(
+        actor=make_deputy(cast.institution_id, powers=frozenset({"movement"})),
+        institution_id=cast.institution_id,
+        group_ids=[large],
+        columns=[Column.BORN_ON],
+        purpose="Перевізникові, для шкільного автобуса",
+        now=now,
+    )
+
+
+SECOND_PERSON = own_territory(Role.COMMUNITY, *LEADING_ROLES, arguments=waiting_list)
+
 ROUTES: dict[str, Access] = {
     "enrolment:own-classes": roles(*STAFF_ROLES),
     "enrolment:classes": own_institution(*STAFF_ROLES),
@@ -16,6 +54,11 @@ ROUTES: dict[str, Access] = {
     "enrolment:roll": own_institution(*STAFF_ROLES),
     "enrolment:roll-xlsx": own_institution(*STAFF_ROLES),
     "enrolment:roll-csv": own_institution(*STAFF_ROLES),
+    "enrolment:takeouts": own_institution(*LEADING_ROLES),
+    "enrolment:takeout-new": own_institution(*LEADING_ROLES),
+    "enrolment:takeout": SECOND_PERSON,
+    "enrolment:takeout-decide": replace(SECOND_PERSON, method="post"),
+    "enrolment:takeout-take": Access(is_hidden=True, method="post", arguments=nobodys_list),
     "enrolment:pupil": own_institution(*STAFF_ROLES),
     "enrolment:pupil-correct": own_institution(*LEADING_ROLES),
     "enrolment:guardian-new": own_institution(*LEADING_ROLES),
@@ -25,6 +68,9 @@ OPERATIONS: dict[str, Access] = {
     "enrolment.add_guardian": own_institution(*LEADING_ROLES),
     "enrolment.change_class": own_institution(*LEADING_ROLES),
     "enrolment.correct_pupil": own_institution(*LEADING_ROLES),
+    "enrolment.ask_takeout": own_institution(*LEADING_ROLES),
+    "enrolment.decide_takeout": own_territory(Role.COMMUNITY, *LEADING_ROLES),
+    "enrolment.take_takeout": own_institution(*LEADING_ROLES),
     "enrolment.create_class": own_institution(*LEADING_ROLES),
     "enrolment.create_study_group": own_institution(*LEADING_ROLES),
     "enrolment.dependences_of": own_institution(*LEADING_ROLES),

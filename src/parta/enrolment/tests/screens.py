@@ -6,11 +6,13 @@ from typing import Any
 from django.utils import timezone
 
 from parta.enrolment import api, testing
+from parta.enrolment.operations.takeouts import ask_takeout
+from parta.enrolment.rules.takeouts import Column
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM, Actor
 from parta.people import api as people
-from parta.people.testing import make_guardian, make_head, make_teacher
+from parta.people.testing import make_deputy, make_guardian, make_head, make_teacher
 from parta.reference import api as reference
 
 LONG = "Комунальний заклад „Ліцей з дошкільним відділенням, початковою школою та гімназією імені Олени Пчілки“"
@@ -66,6 +68,25 @@ def _page(rest: str) -> Any:
     return address
 
 
+def _request(site: Any) -> str:
+    """A request of a deputy that waits for the head."""
+    scene = _scene(site)
+    return f"{scene.base}/lists/{site.once('enrolment.takeout', lambda: _ask(scene))}/"
+
+
+def _ask(scene: Scene) -> int:
+    more = testing.make_class(institution_id=scene.institution, grade=7, letter="А")
+    testing.make_pupils(27, institution_id=scene.institution, class_id=more)
+    return ask_takeout(
+        actor=make_deputy(scene.institution, powers=frozenset({"movement"})),
+        institution_id=scene.institution,
+        group_ids=[scene.class_id, more],
+        columns=[Column.BORN_ON, Column.PHONES],
+        purpose="Громадській організації «Автобус до школи», щоб замовити підвіз на другий семестр; видалять 1 лютого",
+        now=timezone.now(),
+    )
+
+
 SCREENS = [
     ("classes", _page("/classes/"), _head),
     ("classes-nothing", _page("/classes/?q=немає"), _head),
@@ -77,5 +98,8 @@ SCREENS = [
     ("roll", _page("/classes/{id}/roll/"), _head),
     ("pupil", _page("/pupils/{pupil}/"), _head),
     ("pupil-correct", _page("/pupils/{pupil}/correct/"), _head),
+    ("takeout", _request, _head),
+    ("takeouts", _page("/lists/"), _head),
+    ("takeout-new", _page("/lists/new/"), _head),
     ("guardian", _page("/pupils/{pupil}/guardians/new/"), _head),
 ]

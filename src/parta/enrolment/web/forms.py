@@ -1,13 +1,16 @@
 """Forms of classes and guardians."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from parta.enrolment.queries.groups import GroupCard
 from parta.enrolment.queries.pages import FORMS, LANGUAGES, School
 from parta.enrolment.rules.classes import FIRST_GRADE, LAST_GRADE, LONGEST_NAME
+from parta.enrolment.rules.takeouts import LONGEST_PURPOSE, Column
 from parta.people import api as people
 from parta.reference import api as reference
 from parta.ui.forms import DayField, Form, NameField, PhoneField, VersionedForm
@@ -75,6 +78,35 @@ class PupilForm(VersionedForm):
     )
 
 
+class TakeoutForm(Form):
+    """A request for a list of more than 50 children."""
+
+    purpose = forms.CharField(
+        label=_("What the list is for, and who will have it"),
+        max_length=LONGEST_PURPOSE,
+        help_text=_("For example: to order the school bus, for the carrier Avtolis; deleted after 1 October"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    columns = forms.TypedMultipleChoiceField(
+        label=_("What the file will hold"),
+        coerce=Column,
+        help_text=_("Names and classes are always there. Leave out what the purpose does not need."),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    groups = forms.TypedMultipleChoiceField(label=_("Classes"), coerce=int, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args: Any, classes: Sequence[GroupCard], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["columns"].choices = [(column.value, label) for column, label in COLUMN_LABELS.items()]  # type: ignore[attr-defined]
+        self.fields["groups"].choices = [(group.id, f"{group.name} ({group.size})") for group in classes]  # type: ignore[attr-defined]
+
+
+class DeclineForm(Form):
+    """Why a list must not leave."""
+
+    reason = forms.CharField(label=_("Why not"), required=False, max_length=LONGEST_PURPOSE)
+
+
 class GuardianForm(Form):
     """Who stands for a child, from when, on what ground."""
 
@@ -110,6 +142,13 @@ KINSHIP_LABELS = {
 }
 
 
+COLUMN_LABELS = {
+    Column.BORN_ON: _("Date of birth"),
+    Column.SEX: _("Sex"),
+    Column.SINCE: _("In the class since"),
+    Column.GUARDIANS: _("Guardians"),
+    Column.PHONES: _("Phones of guardians"),
+}
 DOCUMENT_LABELS = {
     people.DocumentKind.BIRTH_CERTIFICATE: _("birth certificate"),
     people.DocumentKind.PASSPORT: _("passport"),

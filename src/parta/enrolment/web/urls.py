@@ -4,7 +4,7 @@ school.
 
 from django.urls import path
 
-from parta.enrolment.web import invitations, pupils, rolls, views
+from parta.enrolment.web import invitations, pupils, rolls, takeouts, views
 
 app_name = "enrolment"
 urlpatterns = [
@@ -17,6 +17,11 @@ urlpatterns = [
     path("schools/<uuid:school>/classes/<int:class_id>/roll/", rolls.roll, name="roll"),
     path("schools/<uuid:school>/classes/<int:class_id>/roll.xlsx", rolls.export, {"kind": "xlsx"}, name="roll-xlsx"),
     path("schools/<uuid:school>/classes/<int:class_id>/roll.csv", rolls.export, {"kind": "csv"}, name="roll-csv"),
+    path("schools/<uuid:school>/lists/", takeouts.takeout_list, name="takeouts"),
+    path("schools/<uuid:school>/lists/new/", takeouts.takeout_new, name="takeout-new"),
+    path("schools/<uuid:school>/lists/<int:takeout_id>/", takeouts.takeout, name="takeout"),
+    path("schools/<uuid:school>/lists/<int:takeout_id>/decide/", takeouts.takeout_decide, name="takeout-decide"),
+    path("schools/<uuid:school>/lists/<int:takeout_id>/take/", takeouts.takeout_take, name="takeout-take"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/", pupils.pupil, name="pupil"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/correct/", pupils.pupil_correct, name="pupil-correct"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/guardians/new/", pupils.guardian_new, name="guardian-new"),

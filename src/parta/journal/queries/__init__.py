@@ -10,6 +10,7 @@ from parta.journal.queries.history import (
     lesson_history,
     result_history,
 )
+from parta.journal.queries.lagging import LaggingCourse, lagging_courses
 from parta.journal.queries.lesson import LessonPage, PupilLine, lesson_page
 from parta.journal.queries.lists import (
     Closing,
@@ -29,6 +30,7 @@ __all__ = [
     "Closing",
     "GridPage",
     "JournalLine",
+    "LaggingCourse",
     "LessonColumn",
     "LessonHistory",
     "LessonLine",
@@ -47,6 +49,7 @@ __all__ = [
     "facts_in_force",
     "grid_page",
     "journals_of",
+    "lagging_courses",
     "lesson_history",
     "lesson_page",
     "lessons_left_open",

@@ -44,6 +44,9 @@ def journal_list(request: Request, school: UUID) -> HttpResponse:
     institution_id = institution_of(school)
     lines = queries.journals_of(actor, institution_id=institution_id, today=today)
     sought = request.GET.get("q", "").strip()
+    if only_lagging := "lagging" in request.GET:
+        late = {each.course_id for each in queries.lagging_courses(actor, institution_id=institution_id, today=today)}
+        lines = tuple(line for line in lines if line.course_id in late)
     if sought:
         key = sought.casefold()
         lines = tuple(line for line in lines if key in f"{line.class_name} {line.group_name} {line.subject}".casefold())
@@ -53,7 +56,7 @@ def journal_list(request: Request, school: UUID) -> HttpResponse:
         here = classes.setdefault(line.journal_id, ClassLines(line.journal_id, line.class_name, []))
         names = ", ".join(posts[post].person.short for post in line.teacher_posts if post in posts)
         here.lines.append((line, names))
-    context = {"school": school, "classes": list(classes.values()), "sought": sought}
+    context = {"school": school, "classes": list(classes.values()), "sought": sought, "only_lagging": only_lagging}
     return render_page(request, "journal/list.html", context, partial="rows")
 
 

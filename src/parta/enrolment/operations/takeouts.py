@@ -1,0 +1,217 @@
+"""Taking a list of more than 50 children out as a file: one person asks, another decides, the first takes it once."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from parta.audit.api import acting
+from parta.enrolment import policies
+from parta.enrolment.models import Takeout
+from parta.enrolment.queries.groups import Member, groups_by_id, members_by_group
+from parta.enrolment.rules.takeouts import (
+    LONGEST_PURPOSE,
+    MOST_A_DAY,
+    MOST_ALONE,
+    SHORTEST_PURPOSE,
+    Column,
+    State,
+    state_of,
+)
+from parta.kernel.actor import Actor
+from parta.kernel.dates import local_day, school_year_of
+from parta.kernel.decisions import require
+from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem, Refused
+from parta.kernel.text import tidy
+from parta.people import api as people
+
+
+class NotNow(DomainError):
+    """The request is not in the state that allows this: decided, taken or lapsed."""
+
+    code = "takeout-not-now"
+
+
+@dataclass(frozen=True, slots=True)
+class ChildRow:
+    """A child in the file, with what was asked of the guardians. Personal data."""
+
+    member: Member
+    class_name: str
+    guardians: tuple[tuple[str, str], ...]  # name and phone
+
+
+@dataclass(frozen=True, slots=True)
+class TakenOut:
+    """What leaves: the children of the classes on the day of taking, and the columns that were agreed."""
+
+    takeout_id: int
+    columns: tuple[Column, ...]
+    rows: tuple[ChildRow, ...]
+
+
+def ask_takeout(
+    *,
+    actor: Actor,
+    institution_id: int,
+    group_ids: Collection[int],
+    columns: Collection[Column],
+    purpose: str,
+    now: datetime,
+) -> int:
+    """Ask for a list of children of these classes; returns the request's id. Somebody else decides.
+
+    :raises NotVisible: a class is not of this institution and school year
+    :raises Invalid: no purpose, no class, no column, at most 50 children, or too many requests today
+    """
+    require(policies.may_ask_takeout(actor, institution_id=institution_id))
+    today = local_day(now)
+    groups = groups_by_id(institution_id=institution_id, group_ids=group_ids)
+    if set(groups) != set(group_ids) or any(
+        g.school_year != school_year_of(today) or g.parent_id for g in groups.values()
+    ):
+        raise NotVisible
+    purpose = tidy(purpose)
+    with acting(actor, "enrolment.takeout.ask"):
+        found = members_by_group(institution_id=institution_id, group_ids=group_ids, on=today) if group_ids else {}
+        children = sum(len(members) for members in found.values())
+        _check_asked(actor, group_ids, columns, purpose, children, now)
+        row = Takeout.objects.create(
+            institution_id=institution_id,
+            school_year=school_year_of(today),
+            account_id=actor.account_id,
+            person_id=actor.person_id or 0,
+            asked_at=now,
+            purpose=purpose,
+            group_ids=sorted(group_ids),
+            fields=[column.value for column in Column if column in columns],
+            children=children,
+        )
+    return int(row.id)
+
+
+def decide_takeout(
+    *, actor: Actor, institution_id: int, takeout_id: int, approves: bool, reason: str = "", now: datetime
+) -> None:
+    """Agree that the list leaves, or decline and say why.
+
+    :raises Refused: the actor asked for it himself, or may not decide here
+    :raises NotNow: it is decided already, or the time to decide is over
+    :raises Invalid: declined without a reason
+    """
+    require(policies.may_decide_takeout(actor, institution_id=institution_id))
+    with acting(actor, "enrolment.takeout.decide"):
+        row = _locked(institution_id, takeout_id)
+        if actor.account_id == row.account_id or actor.person_id == row.person_id:
+            raise Refused(
+                _("Another person agrees to your request: the head, a deputy, or an officer of the authority.")
+            )
+        _require_state(row, State.WAITING, now)
+        reason = tidy(reason)[:LONGEST_PURPOSE]
+        if not approves and not reason:
+            raise Invalid([Problem("reason", _("Say why the list must not leave, for whoever asked."))])
+        row.decided_at, row.decided_by, row.is_approved = now, actor.person_id, approves
+        row.decision_reason = reason
+        row.save(update_fields=["decided_at", "decided_by", "is_approved", "decision_reason"])
+
+
+def take_takeout(*, actor: Actor, institution_id: int, takeout_id: int, now: datetime) -> TakenOut:
+    """Take the list, once. Each child's log of readings gets its line in the same transaction.
+
+    :raises Refused: somebody else asked for it, or the actor may no longer ask
+    :raises NotNow: not approved, taken before, or the term is over
+    """
+    require(policies.may_ask_takeout(actor, institution_id=institution_id))
+    with acting(actor, "enrolment.takeout.take"):
+        row = _locked(institution_id, takeout_id)
+        if actor.account_id != row.account_id:
+            raise Refused(_("The file is taken by the person who asked for it."))
+        _require_state(row, State.APPROVED, now)
+        row.taken_at = now
+        row.save(update_fields=["taken_at"])
+        taken = TakenOut(takeout_id, tuple(Column(name) for name in row.fields), _rows(row, now))
+        people.log_reads(actor=actor, person_ids=[each.member.pupil_id for each in taken.rows], what="list taken out")
+    return taken
+
+
+def _check_asked(
+    actor: Actor, group_ids: Collection[int], columns: Collection[Column], purpose: str, children: int, now: datetime
+) -> None:
+    problems = []
+    if not SHORTEST_PURPOSE <= len(purpose) <= LONGEST_PURPOSE:
+        problems.append(
+            Problem(
+                "purpose",
+                _("Say what the list is for and who will have it, in 10 to 300 signs: it is decided by this."),
+            )
+        )
+    if not columns:
+        problems.append(Problem("columns", _("Choose what the file will hold besides names and classes.")))
+    if group_ids and children <= MOST_ALONE:
+        words = _(
+            "There are %(count)d children in these classes. Up to 50 need no consent: open each class, choose XLSX."
+        )
+        problems.append(Problem("groups", words % {"count": children}))
+    if not group_ids:
+        problems.append(Problem("groups", _("Choose the classes.")))
+    asked = Takeout.objects.filter(person_id=actor.person_id, asked_at__gt=now - timedelta(days=1)).count()
+    if asked >= MOST_A_DAY:
+        problems.append(
+            Problem("", _("You have asked for three lists within a day; that is the most. Ask again tomorrow."))
+        )
+    if problems:
+        raise Invalid(problems)
+
+
+def _locked(institution_id: int, takeout_id: int) -> Takeout:
+    row = Takeout.objects.select_for_update(of=("self",)).filter(institution_id=institution_id, id=takeout_id).first()
+    if row is None:
+        raise NotVisible
+    return row
+
+
+_WORDS = {
+    State.WAITING: lambda: _("Nobody has agreed yet."),
+    State.APPROVED: lambda: _("The request is decided already."),
+    State.DECLINED: lambda: _("The request was declined. Ask again with another purpose or fewer columns."),
+    State.TAKEN: lambda: _("The file was taken already; it is given once. Ask again if it is needed again."),
+    State.LAPSED: lambda: _("The term of this request is over. Ask again."),
+}
+
+
+def _require_state(row: Takeout, needed: State, now: datetime) -> None:
+    state = state_of(
+        asked_at=row.asked_at, decided_at=row.decided_at, is_approved=row.is_approved, taken_at=row.taken_at, now=now
+    )
+    if state is not needed:
+        raise NotNow(_WORDS[state]())
+
+
+def _rows(row: Takeout, now: datetime) -> tuple[ChildRow, ...]:
+    """Children of the classes today, class by class. Four SQL statements at most."""
+    today = local_day(now)
+    groups = groups_by_id(institution_id=row.institution_id, group_ids=row.group_ids)
+    members = members_by_group(institution_id=row.institution_id, group_ids=row.group_ids, on=today)
+    ordered = sorted(groups.values(), key=lambda group: (group.grade, group.name))
+    ids = [member.pupil_id for found in members.values() for member in found]
+    guardians = _guardians(ids, today, row.fields)
+    return tuple(
+        ChildRow(member, group.name, guardians.get(member.pupil_id, ()))
+        for group in ordered
+        for member in members[group.id]
+    )
+
+
+def _guardians(
+    pupil_ids: Collection[int], today: date, fields: Collection[str]
+) -> dict[int, tuple[tuple[str, str], ...]]:
+    if not {Column.GUARDIANS, Column.PHONES} & set(fields):
+        return {}
+    lines = people.guardians_of(pupil_ids, today)
+    phones = people.contacts_of([line.guardian.person_id for line in lines]) if Column.PHONES in fields else {}
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    for line in lines:
+        contact = phones.get(line.guardian.person_id)
+        found[line.pupil_id] = (*found.get(line.pupil_id, ()), (line.guardian.full, contact.phone if contact else ""))
+    return found

@@ -1,0 +1,144 @@
+"""Lists of more than 50 children as files: asked for, decided by another person, taken once."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from parta.enrolment import policies
+from parta.enrolment.operations import takeouts
+from parta.enrolment.queries import pages
+from parta.enrolment.queries import takeouts as reads
+from parta.enrolment.rules.takeouts import Column
+from parta.enrolment.web.forms import COLUMN_LABELS, DeclineForm, TakeoutForm
+from parta.enrolment.web.views import actor_of
+from parta.kernel.decisions import require
+from parta.kernel.errors import DomainError, NotVisible, Refused
+from parta.ui import wording
+from parta.ui.exports import csv_response, xlsx_response
+from parta.ui.http import Request, render_page
+
+
+@require_GET
+def takeout_list(request: Request, school: UUID) -> HttpResponse:
+    """Who asked for which list, who agreed, who took it."""
+    page = reads.takeouts_page(actor_of(request), school, now=timezone.now())
+    return render_page(request, "enrolment/takeout_list.html", {"page": page})
+
+
+@require_http_methods(["GET", "POST"])
+def takeout_new(request: Request, school: UUID) -> HttpResponse:
+    """Ask for a list: which classes, which columns, what for."""
+    actor, now = actor_of(request), timezone.now()
+    place = pages.school_of(actor, school)
+    require(policies.may_ask_takeout(actor, institution_id=place.id))
+    form = TakeoutForm(request.POST or None, classes=reads.classes_to_take(place.id, timezone.localdate(now)))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            takeout_id = takeouts.ask_takeout(
+                actor=actor,
+                institution_id=place.id,
+                group_ids=data["groups"],
+                columns=data["columns"],
+                purpose=data["purpose"],
+                now=now,
+            )
+            return redirect("enrolment:takeout", school, takeout_id)
+        except (NotVisible, Refused):
+            raise
+        except DomainError as error:
+            form.refuse(error)
+    context = {"place": place, "form": form}
+    return render_page(request, "enrolment/takeout_new.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def takeout(request: Request, school: UUID, takeout_id: int) -> HttpResponse:
+    """A request: to be decided, to be taken, or what became of it."""
+    return _page(request, school, takeout_id, DeclineForm())
+
+
+@require_POST
+def takeout_decide(request: Request, school: UUID, takeout_id: int) -> HttpResponse:
+    """Agree, or decline with a reason."""
+    actor, now, form = actor_of(request), timezone.now(), DeclineForm(request.POST)
+    page = reads.takeout_page(actor, school, takeout_id, now=now)
+    if not form.is_valid():
+        return _page(request, school, takeout_id, form)
+    try:
+        takeouts.decide_takeout(
+            actor=actor,
+            institution_id=page.school.id,
+            takeout_id=takeout_id,
+            approves=request.POST.get("answer") == "approve",
+            reason=form.cleaned_data["reason"],
+            now=now,
+        )
+    except (NotVisible, Refused):
+        raise
+    except DomainError as error:
+        form.refuse(error)
+        return _page(request, school, takeout_id, form)
+    return redirect("enrolment:takeout", school, takeout_id)
+
+
+@require_POST
+def takeout_take(request: Request, school: UUID, takeout_id: int) -> HttpResponse:
+    """The file, once: its first row says who took it, who agreed, when and what for."""
+    actor, now = actor_of(request), timezone.now()
+    page = reads.takeout_page(actor, school, takeout_id, now=now)
+    try:
+        taken = takeouts.take_takeout(actor=actor, institution_id=page.school.id, takeout_id=takeout_id, now=now)
+    except (NotVisible, Refused):
+        raise
+    except DomainError as error:
+        return _page(request, school, takeout_id, DeclineForm(), trouble=str(error))
+    header, rows = _table(taken)
+    cover = _(
+        "%(school)s. List No. %(number)s, %(count)s children. Taken on %(day)s by %(who)s, "
+        "agreed by %(second)s. For: %(purpose)s"
+    ) % {
+        "school": page.school.title,
+        "number": takeout_id,
+        "count": len(rows),
+        "day": wording.moment(now),
+        "who": page.card.asked_by,
+        "second": page.card.decided_by,
+        "purpose": page.card.purpose,
+    }
+    respond = csv_response if request.POST.get("kind") == "csv" else xlsx_response
+    first = [cover.replace(wording.NBSP, " "), *[""] * (len(header) - 1)]
+    return respond(f"{_('Children')} {takeout_id}", first, [header, *rows])
+
+
+def _page(request: Request, school: UUID, takeout_id: int, form: DeclineForm, trouble: str = "") -> HttpResponse:
+    page = reads.takeout_page(actor_of(request), school, takeout_id, now=timezone.now())
+    columns = [COLUMN_LABELS[column] for column in page.card.columns]
+    context = {"page": page, "form": form, "columns": columns, "trouble": trouble}
+    status = 422 if form.errors or trouble else 200
+    return render_page(request, "enrolment/takeout.html", context, status=status)
+
+
+def _table(taken: takeouts.TakenOut) -> tuple[list[str], list[Sequence[Any]]]:
+    header = [_("Family name, given name, patronymic"), _("Class"), *(str(COLUMN_LABELS[c]) for c in taken.columns)]
+    return header, [
+        [row.member.display_name, row.class_name, *(_cell(row, column) for column in taken.columns)]
+        for row in taken.rows
+    ]
+
+
+def _cell(row: takeouts.ChildRow, column: Column) -> Any:
+    if column is Column.SEX:
+        return pgettext("sex", "f") if row.member.sex == "f" else pgettext("sex", "m")
+    if column is Column.GUARDIANS:
+        return "; ".join(name for name, _phone in row.guardians)
+    if column is Column.PHONES:
+        return "; ".join(phone for _name, phone in row.guardians if phone)
+    return row.member.born_on if column is Column.BORN_ON else row.member.since
