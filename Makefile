@@ -38,8 +38,9 @@ static-checks: setup
 	@$(BIN)/python tools/messages.py --check
 	@$(BIN)/python tools/assets.py --check
 
-bench: setup ## measure the deciding pages against the bars of docs/architecture.md
-	@$(BIN)/python -m bench
+LEVEL ?= school
+bench: setup ## measure pages and saves; LEVEL=school, community, country or a share of it
+	@$(BIN)/python -m bench $(LEVEL) --monday
 
 screens: setup ## render every page in every size, theme and language into build/screens
 	@$(BIN)/python tools/screens.py

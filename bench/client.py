@@ -2,6 +2,7 @@
 measured.
 """
 
+import re
 import selectors
 import socket
 import time
@@ -17,7 +18,6 @@ class Run:
     latencies: list[float] = field(default_factory=list)
     seconds: float = 0.0
     statuses: dict[int, int] = field(default_factory=dict)
-    bytes_each: int = 0
 
     @property
     def per_second(self) -> float:
@@ -30,11 +30,12 @@ class Run:
 
 
 @dataclass(slots=True)
-class _Connection:
+class Connection:
     link: socket.socket
     began: float = 0.0
     received: bytearray = field(default_factory=bytearray)
     wanted: int = -1
+    head: str = ""
 
 
 def request_bytes(method: str, path: str, headers: dict[str, str], body: bytes = b"") -> bytes:
@@ -55,7 +56,7 @@ def run(
 ) -> Run:
     """Send requests on so many connections for so long; each connection waits for its answer before the next."""
     outcome, source, selector = Run(), islice(requests(), most), selectors.DefaultSelector()
-    links = [_Connection(_linked(port)) for _ in range(connections)]
+    links = [Connection(linked(port)) for _ in range(connections)]
     for connection in links:
         selector.register(connection.link, selectors.EVENT_READ, connection)
     begin = time.perf_counter()
@@ -63,8 +64,10 @@ def run(
     while busy:
         for key, _events in selector.select(timeout=30):
             connection = key.data
-            if not _receive(connection, outcome):
+            answer = receive(connection)
+            if answer is None:
                 continue
+            outcome.statuses[answer[0]] = outcome.statuses.get(answer[0], 0) + 1
             now = time.perf_counter()
             outcome.latencies.append((now - connection.began) * 1000)
             if now >= begin + seconds or not _send(connection, source):
@@ -75,13 +78,13 @@ def run(
     return outcome
 
 
-def _linked(port: int) -> socket.socket:
+def linked(port: int) -> socket.socket:
     link = socket.create_connection(("127.0.0.1", port))
     link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return link
 
 
-def _send(connection: _Connection, source: Iterator[bytes]) -> bool:
+def _send(connection: Connection, source: Iterator[bytes]) -> bool:
     """Send the next request; False when there is none left."""
     data = next(source, None)
     if data is None:
@@ -91,8 +94,11 @@ def _send(connection: _Connection, source: Iterator[bytes]) -> bool:
     return True
 
 
-def _receive(connection: _Connection, outcome: Run) -> bool:
-    """Take what has come; True when the answer is whole."""
+def receive(connection: Connection) -> tuple[int, str] | None:
+    """Take what has come; status and head when the answer is whole.
+
+    :raises ConnectionError: the server closed the connection
+    """
     chunk = connection.link.recv(1 << 20)
     if not chunk:
         raise ConnectionError("the server closed the connection")
@@ -100,15 +106,17 @@ def _receive(connection: _Connection, outcome: Run) -> bool:
     if connection.wanted < 0:
         head_end = connection.received.find(b"\r\n\r\n")
         if head_end < 0:
-            return False
-        head = connection.received[:head_end].decode("latin-1").lower()
-        length = next(line.partition(":")[2] for line in head.split("\r\n") if line.startswith("content-length:"))
-        connection.wanted = head_end + 4 + int(length)
-        status = int(head.split(" ", 2)[1])
-        outcome.statuses[status] = outcome.statuses.get(status, 0) + 1
-        outcome.bytes_each = int(length)
-    if len(connection.received) < connection.wanted:
-        return False
+            return None
+        connection.head = connection.received[:head_end].decode("latin-1")
+        length = re.search(r"(?i)content-length: *(\d+)", connection.head)
+        is_chunked = "transfer-encoding: chunked" in connection.head.lower()
+        connection.wanted = 0 if is_chunked else head_end + 4 + (int(length[1]) if length else 0)
+    if len(connection.received) < connection.wanted or not (connection.wanted or _has_last_chunk(connection)):
+        return None
     connection.received.clear()
     connection.wanted = -1
-    return True
+    return int(connection.head.split(" ", 2)[1]), connection.head
+
+
+def _has_last_chunk(connection: Connection) -> bool:
+    return connection.received.endswith(b"\r\n0\r\n\r\n")

@@ -1,9 +1,9 @@
-"""The journal's page and acts: what a teacher asks for all day. Assembled by `acts.py`."""
+"""The journal's acts: what a teacher writes all day."""
 
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from itertools import count
+from itertools import count, product
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bench.client import request_bytes
-from bench.school import School, open_session
+from bench.stands import Stand, open_session
 from parta.audit.api import acting
 from parta.journal.web.places import owner_mark
 from parta.kernel.actor import SYSTEM, Actor
@@ -21,33 +21,20 @@ TOKEN = "b" * 32
 MORE_A_DAY = (0, 9, 10, 11, 12)  # numbers of lessons opened for the measurement, beside those of the school's year
 
 
-def pages(school: School, bar: Any) -> Iterator[tuple[str, str, str, Any]]:
-    """Label, address, session and bar of the journal's pages."""
-    course = reverse("journal:course", args=[school.institution, school.course_id])
-    yield (
-        "journal page 30 × 20",
-        course,
-        open_session(school.teacher_account),
-        bar(p50=4, per_second=500, statements=10, gzip_kb=12, peer="33 ms, 22 SQL, 57 req/s, 24 KB"),
-    )
-    month = reverse("journal:attendance", args=[school.institution, school.class_id])
-    yield "class-month attendance", month, open_session(school.head_account), bar(peer="–")
-
-
-def mark_saves(school: School) -> Callable[[], Iterator[bytes]]:
+def mark_saves(stand: Stand) -> Callable[[], Iterator[bytes]]:
     """Requests that each put 30 marks at a lesson that has none; when all have some, 30 corrections."""
-    return _saves(school, "marks", [], lambda turn: [7 + turn % 2])
+    return _saves(stand, "marks", [], lambda turn: [7 + turn % 2])
 
 
-def absence_saves(school: School) -> Callable[[], Iterator[bytes]]:
+def absence_saves(stand: Stand) -> Callable[[], Iterator[bytes]]:
     """Requests that each put 30 absences at a lesson that has none; when all have some, 30 other reasons."""
-    return _saves(school, "absence", None, lambda turn: 1 + turn % 2)
+    return _saves(stand, "absence", None, lambda turn: 1 + turn % 2)
 
 
-def _saves(school: School, kind: str, empty: Any, value: Callable[[int], Any]) -> Callable[[], Iterator[bytes]]:
-    lessons = _fresh_lessons(school, "journal_mark" if kind == "marks" else "journal_absence")
-    pupils = _pupils(school, {journal for _lesson, _course, journal in lessons})
-    headers = _headers(school)
+def _saves(stand: Stand, kind: str, empty: Any, value: Callable[[int], Any]) -> Callable[[], Iterator[bytes]]:
+    lessons = _fresh_lessons(stand, "journal_mark" if kind == "marks" else "journal_absence")
+    pupils = pupils_of(stand, {journal for _lesson, _course, journal in lessons})
+    headers = writing_headers(stand)
     turns = _turns(lessons)
 
     def requests() -> Iterator[bytes]:
@@ -57,7 +44,7 @@ def _saves(school: School, kind: str, empty: Any, value: Callable[[int], Any]) -
                 {"id": str(uuid4()), "kind": kind, "lesson": lesson, "pupil": pupil, "was": was, "now": now}
                 for pupil in pupils[journal]
             ]
-            path = reverse("journal:save", args=[school.institution, course])
+            path = reverse("journal:save", args=[stand.institution, course])
             yield request_bytes(
                 "POST", path, headers, json.dumps({"request": str(uuid4()), "changes": changes}).encode()
             )
@@ -72,11 +59,11 @@ def _turns(lessons: list[tuple[int, int, int]]) -> Iterator[tuple[int, tuple[int
             yield turn, lesson
 
 
-def _fresh_lessons(school: School, table: str) -> list[tuple[int, int, int]]:
+def _fresh_lessons(stand: Stand, table: str) -> list[tuple[int, int, int]]:
     """Lessons held, of the teacher’s courses, that hold nothing of this kind: (lesson, course, journal)."""
     today = timezone.localdate()
     year = {
-        "i": school.institution_id,
+        "i": stand.institution_id,
         "today": today,
         "since": today - timedelta(days=100),
         "numbers": list(MORE_A_DAY),
@@ -91,7 +78,7 @@ def _fresh_lessons(school: School, table: str) -> list[tuple[int, int, int]]:
                   and c.id in (select course_id from curriculum_course_teacher where institution_id = %(i)s and
                   post_id = %(post)s)
                on conflict do nothing""",
-            year | {"post": _post(school)},
+            year | {"post": _post(stand)},
         )
         cursor.execute(
             f"""select l.id, l.course_id, l.journal_id from journal_lesson l
@@ -104,11 +91,27 @@ def _fresh_lessons(school: School, table: str) -> list[tuple[int, int, int]]:
         return list(cursor.fetchall())
 
 
-def _pupils(school: School, journals: set[int]) -> dict[int, list[str]]:
+def lesson_for_writing(stand: Stand) -> tuple[int, int]:
+    """A new lesson of the stand's course, held as lately as may be, and its journal."""
+    days = [day for back in range(60) if (day := timezone.localdate() - timedelta(days=back)).weekday() < 5]
+    with acting(SYSTEM, "bench.lessons.open"), connection.cursor() as cursor:
+        for day, number in product(days, range(13)):
+            cursor.execute(
+                """insert into journal_lesson (institution_id, school_year, course_id, journal_id, held_on, no)
+                   select institution_id, school_year, id, journal_id, %s, %s from curriculum_course
+                    where institution_id = %s and id = %s on conflict do nothing returning id, journal_id""",
+                [day, number, stand.institution_id, stand.course_id],
+            )
+            if found := cursor.fetchone():
+                return found[0], found[1]
+    raise RuntimeError("no day is left for a lesson: make the school anew with --fresh")
+
+
+def pupils_of(stand: Stand, journals: set[int]) -> dict[int, list[str]]:
     with connection.cursor() as cursor:
         cursor.execute(
             "select group_id, public_id::text from enrolment_roll_v1 where institution_id = %s and group_id = any (%s)",
-            [school.institution_id, list(journals)],
+            [stand.institution_id, list(journals)],
         )
         found: dict[int, list[str]] = {}
         for journal, pupil in cursor.fetchall():
@@ -116,18 +119,18 @@ def _pupils(school: School, journals: set[int]) -> dict[int, list[str]]:
         return found
 
 
-def _post(school: School) -> int:
+def _post(stand: Stand) -> int:
     from parta.identity.api import actor_of_account
 
-    actor = actor_of_account(school.teacher_account, timezone.localdate())
-    return next(iter(actor.posts(institution_id=school.institution_id)))
+    actor = actor_of_account(stand.teacher_account, timezone.localdate())
+    return next(iter(actor.posts(institution_id=stand.institution_id)))
 
 
-def _headers(school: School) -> dict[str, str]:
+def writing_headers(stand: Stand) -> dict[str, str]:
     return {
-        "Cookie": f"parta_session={open_session(school.teacher_account)}; csrftoken={TOKEN}",
+        "Cookie": f"parta_session={open_session(stand.teacher_account)}; csrftoken={TOKEN}",
         "X-CSRFToken": TOKEN,
-        "X-Journal-Owner": owner_mark(Actor(account_id=school.teacher_account)),
+        "X-Journal-Owner": owner_mark(Actor(account_id=stand.teacher_account)),
         "Content-Type": "application/json",
         "Accept": "application/json",
     }

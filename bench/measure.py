@@ -1,8 +1,10 @@
 """What a run costs: CPU of processes, statements of the database, sizes of tables."""
 
+import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from parta.config.embedded import DATABASE, Cluster
 
@@ -62,6 +64,11 @@ class Database:
 
     def ask(self, statement: str) -> str:
         return self.cluster.sql(statement, DATABASE)
+
+    def rows(self, statement: str) -> list[dict[str, Any]]:
+        """Rows of a query as JSON objects."""
+        found: list[dict[str, Any]] = json.loads(self.ask(f"select coalesce(json_agg(q), '[]') from ({statement}) q"))
+        return found
 
     def statements(self) -> int:
         """Statements so far, transaction control included, ours excluded."""

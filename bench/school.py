@@ -14,11 +14,10 @@ from pathlib import Path
 from django.db import connection
 from django.utils import timezone
 
+from bench.stands import Stand
 from parta.audit.api import acting
 from parta.curriculum.testing import assign_teacher, make_course
 from parta.enrolment.testing import make_class, make_pupils
-from parta.identity.api import actor_of_account
-from parta.identity.sessions import SessionStore, key_of
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM
 from parta.kernel.dates import school_year_of
@@ -35,16 +34,9 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """Where the measured pages are, and the accounts that open them."""
+    """What was built, and what it takes on the disk."""
 
-    institution: str
-    institution_id: int
-    course_id: int
-    class_id: int
-    child: str
-    teacher_account: int
-    head_account: int
-    parent_account: int
+    stand: Stand
     mark_bytes: float
     log_bytes_a_mark: float
     marks: int
@@ -54,7 +46,8 @@ class School:
 def build(keep: Path, bytes_of: Callable[[str], int]) -> School:
     """Make the school, or read what an earlier run kept."""
     if keep.exists():
-        return School(**json.loads(keep.read_text()))
+        kept = json.loads(keep.read_text())
+        return School(**kept | {"stand": Stand(**kept["stand"])})
     school = _make(bytes_of)
     keep.write_text(json.dumps(asdict(school)))
     return school
@@ -96,7 +89,7 @@ def _make(bytes_of: Callable[[str], int]) -> School:
     mark_bytes, log_bytes = bytes_of("journal_mark") / marks, (bytes_of("journal_log") - log_before) / marks
     absences = _absences(institution_id, year)
     parent = make_guardian(child_id)
-    return School(
+    stand = Stand(
         institution=str(institutions.public_id_of(institution_id)),
         institution_id=institution_id,
         course_id=course_ids[0],
@@ -105,11 +98,8 @@ def _make(bytes_of: Callable[[str], int]) -> School:
         teacher_account=teachers[0].account_id,
         head_account=head.account_id,
         parent_account=parent.account_id,
-        mark_bytes=mark_bytes,
-        log_bytes_a_mark=log_bytes,
-        marks=marks,
-        absences=absences,
     )
+    return School(stand, mark_bytes, log_bytes, marks, absences)
 
 
 def _subjects() -> list[int]:
@@ -205,15 +195,3 @@ def _each_lesson(institution_id: int, year: int, most: int) -> list[_Lesson]:
             [institution_id, year, most],
         )
         return [_Lesson(*row) for row in cursor.fetchall()]
-
-
-def open_session(account_id: int) -> str:
-    """A new session of this account's, as the sign-in makes it: those of an earlier run have ended by themselves."""
-    from parta.identity.models import Session
-    from parta.identity.rules import Method
-
-    store = SessionStore()
-    store.create()
-    Session.objects.filter(pk=key_of(store.session_key or "")).update(account_id=account_id, method=Method.KEP)
-    assert actor_of_account(account_id, timezone.localdate()) is not None
-    return store.session_key or ""
