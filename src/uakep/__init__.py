@@ -7,7 +7,7 @@ from uakep.directory import Services, read_services
 from uakep.identity import Identity, identity_of, issuer_name
 from uakep.results import Code, KepError, Level, Refused, RevocationResult, RevocationStatus, Verified, Warn
 from uakep.revocation import Crl, OcspResponse, RevocationSource, Supplied, read_crl, read_ocsp
-from uakep.standard import STANDARD
+from uakep.standard import STANDARD, standard_algorithms
 from uakep.stores import Store, read_store
 from uakep.verifying import Checking, Policy, verify
 
@@ -41,5 +41,6 @@ __all__ = [
     "read_ocsp",
     "read_services",
     "read_store",
+    "standard_algorithms",
     "verify",
 ]

@@ -5,7 +5,7 @@ bits. Curves are taken from the table only, whether named or written out: other 
 """
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -37,6 +37,9 @@ class Dstu4145:
 
     key_oids = frozenset(_HASH_OF)
 
+    def __init__(self, hashes: Mapping[str, Callable[[bytes], bytes]] = HASHES) -> None:
+        self._hashes = {named: hashes[named] for named in HASHES}
+
     def verify(
         self, key: PublicKeyInfo, algorithm: AlgorithmId, digest_oid: str | None, message: bytes, signature: bytes
     ) -> bool:
@@ -45,7 +48,7 @@ class Dstu4145:
             raise unsupported(f"signature {algorithm.oid}")
         if digest_oid not in (None, named):
             raise unsupported("two different hashes in one signature")
-        return read_key(key).verify(HASHES[named](message), signature)
+        return read_key(key).verify(self._hashes[named](message), signature)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,20 @@ class VerifyingKey:
     curve: Curve
     point: Point
     multiples: tuple[Point, ...] = field(repr=False)
+
+    @classmethod
+    def read(cls, parameters: bytes, bits: bytes) -> "VerifyingKey":
+        """
+        :raises KepError: as `read_key`
+        """
+        curve = read_parameters(parameters)
+        packed = read(bits).octets()
+        if len(packed) != curve.bytes:
+            raise malformed("length of the public key")
+        point = curve.decompress(int.from_bytes(packed, "little"))
+        if point is None:
+            raise malformed("the public key is not a point of the curve's order")
+        return cls(curve, point, tuple(curve.multiples_of(point)))
 
     def verify(self, digest: bytes, signature: bytes) -> bool:
         """Does the signature over this hash hold? Takes r‖s bare or inside an OCTET STRING."""
@@ -67,23 +84,14 @@ class VerifyingKey:
         return common is not None and _shortened(self.curve, _element(self.curve, digest), common) == r
 
 
+_remembered = lru_cache(_REMEMBERED_KEYS)(VerifyingKey.read)
+
+
 def read_key(key: PublicKeyInfo) -> VerifyingKey:
     """
     :raises KepError: unsupported-algorithm (not a standard curve, another substitution table) or malformed
     """
-    return _read_key(key.algorithm.parameters, key.bits)
-
-
-@lru_cache(_REMEMBERED_KEYS)
-def _read_key(parameters: bytes, bits: bytes) -> VerifyingKey:
-    curve = read_parameters(parameters)
-    packed = read(bits).octets()
-    if len(packed) != curve.bytes:
-        raise malformed("length of the public key")
-    point = curve.decompress(int.from_bytes(packed, "little"))
-    if point is None:
-        raise malformed("the public key is not a point of the curve's order")
-    return VerifyingKey(curve, point, tuple(curve.multiples_of(point)))
+    return _remembered(key.algorithm.parameters, key.bits)
 
 
 def read_parameters(parameters: bytes) -> Curve:

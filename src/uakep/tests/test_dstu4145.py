@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from uakep import KepError, oids
+from uakep import KepError, oids, standard_algorithms
 from uakep.algorithms import AlgorithmId, PublicKeyInfo
 from uakep.curves import BY_DEGREE, CURVES, Curve
 from uakep.der import SEQUENCE, read, write, write_integer, write_oid
@@ -203,6 +203,21 @@ class TestScheme:
         assert Dstu4145().verify(PUBLIC, AlgorithmId(signature_oid), hash_oid, b"text", signature)
         assert Dstu4145().verify(PUBLIC, AlgorithmId(signature_oid, b"\5\0"), None, b"text", signature)
         assert not Dstu4145().verify(PUBLIC, AlgorithmId(signature_oid), hash_oid, b"test", signature)
+
+    def test_hashes_with_what_it_is_given(self) -> None:
+        """A faster hash takes the place of ours, in the signature as in the container."""
+        asked: list[bytes] = []
+
+        def watched(data: bytes) -> bytes:
+            asked.append(data)
+            return HASHES[oids.GOST34311](data)
+
+        algorithms = standard_algorithms({**HASHES, oids.GOST34311: watched})
+        signature = KEY.sign(HASHES[oids.GOST34311](b"text"))
+
+        assert algorithms.verify(PUBLIC, AlgorithmId(oids.DSTU4145_LE), b"text", signature)
+        assert algorithms.digest(oids.GOST34311, b"word") == HASHES[oids.GOST34311](b"word")
+        assert asked == [b"text", b"word"]
 
     @pytest.mark.parametrize(
         ("algorithm", "digest_oid"),
