@@ -7,25 +7,27 @@ never evaluated.
 
 import csv
 import io
+import logging
 import re
+import subprocess
+import sys
 import unicodedata
-import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from pathlib import Path
 
-import python_calamine
+import orjson
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from parta.kernel.errors import DomainError
 
+_log = logging.getLogger(__name__)
+_READER = Path(__file__).with_name("workbook.py")
 _SEPARATORS = (",", ";", "\t", "|")
 _SNIFFED_LINES = 30
 _OTHER_KINDS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF")
-_CHUNK = 1 << 20
-_CELL_ADDRESS = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _FORMULA = re.compile(r"^[=@]|^[+\-](?=[A-Za-z(])")
 _LETTER_OF_1251 = re.compile(r"[А-Яа-яЁёҐґЄєІіЇї]")
@@ -63,16 +65,62 @@ class BrokenTable(UnreadableTable):
     code = "table-broken"
 
 
+_REFUSALS = {
+    "swells": (
+        TableTooLarge,
+        gettext_lazy(
+            "The workbook “%(name)s” unpacks to %(size)s MB, which no real list does. "
+            "Save the needed sheet alone as XLSX."
+        ),
+    ),
+    "area": (
+        TableTooLarge,
+        gettext_lazy(
+            "The filled cells of “%(name)s” lie too far apart to be one table. "
+            "Copy the list alone into a new workbook and send that file."
+        ),
+    ),
+    "text": (
+        TableTooLarge,
+        gettext_lazy("The workbook “%(name)s” holds more text than is read at once. Split it into parts."),
+    ),
+    "process": (
+        TableTooLarge,
+        gettext_lazy(
+            "The workbook “%(name)s” needs too much memory or time to be read. Save the needed sheet alone as XLSX."
+        ),
+    ),
+    "archive": (
+        NotATable,
+        gettext_lazy("“%(name)s” is an archive and not an XLSX workbook. Send a CSV or XLSX file."),
+    ),
+    "empty": (NotATable, gettext_lazy("The workbook “%(name)s” has no filled sheet.")),
+    "broken": (
+        BrokenTable,
+        gettext_lazy(
+            "The workbook “%(name)s” is damaged. Open it in a spreadsheet, save it again as XLSX and send that file."
+        ),
+    ),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class TableLimits:
-    """What a reader accepts. ``unpacked`` and ``ratio`` guard against archives that swell (bytes, times)."""
+    """What a reader accepts. ``area`` is rows × columns of the rectangle that a sheet's filled cells span, ``text`` the
+    signs of the whole table. ``unpacked`` and ``ratio`` guard against archives that swell (bytes, times); ``memory``
+    (bytes) and ``seconds`` bound the process that reads a workbook.
+    """
 
     bytes: int = 30 * 2**20
     rows: int = 200_000
     columns: int = 200
     cell: int = 5_000  # characters
+    area: int = 5_000_000
+    text: int = 100 * 2**20
     unpacked: int = 400 * 2**20
     ratio: int = 150
+    memory: int = 2**30
+    seconds: int = 60
 
 
 DEFAULT_LIMITS = TableLimits()
@@ -280,103 +328,44 @@ def _csv_rows(
 
 
 def _open_xlsx(data: bytes, name: str, limits: TableLimits) -> _Raw:
-    _check_archive(data, name, limits)
-    try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
-        shown = [
-            sheet.name
-            for sheet in book.sheets_metadata
-            if sheet.visible == python_calamine.SheetVisibleEnum.Visible
-            and sheet.typ == python_calamine.SheetTypeEnum.WorkSheet
-        ]
-        sheets = ((title, book.get_sheet_by_name(title).to_python(skip_empty_area=False)) for title in shown)
-        filled = [(title, rows) for title, rows in sheets if rows]
-    except python_calamine.CalamineError as error:
-        raise BrokenTable(
-            _("The workbook “%(name)s” is damaged. Open it in a spreadsheet, save it again as XLSX and send that file.")
-            % {"name": name}
-        ) from error
-    if not filled:
-        raise NotATable(_("The workbook “%(name)s” has no filled sheet.") % {"name": name})
-    title, rows = filled[0]
+    """Read a workbook in a process of its own (`workbook`): the library that reads it has killed its process before."""
+    lines = _run_reader(data, name, limits)
+    about = orjson.loads(lines[0])
+    for told in (about, orjson.loads(lines[-1])):
+        if isinstance(told, dict) and "refused" in told:
+            raise _refused(told["refused"], told["size"], name, limits)
     notes = []
-    if len(filled) > 1:
-        notes.append(_("The workbook has several sheets; “%(sheet)s” was read.") % {"sheet": title})
-    numbered = ((number, [_clean(_cell_text(cell)) for cell in row]) for number, row in enumerate(rows, start=1))
-    return _Raw(rows=numbered, kind="xlsx", sheet=title, notes=notes)
+    if about["several"]:
+        notes.append(_("The workbook has several sheets; “%(sheet)s” was read.") % {"sheet": about["sheet"]})
+    numbered = (
+        (number, [_clean(cell) for cell in orjson.loads(line)]) for number, line in enumerate(lines[1:], start=1)
+    )
+    return _Raw(rows=numbered, kind="xlsx", sheet=about["sheet"], notes=notes)
 
 
-def _check_archive(data: bytes, name: str, limits: TableLimits) -> None:
-    """Refuse what would swell when unpacked, before anything is unpacked into memory.
-
-    The sizes that an archive declares are compared with its bytes by reading them through. A sheet with one cell in its
-    far corner would make the reader allocate everything up to it, so the addresses of cells are looked at as well.
-    """
+def _run_reader(data: bytes, name: str, limits: TableLimits) -> list[bytes]:
+    """The lines that `workbook` answers; a refusal when it died or was too slow."""
+    bounds = (limits.rows, limits.columns, limits.area, limits.text, limits.unpacked, limits.ratio)
+    command = [sys.executable, "-I", str(_READER), *map(str, (limits.memory, limits.seconds, *bounds))]
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-            total = sum(entry.file_size for entry in entries)
-            if total > limits.unpacked or len(entries) > 5_000 or total > max(len(data) * limits.ratio, 20 * 2**20):
-                raise TableTooLarge(
-                    _(
-                        "The workbook “%(name)s” unpacks to %(size)s MB, which no real list does. "
-                        "Save the needed sheet alone as XLSX."
-                    )
-                    % {"name": name, "size": -(-total // 2**20)}
-                )
-            if "[Content_Types].xml" not in archive.namelist() or "xl/workbook.xml" not in archive.namelist():
-                raise NotATable(
-                    _("“%(name)s” is an archive and not an XLSX workbook. Send a CSV or XLSX file.") % {"name": name}
-                )
-            for entry in entries:
-                _look_through(archive, entry, limits)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
-        raise BrokenTable(
-            _("The workbook “%(name)s” is damaged. Open it in a spreadsheet, save it again as XLSX and send that file.")
-            % {"name": name}
-        ) from error
+        done = subprocess.run(command, input=data, capture_output=True, timeout=limits.seconds * 2, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise _refused("process", 0, name, limits) from error
+    if done.returncode:
+        told = done.stderr[-1_000:].decode(errors="replace")
+        _log.warning("the reader of workbooks ended with %s on %s bytes: %s", done.returncode, len(data), told)
+        raise _refused("process", 0, name, limits)
+    return done.stdout.splitlines()
 
 
-def _look_through(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, limits: TableLimits) -> None:
-    tail = b""  # a sheet may lie under any name, so every part is looked at
-    with archive.open(entry) as stream:  # reads no more than the size it declares, then compares the checksum
-        while chunk := stream.read(_CHUNK):
-            window = tail + chunk
-            _check_addresses(window, limits)
-            tail = window[-40:]
-
-
-def _check_addresses(xml: bytes, limits: TableLimits) -> None:
-    columns, rows = set(), 0
-    for letters, digits in _CELL_ADDRESS.findall(xml):
-        columns.add(letters)
-        rows = max(rows, int(digits))
-    if any(_column_number(letters) > limits.columns for letters in columns):
-        raise TableTooLarge(_too_many_columns(limits))
-    if rows > limits.rows + 100:
-        raise TableTooLarge(_too_many_rows(limits))
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - 64
-    return number
-
-
-def _cell_text(cell: object) -> str:
-    """A cell of a workbook as people see it: no «.0» in whole numbers, dates as 2026-09-01, truth as «так» and «ні»."""
-    if isinstance(cell, str):
-        return cell
-    if isinstance(cell, bool):
-        return "так" if cell else "ні"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat(sep=" ")
-    if isinstance(cell, date | time | timedelta):
-        return str(cell)
-    return str(cell)
+def _refused(word: str, size: int, name: str, limits: TableLimits) -> UnreadableTable:
+    """What `workbook` refused, in words."""
+    if word == "columns":
+        return TableTooLarge(_too_many_columns(limits))
+    if word == "rows":
+        return TableTooLarge(_too_many_rows(limits))
+    kind, text = _REFUSALS.get(word, _REFUSALS["broken"])
+    return kind(text % {"name": name, "size": -(-size // 2**20)})
 
 
 # ---------------------------------------------------------------- both

@@ -44,6 +44,17 @@ def repacked(data: bytes, **replaced: bytes) -> bytes:
     return out.getvalue()
 
 
+SHEET = (
+    '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">'
+    "<sheetData>{rows}</sheetData></worksheet>"
+)
+
+
+def sheet_of(rows: str) -> bytes:
+    """A workbook whose only sheet holds these rows of XML."""
+    return repacked(workbook([["Код"], ["1"]]), xl__worksheets__sheet1_xml=SHEET.format(rows=rows).encode())
+
+
 class TestTextTable:
     @pytest.mark.parametrize(
         ("encoded", "encoding"),
@@ -159,14 +170,86 @@ class TestWorkbook:
         with pytest.raises(TableTooLarge, match="розпаковується"):
             read_table(bomb, "bomb.xlsx")
 
-    def test_refuses_a_cell_in_the_far_corner_before_memory_is_taken(self) -> None:
-        sheet = (
-            b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
-            b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
-            b"</sheetData></worksheet>"
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>',
+            '<row r="1048576"><c r="xfd1048576"><v>1</v></c></row>',
+            '<row r="1048576"><c r = "XFD1048576"><v>1</v></c></row>',
+            '<row r="1048576"><c\tr=\'XfD0001048576\' s="1"><is><t>1</t></is></c></row>',
+            '<row r="40000"><c r="ZZ00040000"><v>1</v></c></row>',
+            '<row r="40000"><c r="&#90;Z40000"><v>1</v></c></row>',
+            '<row r="1048576"><c><v>1</v></c></row>',
+            '<row r="4294967295"><c r="A1"><v>1</v></c></row>',
+            '<row><c r="B99999999999999999999"><v>1</v></c></row>',
+            '<row><c r="AAAAAAAAAAA1"><v>1</v></c></row>',
+            '<row><c r="GR200000"><v>1</v></c></row>',
+            "<row>" + "<c><v>1</v></c>" * 300 + "</row>",
+            '<row><c r="A9"><v>1</v></c></row>' + "<row><c><v>1</v></c></row>" * 200_200,
+        ],
+    )
+    def test_refuses_a_cell_in_the_far_corner_before_memory_is_taken(self, rows: str) -> None:
+        with pytest.raises(TableTooLarge, match=r"Рядків більше|Стовпців більше|надто далеко"):
+            read_table(sheet_of(rows), "corner.xlsx")
+
+    @pytest.mark.parametrize(
+        "rows",
+        [
+            '<row><c r="1"><v>1</v></c></row>',
+            '<row><c r="$A$1"><v>1</v></c></row>',
+            '<row><c r="ÀÀ1"><v>1</v></c></row>',
+            '<row r="x"><c><v>1</v></c></row>',
+            "<row><c><v>1</v></row>",
+        ],
+    )
+    def test_refuses_addresses_that_are_none(self, rows: str) -> None:
+        with pytest.raises(UnreadableTable):
+            read_table(sheet_of(rows), "odd.xlsx")
+
+    def test_refuses_entities_other_encodings_and_other_books_in_its_coat(self) -> None:
+        data = workbook([["Код"], ["1"]])
+        doctype = b'<!DOCTYPE worksheet [<!ENTITY a "ZZ40000">]>' + SHEET.format(rows='<row><c r="A1"/></row>').encode()
+        sheets = (doctype, b'<?xml version="1.0" encoding="cp037"?>' + SHEET.format(rows="").encode())
+        for sheet in sheets:
+            with pytest.raises(BrokenTable):
+                read_table(repacked(data, xl__worksheets__sheet1_xml=sheet), "a.xlsx")
+        for part in ("xl/workbook.bin", "content.xml"):
+            out = io.BytesIO(data)
+            with zipfile.ZipFile(out, "a") as archive:
+                archive.writestr(part, b"x")
+            with pytest.raises(NotATable, match="архів"):
+                read_table(out.getvalue(), "a.xlsx")
+
+    def test_reads_cells_that_say_no_address(self) -> None:
+        rows = (
+            '<row><c t="inlineStr"><is><t>Код</t></is></c><c r="c1"><v>5</v></c></row><row r="3"><c><v>7</v></c></row>'
         )
-        with pytest.raises(TableTooLarge):
-            read_table(repacked(workbook([["Код"], ["1"]]), xl__worksheets__sheet1_xml=sheet), "corner.xlsx")
+
+        assert read_rows(sheet_of(rows), "a.xlsx") == [("Код", "", "5"), ("", "", ""), ("7", "", "")]
+
+    def test_keeps_the_places_of_a_table_that_begins_inside_the_sheet(self) -> None:
+        rows = '<row r="3"><c r="B3"><v>1</v></c></row><row r="4"><c r="B4"><v>2</v></c></row>'
+
+        assert read_rows(sheet_of(rows), "a.xlsx") == [("", ""), ("", ""), ("", "1"), ("", "2")]
+        assert read_table(sheet_of(rows), "a.xlsx").numbers == (4,)
+
+    def test_may_be_formatted_to_the_last_corner(self) -> None:
+        rows = '<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576" s="1"/></row>'
+
+        assert read_rows(sheet_of(rows), "a.xlsx") == [("1",)]
+
+    def test_whose_reader_dies_or_is_too_slow_is_refused_and_this_process_lives(self) -> None:
+        data = workbook([[f"{y} {x}" for x in range(40)] for y in range(2_000)])
+
+        for limits in (TableLimits(memory=2**20), TableLimits(seconds=0)):
+            with pytest.raises(TableTooLarge, match="пам’яті або часу"):
+                read_table(data, "a.xlsx", limits)
+
+    def test_bounds_its_text(self) -> None:
+        data = workbook([["Код"], *[["x" * 1_000]] * 50])
+
+        with pytest.raises(TableTooLarge, match="більше тексту"):
+            read_table(data, "a.xlsx", TableLimits(text=20_000))
 
     def test_tells_an_archive_from_a_workbook(self) -> None:
         out = io.BytesIO()
