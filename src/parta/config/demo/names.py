@@ -121,3 +121,26 @@ class Names:
 def _forms(word: str) -> tuple[str, str]:
     man, _slash, woman = word.partition("/")
     return man, woman or man
+
+
+@dataclass(frozen=True, slots=True)
+class Lists:
+    """Our lists as they are: families (man, woman), fathers (name, son's patronymic, daughter's), given names."""
+
+    families: tuple[tuple[str, str], ...]
+    fathers: tuple[tuple[str, str, str], ...]
+    women: tuple[str, ...]
+    girls: tuple[str, ...]
+    boys: tuple[str, ...]
+
+
+def lists() -> Lists:
+    """For whoever makes people by the million (`config.twin`)."""
+    fathers = [word.split("/") for word in _FATHERS.split()]
+    return Lists(
+        families=tuple(_forms(word) for word in _FAMILIES.split()),
+        fathers=tuple((name, son, daughter) for name, son, daughter in fathers),
+        women=tuple(_WOMEN.split()),
+        girls=tuple(_GIRLS.split()),
+        boys=tuple(_BOYS.split()),
+    )
