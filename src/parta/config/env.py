@@ -4,6 +4,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -56,7 +57,7 @@ class Env:
     demo: bool
     debug: bool
     hosts: tuple[str, ...]
-    behind_proxy: bool
+    proxies: tuple[str, ...]  # networks of our own proxies: the only ones whose X-Forwarded-For is believed
     secret_key: str
     identifier_key: str
     trust_store: Path | None
@@ -87,7 +88,7 @@ class Env:
             "PARTA_PORT": str(self.port),
             "PARTA_SERVERS": str(self.servers),
             "PARTA_HOSTS": ",".join(self.hosts),
-            "PARTA_BEHIND_PROXY": _said(self.behind_proxy),
+            "PARTA_BEHIND_PROXY": ",".join(self.proxies) or "no",
             "PARTA_DEMO": _said(self.demo),
             "PARTA_DEBUG": _said(self.debug),
             "DATABASE_URL": _without_password(self.database_url) or "embedded PostgreSQL",
@@ -121,7 +122,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Env:
         demo=demo,
         debug=_yes(environ, "PARTA_DEBUG"),
         hosts=tuple(filter(None, environ.get("PARTA_HOSTS", "").split(","))) or _local_hosts(bind),
-        behind_proxy=_yes(environ, "PARTA_BEHIND_PROXY"),
+        proxies=_proxies(environ.get("PARTA_BEHIND_PROXY", "no")),
         secret_key=environ.get("PARTA_SECRET_KEY") or _kept_secret(data, "session.key", demo, "PARTA_SECRET_KEY"),
         identifier_key=environ.get("PARTA_IDENTIFIER_KEY")
         or _kept_secret(data, "identifier.key", demo, "PARTA_IDENTIFIER_KEY"),
@@ -152,6 +153,19 @@ def _without_password(url: str | None) -> str:
 
 def _local_hosts(bind: str) -> tuple[str, ...]:
     return tuple(f"[{host}]" if ":" in host else host for host in dict.fromkeys((*LOOPBACK, "testserver", bind)))
+
+
+def _proxies(said: str) -> tuple[str, ...]:
+    """Networks of the proxies in front: «yes» is one on this machine."""
+    words = {"": (), "no": (), "yes": ("127.0.0.0/8", "::1/128")}
+    if said in words:
+        return words[said]
+    try:
+        return tuple(str(ip_network(each.strip())) for each in said.split(","))
+    except ValueError as error:
+        raise BadEnvironment(
+            "PARTA_BEHIND_PROXY: say yes or no, or name the addresses or networks of the proxies, separated by commas"
+        ) from error
 
 
 def _yes(environ: Mapping[str, str], name: str) -> bool:

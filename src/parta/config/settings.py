@@ -23,7 +23,8 @@ PARTA_MAIL_OUTBOX = ENV.mail_outbox
 PARTA_MAIL_FROM = ENV.mail_from
 PARTA_SMTP_URL = ENV.smtp_url or ""
 PARTA_METRICS_TOKEN = ENV.metrics_token
-if ENV.behind_proxy:
+PARTA_PROXIES = ENV.proxies
+if ENV.proxies:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 INSTALLED_APPS = [

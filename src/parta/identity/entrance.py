@@ -20,7 +20,18 @@ from parta.identity.limits import forgive, hit, take_back
 from parta.identity.models import Account, Event, Invitation, Passkey, Password, RecoveryCode
 from parta.identity.operations import credentials
 from parta.identity.operations.accounts import ensure_account
-from parta.identity.rules import BY_ACCOUNT, BY_ADDRESS, BY_CODE, BY_CODE_EVER, BY_FACTOR, BY_STEP, Fact, Method
+from parta.identity.rules import (
+    BY_ACCOUNT,
+    BY_CODE,
+    BY_CODE_EVER,
+    BY_FACTOR,
+    CODES_BY_VISITOR,
+    ONE_ANSWER,
+    PASSWORDS_BY_VISITOR,
+    SIGNATURES_BY_VISITOR,
+    Fact,
+    Method,
+)
 from parta.identity.sessions import SessionStore
 from parta.kernel.actor import SYSTEM, Actor, Grant
 from parta.kernel.dates import local_day
@@ -46,12 +57,12 @@ class Arrival:
     signature_id: int | None = None
 
 
-def count_step(*, address: str, now: datetime) -> None:
-    """Count something that costs us work whoever asks: a signature to verify, a session for a passkey's challenge.
+def count_signature(*, visitor: str, now: datetime) -> None:
+    """Count a signature to verify: it costs us work whoever asks.
 
-    :raises TooMany: by address, softly
+    :raises TooMany: by visitor, softly
     """
-    hit(BY_STEP, address, now)
+    hit(SIGNATURES_BY_VISITOR, visitor, now)
 
 
 def by_kep(*, signer: VerifiedSigner, now: datetime, invitation_id: int | None = None) -> Arrival:
@@ -85,20 +96,20 @@ def by_kep(*, signer: VerifiedSigner, now: datetime, invitation_id: int | None =
     return Arrival(account_id, Method.KEP, queries.grant_key(chosen), signer.signature_id)
 
 
-def by_password(*, login: str, password: str, address: str, now: datetime) -> int:
+def by_password(*, login: str, password: str, visitor: str, now: datetime) -> int:
     """The account whose second factor is to be asked next. An unknown login costs the same time and answers the same.
 
-    :raises TooMany: by login or address; NoEntry: login or password does not fit
+    :raises TooMany: by login or visitor; NoEntry: login or password does not fit
     """
     login = rules.plain_login(login)
-    hit(BY_ADDRESS, address, now)
+    hit(PASSWORDS_BY_VISITOR, visitor, now)
     hit(BY_ACCOUNT, login, now)
     found = Password.objects.select_related("account").filter(account__login=login, account__closed_at=None).first()
     fits = check_password(password[:1000], found.hash if found else _nobodys_hash())
     if found is None or not fits:
         raise NoEntry(_("Login or password does not fit. After six attempts there is a pause of 15 minutes."))
     forgive(BY_ACCOUNT, login)
-    take_back(BY_ADDRESS, address)
+    take_back(PASSWORDS_BY_VISITOR, visitor)
     return int(found.pk)
 
 
@@ -117,12 +128,12 @@ def by_factor(*, account_id: int, code: str, now: datetime) -> Arrival:
     return Arrival(account_id, Method.PASSWORD)
 
 
-def by_passkey(*, credential: str, challenge: bytes, origin: str, rp_id: str, address: str, now: datetime) -> Arrival:
+def by_passkey(*, credential: str, challenge: bytes, origin: str, rp_id: str, now: datetime) -> Arrival:
     """The device answers for its owner (it has asked for a finger, a face or a PIN).
 
-    :raises TooMany: by address; NoEntry: the passkey is unknown, revoked, or its answer does not hold
+    :raises TooMany: this challenge has been answered
+    :raises NoEntry: the passkey is unknown, revoked, or its answer does not hold
     """
-    hit(BY_ADDRESS, address, now)
     try:
         shown = parse_authentication_credential_json(credential)
         found = (
@@ -145,9 +156,9 @@ def by_passkey(*, credential: str, challenge: bytes, origin: str, rp_id: str, ad
         )
     except WebAuthnException as error:
         raise NoEntry(_("The passkey’s answer could not be checked. Try again, or sign in another way.")) from error
+    hit(ONE_ANSWER, challenge.hex(), now)
     with acting(Actor(account_id=found.account_id), "identity.passkey.use"):
         Passkey.objects.filter(pk=found.pk).update(sign_count=verified.new_sign_count, used_at=now)
-    take_back(BY_ADDRESS, address)
     return Arrival(found.account_id, Method.PASSKEY)
 
 
@@ -162,19 +173,19 @@ def by_demo(*, account_id: int) -> Arrival:
     return Arrival(account_id, Method.DEMO)
 
 
-def open_invitation(*, typed: str, address: str, now: datetime) -> int:
+def open_invitation(*, typed: str, visitor: str, now: datetime) -> int:
     """Find the invitation of a code; returns its id for the browser's session. Whose it is, is not said yet.
 
-    :raises TooMany: by address; NoEntry: mistyped or unknown; InvitationOver: used, revoked, out of date
+    :raises TooMany: by visitor; NoEntry: mistyped or unknown; InvitationOver: used, revoked, out of date
     """
     code = rules.read_code(typed)
     if code is None:
         raise NoEntry(_("There is a mistake in the code: it has 12 signs in three groups. Compare it with the card."))
-    hit(BY_ADDRESS, address, now)
+    hit(CODES_BY_VISITOR, visitor, now)
     found = Invitation.objects.select_related("account").filter(code_key=factors.code_key(code)).first()
     if found is None:
         raise NoEntry(_("There is no such invitation. Compare the code with the card, or ask for a new one."))
-    take_back(BY_ADDRESS, address)
+    take_back(CODES_BY_VISITOR, visitor)
     trouble = redeeming.trouble_with(found, now)
     if trouble:
         raise redeeming.InvitationOver(trouble)

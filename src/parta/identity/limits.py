@@ -1,7 +1,8 @@
-"""Counting failures: by account and code strictly, by address softly. Counted before the check, taken back after."""
+"""Counting failures: by account and code strictly, by browser or address softly. Counted first, taken back if good."""
 
 import hmac
 import ipaddress
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -84,6 +85,17 @@ def plain_address(address: str) -> str:
     if isinstance(found, ipaddress.IPv6Address):
         return str(found.ipv4_mapped or ipaddress.ip_network((found, 64), strict=False))
     return str(found)
+
+
+def is_within(address: str, networks: Collection[str]) -> bool:
+    """Is the address in one of the networks («10.0.0.0/8»)?"""
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return False
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped
+    return any(found in ipaddress.ip_network(network) for network in networks)
 
 
 def _key(limit: Limit, subject: str) -> bytes:

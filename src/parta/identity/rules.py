@@ -55,14 +55,18 @@ class Limit:
     window: timedelta
 
 
-# The address limit is soft: a school of 1,200 sits behind one address, and a class signs in within one lesson.
+# Limits by visitor (a browser that signed in before, or an address) are soft: a school of 1,200 sits behind one
+# address, and a class signs in within one lesson. Passwords and codes are counted apart: wrong codes stop no password.
+# Passkeys have none: nobody guesses a signature.
 BY_ACCOUNT = Limit("account", 6, timedelta(minutes=15))
 BY_CODE = Limit("code", 5, timedelta(hours=1))
 BY_CODE_EVER = Limit("code-ever", 10, INVITATION_LIFETIME)
-BY_ADDRESS = Limit("address", 200, timedelta(minutes=10))
+PASSWORDS_BY_VISITOR = Limit("visitor-password", 200, timedelta(minutes=10))
+CODES_BY_VISITOR = Limit("visitor-code", 200, timedelta(minutes=10))
 BY_SEARCH = Limit("search", 300, timedelta(days=1))  # national search by an exact identifier
-BY_STEP = Limit("step", 1000, timedelta(minutes=10))  # passkeys asked for, signatures shown: work for us, not failures
+SIGNATURES_BY_VISITOR = Limit("step", 1000, timedelta(minutes=10))  # shown: work for us, not failures
 BY_FACTOR = Limit("factor", 6, timedelta(minutes=15))
+ONE_ANSWER = Limit("passkey", 1, STEP_LIFETIME)  # a passkey’s challenge is good for one session
 
 
 def new_code() -> str:

@@ -1,21 +1,37 @@
-"""Façade for tests: officers, and browsers that are signed in."""
+"""Façade for tests: officers, browsers that are signed in, phones with passkeys, limits used up."""
 
+import json
 from datetime import UTC, datetime
+from enum import Enum
+from hashlib import sha256
 
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
 from django.conf import settings
 from django.http import HttpRequest
 from django.test import Client
 from django.utils import timezone
+from webauthn.helpers import bytes_to_base64url, encode_cbor
 
 from parta.audit.api import acting
-from parta.identity import queries
-from parta.identity.models import RoleGrant, Session
+from parta.identity import limits, queries, rules
+from parta.identity.models import Passkey, RoleGrant, Session
 from parta.identity.operations.accounts import ensure_account
 from parta.identity.rules import Method
 from parta.identity.sessions import SessionStore, key_of
 from parta.kernel.actor import SYSTEM, Actor, Role
 
-__all__ = ["actor_of_person", "grant_office", "sign_in", "signed_request"]
+__all__ = [
+    "Limits",
+    "Phone",
+    "actor_of_person",
+    "grant_office",
+    "no_ones_code",
+    "sessions",
+    "sign_in",
+    "signed_request",
+    "use_up",
+]
 
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -53,3 +69,55 @@ def signed_request(request: HttpRequest, actor: Actor) -> HttpRequest:
     """Put the actor on a request made by a RequestFactory."""
     request.actor = actor  # type: ignore[attr-defined]
     return request
+
+
+class Limits(Enum):
+    """What is counted by visitor."""
+
+    CODES = rules.CODES_BY_VISITOR
+    PASSWORDS = rules.PASSWORDS_BY_VISITOR
+    SIGNATURES = rules.SIGNATURES_BY_VISITOR
+
+
+def use_up(limit: Limits, address: str) -> None:
+    """Make all the failures that one address is allowed."""
+    for _ in range(limit.value.count):
+        limits.hit(limit.value, address, timezone.now())
+
+
+def no_ones_code() -> str:
+    """A well-formed code of no invitation."""
+    return rules.new_code()
+
+
+def sessions() -> int:
+    """How many sessions are kept, those of strangers too."""
+    return Session.objects.count()
+
+
+class Phone:
+    """A device that holds a passkey of one person for the host «testserver»."""
+
+    def __init__(self, owner: Actor) -> None:
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        point = self._key.public_key().public_numbers()
+        x, y = (number.to_bytes(32, "big") for number in (point.x, point.y))
+        self._id = sha256(x).digest()
+        with acting(owner, "identity.testing.passkey"):
+            Passkey.objects.create(
+                account_id=owner.account_id,
+                credential_id=self._id,
+                public_key=encode_cbor({1: 2, 3: -7, -1: 1, -2: x, -3: y}),  # COSE: EC2, ES256, P-256
+                label="phone",
+            )
+
+    def answer(self, options: bytes) -> str:
+        """What the browser posts after the owner has put a finger on the device."""
+        challenge = json.loads(options)["challenge"]
+        said = json.dumps({"type": "webauthn.get", "challenge": challenge, "origin": "http://testserver"}).encode()
+        device = sha256(b"testserver").digest() + bytes([0b101]) + bytes(4)  # the owner is present and was checked
+        signature = self._key.sign(device + sha256(said).digest(), ec.ECDSA(SHA256()))
+        own_id = bytes_to_base64url(self._id)
+        response = {"clientDataJSON": said, "authenticatorData": device, "signature": signature}
+        shown = {name: bytes_to_base64url(value) for name, value in response.items()}
+        return json.dumps({"id": own_id, "rawId": own_id, "type": "public-key", "response": shown})

@@ -47,6 +47,13 @@ class TestValues:
             read(given(tmp_path, **{variable: "true"}))
 
     @pytest.mark.parametrize(
+        ("said", "networks"),
+        [("no", ()), ("yes", ("127.0.0.0/8", "::1/128")), ("10.0.4.7, 10.0.5.0/24", ("10.0.4.7/32", "10.0.5.0/24"))],
+    )
+    def test_name_the_proxies_that_are_believed(self, tmp_path: Path, said: str, networks: tuple[str, ...]) -> None:
+        assert read(given(tmp_path, PARTA_BEHIND_PROXY=said)).proxies == networks
+
+    @pytest.mark.parametrize(
         ("bind", "address"),
         [("127.0.0.1", "http://127.0.0.1:8020/"), ("0.0.0.0", "http://127.0.0.1:8020/"), ("::1", "http://[::1]:8020/")],
     )

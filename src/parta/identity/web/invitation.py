@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from parta.identity import acting, entrance, queries, words
 from parta.identity.rules import Fact
-from parta.identity.web import passkeys, steps
+from parta.identity.web import browsers, passkeys, steps
 from parta.identity.web.forms import BirthdayForm, CodeForm, NewPasswordForm, TailForm
 from parta.identity.web.sign_in import answer, enter
 from parta.kernel.actor import SYSTEM, Grant, Role
@@ -32,7 +32,7 @@ def code(request: Request) -> HttpResponse:
         return answer(request, "identity/invitation_code.html", {"form": form})
     try:
         found = entrance.open_invitation(
-            typed=form.cleaned_data["code"], address=steps.address_of(request), now=timezone.now()
+            typed=form.cleaned_data["code"], visitor=browsers.visitor_of(request), now=timezone.now()
         )
     except DomainError as error:
         form.refuse(error)
@@ -80,7 +80,7 @@ def by_key(request: Request) -> HttpResponse:
         return redirect("identity:invitation")
     now = timezone.now()
     try:
-        entrance.count_step(address=steps.address_of(request), now=now)
+        entrance.count_signature(visitor=browsers.visitor_of(request), now=now)
         signer = signing.accept_posted(request, actor=SYSTEM, purpose=PURPOSE, now=now)
         arrival = entrance.by_kep(signer=signer, now=now, invitation_id=invitation.id)
     except DomainError as error:

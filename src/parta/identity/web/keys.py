@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parta.identity import entrance, factors, qr, queries
 from parta.identity.operations import credentials
 from parta.identity.rules import Method
-from parta.identity.web import passkeys, steps
+from parta.identity.web import browsers, passkeys, steps
 from parta.identity.web.forms import FactorForm, NewPasswordForm
 from parta.identity.web.invitation import invited_here
-from parta.identity.web.sign_in import answer, enter
+from parta.identity.web.sign_in import answer, begin, enter
 from parta.kernel.actor import Actor
 from parta.kernel.errors import DomainError
 from parta.ui.http import Request, public, render_page
@@ -155,8 +155,10 @@ def _confirmed(request: Request, owner: Owner, chosen: factors.NewPassword, code
         arrival, codes = entrance.redeem_with_password(
             invitation_id=owner.invitation_id, chosen=chosen, factor_code=code, now=now
         )
-        enter(request, arrival, "/")
-    return render_page(request, "identity/recovery_codes.html", {"codes": codes, "fresh": True})
+        begin(request, arrival)
+    return browsers.remember(
+        request, render_page(request, "identity/recovery_codes.html", {"codes": codes, "fresh": True})
+    )
 
 
 def _came_by_kep(request: Request) -> bool:

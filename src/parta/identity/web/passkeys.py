@@ -4,6 +4,7 @@ import ipaddress
 from collections.abc import Collection
 from uuid import UUID
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from webauthn import (
@@ -23,7 +24,10 @@ from webauthn.helpers.structs import (
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from parta.identity.entrance import NoEntry
+from parta.identity.rules import STEP_LIFETIME
 from parta.identity.web import steps
+
+COOKIE = "parta_passkey"  # what a passkey is to sign
 
 
 def are_possible(request: HttpRequest) -> bool:
@@ -66,24 +70,47 @@ def options_for_new(
 
 
 def options_for_known(request: HttpRequest) -> HttpResponse:
-    """Ask the browser for any passkey it has for this site."""
+    """Ask the browser for any passkey it has for this site. The challenge goes into a cookie that we sign: a session
+    made for whoever asks would have to be rationed by address.
+    """
     options = generate_authentication_options(
         rp_id=rp_id(request), user_verification=UserVerificationRequirement.REQUIRED
     )
-    steps.keep(request, steps.CHALLENGE, value=bytes_to_base64url(options.challenge))
-    return HttpResponse(options_to_json(options), content_type="application/json")
+    response = HttpResponse(options_to_json(options), content_type="application/json")
+    response.set_signed_cookie(
+        COOKIE,
+        bytes_to_base64url(options.challenge),
+        salt=COOKIE,
+        max_age=STEP_LIFETIME,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Strict",
+    )
+    return response
 
 
-def challenge_of(request: HttpRequest) -> bytes:
-    """The challenge given to this browser; each is good for one answer.
+def known_challenge(request: HttpRequest) -> bytes:
+    """The challenge that a passkey of this browser answers; that it is answered once, `by_passkey` sees.
+
+    :raises NoEntry: none was given, or too long ago
+    """
+    return _challenge(request.get_signed_cookie(COOKIE, None, salt=COOKIE, max_age=STEP_LIFETIME))
+
+
+def new_challenge(request: HttpRequest) -> bytes:
+    """The challenge that a new passkey answers; each is good for one answer.
 
     :raises NoEntry: none was given, or too long ago
     """
     kept = steps.kept(request, steps.CHALLENGE)
     steps.forget(request, steps.CHALLENGE)
+    return _challenge(kept["value"] if kept else None)
+
+
+def _challenge(kept: str | None) -> bytes:
     if kept is None:
         raise NoEntry(_("The page waited too long for the passkey. Try again."))
-    return base64url_to_bytes(kept["value"])
+    return base64url_to_bytes(kept)
 
 
 def verified_new(request: HttpRequest) -> VerifiedRegistration:
@@ -94,7 +121,7 @@ def verified_new(request: HttpRequest) -> VerifiedRegistration:
     try:
         return verify_registration_response(
             credential=request.POST.get("credential", ""),
-            expected_challenge=challenge_of(request),
+            expected_challenge=new_challenge(request),
             expected_origin=origin(request),
             expected_rp_id=rp_id(request),
             require_user_verification=True,

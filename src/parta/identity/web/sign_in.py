@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse
+from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from parta.identity import demo, entrance
 from parta.identity.limits import TooMany
-from parta.identity.web import passkeys, steps
+from parta.identity.web import browsers, passkeys, steps
 from parta.identity.web.forms import CodeForm, FactorForm, PasswordSignInForm
 from parta.kernel.actor import SYSTEM
 from parta.kernel.errors import DomainError
@@ -38,7 +39,7 @@ def by_key(request: Request) -> HttpResponse:
     """КЕП: the signed challenge says who it is."""
     now = timezone.now()
     try:
-        entrance.count_step(address=steps.address_of(request), now=now)
+        entrance.count_signature(visitor=browsers.visitor_of(request), now=now)
         signer = signing.accept_posted(request, actor=request.actor or SYSTEM, purpose=PURPOSE, now=now)
         arrival = entrance.by_kep(signer=signer, now=now)
     except DomainError as error:
@@ -56,7 +57,7 @@ def by_password(request: Request) -> HttpResponse:
     if not form.is_valid():
         return show(request, password_form=form)
     try:
-        account_id = entrance.by_password(address=steps.address_of(request), now=timezone.now(), **form.cleaned_data)
+        account_id = entrance.by_password(visitor=browsers.visitor_of(request), now=timezone.now(), **form.cleaned_data)
     except DomainError as error:
         form.refuse(error)
         return show(request, password_form=form, trouble=error)
@@ -89,8 +90,7 @@ def factor(request: Request) -> HttpResponse:
 @never_cache
 @require_POST
 def passkey_options(request: Request) -> HttpResponse:
-    """What the device is to sign. A POST: the challenge is written into the browser's session."""
-    entrance.count_step(address=steps.address_of(request), now=timezone.now())
+    """What the device is to sign. A POST: the challenge is written into a cookie of the browser."""
     return passkeys.options_for_known(request)
 
 
@@ -102,10 +102,9 @@ def by_passkey(request: Request) -> HttpResponse:
     try:
         arrival = entrance.by_passkey(
             credential=request.POST.get("credential", ""),
-            challenge=passkeys.challenge_of(request),
+            challenge=passkeys.known_challenge(request),
             origin=passkeys.origin(request),
             rp_id=passkeys.rp_id(request),
-            address=steps.address_of(request),
             now=timezone.now(),
         )
     except DomainError as error:
@@ -148,8 +147,14 @@ def sign_out(request: Request) -> HttpResponse:
 
 def enter(request: Request, arrival: entrance.Arrival, address: str = "") -> HttpResponse:
     """Begin the session and go where the person was going."""
+    begin(request, arrival)
+    return browsers.remember(request, redirect(address or safe_next(request)))
+
+
+def begin(request: Request, arrival: entrance.Arrival) -> None:
+    """Begin the session. Forms opened before it are worth nothing, like a session planted before it."""
     entrance.enter(store=steps.store_of(request), arrival=arrival, device=steps.device_of(request), now=timezone.now())
-    return redirect(address or safe_next(request))
+    rotate_token(request)
 
 
 def show(request: Request, *, trouble: DomainError | None = None, **context: Any) -> HttpResponse:

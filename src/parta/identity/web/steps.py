@@ -3,15 +3,14 @@
 import time
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 
-from parta.identity import limits, rules
+from parta.identity import rules
 from parta.identity.sessions import SessionStore
 
 WAITING = "waiting"  # the password fitted, the second factor is asked
 INVITED = "invited"  # an invitation is open here
-CHALLENGE = "challenge"  # what a passkey is to sign
+CHALLENGE = "challenge"  # what a new passkey is to sign
 CHOSEN = "chosen"  # a password whose second factor is not confirmed
 
 
@@ -42,16 +41,6 @@ def store_of(request: HttpRequest) -> SessionStore:
     store = request.session
     assert isinstance(store, SessionStore), "SESSION_ENGINE is ours"
     return store
-
-
-def address_of(request: HttpRequest) -> str:
-    """The address as attempts are counted by it. Behind our own proxy it is the last one that the proxy has added:
-    what stands before was sent by the visitor and may be invented.
-    """
-    address: str = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER is not None:
-        address = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or address
-    return limits.plain_address(address)
 
 
 def device_of(request: HttpRequest) -> str:
