@@ -5,20 +5,23 @@ What may leave, how much of it and who must agree is decided by the module whose
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 import xlsxwriter
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from parta.kernel.dates import KYIV
 from parta.ui import wording
 
+CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _STARTS_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _WIDEST = 60  # characters of a column
+_Response = TypeVar("_Response", bound=HttpResponseBase)
 
 
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
@@ -26,12 +29,26 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
 
     Text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
-    buffer = io.StringIO()
-    writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow([_defused(cell) for cell in header])
-    writer.writerows([_defused(_written(cell)) for cell in row] for row in rows)
-    body = b"\xef\xbb\xbf" + buffer.getvalue().encode()
-    return _attachment(body, "text/csv; charset=utf-8", f"{name}.csv")
+    return _attachment("".join(_csv_lines(header, rows)).encode(), CSV, f"{name}.csv")
+
+
+def csv_stream(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:
+    """The same file, sent line by line: for lists of a country."""
+    return _headed(StreamingHttpResponse(_csv_lines(header, rows), content_type=CSV), f"{name}.csv")
+
+
+class _Echo:
+    """What csv writes to, line by line."""
+
+    def write(self, line: str) -> str:
+        return line
+
+
+def _csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    writer = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
+    yield "\ufeff" + writer.writerow([_defused(cell) for cell in header])
+    for row in rows:
+        yield writer.writerow([_defused(_written(cell)) for cell in row])
 
 
 def xlsx_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
@@ -87,7 +104,10 @@ def _is_number(text: str) -> bool:
 
 
 def _attachment(body: bytes, kind: str, name: str) -> HttpResponse:
-    response = HttpResponse(body, content_type=kind)
+    return _headed(HttpResponse(body, content_type=kind), name)
+
+
+def _headed(response: _Response, name: str) -> _Response:
     response.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     response.headers["Cache-Control"] = "private, no-store"
     return response

@@ -6,7 +6,8 @@ Everything is written through the façades of the modules, by the system or by t
 trails are true. The same day gives the same community: one seed, no clock but «today» and «now».
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import date
 
 from django.conf import settings
 from django.db import transaction
@@ -67,14 +68,30 @@ def _school(work: Maker, community: Community, key: str, wanted: SchoolPlan) -> 
 
 
 def _oddities(work: Maker, school: School) -> lessons.Told:
-    """A physicist who has entered nothing for a week, and classes whose lessons miss topics."""
+    """A physicist whose last lessons have no topics and one of whose journals is silent; classes that miss topics."""
     physicist = school.posts.get("physicist")
     if physicist is None:
         return lessons.Told()
     held = study_days(work.today)
-    behind = held[-6] if len(held) > 6 else work.today
-    untold = {course.id for course in school.courses if course.subject == "geography" and course.grade == 7}
-    return lessons.Told(frozenset({physicist}), behind, frozenset(untold))
+    own = [course for course in school.courses if course.post_id == physicist]
+    most = max((course.hours for course in own), default=0)  # of one lesson a week a fortnight says nothing yet
+    silent = next((course.id for course in reversed(own) if course.hours == most and len(own) > 1), None)
+    return lessons.Told(
+        silent_courses=frozenset({silent} if silent else ()),
+        silent_since=_before(held, _SILENT_FOR),
+        untold_posts=frozenset({physicist}),
+        untold_since=_before(held, _UNTOLD_FOR),
+        without_topic=frozenset(c.id for c in school.courses if c.subject == "geography" and c.grade == 7),
+    )
+
+
+_SILENT_FOR = 11  # study days: longer than twice the pause of two lessons a week
+_UNTOLD_FOR = 3
+
+
+def _before(held: Sequence[date], days: int) -> date:
+    """The first of the last ``days`` study days; never, while the year is younger."""
+    return held[-days] if len(held) > days else date.max
 
 
 _NAMED = {

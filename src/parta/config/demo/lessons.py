@@ -26,11 +26,22 @@ _PRAISE = ("Чудова відповідь, молодець!", "Потрібн
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Oddities of a demo: whose lessons of the last days are missing, whose lessons have no topic."""
+    """Oddities of a demo: courses without lessons in the last days, lessons without topics."""
 
-    silent_posts: frozenset[int] = frozenset()
+    silent_courses: frozenset[int] = frozenset()
     silent_since: date = date.max
-    without_topic: frozenset[int] = frozenset()
+    untold_posts: frozenset[int] = frozenset()  # whose lessons since then have no topic yet
+    untold_since: date = date.max
+    without_topic: frozenset[int] = frozenset()  # courses of which every third lesson has none
+
+    def is_silent(self, course: CourseMade, day: date) -> bool:
+        """Was nothing entered for this lesson?"""
+        return course.id in self.silent_courses and day >= self.silent_since
+
+    def is_untold(self, course: CourseMade, day: date, number: int) -> bool:
+        """Was the lesson entered without its topic?"""
+        late = course.post_id in self.untold_posts and day >= self.untold_since
+        return late or (course.id in self.without_topic and number % 3 == 1)
 
 
 @dataclass(slots=True)
@@ -146,11 +157,11 @@ class _Writer:
 
     def write(self, week: _Week, place: _Place) -> None:
         course = place.course
-        if course.post_id in self._told.silent_posts and place.day >= self._told.silent_since:
+        if self._told.is_silent(course, place.day):
             return
         kind = self._kind(place)
         topic = self._topics.at(course.subject, course.grade, place.number, place.total)
-        if course.id in self._told.without_topic and place.number % 3 == 1:
+        if self._told.is_untold(course, place.day, place.number):
             topic = ""
         lesson = journal.PastLesson(course.id, place.day, place.no, kind=kind, topic=topic)
         week.lessons.append(lesson)

@@ -216,6 +216,16 @@ class TestCommunity:
                 cursor.execute("select * from journal_verify(%s, %s)", [lyceum, journal_id])
                 assert cursor.fetchall() == []
 
+        physicist, deputy = (
+            sign_in(Client(), actor_of_person(by_key[key])).get("/").content.decode().replace("\u00a0", " ")
+            for key in ("physicist", "deputy")
+        )
+        if len(days.study_days(today)) > 20:
+            assert "урок без теми" in physicist
+            assert "урок не внесено" in physicist, "one of his journals is silent"
+            assert "урок не внесено" in deputy
+            assert "Дем’янчук" in deputy, "whose journal lags"
+
         mother = sign_in(Client(), actor_of_person(by_key["mother"]))
         page = mother.get("/diary/marks/", follow=True).content.decode()
         assert "Софія" in page

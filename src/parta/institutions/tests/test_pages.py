@@ -97,7 +97,7 @@ class TestTheDirectory:
         response = Browser(country.officer(Role.NATIONAL)).get(reverse("institutions:export"))
         lines = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
 
-        rows = list(csv.reader(io.StringIO(lines)))
+        rows = list(csv.reader(io.StringIO(lines), delimiter=";"))
         assert rows[0][:2] == ["Повна назва", "Коротка назва"]
         assert rows[1][1] == "'=HYPERLINK(1)"
 
@@ -334,7 +334,9 @@ class TestTheRegisters:
         assert "Увійшло 1 із 3 рядків" in text(done)
         assert "Коду ЄДЕБО немає або він не є числом" in rejected
         assert "Калинівський ліцей № 3" not in rejected
-        assert [row[0] for row in csv.reader(io.StringIO(table))] == ["row", "3", "4"]
+        rows = list(csv.reader(io.StringIO(table), delimiter=";"))
+        assert rows[0] == ["Рядок", "Код", "Повна назва", "Результат", "Зауваження"]
+        assert [row[0] for row in rows[1:]] == ["3", "4"]
 
     def test_that_cannot_be_read_are_refused_on_the_page(self, country: Country) -> None:
         response = self.upload(Browser(country.officer(Role.NATIONAL)), b"%PDF-1.7", "schools.csv")

@@ -1,11 +1,10 @@
 """The public directory."""
 
 import base64
-import csv
 import json
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
@@ -14,7 +13,8 @@ from parta.institutions import words
 from parta.institutions.queries.cards import coded_lists
 from parta.institutions.queries.finding import MOST_COUNTED, Filters, Findings, Found, every, find
 from parta.institutions.web.forms import DirectoryForm
-from parta.reference.api import place_by_katottg, regions
+from parta.reference.api import ItemCard, place_by_katottg, regions
+from parta.ui.exports import csv_stream
 from parta.ui.http import public, render_page
 from parta.ui.paging import Page, window
 from parta.ui.wording import number
@@ -55,41 +55,15 @@ def export(request: HttpRequest) -> HttpResponseBase:
     lists = coded_lists()
     form = DirectoryForm(request.GET or None, regions=regions(), lists=lists)
     asked = form.cleaned_data if form.is_valid() else {}
-    rows = every(asked.get("q", ""), _filters(asked, lists))
-    response = StreamingHttpResponse(_csv(rows, lists), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="institutions.csv"'
-    return response
-
-
-class _Echo:
-    """What csv writes to, line by line."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv(rows: Any, lists: Any) -> Any:
-    writer = csv.writer(_Echo())
-    yield "\ufeff"
     heads = ("name", "short_name", "edrpou", "edebo", "kind", "status", "territory")
-    yield writer.writerow([str(words.FIELDS[head]) for head in heads])
-    for row in rows:
-        kind, status = lists["kind"].get(row.kind), lists["status"].get(row.status)
-        cells = (
-            row.name,
-            row.title,
-            row.edrpou,
-            row.edebo,
-            kind.name if kind else "",
-            status.name if status else "",
-            row.place,
-        )
-        yield writer.writerow([harmless(cell) for cell in cells])
+    rows = every(asked.get("q", ""), _filters(asked, lists))
+    lines = (_exported(row, lists["kind"].get(row.kind), lists["status"].get(row.status)) for row in rows)
+    return csv_stream(_("institutions"), [str(words.FIELDS[head]) for head in heads], lines)
 
 
-def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t") else cell
+def _exported(row: Found, kind: ItemCard | None, status: ItemCard | None) -> tuple[str, ...]:
+    spoken = (kind.name if kind else "", status.name if status else "")
+    return (row.name, row.title, row.edrpou, row.edebo, *spoken, row.place)
 
 
 def _filters(asked: dict[str, Any], lists: Any) -> Filters:

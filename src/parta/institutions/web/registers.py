@@ -1,22 +1,21 @@
 """Official registers: upload, columns matched on screen, progress, result by row."""
 
-import csv
-import io
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from parta.institutions import words
 from parta.institutions.operations import uploads as operations
 from parta.institutions.queries import work
-from parta.institutions.web.directory import harmless
 from parta.institutions.web.forms import ColumnsForm, UploadForm
 from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day
 from parta.kernel.errors import DomainError
+from parta.ui.exports import csv_response
 from parta.ui.http import Request, render_page
 from parta.ui.paging import window
 
@@ -98,17 +97,19 @@ def run(request: Request, run: UUID) -> HttpResponse:
 
 @require_GET
 def rows_csv(request: Request, run: UUID) -> HttpResponse:
-    """Rows rejected or on review, as a table that no spreadsheet takes for formulas."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["row", "code", "name", "outcome", "remarks"])
-    for row in work.run_troubles(_actor(request), run):
-        remarks = "; ".join(words.remark_line(remark) for remark in row.remarks)
-        cells = (str(row.row), row.code, row.name, str(words.OUTCOMES[row.outcome][1]), remarks)
-        writer.writerow([harmless(cell) for cell in cells])
-    response = HttpResponse("\ufeff" + out.getvalue(), content_type="text/csv; charset=utf-8")
-    response.headers["Content-Disposition"] = 'attachment; filename="rows.csv"'
-    return response
+    """Rows rejected or on review, as a table."""
+    header = (_("Row"), _("Code"), str(words.FIELDS["name"]), _("Outcome"), _("Remarks"))
+    lines = (
+        (
+            row.row,
+            row.code,
+            row.name,
+            str(words.OUTCOMES[row.outcome][1]),
+            "; ".join(map(words.remark_line, row.remarks)),
+        )
+        for row in work.run_troubles(_actor(request), run)
+    )
+    return csv_response(_("rows"), header, lines)
 
 
 def _actor(request: Request) -> Actor:

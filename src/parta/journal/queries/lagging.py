@@ -10,7 +10,7 @@ from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.errors import NotVisible
 
-LEAST_MISSED = 5  # study days of the school without a lesson, and twice the usual pause of the course
+LEAST_MISSED = 5  # study days of the school without a lesson, and at least twice the usual pause of the course
 _LOOKED_BACK = timedelta(days=60)  # a course without any lesson for so long has ended, or has not begun
 
 # Study days are days on which the school entered a lesson anywhere: holidays, which no table tells yet, are none.
@@ -20,7 +20,8 @@ with held as materialized (
    where institution_id = %(i)s and school_year = %(y)s and not is_cancelled
      and held_on between %(since)s::date and %(today)s::date
 ), day as (select distinct held_on from held),
-said as (select course_id, count(distinct held_on) days, min(held_on) first_on, max(held_on) last_on from held group by 1)
+said as (
+  select course_id, count(distinct held_on) days, min(held_on) first_on, max(held_on) last_on from held group by 1)
 select c.id, c.class_name, c.group_name, c.subject, s.last_on,
        array(select post_id from curriculum_teacher_v1 t
               where t.institution_id = %(i)s and t.course_id = c.id and t.during @> %(today)s::date order by post_id)
@@ -28,8 +29,8 @@ select c.id, c.class_name, c.group_name, c.subject, s.last_on,
   join journal_course c on c.institution_id = %(i)s and c.id = s.course_id
  cross join lateral (
    select count(*) filter (where held_on > s.last_on) missed,
-          count(*) filter (where held_on between s.first_on and s.last_on) lasted from day) n
- where n.missed >= greatest(%(least)s, 2.0 * n.lasted / s.days)
+          count(*) filter (where held_on > s.first_on and held_on <= s.last_on) lasted from day) n
+ where n.missed >= case when s.days > 1 then greatest(%(least)s, 2.0 * n.lasted / (s.days - 1)) else %(unsure)s end
    and (%(all)s or exists (select from curriculum_teacher_v1 t
                             where t.institution_id = %(i)s and t.course_id = c.id
                               and t.post_id = any (%(posts)s::int[]) and t.during @> %(today)s::date))
@@ -57,12 +58,13 @@ def lagging_courses(actor: Actor, *, institution_id: int, today: date) -> tuple[
     """
     if not policies.is_staff(actor, institution_id):
         raise NotVisible
-    words = {
+    words: dict[str, int | bool | date | list[int]] = {
         "i": institution_id,
         "y": school_year_of(today),
         "today": today,
         "since": today - _LOOKED_BACK,
         "least": LEAST_MISSED,
+        "unsure": 2 * LEAST_MISSED,
         "all": policies.is_leader(actor, institution_id),
         "posts": list(actor.posts(institution_id=institution_id)),
     }

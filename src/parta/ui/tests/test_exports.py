@@ -42,6 +42,15 @@ class TestCsv:
     def test_quotes_what_would_break_a_row(self) -> None:
         assert csv_lines([['Ліцей "А"; школа', "", ""]])[1] == '"Ліцей ""А""; школа";;'
 
+    def test_of_a_long_list_is_the_same_line_by_line(self) -> None:
+        rows = [["=1+1", date(2015, 11, 2), 3]]
+        whole, streamed = exports.csv_response("А", HEADER, rows), exports.csv_stream("А", HEADER, iter(rows))
+        parts = list(streamed)
+
+        assert len(parts) == 2
+        assert b"".join(parts) == whole.content
+        assert streamed.headers["Content-Disposition"] == whole.headers["Content-Disposition"]
+
 
 class TestXlsx:
     def test_keeps_text_as_text_and_dates_as_dates(self) -> None:
