@@ -48,7 +48,14 @@ from parta.enrolment.queries.groups import (
     study_groups_of,
 )
 from parta.enrolment.rules.classes import class_name, read_class_name, year_bounds
-from parta.enrolment.rules.columns import FIELD_CODES, guardian_field, implied_kinship, match_columns, plain_heading
+from parta.enrolment.rules.columns import (
+    FIELD_CODES,
+    count_headings,
+    guardian_field,
+    implied_kinship,
+    match_columns,
+    plain_heading,
+)
 from parta.enrolment.rules.rows import Child, Guardian, is_example
 from parta.enrolment.sections import (
     Act,

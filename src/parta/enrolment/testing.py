@@ -15,6 +15,8 @@ _FAMILY = ("Бабенко", "Гнатюк", "Ґудзь", "Дем’янчук"
 _GIRLS = ("Мирослава", "Стефанія", "Ярина", "Єва", "Ґражина")
 _BOYS = ("Орест", "Захар", "Данило", "Їлля", "Артем")
 _number = itertools.count()
+_LETTERS = "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЮЯ"
+_letters = itertools.cycle(f"{letter}{digit}" for digit in ("", *range(10)) for letter in _LETTERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +35,8 @@ def make_class(
     tutor_post_id: int | None = None,
     actor: Actor = SYSTEM,
 ) -> int:
-    """A class and its id. Without a letter it gets one nobody has."""
-    letter = letter or f"Т{next(_number)}"
+    """A class and its id. Without a letter it gets one that few have: «Ж», «Ж3»."""
+    letter = letter or next(_letters)
     return create_class(
         actor=actor,
         institution_id=institution_id,

@@ -10,6 +10,7 @@ from parta.identity.api import Name
 from parta.kernel.actor import Actor
 from parta.kernel.errors import Refused
 from parta.people.models import Document, Person
+from parta.people.queries import emails_of
 from parta.signing.api import IdentifierKind, vault
 
 _TAIL = 4
@@ -25,6 +26,9 @@ class PersonsOfRegister:
     def names(self, person_ids: Collection[int]) -> Mapping[int, Name]:
         rows = Person.objects.filter(pk__in=person_ids).values_list("pk", "family_name", "given_name", "patronymic")
         return {person_id: Name(family, given, patronymic) for person_id, family, given, patronymic in rows}
+
+    def emails(self, person_ids: Collection[int]) -> Mapping[int, str]:
+        return emails_of(person_ids)
 
     def born_on(self, person_id: int) -> date | None:
         return Person.objects.filter(pk=person_id).values_list("born_on", flat=True).first()

@@ -13,7 +13,7 @@ from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
 from parta.rulebook import policies
 from parta.rulebook.models import QualityRule
-from parta.rulebook.rules import Severity, check_condition
+from parta.rulebook.rules import Severity, check_rule
 
 _FIRST_EDITIONS = Path(__file__).parent / "editions"
 _FIELDS = (
@@ -37,7 +37,7 @@ def adopt_edition(*, actor: Actor, rules: Iterable[Mapping[str, Any]], valid_fro
     Each rule is a mapping with code and the fields of `QualityRule`.
 
     :returns: how many rules changed
-    :raises BadCondition: a condition is not of the language
+    :raises BadCondition: a rule is not of the language: which one, and which part of it. Nothing is changed then.
     :raises ValueError: an edition would begin before the one in force
     """
     require(policies.may_adopt_edition(actor))
@@ -63,7 +63,7 @@ def load_first_editions(*, actor: Actor) -> int:
 
 
 def _adopt(rule: Mapping[str, Any], valid_from: date) -> int:
-    check_condition(rule["condition"])
+    check_rule(rule)
     values = {name: rule.get(name, "") for name in _FIELDS} | {"severity": Severity(rule["severity"]).value}
     current = (
         QualityRule.objects.select_for_update(of=("self",)).filter(code=rule["code"], during__endswith=None).first()

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from parta.rulebook.models import QualityRule
 from parta.rulebook.rules import Facts, Finding, Rule, Severity, findings
@@ -11,6 +12,9 @@ from parta.rulebook.rules import Facts, Finding, Rule, Severity, findings
 def rules_of(form: str, *, on: date) -> tuple[Rule, ...]:
     """The rules that judge records of this form on this day, in the language of the request. One SQL statement."""
     language = "en" if (get_language() or "uk").startswith("en") else "uk"
+    unreadable = _(
+        "“${value}” cannot be judged by this rule (${fact}): a number or a date is needed. Correct the value."
+    )
     rows = QualityRule.objects.filter(form=form, during__contains=on).order_by("code")
     return tuple(
         Rule(
@@ -23,6 +27,7 @@ def rules_of(form: str, *, on: date) -> tuple[Rule, ...]:
             remedy=row.remedy_en if language == "en" else row.remedy_uk,
             source=row.source,
             doubt=row.doubt,
+            unreadable=unreadable,
         )
         for row in rows
     )

@@ -11,13 +11,15 @@ A condition is one of
     {"valid": ["edrpou", "edrpou"]}            a named official check, see CHECKS
     {"all": [...]}, {"any": [...]}, {"not": ...}, {"if": [condition, condition]}
 
-A condition over an absent fact holds, except `present`: absence is the business of a rule of its own.
+A condition over an absent fact holds, except `present`: absence is the business of a rule of its own. A value of a kind
+that the condition cannot judge («ten» between 5 and 18) breaks the rule and says so: it is neither passed nor a crash.
 """
 
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from string import Template
 from typing import Any
@@ -27,6 +29,7 @@ from parta.kernel.text import has_cyrillic, has_latin
 
 Facts = Mapping[str, Any]
 _DEPTH = 12
+_LONGEST_PATTERN = 200
 
 
 class Severity(StrEnum):
@@ -38,7 +41,15 @@ class Severity(StrEnum):
 
 
 class BadCondition(ValueError):
-    """The condition is not of the language; says which part."""
+    """The condition, or the rule around it, is not of the language; says which part."""
+
+
+class WrongKind(Exception):
+    """A value that a condition cannot judge: text where a number or a date is compared. ``fact`` names it."""
+
+    def __init__(self, fact: str) -> None:
+        super().__init__(fact)
+        self.fact = fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,7 @@ class Rule:
     remedy: str
     source: str
     doubt: str = ""
+    unreadable: str = "${fact}: ${value}?"  # said of a value that the condition cannot judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +92,47 @@ CHECKS: dict[str, Callable[[str], bool]] = {
 def findings(rules: tuple[Rule, ...], facts: Facts) -> tuple[Finding, ...]:
     """The rules that these facts break, blocking ones first."""
     order = list(Severity)
-    broken = [_finding(rule, facts) for rule in rules if not holds(rule.condition, facts)]
+    broken = filter(None, (_judged(rule, facts) for rule in rules))
     return tuple(sorted(broken, key=lambda finding: (order.index(finding.severity), finding.code)))
+
+
+def _judged(rule: Rule, facts: Facts) -> Finding | None:
+    """What is wrong by this rule, or None."""
+    try:
+        return None if holds(rule.condition, facts) else _finding(rule, facts)
+    except WrongKind as wrong:
+        words = {"fact": wrong.fact, "value": _word(facts.get(wrong.fact))}
+        message = Template(rule.unreadable).safe_substitute(words)
+        return Finding(rule.code, rule.field, rule.severity, message, "", rule.source)
+
+
+def check_rule(rule: Mapping[str, Any]) -> None:
+    """Check a rule of an edition whole, before it is accepted.
+
+    :raises BadCondition: which rule and which part of it is wrong
+    """
+    code = rule.get("code")
+    if not isinstance(code, str) or not code:
+        raise BadCondition(f"a rule without a code: {dict(rule)!r}")
+    try:
+        _check_words(rule)
+        check_condition(rule.get("condition"))
+    except BadCondition as bad:
+        raise BadCondition(f"{code}: {bad}") from None
+
+
+def _check_words(rule: Mapping[str, Any]) -> None:
+    for name in ("form", "field", "source", "message_uk", "message_en"):
+        if not isinstance(rule.get(name), str) or not rule[name].strip():
+            raise BadCondition(f"«{name}» needs a text")
+    for name in ("remedy_uk", "remedy_en", "doubt"):
+        if not isinstance(rule.get(name, ""), str):
+            raise BadCondition(f"«{name}» is not a text")
+    for name in ("message_uk", "message_en", "remedy_uk", "remedy_en"):
+        if not Template(rule.get(name, "")).is_valid():
+            raise BadCondition(f"«{name}» has a $ that names no fact; write $$ for the sign itself")
+    if rule.get("severity") not in list(Severity):
+        raise BadCondition(f"unknown severity «{rule.get('severity')}»")
 
 
 def check_condition(condition: Any, depth: int = 0) -> None:
@@ -96,7 +147,7 @@ def check_condition(condition: Any, depth: int = 0) -> None:
     word, arguments = next(iter(condition.items()))
     if word in _JOINED:
         parts = [arguments] if word == "not" else arguments
-        if not isinstance(parts, list) or (word == "if" and len(parts) != 2):
+        if not isinstance(parts, list) or not parts or (word == "if" and len(parts) != 2):
             raise BadCondition(f"«{word}» needs a list of conditions")
         for part in parts:
             check_condition(part, depth + 1)
@@ -107,14 +158,22 @@ def check_condition(condition: Any, depth: int = 0) -> None:
 
 
 def holds(condition: Mapping[str, Any], facts: Facts) -> bool:
-    """Does the record meet the condition?"""
+    """Does the record meet the condition?
+
+    :raises WrongKind: a value is of a kind that the condition cannot judge
+    """
     word, arguments = next(iter(condition.items()))
     if word in _JOINED:
         return _JOINED[word](arguments, facts)
     if word == "present":
         return not _absent(facts.get(arguments))
     value = facts.get(arguments[0])
-    return _absent(value) or _SIMPLE[word](value, list(arguments[1:]), facts)
+    if _absent(value):
+        return True
+    try:
+        return _SIMPLE[word](value, list(arguments[1:]), facts)
+    except (TypeError, ValueError):
+        raise WrongKind(arguments[0]) from None
 
 
 def _finding(rule: Rule, facts: Facts) -> Finding:
@@ -137,18 +196,36 @@ def _absent(value: Any) -> bool:
     return value is None or value == ""
 
 
-def _comparable(bound: Any, like: Any) -> Any:
-    return date.fromisoformat(bound) if isinstance(like, date) and isinstance(bound, str) else bound
+def _amount(value: Any) -> Any:
+    """A number or a date, from ISO text too, to be compared with another.
+
+    :raises TypeError: it is neither
+    """
+    if isinstance(value, datetime):
+        raise TypeError("a moment is compared as a local day")
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | date):
+        raise TypeError(f"{value!r} is neither a number nor a date")
+    return value
+
+
+def _end(end: Any) -> Any:
+    """An end of `between` as it stands in an edition.
+
+    :raises ValueError: a text that is no ISO date
+    :raises TypeError: neither a number nor a text
+    """
+    return date.fromisoformat(end) if isinstance(end, str) else _amount(end)
 
 
 def _between(value: Any, ends: list[Any], _facts: Facts) -> bool:
-    low, high = (_comparable(end, value) for end in ends)
+    low, high = (None if end is None else _end(end) for end in ends)
+    value = _amount(value)
     return (low is None or value >= low) and (high is None or value <= high)
 
 
 def _not_before(value: Any, other: list[Any], facts: Facts) -> bool:
     bound = facts.get(other[0])
-    return _absent(bound) or bool(value >= bound)
+    return _absent(bound) or bool(_amount(value) >= _amount(bound))
 
 
 def _check_arguments(word: str, arguments: Any) -> None:
@@ -158,15 +235,59 @@ def _check_arguments(word: str, arguments: Any) -> None:
         return
     if not isinstance(arguments, list) or len(arguments) != _ARITY[word] or not isinstance(arguments[0], str):
         raise BadCondition(f"«{word}» needs {_ARITY[word]} arguments, the first the name of a fact")
-    if word == "valid" and arguments[1] not in CHECKS:
-        raise BadCondition(f"unknown check «{arguments[1]}»")
-    if word == "matches":
-        try:
-            re.compile(arguments[1])
-        except re.error as error:
-            raise BadCondition(f"«{arguments[1]}» is not a pattern: {error}") from error
+    if check := _REST.get(word):
+        check(*arguments[1:])
 
 
+def _check_ends(low: Any, high: Any) -> None:
+    try:
+        ends = [_end(end) for end in (low, high) if end is not None]
+        ordered = len(ends) < 2 or ends[0] <= ends[1]
+    except (TypeError, ValueError) as error:
+        raise BadCondition(f"«between» compares numbers or ISO dates: {error}") from error
+    if not ends or not ordered:
+        raise BadCondition(f"«between» needs an end, the lower first, not {low!r} and {high!r}")
+
+
+def _check_scalar(value: Any) -> None:
+    if not isinstance(value, str | int | float | bool):
+        raise BadCondition(f"a text, a number or a truth is compared with, not {value!r}")
+
+
+def _check_scalars(values: Any) -> None:
+    if not isinstance(values, list) or not values:
+        raise BadCondition("«one_of» needs a list of values")
+    for value in values:
+        _check_scalar(value)
+
+
+def _check_pattern(pattern: Any) -> None:
+    if not isinstance(pattern, str) or len(pattern) > _LONGEST_PATTERN:
+        raise BadCondition(f"«matches» needs a pattern of at most {_LONGEST_PATTERN} signs")
+    try:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise BadCondition(f"«{pattern}» is not a pattern: {error}") from error
+
+
+def _check_fact(name: Any) -> None:
+    if not isinstance(name, str):
+        raise BadCondition("«not_before» needs the names of two facts")
+
+
+def _check_named(name: Any) -> None:
+    if not isinstance(name, str) or name not in CHECKS:
+        raise BadCondition(f"unknown check «{name}»")
+
+
+_REST: dict[str, Callable[..., None]] = {
+    "equal": _check_scalar,
+    "one_of": _check_scalars,
+    "matches": _check_pattern,
+    "between": _check_ends,
+    "not_before": _check_fact,
+    "valid": _check_named,
+}
 _JOINED: dict[str, Callable[[Any, Facts], bool]] = {
     "all": lambda parts, facts: all(holds(part, facts) for part in parts),
     "any": lambda parts, facts: any(holds(part, facts) for part in parts),

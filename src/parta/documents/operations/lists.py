@@ -58,7 +58,8 @@ def begin_list(
     """
     require(policies.may_order_movement(actor, institution_id=institution_id))
     _require_class(institution_id, class_id, since)
-    table = read_table(data, file_name, _LIMITS)
+    remembered = remembered_columns(actor, institution_id)
+    table = read_table(data, file_name, _LIMITS, lambda cells: enrolment.count_headings(cells, remembered))
     rows = [
         (number, cells)
         for number, cells in zip(table.numbers, table.rows, strict=True)
@@ -68,7 +69,7 @@ def begin_list(
         raise Invalid(
             [Problem("file", _("There is no child in the file, only the heading. Fill in the rows and send it again."))]
         )
-    mapping = enrolment.match_columns(table.header, remembered_columns(actor, institution_id))
+    mapping = enrolment.match_columns(table.header, remembered)
     begun = PupilList(
         title=file_name,
         since=since.isoformat(),

@@ -58,6 +58,8 @@ def _prepare(cast: Any, number: str = "1-у", rows: tuple[str, ...] = CHILDREN) 
     key = _begin(cast, rows)
     reasons = {f"DQ-{code:03}": "перевірено" for code in range(60)}
     pupils = api.correct_list(**_words(cast), key=key, revision=0, reasons=reasons)
+    blocking = [(line.field, line.message) for line in pupils.findings if line.severity == "block"]
+    assert blocking == [], f"the sample list does not fit the cast: {blocking}"
     return api.prepare_enrolment(
         **_words(cast), key=key, revision=pupils.revision, number=number, dated_on=cast.day, ground="заяви"
     )

@@ -1,9 +1,12 @@
 """Pages from a spreadsheet to a registered order."""
 
+import io
+import zipfile
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
@@ -15,6 +18,7 @@ from parta.kernel.actor import Role
 from parta.people.testing import make_deputy, make_officer, make_teacher
 from parta.ui.testing import read
 
+MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 pytestmark = pytest.mark.django_db
 
 
@@ -42,6 +46,19 @@ def started(browser: Client, school: School, data: bytes, **form: Any) -> str:
     answer = browser.post(columns, {"revision": 0, **{f"c{at}": code for at, code in enumerate(mapping)}})
     assert answer.status_code == 302, plain(answer)
     return answer["Location"]
+
+
+def hostile_workbook(rows: str) -> bytes:
+    """A workbook whose sheet is this XML."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        book.add_worksheet()
+    made = io.BytesIO()
+    with zipfile.ZipFile(stream) as source, zipfile.ZipFile(made, "w") as target:
+        for part in source.namelist():
+            sheet = f'<worksheet xmlns="{MAIN}"><sheetData>{rows}</sheetData></worksheet>'
+            target.writestr(part, sheet.encode() if part.endswith("sheet1.xml") else source.read(part))
+    return made.getvalue()
 
 
 class TestThePath:
@@ -103,6 +120,29 @@ class TestUpload:
         answer = upload(browser, school, csv(*ROWS), class_id=foreign.class_id)
         assert answer.status_code == 422
         assert "Клас" in plain(answer)
+
+    def test_finds_the_heading_under_a_title(self, school: School, browser: Client) -> None:
+        """As class lists usually look; what is recognised, and the row of the heading, are told."""
+        list_ = "Список учнів 8-Б класу на 2026/2027 н. р.\n\n№;Прізвище, ім'я, по батькові учня;Стать;Дата народж.;Мати (ПІБ, тел.)\n"
+        rows = "1;Бабенко Мирослава Тарасівна;ж;14.03.2013;Бабенко Ольга Іванівна, 097-123-45-67\n"
+
+        answer = upload(browser, school, (list_ + rows).encode())
+        page = plain(browser.get(answer["Location"]))
+
+        assert "Упізнано стовпців: 4 із 5" in page
+        assert "Заголовок знайдено в рядку 3." in page
+        at = browser.post(
+            answer["Location"], {"revision": 0, "c1": "full_name", "c2": "sex", "c3": "born_on", "c4": "guardian1_name"}
+        )
+        assert "Можна зарахувати 1 дитину" in plain(browser.get(at["Location"]))
+
+    def test_refuses_a_workbook_made_to_kill_its_reader(self, school: School, browser: Client) -> None:
+        cells = ('r="xfd1048576"', 'r = "XFD1048576"', 'r="ZZ00040000"', "")
+        for cell in cells:
+            answer = upload(browser, school, hostile_workbook(f'<row r="1048576"><c {cell}><v>1</v></c></row>'))
+
+            assert answer.status_code == 422
+            assert "більше" in plain(answer)
 
     def test_gives_the_template(self, school: School, browser: Client) -> None:
         answer = browser.get(f"{school.base}/enrolment/template.xlsx")

@@ -155,7 +155,7 @@ def _check_asked(
         problems.append(Problem("groups", words % {"count": children}))
     if not group_ids:
         problems.append(Problem("groups", _("Choose the classes.")))
-    asked = Takeout.objects.filter(person_id=actor.person_id, asked_at__gt=now - timedelta(days=1)).count()
+    asked = Takeout.objects.filter(person_id=actor.person_id or 0, asked_at__gt=now - timedelta(days=1)).count()
     if asked >= MOST_A_DAY:
         problems.append(
             Problem("", _("You have asked for three lists within a day; that is the most. Ask again tomorrow."))

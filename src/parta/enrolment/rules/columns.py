@@ -78,6 +78,8 @@ FIELDS: tuple[Field, ...] = _CHILD + tuple(
 )
 FIELD_CODES = tuple(field.code for field in FIELDS)
 
+_WHOSE = {"учня", "учениці", "учнів", "дитини", "дітей", "здобувача", "здобувачки", "вихованця", "вихованки"}
+
 # What a heading means when it names the mother or the father: «Тел. мами», «ПІБ батька», «Мати».
 _PARTS_OF_PARENT = {
     "phone": ("тел", "телефон", "моб", "phone"),
@@ -109,9 +111,35 @@ def field_of_heading(heading: str) -> str:
 
     >>> field_of_heading("Прізвище, ім’я, по батькові"), field_of_heading("Дата нар."), field_of_heading("Тел. мами")
     ('full_name', 'born_on', 'guardian1_phone')
+    >>> field_of_heading("Прізвище, ім’я, по батькові учня"), field_of_heading("Свідоцтво дитини (серія, номер)")
+    ('full_name', 'document')
+    >>> field_of_heading("Мати (ПІБ, тел.)"), field_of_heading("Номер учня"), field_of_heading("Телефон учня")
+    ('guardian1_name', '', '')
     """
-    plain = plain_heading(heading)
-    return _BY_ALIAS.get(plain) or _field_of_parent(plain)
+    for plain in (plain_heading(heading), plain_heading(re.sub(r"\([^()]*\)?", " ", heading))):
+        if code := _BY_ALIAS.get(plain) or _field_of_parent(plain) or _field_of_child(plain):
+            return code
+    return ""
+
+
+def count_headings(cells: Sequence[str], remembered: dict[str, str] | None = None) -> int:
+    """How many cells of a row are headings of fields: by this the heading is told from a title above it.
+
+    >>> count_headings(["Список учнів 1-А класу", "", ""]), count_headings(["№", "ПІБ учня", "Дата народж."])
+    (0, 2)
+    """
+    return sum(1 for code in match_columns(cells, remembered) if code)
+
+
+def _field_of_child(plain: str) -> str:
+    """«Дата народження учениці»: the field without the word that says whose it is.
+
+    A pupil's phone is no guardian's, and his number in the list is no document's.
+    """
+    words = plain.split()
+    rest = " ".join(word for word in words if word not in _WHOSE)
+    code = _BY_ALIAS.get(rest, "") if len(rest) < len(plain) and rest != "номер" else ""
+    return "" if code.startswith("guardian") else code
 
 
 def implied_kinship(heading: str) -> str:

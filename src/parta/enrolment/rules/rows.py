@@ -241,7 +241,8 @@ def _guardian(row: ReadRow, texts: Mapping[str, str], n: int) -> Guardian | None
     }
     if not any(tidy(text) for part, text in said.items() if part != "kinship"):
         return None
-    family, given, patronymic = values.split_full_name(said["name"])
+    whole, phone = values.split_phone(said["name"]) if not said["phone"] else (said["name"], said["phone"])
+    family, given, patronymic = values.split_full_name(whole)
     names = [
         _take(row, guardian_field(n, "name"), values.read_name(part)) or "" for part in (family, given, patronymic)
     ]
@@ -257,7 +258,7 @@ def _guardian(row: ReadRow, texts: Mapping[str, str], n: int) -> Guardian | None
         patronymic=names[2],
         kinship=kinship or 0,
         ground=tidy(said["ground"])[: values.LONGEST_TEXT],
-        phone=_take(row, guardian_field(n, "phone"), values.read_phone(said["phone"])) or "",
+        phone=_take(row, guardian_field(n, "phone"), values.read_phone(phone)) or "",
         email=_take(row, guardian_field(n, "email"), values.read_email(said["email"])) or "",
         rnokpp=_take(row, guardian_field(n, "rnokpp"), values.read_rnokpp(said["rnokpp"])) or "",
     )

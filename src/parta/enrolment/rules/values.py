@@ -31,6 +31,9 @@ _ROMAN = str.maketrans(
     "1IХ", "ІІX"
 )  # «І» is kept as a Ukrainian letter, «V» and «X» as Latin ones: as certificates are typed
 _LATIN_TO_CYRILLIC = str.maketrans("ABCEHIKMOPTXY", "АВСЕНІКМОРТХУ")
+_PHONE_AFTER = re.compile(
+    r"[\s,;:(–—-]*(?:(?:моб\w*|тел\w*)[.:\s]*)*(\+?\d[\d\s()./-]{7,20}\d)\s*\)?\s*$", re.IGNORECASE
+)
 _EMAIL = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]{1,180}\.[^\s@<>\".]{2,20}")
 
 _SEX = {"ч": "m", "чол": "m", "чоловіча": "m", "хлопець": "m", "хлопчик": "m", "m": "m", "male": "m", "м": "m",
@@ -279,6 +282,18 @@ def read_phone(text: str) -> Read[str]:
     if digits.startswith("+") and 8 <= len(bare) <= 15:
         return _phone(bare)
     return Read(None, plain, "phone-form")
+
+
+def split_phone(text: str) -> tuple[str, str]:
+    """A name and the phone written after it in one cell; «» when there is none that reads as a phone.
+
+    >>> split_phone("Коваль Ірина Петрівна, тел. 067-111-22-33"), split_phone("Коваль Ірина")
+    (('Коваль Ірина Петрівна', '067-111-22-33'), ('Коваль Ірина', ''))
+    """
+    found = _PHONE_AFTER.search(text)
+    if found is None or read_phone(found[1]).trouble:
+        return text, ""
+    return text[: found.start()].strip(), found[1].strip()
 
 
 def _phone(digits: str) -> Read[str]:

@@ -46,6 +46,44 @@ class TestReadName:
         assert (read.value, read.trouble, read.suggestion) == (None, trouble, suggestion)
 
 
+class TestHeadings:
+    """As schools write them."""
+
+    @pytest.mark.parametrize(
+        ("heading", "field"),
+        [
+            ("Прізвище, ім'я, по батькові учня", "full_name"),
+            ("ПІБ здобувача освіти", ""),
+            ("ПІБ учнів", "full_name"),
+            ("Дата народження учениці", "born_on"),
+            ("Свідоцтво про народження (серія, №)", "document"),
+            ("Мати (ПІБ, тел.)", "guardian1_name"),
+            ("Батько (прізвище, ім’я, телефон", "guardian2_name"),
+            ("Телефон учня", ""),
+            ("Номер учня", ""),
+            ("Домашня адреса", ""),
+        ],
+    )
+    def test_are_recognised_without_words_that_say_whose(self, heading: str, field: str) -> None:
+        assert columns.field_of_heading(heading) == field
+
+    @pytest.mark.parametrize(
+        ("cell", "name", "phone"),
+        [
+            ("Коваль Ірина Петрівна, 067-111-22-33", "Ірина", "+380671112233"),
+            ("Коваль Ірина Петрівна (тел. +38 (067) 111 22 33)", "Ірина", "+380671112233"),
+            ("Коваль Ірина Петрівна моб.0671112233", "Ірина", "+380671112233"),
+            ("Коваль Ірина Петрівна", "Ірина", ""),
+        ],
+    )
+    def test_take_a_phone_written_after_the_name(self, cell: str, name: str, phone: str) -> None:
+        child = {"full_name": "Коваль Олена Ігорівна", "born_on": "03.05.2019", "sex": "ж"}
+        row = read_row(2, child | {"guardian1_name": cell, "guardian1_kinship": "мати"}, TODAY)
+
+        assert row.child is not None
+        assert [(guardian.given_name, guardian.phone) for guardian in row.child.guardians] == [(name, phone)]
+
+
 class TestReadBirth:
     @pytest.mark.parametrize(
         "typed",

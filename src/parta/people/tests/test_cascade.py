@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -225,13 +226,16 @@ class TestStaff:
         trusted = make_deputy(land.school, powers=frozenset({"staff"}))
         other = make_deputy(land.school, powers=frozenset({"card"}))
 
-        def employ(actor: Actor, position: people.Position, family: str) -> people.TakenOn:
+        def employ(actor: Actor, position: people.Position, family: str, rnokpp: str = "") -> people.TakenOn:
             return people.employ(
-                actor=actor, institution_id=land.school, newcomer=newcomer(family), position=position, since=TODAY,
-                now=timezone.now(),
+                actor=actor, institution_id=land.school, newcomer=replace(newcomer(family), rnokpp=rnokpp),
+                position=position, since=TODAY, now=timezone.now(),
             )  # fmt: skip
 
-        assert employ(head, people.Position.DEPUTY, "Бондар").issued
+        assert employ(head, people.Position.DEPUTY, "Бондар", "2480115926").issued
+        with pytest.raises(Invalid) as unnamed:
+            employ(head, people.Position.DEPUTY, "Кравець")
+        assert [problem.field for problem in unnamed.value.problems] == ["rnokpp"]
         assert employ(trusted, people.Position.TEACHER, "Гнатюк").issued
         assert employ(trusted, people.Position.SECRETARY, "Жук").issued is None, "a secretary has no role yet"
         with pytest.raises(Refused):

@@ -1,6 +1,7 @@
 """The language of rules, and the editions we ship."""
 
 import json
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from parta.kernel.actor import SYSTEM, Actor, Grant, Role
 from parta.kernel.errors import Refused
-from parta.rulebook.api import BadCondition, adopt_edition, judge, load_first_editions
+from parta.rulebook.api import BadCondition, Rule, Severity, adopt_edition, findings, judge, load_first_editions
 from parta.rulebook.rules import check_condition, holds
 
 SHIPPED = [
@@ -20,6 +21,7 @@ SHIPPED = [
     for rule in json.loads(path.read_text(encoding="utf-8"))["rules"]
 ]
 TODAY = date(2026, 9, 1)
+FACT = re.compile(r"[a-z_]{3,}")
 
 
 class TestCondition:
@@ -50,7 +52,11 @@ class TestCondition:
     @pytest.mark.parametrize(
         "condition",
         [[], {}, {"eval": "1"}, {"present": 1}, {"between": ["a", 1]}, {"matches": ["a", "("]}, {"valid": ["a", "b"]},
-         {"all": {"present": "a"}}, {"if": [{"present": "a"}]}],
+         {"all": {"present": "a"}}, {"if": [{"present": "a"}]}, {"all": []}, {"between": ["age", "old", 5]},
+         {"between": ["age", 5, "2020-01-01"]}, {"between": ["age", 18, 5]}, {"between": ["age", None, None]},
+         {"between": ["age", True, 5]}, {"between": ["age", [1], 5]}, {"equal": ["a", [1]]}, {"equal": ["a", None]},
+         {"one_of": ["a", "abc"]}, {"one_of": ["a", []]}, {"one_of": ["a", [[1]]]}, {"matches": ["a", 5]},
+         {"matches": ["a", "x" * 201]}, {"valid": ["a", ["edrpou"]]}, {"not_before": ["a", 1]}],
     )  # fmt: skip
     def test_of_another_language_is_refused(self, condition: Any) -> None:
         with pytest.raises(BadCondition):
@@ -74,6 +80,39 @@ class TestCondition:
         except BadCondition:
             return
         holds(condition, {})
+
+    @pytest.mark.parametrize(
+        ("condition", "facts"),
+        [
+            ({"between": ["age", 5, 18]}, {"age": "десять"}),
+            ({"between": ["age", 5, 18]}, {"age": True}),
+            ({"between": ["age", 5, 18]}, {"age": [7]}),
+            ({"between": ["age", 5, 18]}, {"age": TODAY}),
+            ({"between": ["born_on", "2010-01-01", None]}, {"born_on": 7}),
+            ({"between": ["born_on", "2010-01-01", None]}, {"born_on": "2011-01-01"}),
+            ({"not_before": ["to", "from"]}, {"to": TODAY, "from": 5}),
+            ({"not": {"between": ["age", 5, 18]}}, {"age": "десять"}),
+            ({"any": [{"present": "none"}, {"between": ["age", 5, 18]}]}, {"age": {}}),
+        ],
+    )
+    def test_over_a_value_of_a_wrong_kind_is_a_finding(self, condition: dict[str, Any], facts: dict[str, Any]) -> None:
+        check_condition(condition)
+        rule = Rule("DQ-900", "f", "age", Severity.BLOCK, condition, "m", "r", "s", unreadable="«${value}» (${fact})")
+        (found,) = findings((rule,), facts)
+        fact = "to" if "to" in facts else next(iter(facts))
+        assert (found.code, found.severity, found.message.endswith(f"({fact})")) == ("DQ-900", Severity.BLOCK, True)
+
+    @given(
+        st.sampled_from([rule["condition"] for rule in SHIPPED]),
+        st.dictionaries(
+            st.sampled_from(sorted({name for rule in SHIPPED for name in FACT.findall(json.dumps(rule["condition"]))})),
+            st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.dates() | st.datetimes()
+            | st.lists(st.integers()),
+        ),
+    )  # fmt: skip
+    def test_shipped_rules_judge_any_values_without_a_crash(self, condition: Any, facts: dict[str, Any]) -> None:
+        rule = Rule("DQ-900", "f", "age", Severity.WARN, condition, "m", "r", "s")
+        assert len(findings((rule,), facts)) <= 1
 
 
 @pytest.mark.parametrize("rule", SHIPPED, ids=lambda rule: rule["code"])
@@ -119,6 +158,24 @@ class TestJudge:
 
 @pytest.mark.django_db
 class TestEditions:
+    @pytest.mark.parametrize(
+        ("wrong", "message"),
+        [
+            ({"condition": {"between": ["age", "old", 18]}}, "DQ-001: «between» compares numbers or ISO dates"),
+            ({"condition": None}, "DQ-001: one word and its arguments"),
+            ({"severity": "fatal"}, "DQ-001: unknown severity «fatal»"),
+            ({"message_uk": ""}, "DQ-001: «message_uk» needs a text"),
+            ({"message_en": "costs $"}, r"DQ-001: «message_en» has a \$ that names no fact"),
+            ({"source": 5}, "DQ-001: «source» needs a text"),
+            ({"code": ""}, "a rule without a code"),
+        ],
+    )
+    def test_with_a_broken_rule_are_refused_whole(self, wrong: dict[str, Any], message: str) -> None:
+        good, bad = (next(rule for rule in SHIPPED if rule["code"] == code) for code in ("DQ-005", "DQ-001"))
+        with pytest.raises(BadCondition, match=message):
+            adopt_edition(actor=SYSTEM, rules=[good, bad | wrong], valid_from=TODAY)
+        assert judge(good["form"], {"age": 110, "age_over_grade": 109, "grade": 1}, on=TODAY) == ()
+
     def test_are_loaded_once(self) -> None:
         assert load_first_editions(actor=SYSTEM) == len(SHIPPED)
         assert load_first_editions(actor=SYSTEM) == 0
