@@ -64,7 +64,8 @@ class Report:
     runs: int = 0
     kept: int = 0
     steps: set[Step] = field(default_factory=set)
-    slowest: float = 0.0  # seconds
+    slowest: float = 0.0  # seconds of this process, so that a busy machine does not count
+    slowest_input: bytes = b""
 
 
 class Fuzzer:
@@ -86,13 +87,14 @@ class Fuzzer:
         return self.report
 
     def _try(self, data: bytes) -> None:
-        before = time.monotonic()
+        before = time.process_time()
         try:
             steps = self._coverage.of(self._target, data)
         except BaseException as error:
             error.add_note(f"input: {data.hex()}")
             raise
-        self.report.slowest = max(self.report.slowest, time.monotonic() - before)
+        if (taken := time.process_time() - before) > self.report.slowest:
+            self.report.slowest, self.report.slowest_input = taken, data
         self.report.runs += 1
         if steps - self.report.steps:
             self.report.steps |= steps
