@@ -99,6 +99,7 @@ __all__ = [
     "check_list",
     "class_name",
     "correct_pupil",
+    "count_headings",
     "create_class",
     "create_study_group",
     "dependences_of",

@@ -13,8 +13,9 @@ import subprocess
 import sys
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from pathlib import Path
 
 import orjson
@@ -27,6 +28,7 @@ _log = logging.getLogger(__name__)
 _READER = Path(__file__).with_name("workbook.py")
 _SEPARATORS = (",", ";", "\t", "|")
 _SNIFFED_LINES = 30
+_MOST_BEFORE_BODY = 15  # rows among which the header is looked for
 _OTHER_KINDS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _FORMULA = re.compile(r"^[=@]|^[+\-](?=[A-Za-z(])")
@@ -164,19 +166,28 @@ class _Raw:
     notes: list[str] = field(default_factory=list)
 
 
-def read_table(data: bytes, name: str, limits: TableLimits = DEFAULT_LIMITS) -> Table:
-    """Read a table whose first filled row is the header.
+def read_table(
+    data: bytes,
+    name: str,
+    limits: TableLimits = DEFAULT_LIMITS,
+    known_headings: Callable[[Sequence[str]], int] | None = None,
+) -> Table:
+    """Read a table. Its header is the first filled row; with ``known_headings``, that of the first fifteen filled rows
+    in which the most cells are known headings (many lists begin with a title).
 
     :param name: file name, used in messages only
     :raises UnreadableTable: one of the kinds above
     """
     raw = _open(data, name, limits)
     rows = _limited(raw.rows, limits)
-    header_at, header = _header(rows, name)
+    filled = ((number, cells) for number, cells in rows if any(cells))
+    beginning = list(islice(filled, _MOST_BEFORE_BODY if known_headings else 1))
+    if not beginning:
+        raise NotATable(_("The file “%(name)s” is empty.") % {"name": name})
+    at = max(range(len(beginning)), key=lambda at: known_headings(beginning[at][1])) if known_headings else 0
+    header_at, header = beginning[at][0], _header(beginning[at][1])
     body, numbers, overlong, formulas = [], [], set(), 0
-    for number, cells in rows:
-        if not any(cells):
-            continue
+    for number, cells in chain(beginning[at + 1 :], filled):
         if any(cells[len(header) :]):
             overlong.add(number)
         formulas += sum(1 for cell in cells if _FORMULA.match(cell))
@@ -292,10 +303,11 @@ def _separator(text: str) -> str:
             widths = [len(row) for row in csv.reader(io.StringIO("\n".join(lines)), delimiter=separator) if row]
         except csv.Error:
             continue
-        if not widths or widths[0] < 2:
+        wide = Counter(width for width in widths if width > 1)  # a title above the table is one cell
+        if not wide:
             continue
-        common = Counter(widths).most_common(1)[0][1]
-        score = (round(common / len(widths), 1), widths[0])
+        width, common = wide.most_common(1)[0]
+        score = (round(common / len(widths), 1), width)
         if score > best_score:
             best, best_score = separator, score
     return best
@@ -397,12 +409,9 @@ def _limited(rows: Iterable[tuple[int, Sequence[str]]], limits: TableLimits) -> 
         yield number, cells
 
 
-def _header(rows: Iterator[tuple[int, Sequence[str]]], name: str) -> tuple[int, tuple[str, ...]]:
-    for number, cells in rows:
-        if any(cells):
-            width = max(i for i, cell in enumerate(cells, start=1) if cell)
-            return number, tuple(" ".join(cell.split()) for cell in cells[:width])
-    raise NotATable(_("The file “%(name)s” is empty.") % {"name": name})
+def _header(cells: Sequence[str]) -> tuple[str, ...]:
+    width = max(at for at, cell in enumerate(cells, start=1) if cell)
+    return tuple(" ".join(cell.split()) for cell in cells[:width])
 
 
 def _notes(header_at: int, overlong: set[int], formulas: int) -> Iterator[str]:

@@ -123,7 +123,10 @@ class TestUpload:
 
     def test_finds_the_heading_under_a_title(self, school: School, browser: Client) -> None:
         """As class lists usually look; what is recognised, and the row of the heading, are told."""
-        list_ = "Список учнів 8-Б класу на 2026/2027 н. р.\n\n№;Прізвище, ім'я, по батькові учня;Стать;Дата народж.;Мати (ПІБ, тел.)\n"
+        list_ = (
+            "Список учнів 8-Б класу на 2026/2027 н. р.\n\n"
+            "№;Прізвище, ім'я, по батькові учня;Стать;Дата народж.;Мати (ПІБ, тел.)\n"
+        )
         rows = "1;Бабенко Мирослава Тарасівна;ж;14.03.2013;Бабенко Ольга Іванівна, 097-123-45-67\n"
 
         answer = upload(browser, school, (list_ + rows).encode())
