@@ -147,6 +147,8 @@ def _store(folder: Path | None) -> Store:
         store = read_store(folder)
     except (KepError, OSError) as error:
         raise Unasked(f"{folder}: {error}") from error
+    for reason in store.unreadable:
+        sys.stderr.write(f"uakep: not trusted: {reason}\n")
     if not len(store.trust):
         raise Unasked(f"{folder}: no root there, so that nobody could be trusted")
     return store

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 
 from uakep import oids
 from uakep.certificates import Certificate
-from uakep.der import read
+from uakep.der import Node, read
 from uakep.results import Code, KepError
 
 _RNOKPP = re.compile(r"\d{10}")
 _EDRPOU = re.compile(r"\d{8}")
 _UNZR = re.compile(r"\d{8}-\d{5}")
 _BOOKLET = re.compile(r"[А-ЯҐЄІЇ]{2}\d{6}")  # paper passport
+_PRINTABLE_STRING = 0x13
 _CARD = re.compile(r"\d{9}")  # ID card
 _TO_CYRILLIC = str.maketrans("ABCEHIKMOPTXY", "АВСЕНІКМОРТХУ")
 _APOSTROPHES = str.maketrans(dict.fromkeys("'ʼ`´‘′", "’"))
@@ -104,8 +105,20 @@ def _directory(value: bytes) -> dict[str, list[str]]:
         fields = attribute.fields()
         oid, values = fields.take().oid(), fields.take(0x31).children()
         if oid in (oids.UA_RNOKPP, oids.UA_EDRPOU, oids.UA_UNZR):
-            found.setdefault(oid, []).extend(node.text() for node in values)
+            found.setdefault(oid, []).extend(map(_text, values))
     return found
+
+
+def _text(node: Node) -> str:
+    """A string of a directory attribute. Some authorities write a passport's Cyrillic letters into a PrintableString,
+    which has none: as UTF-8 or in Windows-1251.
+    """
+    if node.tag != _PRINTABLE_STRING:
+        return node.text()
+    try:
+        return node.body.decode("utf-8")
+    except UnicodeDecodeError:
+        return node.body.decode("cp1251", errors="replace")
 
 
 def _one(candidates: Iterable[str], what: str) -> str:

@@ -27,6 +27,7 @@ class Store:
     trust: TrustStore
     revocation: Supplied
     services: tuple[Services, ...] = ()
+    unreadable: tuple[str, ...] = ()  # certificates of bundles that could not be read and are not trusted: file, reason
 
     def services_of(self, certificate: Certificate) -> Services | None:
         """Where the issuer of a certificate answers, when the folder said so."""
@@ -42,10 +43,11 @@ def read_store(*folders: Path) -> Store:
     certificates: list[Certificate] = []
     crls: list[Crl] = []
     services: list[Services] = []
+    unreadable: list[str] = []
     for path in sorted(path for folder in folders for path in folder.rglob("*") if path.is_file()):
         try:
             if path.suffix.lower() in _CERTIFICATES:
-                certificates.extend(read_bundle(path.read_bytes()))
+                certificates.extend(_read_file(path, unreadable))
             elif path.suffix.lower() in _LISTS:
                 crls.append(_read_list(path.read_bytes()))
             elif path.name.lower() == _SERVICES:
@@ -54,7 +56,23 @@ def read_store(*folders: Path) -> Store:
             raise KepError(error.code, f"{path.name}: {error.detail}") from error
     roots = [c for c in certificates if c.is_authority and c.issuer == c.subject]
     trust = TrustStore(roots, (c for c in certificates if c.is_authority))
-    return Store(trust, Supplied(crls=tuple(crls)), tuple(services))
+    return Store(trust, Supplied(crls=tuple(crls)), tuple(services), tuple(unreadable))
+
+
+def _read_file(path: Path, unreadable: list[str]) -> Iterator[Certificate]:
+    """Certificates of a file. One strange certificate among the hundreds of a published bundle must not shut out the
+    rest: it is told of and not trusted.
+    """
+    data = path.read_bytes()
+    carried = _carried(data)
+    if carried is None:
+        yield from read_bundle(data)
+        return
+    for number, der in enumerate(carried, 1):
+        try:
+            yield read_certificate(der)
+        except KepError as error:
+            unreadable.append(f"{path.name}: certificate {number}: {error.detail or error.code}")
 
 
 def _read_list(data: bytes) -> Crl:
@@ -69,21 +87,31 @@ def read_bundle(data: bytes) -> list[Certificate]:
 
     :raises KepError: malformed
     """
+    carried = _carried(data)
+    if carried is None and b"-----BEGIN " in data:
+        blocks = pem_blocks(data)
+        if not blocks:
+            raise malformed("a PEM file without a certificate")
+        return [read_certificate(block) for block in blocks]
+    return [read_certificate(data)] if carried is None else [read_certificate(der) for der in carried]
+
+
+def _carried(data: bytes) -> list[bytes] | None:
+    """The certificates inside a p7b; None when the file is something else.
+
+    :raises KepError: malformed
+    """
     if len(data) > _MAX_BUNDLE:
         raise malformed("bundle too large")
     if b"-----BEGIN " in data:
-        return [read_certificate(block) for block in pem_blocks(data)]
-    data = definite(data)
-    first = read(data).fields().take()
-    return list(_from_p7b(data)) if first.tag == 0x06 else [read_certificate(data)]
-
-
-def _from_p7b(data: bytes) -> Iterator[Certificate]:
-    info = read(data).fields()
-    if info.take().oid() != oids.SIGNED_DATA:
+        return None
+    info = read(definite(data)).fields()
+    kind = info.take()
+    if kind.tag != 0x06:
+        return None
+    if kind.oid() != oids.SIGNED_DATA:
         raise malformed("not a bundle of certificates")
     fields = info.take(0xA0).inner().fields()
     fields.take(), fields.take(), fields.take()
     carried = fields.maybe(0xA0)
-    for node in carried.iterate() if carried else ():
-        yield read_certificate(node.raw)
+    return [node.raw for node in carried.iterate()] if carried else []

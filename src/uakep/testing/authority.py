@@ -138,7 +138,7 @@ class Authority:
         not_after: datetime | None = None,
         qualified: bool = True,
         device: bool = False,
-        directory: Mapping[str, str] | None = None,
+        directory: Mapping[str, str | bytes] | None = None,
         key_usage: Sequence[str] = ("digital_signature", "content_commitment"),
         purposes: Sequence[str] = (),
         extensions: Iterable[Extension] = (),
@@ -146,7 +146,8 @@ class Authority:
         """A certificate with its key.
 
         :param key: a key, or the kind of a new one; None makes one of the authority's own kind
-        :param directory: values of Ukrainian directory attributes by object identifier (older national profile)
+        :param directory: values of Ukrainian directory attributes by object identifier (older national profile); bytes
+            are an element as it stands
         :param extensions: added as they are
         """
         key = key or _usual_kind(self.issuer.key)
@@ -338,8 +339,9 @@ def _qualified(seal: bool, device: bool) -> bytes:
     return write(SEQUENCE, *statements)
 
 
-def _directory(values: Mapping[str, str]) -> bytes:
-    return write(
-        SEQUENCE,
-        *(write(SEQUENCE, write_oid(oid), write(SET, write(0x0C, value.encode()))) for oid, value in values.items()),
-    )
+def _directory(values: Mapping[str, str | bytes]) -> bytes:
+    def attribute(oid: str, value: str | bytes) -> bytes:
+        element = write(0x0C, value.encode()) if isinstance(value, str) else value
+        return write(SEQUENCE, write_oid(oid), write(SET, element))
+
+    return write(SEQUENCE, *(attribute(oid, value) for oid, value in values.items()))

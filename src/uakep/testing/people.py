@@ -59,7 +59,7 @@ def dstu_person(
     not_after: datetime | None = None,
     qualified: bool = True,
     device: bool = False,
-    directory: Mapping[str, str] | None = None,
+    directory: Mapping[str, str | bytes] | None = None,
 ) -> DstuPerson:
     """A person, or a seal, with keys of ДСТУ 4145 and certificates of the authority (best one of "dstu257")."""
 

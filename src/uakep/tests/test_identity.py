@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from uakep import Code, KepError, identity_of, issuer_name, oids, read_certificate
+from uakep.der import write
 from uakep.testing import Authority, Subject
 from uakep.tests.conftest import DIRECTOR, START
 
@@ -73,6 +74,16 @@ class TestOldProfile:
         found = identity(authority, replace(DIRECTOR, rnokpp=""), directory={oids.UA_RNOKPP: written})
 
         assert (found.document, found.rnokpp) == (read, "")
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "cp1251"])
+    def test_reads_cyrillic_where_the_alphabet_has_none(self, authority: Authority, encoding: str) -> None:
+        """A PrintableString with the letters of a passport."""
+        element = write(0x13, "АА123456".encode(encoding))
+
+        assert (
+            identity(authority, replace(DIRECTOR, rnokpp=""), directory={oids.UA_RNOKPP: element}).document
+            == "АА123456"
+        )
 
 
 class TestCertificateOfDstu4145:

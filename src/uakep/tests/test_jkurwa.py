@@ -94,10 +94,11 @@ def answers(files: dict[str, tuple[bytes, tuple[bytes, ...]]]) -> dict[str, list
             "time": int(NOW.timestamp()),
         }
         for file, certificates in files.values()
-        for password, detached in ((PASSWORD, True), (PASSWORD, False), ("інший", True))
+        for password, detached in ((PASSWORD, True), ("інший", True))
     ]
-    found = asked(tasks)
-    return {name: found[3 * i : 3 * i + 3] for i, name in enumerate(files)}
+    attached = {**tasks[2], "detached": False}
+    *found, last = asked([*tasks, attached])
+    return {name: found[2 * i : 2 * i + 2] for i, name in enumerate(files)} | {"attached": [last]}
 
 
 class TestKeyFile:
@@ -107,17 +108,21 @@ class TestKeyFile:
     def test_is_opened_and_signs_what_we_accept(
         self, kind: str, answers: dict[str, list[dict[str, Any]]], trust: TrustStore, person: DstuPerson
     ) -> None:
-        detached, attached, wrong_password = answers[kind]
+        answer, wrong_password = answers[kind]
 
-        for answer, content in ((detached, CONTENT), (attached, None)):
-            assert "cms" in answer, answer
-            found = verify(content, base64.b64decode(answer["cms"]), trust, POLICY, at=NOW)
-            assert isinstance(found, Verified), found
-            assert found.content == CONTENT
-            assert found.identity.rnokpp == "1759013776"
-            assert found.certificate.der == person.certificate
-            assert found.signing_time == NOW
+        assert "cms" in answer, answer
+        found = verify(CONTENT, base64.b64decode(answer["cms"]), trust, POLICY, at=NOW)
+        assert isinstance(found, Verified), found
+        assert found.identity.rnokpp == "1759013776"
+        assert found.certificate.der == person.certificate
+        assert found.signing_time == NOW
         assert wrong_password["failed"]
+
+    def test_signs_with_the_content_inside(self, answers: dict[str, list[dict[str, Any]]], trust: TrustStore) -> None:
+        found = verify(None, base64.b64decode(answers["attached"][0]["cms"]), trust, POLICY, at=NOW)
+
+        assert isinstance(found, Verified), found
+        assert found.content == CONTENT
 
     def test_of_iit_holds_the_second_key(self, answers: dict[str, list[dict[str, Any]]]) -> None:
         answer = answers["Key-6.dat"][0]

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from uakep import Code, KepError, read_store, verify
+from uakep import Code, KepError, oids, read_store, verify
+from uakep.der import SEQUENCE, write, write_integer, write_oid, write_set
 from uakep.testing import Authority, Signer
 from uakep.tests.conftest import CONTENT, NOW, POLICY
 
@@ -48,6 +49,37 @@ def test_reads_a_bundle_as_the_national_authority_publishes(
     )
 
     assert judged(store, director)
+
+
+def test_passes_over_one_strange_certificate_among_many(tmp_path: Path, authority: Authority, director: Signer) -> None:
+    strange = authority.root.certificate.replace(b"\x30", b"\x3f", 2)[1:]
+    bundle = write(
+        SEQUENCE,
+        write_oid(oids.SIGNED_DATA),
+        write(
+            0xA0,
+            write(
+                SEQUENCE,
+                write_integer(1),
+                write_set(),
+                write(SEQUENCE, write_oid(oids.DATA)),
+                write(0xA0, authority.root.certificate, write(SEQUENCE, strange), authority.issuer.certificate),
+            ),
+        ),
+    )
+    (tmp_path / "CACertificates.p7b").write_bytes(bundle)
+
+    assert judged(tmp_path, director)
+    (told,) = read_store(tmp_path).unreadable
+    assert told.startswith("CACertificates.p7b: certificate 2: ")
+
+
+@pytest.mark.parametrize("text", [b"-----BEGIN PKCS7-----\n-----END PKCS7-----\n", b"-----BEGIN PRIVATE KEY-----"])
+def test_does_not_take_a_pem_without_a_certificate_for_an_empty_one(folder: Path, text: bytes) -> None:
+    (folder / "other.pem").write_bytes(text)
+
+    with pytest.raises(KepError, match=r"other\.pem.*without a certificate"):
+        read_store(folder)
 
 
 def test_names_the_file_that_cannot_be_read(folder: Path) -> None:
