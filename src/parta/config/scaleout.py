@@ -1,7 +1,10 @@
-"""`parta scaleout plan`: DDL that spreads the school plane over machines by institution (Citus), from the models' own declarations.
+"""`parta scaleout plan`: DDL that spreads the school plane over machines by institution (Citus), from the models' own
+declarations.
 
-A school-plane model is distributed by its institution; a registry table that school-plane keys or triggers lean on becomes a reference
-table; everything else stays on the coordinator. `tests/architecture/test_scaleout.py` holds the plan to the declarations and to the
+A school-plane model is distributed by its institution; a registry table that school-plane keys or triggers lean on
+  becomes a reference
+table; everything else stays on the coordinator. `tests/architecture/test_scaleout.py` holds the plan to the
+  declarations and to the
 database. Traps, cures and what was never tried: docs/scale.md.
 """
 
@@ -66,25 +69,27 @@ def statements(found: Layout) -> Iterator[str]:
     for setting, value in (("citus.enable_unsafe_triggers", "on"), ("citus.propagate_set_commands", "local")):
         yield f"do $$ begin execute format('alter database %I set {setting} = {value}', current_database()); end $$;"
         yield f"set {setting} = {value};"
-    yield "\n-- 1. Keys from the school plane to the registry wait aside: through them Citus would pull partitioned tables along."
+    yield "\n-- 1. Keys from the school plane to the registry wait aside: through them Citus would pull"
+    yield "--    partitioned tables along."
     yield _KEEP_KEYS.format(tables=_list(found.distributed), targets=_list(found.reference))
-    yield f"\n-- 2. Reference tables, a copy on every node ({len(found.reference)}). Those with a trail lose its triggers: they would run on"
-    yield "--    every node. Their editions name who brought them (reference_edition); rows of an institution are its cards'."
+    yield f"\n-- 2. Reference tables, one on every node ({len(found.reference)}). Those with a trail lose its triggers,"
+    yield "--    which would run on every node; editions name who brought them, an institution's story is in its cards."
     for table in found.audited_reference:
-        yield f"drop trigger if exists audited on {table}; drop trigger if exists audited_change on {table};"
+        yield f"drop trigger if exists audited on {table};"
+        yield f"drop trigger if exists audited_change on {table};"
     for table in found.reference:
         yield f"select create_reference_table('{table}');"
-    yield f"\n-- 3. Distributed by institution, side by side ({len(found.distributed)}). Partitions follow their parents."
+    yield f"\n-- 3. Distributed by institution, side by side ({len(found.distributed)}). Partitions follow."
     yield f"select create_distributed_table('{ROOT}', 'institution_id');"
     for table in found.distributed:
         if table != ROOT:
             yield f"select create_distributed_table('{table}', 'institution_id', colocate_with => '{ROOT}');"
     yield "\n-- 4. The keys return as they were."
     yield _RETURN_KEYS
-    yield f"\n-- 5. The trail of these {len(found.audited_on_shards)} is written where the row is, so every node has a trail of its own:"
+    yield f"\n-- 5. The trail of these {len(found.audited_on_shards)} tables is written where the row is."
+    yield "--    Before this script, apply planes.0001 and audit.0001–0002 on each worker; read all trails by"
+    yield "--    run_command_on_all_nodes. The tables:"
     yield f"--    {', '.join(found.audited_on_shards)}"
-    yield "--    before this script, apply the migrations planes.0001 and audit.0001–0002 on each worker; read the trail of all nodes by"
-    yield "--    run_command_on_all_nodes."
     yield "\n-- 6. Plans of the shards.\nanalyze;"
     yield f"\n-- Local on the coordinator ({len(found.local)}): {', '.join(found.local)}"
 
@@ -94,13 +99,16 @@ def _list(names: Sequence[str]) -> str:
 
 
 _KEEP_KEYS = """create table if not exists scaleout_key as
-  select conrelid::regclass::text as of_table, conname as name, pg_get_constraintdef(oid) as definition from pg_constraint
+  select conrelid::regclass::text as of_table, conname as name, pg_get_constraintdef(oid) as definition from
+    pg_constraint
    where contype = 'f' and conparentid = 0 and conrelid in ({tables})
      and confrelid in ({targets});
 do $$ declare k record; begin
-  for k in select * from scaleout_key loop execute format('alter table %s drop constraint if exists %I', k.of_table, k.name); end loop;
+  for k in select * from scaleout_key loop execute format('alter table %s drop constraint if exists %I', k.of_table,
+    k.name); end loop;
 end $$;"""
 _RETURN_KEYS = """do $$ declare k record; begin
-  for k in select * from scaleout_key loop execute format('alter table %s add constraint %I %s', k.of_table, k.name, k.definition); end loop;
+  for k in select * from scaleout_key loop execute format('alter table %s add constraint %I %s', k.of_table, k.name,
+    k.definition); end loop;
 end $$;
 drop table scaleout_key;"""

@@ -1,7 +1,9 @@
 """Figures of the country that the twin is made after, each with its source. Facts, not copies of a register.
 
-Sources: [pon] КМДА and regional figures of autumn 2025 (АІКОМ), as told by pon.org.ua; [noc] Держстат, start of 2024/25, as told by
-nocenzor.com.ua; [sud] МОН, as told by sud.ua; [fakty] Держстат, 08.2025; [lutsk] Луцька громада, 2025; [design] the size this
+Sources: [pon] КМДА and regional figures of autumn 2025 (АІКОМ), as told by pon.org.ua; [noc] Держстат, start of
+2024/25, as told by
+nocenzor.com.ua; [sud] МОН, as told by sud.ua; [fakty] Держстат, 08.2025; [lutsk] Луцька громада, 2025; [design] the
+size this
 platform is built for; [own] our own estimate so that the sums meet a sourced total.
 """
 
@@ -12,7 +14,9 @@ from parta.config.demo.plan import HOURS
 
 @dataclass(frozen=True, slots=True)
 class Region:
-    """A region: first two digits of its codes, pupils in thousands (2025/26), schools (2024/25), preschool institutions."""
+    """A region: first two digits of its codes, pupils in thousands (2025/26), schools (2024/25), preschool
+    institutions.
+    """
 
     prefix: str
     name: str
@@ -68,7 +72,8 @@ WOMEN_TEACHERS = 0.834  # [sud], 03.2026
 WOMEN_HEADS = 0.744  # [sud], 03.2026
 PRIVATE_SCHOOLS = 0.028  # register of 2023
 
-# Codifier study_form of `reference` → share of pupils. 11.1 % distance [pon]; of the 18.9 % «other» the parts are [own].
+# Codifier study_form of `reference` → share of pupils. 11.1 % distance [pon]; of the 18.9 % «other» the parts are
+# [own].
 STUDY_FORMS = {7: 0.111, 2: 0.055, 4: 0.079, 3: 0.055}
 INCLUSIVE = 0.012  # of pupils [own], 35 k of 3.9 M in the counts of 2023
 DISPLACED = 0.075  # of pupils [own]

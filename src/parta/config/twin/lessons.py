@@ -1,7 +1,9 @@
 """Lessons, absences, marks, homework of one institution over its school days, and the hash chain over them.
 
-Rows go into the partitions of the year, where the chain's statement triggers of the parent do not stand; so the log is made here, entry
-by entry, in the words and order that the triggers would have used, and `check` has the database verify it (decision 0006).
+Rows go into the partitions of the year, where the chain's statement triggers of the parent do not stand; so the log
+  is made here, entry
+by entry, in the words and order that the triggers would have used, and `check` has the database verify it (decision
+  0006).
 """
 
 import hashlib
@@ -64,7 +66,9 @@ class _Class:
 
 
 class Journals:
-    """Writes the journals of an institution whose people are made. ``opened`` = journal → (seq, hash) of its first entry."""
+    """Writes the journals of an institution whose people are made. ``opened`` = journal → (seq, hash) of its first
+    entry.
+    """
 
     def __init__(self, inst: Institution, days: Sequence[date], opened: dict[int, tuple[int, bytes]], at: str) -> None:
         self.inst, self.days, self.at = inst, days, at
@@ -131,7 +135,8 @@ class Journals:
         self.inst.lines["journal_lesson"].append(
             f"{lesson}\t{inst}\t{course.id}\t{journal}\t{day}\t{year}\t{no}\t{kind}\t{topic}\n"
         )
-        told = f'[[{lesson}, {course.id}, "{day}", {no}, {kind}, null, null, false, {json.dumps(topic, ensure_ascii=False)}]]'
+        words = json.dumps(topic, ensure_ascii=False)
+        told = f'[[{lesson}, {course.id}, "{day}", {no}, {kind}, null, null, false, {words}]]'
         chain.append(inst, year, self.at, account, "lesson", None, told)
         self.lessons += 1
         put_at = f"{moment:%Y-%m-%d %H:%M:%S}+00"

@@ -1,7 +1,10 @@
-"""Loading by parts: a part is a block of institutions, one transaction with its own record, made and copied by one process.
+"""Loading by parts: a part is a block of institutions, one transaction with its own record, made and copied by one
+process.
 
-A killed run goes on where it stopped. Ids are preassigned, so parts need nothing of each other. Every constraint, key and trigger stays
-in force; the trail of audited tables is written by parts (`audit_part`), the journals' log is made with the rows (decision 0006).
+A killed run goes on where it stopped. Ids are preassigned, so parts need nothing of each other. Every constraint, key
+  and trigger stays
+in force; the trail of audited tables is written by parts (`audit_part`), the journals' log is made with the rows
+  (decision 0006).
 """
 
 import hashlib
@@ -113,14 +116,15 @@ _known: set[str] = set()  # tables whose statistics this process knows to be the
 
 
 def _know(connection: Connection, table: str) -> None:
-    """Have the planner know a table that was empty before: keys of the next tables are checked against it, row by row, and with no
+    """Have the planner know a table that was empty before: keys of the next tables are checked against it, row by
+    row, and with no
     statistics each check may read all the institution's rows (17 s instead of 0.3 s for a school's absences).
     """
     if table in _known:
         return
     few = connection.execute("select reltuples < 5000 from pg_class where oid = %s::regclass", [table]).fetchone()
     if few and few[0]:
-        connection.execute(f"analyze {table}".encode())
+        connection.execute(f"analyze (skip_locked) {table}".encode())  # another process may be at it
     else:
         _known.add(table)
 
@@ -194,7 +198,8 @@ def _open(connection: Connection, made: Sequence[Institution], year: int) -> dic
 def _move_heads(connection: Connection, journals: Sequence[Journals]) -> None:
     rows = [(each.inst.id, c.journal, c.seq, c.hash) for each in journals for c in each.chains.values()]
     connection.execute(
-        "update journal_head h set seq = n.seq, hash = n.hash from unnest(%s::int[], %s::int[], %s::int[], %s::bytea[]) "
+        "update journal_head h set seq = n.seq, hash = n.hash from unnest(%s::int[], %s::int[], %s::int[], "
+        "%s::bytea[]) "
         "n (i, j, seq, hash) where h.institution_id = n.i and h.journal_id = n.j",
         [list(column) for column in zip(*rows, strict=True)],
     )
@@ -218,7 +223,9 @@ def _stand(connection: Connection, made: Sequence[Institution], ground: Ground) 
 
 
 def set_aside(connection: Connection, table: str, last: int) -> int:
-    """Let the table's own numbering go on after ``last`` (or where it is, if that is further); return where it stands."""
+    """Let the table's own numbering go on after ``last`` (or where it is, if that is further); return where it
+    stands.
+    """
     (sequence,) = connection.execute("select pg_get_serial_sequence(%s, 'id')", [table]).fetchone() or ("",)
     row = connection.execute(
         sql.SQL(

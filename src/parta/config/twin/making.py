@@ -29,26 +29,34 @@ Say = Callable[[str], None]
 SCHEMA = """
 create schema if not exists twin;
 create table if not exists twin.make (
-  id int primary key default 1 check (id = 1), options jsonb not null, first jsonb not null default '{}', parts int, fingerprint text,
+  id int primary key default 1 check (id = 1), options jsonb not null, first jsonb not null default '{}', parts int,
+    fingerprint text,
   measured jsonb not null default '{}', began_at timestamptz not null default now(), finished_at timestamptz);
 create table if not exists twin.part (
   number int primary key, rows jsonb not null, size bigint not null, seconds real not null, digest jsonb not null,
   done_at timestamptz not null default clock_timestamp());
 -- What no table of the system keeps yet: who is taught inclusively, who was displaced.
 create table if not exists twin.trait (
-  institution_id int, pupil_id bigint, is_inclusive boolean not null, is_displaced boolean not null, primary key (institution_id, pupil_id));
-create table if not exists twin.site (institution_id int primary key, sort text not null, prefix text not null, is_rural boolean not null,
+  institution_id int, pupil_id bigint, is_inclusive boolean not null, is_displaced boolean not null, primary key
+    (institution_id, pupil_id));
+create table if not exists twin.site (institution_id int primary key, sort text not null, prefix text not null,
+  is_rural boolean not null,
   has_journals boolean not null);
 create table if not exists twin.officer (account_id bigint primary key, role text not null, authority_id int);
 create table if not exists twin.measured (
-  institution_id int primary key, prefix text not null, pupils int not null, classes int not null, class_id int not null, course_id int not null,
-  head_account bigint not null, teacher_account bigint not null, parent_account bigint, child uuid not null, child_person bigint not null);
+  institution_id int primary key, prefix text not null, pupils int not null, classes int not null, class_id int not
+    null, course_id int not null,
+  head_account bigint not null, teacher_account bigint not null, parent_account bigint, child uuid not null,
+    child_person bigint not null);
 create or replace view twin.stand as
-  select m.institution_id, i.public_id, m.prefix as region, m.pupils, m.classes, rank() over (order by m.pupils desc, m.institution_id) as size_rank,
+  select m.institution_id, i.public_id, m.prefix as region, m.pupils, m.classes, rank() over (order by m.pupils desc,
+    m.institution_id) as size_rank,
          m.class_id, m.course_id, m.head_account, m.teacher_account, m.parent_account, m.child, m.child_person,
-         (select max(o.account_id) from twin.officer o join institutions_authority_scope s on s.authority_id = o.authority_id
+         (select max(o.account_id) from twin.officer o join institutions_authority_scope s on s.authority_id =
+           o.authority_id
            where s.institution_id = m.institution_id and o.role = 'community') as officer_account,
-         (select max(o.account_id) from twin.officer o join institutions_authority_scope s on s.authority_id = o.authority_id
+         (select max(o.account_id) from twin.officer o join institutions_authority_scope s on s.authority_id =
+           o.authority_id
            where s.institution_id = m.institution_id and o.role = 'region') as region_account,
          (select max(o.account_id) from twin.officer o where o.role = 'national') as national_account
     from twin.measured m join institutions_institution i on i.id = m.institution_id;
@@ -245,7 +253,9 @@ def _measured_parts(waiting: Sequence[Part], jobs: int) -> list[Part]:
 
 
 def _measure(url: str, parts: Sequence[Part], ground: Ground, jobs: int, say: Say) -> dict[str, Any]:
-    """The same parts twice: ready bytes by COPY alone (taken back), then as the twin loads them. Both by all processes."""
+    """The same parts twice: ready bytes by COPY alone (taken back), then as the twin loads them. Both by all
+    processes.
+    """
     say(f"measuring a raw COPY of {len(parts)} parts …")
     raw, rows = processes.measure_copy(url, parts, ground, jobs)
     own = processes.measure_load(url, parts, ground, jobs)

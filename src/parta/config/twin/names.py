@@ -1,6 +1,7 @@
 """Names of invented people: family names inflect by sex, patronymics are made from fathers' names.
 
-With a table of frequencies (kind, gender, value, count) names of adults are as frequent as there; without it all come from the demo's
+With a table of frequencies (kind, gender, value, count) names of adults are as frequent as there; without it all come
+  from the demo's
 own lists. Names of children are always ours: no open frequencies of them are at hand.
 """
 

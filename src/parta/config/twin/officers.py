@@ -24,7 +24,8 @@ def appoint_officers(connection: Connection, ground: Ground) -> None:
         loading.begin(connection)
         found = connection.execute(
             "with recursive up as (select distinct a.id, a.parent_id, a.level from institutions_authority a "
-            "join institutions_authority_scope s on s.authority_id = a.id join twin.site t on t.institution_id = s.institution_id "
+            "join institutions_authority_scope s on s.authority_id = a.id join twin.site t on t.institution_id = "
+            "s.institution_id "
             "union select a.id, a.parent_id, a.level from institutions_authority a join up on up.parent_id = a.id) "
             "select id, parent_id, level from up order by level, id"
         ).fetchall()

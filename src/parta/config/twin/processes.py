@@ -12,7 +12,9 @@ from parta.config.twin.school import Ground
 
 
 def pool(url: str, ground: Ground, jobs: int) -> ProcessPoolExecutor:
-    """Processes of their own: started anew, so that nothing of Django's connections is shared. All are up when it returns."""
+    """Processes of their own: started anew, so that nothing of Django's connections is shared. All are up when it
+    returns.
+    """
     workers = ProcessPoolExecutor(jobs, get_context("spawn"), worker.enter, (url, pickle.dumps(ground)))
     for started in [workers.submit(worker.wait, 0.2) for _number in range(jobs)]:
         started.result()
@@ -31,7 +33,9 @@ def load(url: str, parts: Sequence[Part], ground: Ground, jobs: int) -> Iterator
 
 
 def measure_copy(url: str, parts: Sequence[Part], ground: Ground, jobs: int) -> tuple[float, int]:
-    """Seconds and rows of a raw COPY of these parts' people into the same tables, by as many processes; taken back after."""
+    """Seconds and rows of a raw COPY of these parts' people into the same tables, by as many processes; taken back
+    after.
+    """
     batches, rows = [], 0
     for part in parts:
         made, _institutions = make_part(part, ground)

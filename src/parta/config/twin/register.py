@@ -1,6 +1,7 @@
 """Institutions of the twin: those of an official register, or invented ones on real places, in the official format.
 
-Both come in through `parta import register`, so that the cards, authorities, scopes and the directory are the module's own work.
+Both come in through `parta import register`, so that the cards, authorities, scopes and the directory are the
+module's own work.
 """
 
 import csv
@@ -23,7 +24,8 @@ from parta.kernel.actor import SYSTEM
 Say = Callable[[str], None]
 HEADER = ("Код в ЄДЕБО", "Повна назва", "Скорочена назва", "Код ЄДРПОУ", "Статус", "Тип закладу", "Форма власності",
           "Код КАТОТТГ", "Регіон", "Населений пункт", "Місцезнаходження (юридична адреса)",
-          "Найменування органу, до сфери управління якого належить заклад освіти", "Сільський", "Ліцензовані обсяги")  # fmt: skip
+          "Найменування органу, до сфери управління якого належить заклад освіти", "Сільський",
+          "Ліцензовані обсяги")  # fmt: skip
 _FIRST_CODE = 90_000_001  # of ЄДЕБО: real ones have six digits
 _FIRST_EDRPOU = 1_000  # the demo's institutions come before
 COMMUNITY = "UA05120070000075759"  # Калинівська громада: a town and villages
@@ -91,7 +93,9 @@ class _Place:
 
 
 def load_invented(wanted: Sequence[Quota], seed: int, as_of: date, say: Say, *, schools: bool) -> None:
-    """Write the register of the invented institutions and import it. ``schools`` False: only those that no register has."""
+    """Write the register of the invented institutions and import it. ``schools`` False: only those that no register
+    has.
+    """
     text = io.StringIO()
     out = csv.writer(text)
     out.writerow(HEADER)
@@ -118,7 +122,8 @@ def _import(data: bytes, name: str, as_of: date | None, columns: Mapping[str, st
         actor=SYSTEM, run_id=run_id, data=data, columns=dict(columns) if columns else None, say=say
     )
     say(
-        f"register: {loaded.rows} rows, {loaded.rows_in} in, {loaded.rows_on_review} on review, {loaded.rows_rejected} rejected"
+        f"register: {loaded.rows} rows, {loaded.rows_in} in, {loaded.rows_on_review} on review, "
+        f"{loaded.rows_rejected} rejected"
     )
 
 
@@ -183,7 +188,8 @@ _SPECIAL_OR_EVENING = frozenset({7, 20, 31, 32, 33, 34, 35, 36})
 def sites(wanted: Sequence[Quota], weights: Mapping[str, float]) -> list[Site]:
     """The institutions that the twin fills, in an order that only the register decides.
 
-    Of each region the schools with most pupils are taken (``weights``: code of ЄДЕБО → pupils), then the others by code.
+    Of each region the schools with most pupils are taken (``weights``: code of ЄДЕБО → pupils), then the others by
+    code.
     """
     found: list[Site] = []
     for quota in wanted:
@@ -208,7 +214,8 @@ def _open_institutions(quota: Quota) -> list[tuple[int, str, int, bool]]:
         cursor.execute(
             "select d.institution_id, d.edebo, d.kind, coalesce(k.is_rural, t.category = 'C', false) "
             "from institutions_directory d "
-            "join institutions_card k on k.institution_id = d.institution_id and k.known_to is null and upper_inf(k.during) "
+            "join institutions_card k on k.institution_id = d.institution_id and k.known_to is null and "
+            "upper_inf(k.during) "
             "left join reference_territory t on t.id = d.territory_id "
             "left join reference_territory r on r.id = d.region_id "
             "left join reference_territory c on c.id = d.community_id "

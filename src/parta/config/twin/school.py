@@ -1,6 +1,7 @@
 """Everybody of one institution: staff, children, families, classes, courses, who teaches them. Rows, not objects.
 
-The same seed and institution give the same people, whatever part they are loaded in. Lines are built as text because one formatted string
+The same seed and institution give the same people, whatever part they are loaded in. Lines are built as text because
+one formatted string
 a row is the cheapest thing Python can do (decision 0006); nothing in them needs COPY's escapes.
 """
 
@@ -162,7 +163,8 @@ class Institution:
         lines["identity_account"].append(f"{account}\t{new_uuid(chance)}\t{person}\n")
         lines["people_post"].append(f"{post}\t{new_uuid(chance)}\t{position}\tt\t{self.id}\t{person}\n")
         lines["people_tenure"].append(
-            f"{post}\t{post}\t{self.id}\t{person}\t{position}\t{powers}\tнаказ № {2 + int(random() * 97)}-к\t[{iso(since)},)\n"
+            f"{post}\t{post}\t{self.id}\t{person}\t{position}\t{powers}\tнаказ № "
+            f"{2 + int(random() * 97)}-к\t[{iso(since)},)\n"
         )
         self.posts[post] = account
         if position == HEAD:
@@ -172,7 +174,8 @@ class Institution:
     def _person(self, family: str, given: str, patronymic: str, is_woman: bool, born: int, phone: str = "") -> int:
         person = self._id("person")
         self.lines["people_person"].append(
-            f"{person}\t{new_uuid(self.chance)}\t{family}\t{given}\t{patronymic}\t{'f' if is_woman else 'm'}\t{iso(born)}\t{phone}\n"
+            f"{person}\t{new_uuid(self.chance)}\t{family}\t{given}\t{patronymic}"
+            f"\t{'f' if is_woman else 'm'}\t{iso(born)}\t{phone}\n"
         )
         return person
 
@@ -184,7 +187,8 @@ class Institution:
             class_id = self._id("group")
             tutor = self.teachers[number % len(self.teachers)]
             self.lines["enrolment_group"].append(
-                f"{self.id}\t{class_id}\t{self.ground.school_year}\t{kind}\t\\N\t{each.grade}\t{each.name}\t1\t1\tf\t{tutor}\t1\n"
+                f"{self.id}\t{class_id}\t{self.ground.school_year}\t{kind}\t\\N\t{each.grade}\t{each.name}\t1\t1\tf"
+                f"\t{tutor}\t1\n"
             )
             self.classes.append(ClassMade(class_id, each))
 
@@ -215,7 +219,8 @@ class Institution:
             )
             for guardian, kind in family.guardians:
                 lines["people_guardianship"].append(
-                    f"{self._id('guardianship')}\t{guardian}\t{person}\t{kind}\tсвідоцтво про народження\tt\t{self.during}\n"
+                    f"{self._id('guardianship')}\t{guardian}\t{person}\t{kind}\tсвідоцтво про "
+                    f"народження\tt\t{self.during}\n"
                 )
             self._traits(person)
             made.pupils.append(person)
@@ -307,7 +312,8 @@ class Institution:
             group_id = self._id("group")
             members = list(range(half, len(made.pupils), 2))
             self.lines["enrolment_group"].append(
-                f"{inst}\t{group_id}\t{year}\t{_STUDY_GROUP}\t{made.id}\t{made.plan.grade}\tангл. {half + 1}\t1\t1\tf\t\\N\t1\n"
+                f"{inst}\t{group_id}\t{year}\t{_STUDY_GROUP}\t{made.id}\t{made.plan.grade}\tангл. "
+                f"{half + 1}\t1\t1\tf\t\\N\t1\n"
             )
             self.lines["enrolment_membership"].extend(
                 f"{inst}\t{year}\t{self._id('membership')}\t{group_id}\t{made.pupils[n]}\tf\t1\t{self.during}\n"

@@ -71,7 +71,7 @@ class Plan:
         pupils = self.pupils
         split = [each for each in self.classes if each.is_split]
         subjects = [self.hours(each.grade) for each in self.classes]
-        lessons = sum(map(lambda h: sum(h.values()), subjects)) + sum(
+        lessons = sum(sum(h.values()) for h in subjects) + sum(
             self.hours(each.grade).get("english", 0) for each in split
         )
         return {

@@ -13,19 +13,22 @@ COLUMNS: dict[str, str] = {
     "people_document": "id, person_id, kind, number_key, number_sealed, issued_on, revoked_at",
     "enrolment_enrolment": "id, person_id, institution_id, is_main, study_form, during",
     "enrolment_pupil": "institution_id, pupil_id, public_id, display_name, sex, born_on",
-    "enrolment_group": "institution_id, id, school_year, kind, parent_id, grade, name, language, study_form, is_special, tutor_post_id, version",
+    "enrolment_group": "institution_id, id, school_year, kind, parent_id, grade, name, language, study_form, "
+    "is_special, tutor_post_id, version",
     "enrolment_membership": "institution_id, school_year, id, group_id, pupil_id, is_class, study_form, during",
     "curriculum_course": "institution_id, id, school_year, group_id, journal_id, subject_id, scale_id, weekly_hours",
     "curriculum_course_teacher": "institution_id, id, course_id, post_id, during",
     "journal_head": "institution_id, school_year, journal_id, seq, hash",
     "journal_lesson": "id, institution_id, course_id, journal_id, held_on, school_year, no, kind, topic",
-    "journal_absence": "lesson_id, pupil_id, put_at, institution_id, author_post_id, journal_id, held_on, school_year, rev, reason",
+    "journal_absence": "lesson_id, pupil_id, put_at, institution_id, author_post_id, journal_id, held_on, "
+    "school_year, rev, reason",
     "journal_mark": "lesson_id, pupil_id, put_at, institution_id, author_post_id, school_year, slot, rev, value",
     "journal_homework": "id, set_lesson_id, institution_id, course_id, journal_id, due_on, school_year, body",
     "journal_log": "institution_id, journal_id, seq, school_year, entry, hash",
     "twin.trait": "institution_id, pupil_id, is_inclusive, is_displaced",
 }
-# Their rows are told by the journal's own chain; they are copied into the partition of the year (docs/decisions/0006-twin.md).
+# Their rows are told by the journal's own chain; they are copied into the partition of the year
+# (docs/decisions/0006-twin.md).
 BY_YEAR = ("journal_lesson", "journal_absence", "journal_mark", "journal_homework", "journal_log")
 AUDITED = tuple(name for name in COLUMNS if not name.startswith(("journal_", "twin.")))
 # Moments of writing and hashes over them: another run has others.
