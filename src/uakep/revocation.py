@@ -18,6 +18,7 @@ from uakep.gost import gost34311
 from uakep.results import KepError, RevocationResult, RevocationStatus
 
 MAX_LIST = 32 * 2**20
+_MAX_RESPONDERS = 2  # whose signatures on one answer are tried: each costs two checks, and a stranger may carry many
 REMOVED_FROM_LIST = 8  # a delta list takes a certificate off hold (RFC 5280, 5.3.1)
 _UNDERSTOOD = {oids.ISSUING_DISTRIBUTION_POINT, oids.DELTA_CRL, oids.AUTHORITY_KEY_ID}
 _NOT_CHECKED = RevocationResult(RevocationStatus.NOT_CHECKED)
@@ -309,16 +310,20 @@ def _concerns(answer: OcspAnswer, certificate: Certificate, issuer: Certificate)
 
 def _signed_answer(response: OcspResponse, issuer: Certificate, at: datetime, algorithms: Algorithms) -> bool:
     """Signed by the issuer itself, or by a responder that the issuer certified for this (RFC 6960, 4.2.2.2)."""
-    for signer in (issuer, *response.responders):
-        appointed = signer is issuer or (
-            oids.PURPOSE_OCSP in (signer.purposes or ())
-            and signer.issuer == issuer.subject
-            and signer.covers(at)
-            and _holds(algorithms, issuer, signer.signature_algorithm, signer.tbs, signer.signature)
+    named = [c for c in response.responders if _may_be_appointed(c, issuer, at)]
+    for signer in (issuer, *named[:_MAX_RESPONDERS]):
+        appointed = signer is issuer or _holds(
+            algorithms, issuer, signer.signature_algorithm, signer.tbs, signer.signature
         )
         if appointed and _holds(algorithms, signer, response.algorithm, response.tbs, response.signature):
             return True
     return False
+
+
+def _may_be_appointed(responder: Certificate, issuer: Certificate, at: datetime) -> bool:
+    """What costs nothing to see: the purpose, the issuer's name, the dates."""
+    is_responder = oids.PURPOSE_OCSP in (responder.purposes or ())
+    return is_responder and responder.issuer == issuer.subject and responder.covers(at)
 
 
 def _from_answer(answer: OcspAnswer, at: datetime) -> Iterator[RevocationResult]:

@@ -20,7 +20,7 @@ from uakep.standard import STANDARD, name_of
 from uakep.timestamps import Timestamp, check_timestamp
 
 _T = TypeVar("_T")
-MAX_EMBEDDED_MATERIAL = 16  # revocation answers and lists read from one container
+MAX_EMBEDDED_MATERIAL = 8  # revocation answers, and lists, read from one container
 
 
 class Checking(StrEnum):

@@ -81,6 +81,7 @@ class Recipe:
     pss: bool = False
     wrapped: bool = False  # ДСТУ 4145 inside an OCTET STRING, as older kits do
     with_certificate: bool = True
+    more_certificates: tuple[bytes, ...] = ()  # carried besides the signer's and his issuer's
     with_binding: bool = True
     with_signing_time: bool = True
     signature_digest: str = ""  # another hash in the signature than in the container
@@ -125,7 +126,7 @@ def _container(signer: Signer, content: bytes, recipe: Recipe) -> bytes:
     carried_content = content if recipe.carried_content is None and not recipe.detached else recipe.carried_content
     inside = b"" if carried_content is None else write(0xA0, write(OCTET_STRING, carried_content))
     # The signer's own comes first: jkurwa takes the first for the signer's.
-    carried = (signer.certificate, *signer.chain[:1]) if recipe.with_certificate else ()
+    carried = (signer.certificate, *signer.chain[:1], *recipe.more_certificates) if recipe.with_certificate else ()
     return write(
         SEQUENCE,
         write_oid(oids.SIGNED_DATA),

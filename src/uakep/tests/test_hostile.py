@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -23,8 +24,9 @@ from uakep import (
     verify,
 )
 from uakep.der import read, write, write_moment, write_oid
+from uakep.standard import STANDARD
 from uakep.stores import read_bundle
-from uakep.testing import Authority, Signer, Subject
+from uakep.testing import Authority, Signer, Subject, make_key
 from uakep.tests.conftest import CONTENT, DIRECTOR, END, NOW, POLICY, START
 
 _AUTHORITY = Authority(now=NOW)
@@ -181,6 +183,83 @@ def test_a_large_container_does_not_keep_the_verifier_busy(director: Signer, tru
     verify(CONTENT, cms, trust, replace(POLICY, max_size=2**24), at=NOW)
 
     assert time.monotonic() - before < 1
+
+
+class _Counting:
+    """The standard algorithms, counting the signatures they check."""
+
+    def __init__(self) -> None:
+        self.checks = 0
+
+    def digest(self, oid: str, data: bytes) -> bytes:
+        return STANDARD.digest(oid, data)
+
+    def verify(self, *words: Any, **more: Any) -> bool:
+        self.checks += 1
+        return STANDARD.verify(*words, **more)
+
+
+def _twins(authority: Authority) -> tuple[bytes, ...]:
+    """Certificates with the authority's name, key and key identifier, which nobody signed."""
+    genuine = authority.issuer.certificate
+    return tuple(genuine[:-1] + bytes([genuine[-1] ^ n]) for n in range(1, 21))
+
+
+def test_a_stuffed_container_causes_bounded_work() -> None:
+    """A person with a certificate carries answers with crowds of responders, forged lists and a stamp with twins of the
+    authority: each check costs 15 ms with ДСТУ 4145, so their number is what counts.
+    """
+    authority = Authority(now=NOW)
+    person = authority.issue(DIRECTOR, not_before=START, not_after=END)
+    forger = Authority.of(authority.root.certificate, authority.issuer.certificate, make_key())
+    responders = [
+        forger.issue(Subject(common_name=str(n)), purposes=(oids.PURPOSE_OCSP,), not_before=START) for n in range(20)
+    ]
+    answer = _crowded(forger.ocsp(person, at=NOW, responder=responders[0]), [r.certificate for r in responders])
+    evidence = write(
+        0x30,
+        write(0xA0, write(0x30, *[forger.crl(at=NOW)] * 40)),
+        write(0xA1, write(0x30, *[answer] * 40)),
+    )
+    fixed = person.sign(CONTENT, at=NOW, unsigned=((oids.REVOCATION_VALUES, evidence),))
+    counting = _Counting()
+
+    found = verify(
+        CONTENT,
+        fixed,
+        authority.trust(),
+        replace(POLICY, max_size=2**22),
+        at=NOW,
+        algorithms=counting,  # type: ignore[arg-type]
+    )
+
+    assert isinstance(found, Verified), found
+    assert 20 < counting.checks <= 75
+
+
+def test_twins_of_an_authority_cause_bounded_work(trust: TrustStore) -> None:
+    stranger = Authority("Незнайомий", now=NOW)
+    person = stranger.issue(DIRECTOR, not_before=START, not_after=END)
+    counting = _Counting()
+
+    found = verify(
+        CONTENT,
+        person.sign(CONTENT, at=NOW, more_certificates=_twins(stranger)),
+        trust,
+        POLICY,
+        at=NOW,
+        algorithms=counting,  # type: ignore[arg-type]
+    )
+
+    assert isinstance(found, Refused)
+    assert found.code is Code.UNTRUSTED
+    assert 10 < counting.checks <= 14
+
+
+def _crowded(response: bytes, responders: list[bytes]) -> bytes:
+    """An OCSP response, made basic, with many certificates of responders."""
+    basic = read(read(response).children()[1].inner().children()[1].octets()).children()
+    return write(0x30, *(part.raw for part in basic[:3]), write(0xA0, write(0x30, *responders)))
 
 
 def test_many_certificates_are_refused(director: Signer, trust: TrustStore) -> None:
