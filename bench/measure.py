@@ -71,11 +71,11 @@ class Database:
         return found
 
     def statements(self) -> int:
-        """Statements so far, transaction control included, ours excluded."""
+        """Statements so far, but for begin and commit; ours excluded."""
         return int(
             self.ask(
                 "select coalesce(sum(calls), 0) from pg_stat_statements s join pg_roles r on r.oid = s.userid where "
-                "r.rolname = 'parta_app'"
+                "r.rolname = 'parta_app' and query !~* '^(begin|commit)'"
             )
         )
 

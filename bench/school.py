@@ -8,7 +8,7 @@ triggers, so that the hash chain is as long as a year makes it.
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from django.db import connection
@@ -144,11 +144,11 @@ def _marks(institution_id: int, year: int) -> int:
     teachers write.
     """
     return _cells(
-        "insert into journal_mark (lesson_id, pupil_id, institution_id, school_year, value, author_post_id) "
-        "select %s, m.pupil_id, m.institution_id, m.school_year, 1 + (m.pupil_id * 7 + %s) %% 12, %s from "
+        "insert into journal_mark (lesson_id, pupil_id, institution_id, school_year, value, author_post_id, put_at) "
+        "select %s, m.pupil_id, m.institution_id, m.school_year, 1 + (m.pupil_id * 7 + %s) %% 12, %s, %s from "
         "enrolment_membership m "
         "where m.institution_id = %s and m.school_year = %s and m.group_id = %s and m.known_to is null",
-        [[lesson.id, lesson.id, lesson.post, institution_id, year, lesson.journal]
+        [[lesson.id, lesson.id, lesson.post, _noon(lesson.held_on), institution_id, year, lesson.journal]
          for lesson in _each_lesson(institution_id, year, MARKED_EACH)],
     )  # fmt: skip
 
@@ -157,13 +157,19 @@ def _absences(institution_id: int, year: int) -> int:
     """15 of 30 absent at each lesson: as many rows as the peer keeps for attendance."""
     return _cells(
         "insert into journal_absence (lesson_id, pupil_id, institution_id, school_year, journal_id, held_on, "
-        "reason, author_post_id) "
-        "select %s, m.pupil_id, m.institution_id, m.school_year, %s, %s, 1, %s from enrolment_membership m "
+        "reason, author_post_id, put_at) "
+        "select %s, m.pupil_id, m.institution_id, m.school_year, %s, %s, 1, %s, %s from enrolment_membership m "
         "where m.institution_id = %s and m.school_year = %s and m.group_id = %s and m.known_to is null and "
         "(m.pupil_id + %s) %% 2 = 0",
-        [[lesson.id, lesson.journal, lesson.held_on, lesson.post, institution_id, year, lesson.journal, lesson.id]
+        [[lesson.id, lesson.journal, lesson.held_on, lesson.post, _noon(lesson.held_on), institution_id, year,
+          lesson.journal, lesson.id]
          for lesson in _each_lesson(institution_id, year, LESSONS_EACH)],
     )  # fmt: skip
+
+
+def _noon(day: date) -> datetime:
+    """When a lesson's cells were filled: on its day, so that a family finds no more news than families do."""
+    return datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
 
 
 def _cells(statement: str, lessons: list[list[object]]) -> int:

@@ -16,7 +16,7 @@ from parta.identity.rules import Method
 from parta.identity.sessions import SessionStore, key_of
 from parta.identity.tasks import clear
 from parta.identity.testing import sign_in
-from parta.identity.web.steps import address_of
+from parta.identity.web.browsers import address_of
 from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.kernel.errors import Invalid, Refused
 from parta.people.testing import Territory, make_guardian, make_head, make_officer, make_person, make_teacher

@@ -1,14 +1,15 @@
 """Announcing what happened, and answering a repeated request with its first answer."""
 
 import dataclasses
+import json
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from parta.events.models import OutboxEvent, Receipt
+from parta.events.models import Receipt
 from parta.kernel.errors import NotVisible
 
 RECEIPTS_KEPT = timedelta(days=30)
@@ -21,9 +22,13 @@ def publish(event: Any, *, institution_id: int = 0) -> None:
     """
     if not dataclasses.is_dataclass(event) or isinstance(event, type):
         raise TypeError("an event is an instance of a frozen dataclass")
-    OutboxEvent.objects.create(
-        institution_id=institution_id, topic=topic_of(type(event)), payload=_plain(dataclasses.asdict(event))
-    )
+    payload = json.dumps(_plain(dataclasses.asdict(event)), ensure_ascii=False)
+    with connection.cursor() as cursor:  # with each save of a journal: by the ORM a tenth of its time
+        cursor.execute(
+            "insert into events_outbox (institution_id, topic, payload, attempts, trouble)"
+            " values (%s, %s, %s::text::jsonb, 0, '')",
+            [institution_id, topic_of(type(event)), payload],
+        )
 
 
 def topic_of(kind: type) -> str:

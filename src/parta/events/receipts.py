@@ -30,13 +30,11 @@ def keep_answers(*, institution_id: int, answers: Mapping[UUID, Any], account_id
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into events_receipt (institution_id, request_id, account_id, answer)"
-            " select %s, r.id, %s, r.answer::jsonb from unnest(%s::uuid[], %s::text[]) r (id, answer)"
-            " on conflict do nothing",
-            [
-                institution_id,
-                account_id,
-                list(answers),
-                [json.dumps(answer, ensure_ascii=False, separators=(",", ":")) for answer in answers.values()],
-            ],
+            " select %s, key::uuid, %s, value from jsonb_each(%s::text::jsonb) on conflict do nothing",
+            [institution_id, account_id, _written({str(id_): answer for id_, answer in answers.items()})],
         )
         return bool(cursor.rowcount == len(answers))
+
+
+def _written(answers: Mapping[str, Any]) -> str:
+    return json.dumps(answers, ensure_ascii=False, separators=(",", ":"))

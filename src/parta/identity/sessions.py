@@ -5,15 +5,40 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from parta.identity.models import Session
+from parta.identity.models import Account, Session
 
 
 def key_of(cookie: str) -> str:
     """How a session's key is stored. The key has 165 random bits, so a plain hash is enough."""
     return hashlib.sha256(cookie.encode()).hexdigest()
+
+
+# In words of our own, since every request begins with it: built by the ORM it is a fifth of the journal page's time.
+_SESSION_COLUMNS = [field.column for field in Session._meta.concrete_fields]
+_ACCOUNT_COLUMNS = [field.column for field in Account._meta.concrete_fields]
+_STORED = (
+    f"select {', '.join(f's.{column}' for column in _SESSION_COLUMNS)}, "  # noqa: S608  names of columns only
+    f"{', '.join(f'a.{column}' for column in _ACCOUNT_COLUMNS)} from identity_session s "
+    "left join identity_account a on a.id = s.account_id where s.session_key = %s and s.expire_date > %s"
+)
+
+
+def _stored(key: str) -> Session | None:
+    """A session that has not ended, with its account, in one statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STORED, [key, timezone.now()])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    own = len(_SESSION_COLUMNS)
+    session = Session.from_db("default", [field.attname for field in Session._meta.concrete_fields], found[:own])
+    if session.account_id is not None:
+        account = [field.attname for field in Account._meta.concrete_fields]
+        session.account = Account.from_db("default", account, found[own:])
+    return session
 
 
 class SessionStore(SessionBase):
@@ -24,11 +49,7 @@ class SessionStore(SessionBase):
         self.row: Session | None = None
 
     def load(self) -> dict[str, Any]:
-        self.row = (
-            Session.objects.select_related("account")
-            .filter(session_key=key_of(self._key()), expire_date__gt=timezone.now())
-            .first()
-        )
+        self.row = _stored(key_of(self._key()))
         if self.row is None:
             self._session_key = None
             return {}

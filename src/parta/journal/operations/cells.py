@@ -201,8 +201,15 @@ def _write(access: CourseAccess, pending: Pending, now: datetime) -> None:
             cursor.execute(_HOMEWORK, [*whole, *_columns(rows_due)])
 
 
-def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
-    return [list(column) for column in zip(*rows, strict=True)]
+def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any] | str]:
+    """Columns as arrays. Numbers go as an array's text, which the driver would make of them value by value."""
+    return [_array(column) for column in zip(*rows, strict=True)]
+
+
+def _array(values: tuple[Any, ...]) -> list[Any] | str:
+    if all(value is None or type(value) is int for value in values):
+        return f"{{{','.join('null' if value is None else str(value) for value in values)}}}"
+    return list(values)
 
 
 @contextmanager
