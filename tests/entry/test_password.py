@@ -1,13 +1,12 @@
 """Password with a second factor, recovery codes, sessions, one's own access."""
 
 from datetime import timedelta
-from typing import Any
 
 import pyotp
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
 from django.db import connection
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.utils import timezone
 
 from parta.identity import api as identity
@@ -16,7 +15,6 @@ from parta.identity.rules import Method
 from parta.identity.sessions import SessionStore, key_of
 from parta.identity.tasks import clear
 from parta.identity.testing import sign_in
-from parta.identity.web.browsers import address_of
 from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.kernel.errors import Invalid, Refused
 from parta.people.testing import Territory, make_guardian, make_head, make_officer, make_person, make_teacher
@@ -219,15 +217,6 @@ class TestClosedAccount:
         identity.close_account(
             actor=make_officer(Role.NATIONAL), person_id=keeper.actor.person_id or 0, now=timezone.now()
         )
-
-
-class TestAddress:
-    def test_behind_our_proxy_is_the_one_the_proxy_has_added(self, rf: RequestFactory, settings: Any) -> None:
-        request = rf.get("/", headers={"X-Forwarded-For": "203.0.113.1, 198.51.100.7"})
-        assert address_of(request) == "127.0.0.1", "without a proxy of ours the header is anybody's word"
-
-        settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-        assert address_of(request) == "198.51.100.7"
 
 
 class TestNight:
