@@ -11,6 +11,7 @@ from parta.documents.operations.lists import (
 )
 from parta.documents.operations.preparing import prepare_enrolment
 from parta.documents.operations.registering import (
+    call_back_order,
     finish_queued,
     give_up_order,
     register_order,
@@ -33,6 +34,7 @@ __all__ = [
     "agree_columns",
     "begin_form",
     "begin_list",
+    "call_back_order",
     "change_template",
     "correct_list",
     "correct_order",

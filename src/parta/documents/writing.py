@@ -135,16 +135,19 @@ def kept_list(*, institution_id: int, order_id: int) -> PupilList | None:
     return None if row is None else list_of(json.loads(signing.vault().open(row.list_sealed)))
 
 
-def locked(institution_id: int, order_id: int, state: State) -> Order:
-    """The order, locked for the transaction.
+def locked(institution_id: int, order_id: int, state: State | None = None, *, waits: bool = True) -> Order:
+    """The order, locked for the transaction; in this state, if one is given.
 
     :raises NotVisible: the institution has no such order
-    :raises NotReady: it is in another state
+    :raises NotReady: it is in another state, or somebody holds it and we do not wait
     """
-    order = Order.objects.select_for_update(of=("self",)).filter(institution_id=institution_id, id=order_id).first()
+    rows = Order.objects.select_for_update(of=("self",), skip_locked=not waits)
+    order = rows.filter(institution_id=institution_id, id=order_id).first()
+    if order is None and not waits and Order.objects.filter(institution_id=institution_id, id=order_id).exists():
+        raise NotReady(_STATES[State.QUEUED]())
     if order is None:
         raise NotVisible
-    if order.state != state:
+    if state is not None and order.state != state:
         raise NotReady(_STATES[State(order.state)]())
     return order
 

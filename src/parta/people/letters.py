@@ -1,6 +1,6 @@
 """Invitations in words: the letter and the card."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -23,7 +23,8 @@ class Card:
     name: str
     role: str
     place: str
-    child: str
+    child: str  # whose birth date is asked for
+    children: str  # all whose family is invited: «Марія Савчук, Іван Савчук»
     code: str = field(repr=False)
     link: str = field(repr=False)  # the code stands after #, which browsers do not send and no log sees
     qr: identity.Drawn = field(repr=False)
@@ -31,9 +32,15 @@ class Card:
     fact: identity.Fact
 
 
-def cards(issued: Collection[identity.Issued], *, site: str) -> tuple[Card, ...]:
-    """Cards of fresh invitations, in their order; at most four statements. ``site`` is «https://host»."""
-    people = queries.names({each.person_id for each in issued} | {each.pupil_id for each in issued if each.pupil_id})
+def cards(
+    issued: Collection[identity.Issued], *, site: str, children: Mapping[int, Sequence[int]] | None = None
+) -> tuple[Card, ...]:
+    """Cards of fresh invitations, in their order; at most four statements. ``site`` is «https://host»; ``children`` of
+    a guardian, when the card is for more than one.
+    """
+    own = {each.person_id: (each.pupil_id,) for each in issued if each.pupil_id and each.role is Role.GUARDIAN}
+    families: Mapping[int, Sequence[int]] = {**own, **(children or {})}
+    people = queries.names({*(each.person_id for each in issued), *(one for each in families.values() for one in each)})
     schools = institutions.names_of({each.institution_id for each in issued if each.institution_id})
     bodies = institutions.authorities({each.authority_id for each in issued if each.authority_id})
     made = []
@@ -48,6 +55,7 @@ def cards(issued: Collection[identity.Issued], *, site: str) -> tuple[Card, ...]
                 role=str(identity.ROLES[each.role]),
                 place=place,
                 child=people[each.pupil_id].spoken if each.pupil_id and each.role is Role.GUARDIAN else "",
+                children=", ".join(people[child].spoken for child in families.get(each.person_id, ())),
                 code=identity.show_code(each.code),
                 link=link,
                 qr=identity.drawn(link),

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from parta.audit.api import acting
 from parta.documents import policies
 from parta.documents.models import Order, Pending
+from parta.documents.progress import Stage, Tick, no_tick, ticking
 from parta.documents.queries.lists import checked_list
 from parta.documents.queries.orders import number_is_taken, proposed_number
 from parta.documents.rules.lists import FORM, PupilList
@@ -38,6 +39,7 @@ from parta.people import api as people
 from parta.signing import api as signing
 
 JOB = "documents.finish_order"
+ROWS_A_STEP = 200  # after so many children the page hears how far the order is
 AT_ONCE = 100  # pupils; a larger order is registered by the worker, so that nobody waits at a page
 
 
@@ -70,22 +72,40 @@ def register_order(
 
 
 def finish_queued(*, actor: Actor, institution_id: int, order_id: int, now: datetime) -> State:
-    """Register a queued order: what the worker calls, as the account that asked. A failure puts the order back with
-    its reason.
+    """Register a queued order: what the worker calls, as the account that asked, telling how far it is.
 
-    :returns: REGISTERED, or DRAFT when something stood in the way
+    It is one transaction: a worker killed in its middle leaves nothing, and the next one begins anew; asked again after
+    the end, it answers what was done. A failure puts the order back with its reason, so that none is stuck for ever.
+
+    :returns: REGISTERED, or DRAFT when something stood in the way or the order was called back
     """
-    require(policies.may_order_movement(actor, institution_id=institution_id))
     try:
-        with acting(actor, "documents.order.register"):
-            order = locked(institution_id, order_id, State.QUEUED)
+        require(policies.may_order_movement(actor, institution_id=institution_id))
+        with ticking(institution_id, order_id) as tick, acting(actor, "documents.order.register"):
+            order = locked(institution_id, order_id)
+            if order.state != State.QUEUED:
+                return State(order.state)
             _require_number(order)
-            return _register(actor, order, now)
-    except NotReady:
-        raise
+            return _register(actor, order, now, tick)
     except DomainError as error:
         _put_back(actor, institution_id, order_id, str(error), now)
         return State.DRAFT
+    except Exception:
+        trouble = _("Something broke while the order was being registered; nobody was enrolled. Register it again.")
+        _put_back(actor, institution_id, order_id, trouble, now)
+        raise
+
+
+def call_back_order(*, actor: Actor, institution_id: int, order_id: int, now: datetime) -> None:
+    """Make a draft again of a queued order that no worker has taken up, so that it can be registered anew.
+
+    :raises NotReady: a worker is registering it at this moment, or it is not queued
+    """
+    require(policies.may_order_movement(actor, institution_id=institution_id))
+    with acting(actor, "documents.order.call_back"):
+        locked(institution_id, order_id, State.QUEUED, waits=False)
+        Order.objects.filter(institution_id=institution_id, id=order_id).update(state=State.DRAFT)
+        Pending.objects.filter(institution_id=institution_id, order_id=order_id).update(changed_at=now)
 
 
 def sign_order(*, actor: Actor, institution_id: int, order_id: int, cms: bytes, now: datetime) -> None:
@@ -153,11 +173,13 @@ def _queue(actor: Actor, order: Order, now: datetime) -> State:
     return State.QUEUED
 
 
-def _register(actor: Actor, order: Order, now: datetime) -> State:
+def _register(actor: Actor, order: Order, now: datetime, tick: Tick = no_tick) -> State:
+    tick(Stage.CHECKING, 0)
     pupils = kept_list(institution_id=order.institution_id, order_id=order.id)
     if pupils is None:
         raise NotReady(_("The list of the order is gone. Prepare the order again."))
-    enrolled = _enrol(actor, order, pupils, now)
+    enrolled = _enrol(actor, order, pupils, now, tick)
+    tick(Stage.FINISHING, len(enrolled))
     by_row = {row.number: row for row in enrolled}
     order.lines = [_with_ids(line_of(line), by_row).plain() for line in order.lines]
     order.state, order.registered_at = State.REGISTERED, now
@@ -168,21 +190,25 @@ def _register(actor: Actor, order: Order, now: datetime) -> State:
     return State.REGISTERED
 
 
-def _enrol(actor: Actor, order: Order, pupils: PupilList, now: datetime) -> Sequence[enrolment.Enrolled]:
+def _enrol(actor: Actor, order: Order, pupils: PupilList, now: datetime, tick: Tick) -> Sequence[enrolment.Enrolled]:
     """Check the list once more, compare it with what was printed, enrol."""
     checked = checked_list(pupils, institution_id=order.institution_id, today=local_day(now))
     require_ready(checked, pupils)
     printed = {_printed(line_of(line)) for line in order.lines}
     if {_printed(line_for(placement, checked)) for placement in checked.placements} != printed:
         raise Stale(_("The list is no longer what the order says. Go back to the list and prepare the order again."))
-    return enrolment.enrol_list(
-        actor=actor,
-        institution_id=order.institution_id,
-        placements=checked.placements,
-        since=order.since,
-        today=local_day(now),
-        order_id=int(order.id),
-    )
+    enrolled: list[enrolment.Enrolled] = []
+    for first in range(0, len(checked.placements), ROWS_A_STEP):
+        tick(Stage.ENROLLING, first)
+        enrolled += enrolment.enrol_list(
+            actor=actor,
+            institution_id=order.institution_id,
+            placements=checked.placements[first : first + ROWS_A_STEP],
+            since=order.since,
+            today=local_day(now),
+            order_id=int(order.id),
+        )
+    return enrolled
 
 
 def _printed(line: Line) -> tuple[int, str, str, int]:

@@ -2,16 +2,19 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db.models import F, Func, IntegerField, QuerySet
 
 from parta.documents import policies
 from parta.documents.models import Order, OrderTemplate, Pending
+from parta.documents.progress import Stage
 from parta.documents.rules.orders import Kind, Line, State, line_of, next_number, paragraphs
 from parta.kernel.actor import Actor
 from parta.kernel.errors import NotVisible
+
+SILENT_AFTER = timedelta(minutes=2)  # a killed worker's job is taken over within about one
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +86,15 @@ class OrderLine:
 class ProgressCard:
     """How far registering has come; ``trouble`` says why it stopped."""
 
-    stage: int
+    stage: Stage
     done: int
     total: int
     trouble: str
     changed_at: datetime
+
+    def is_silent(self, now: datetime) -> bool:
+        """Has no worker said anything for so long that something may be wrong?"""
+        return now - self.changed_at > SILENT_AFTER
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +213,7 @@ def number_is_taken(institution_id: int, school_year: int, series: str, *, numbe
 def progress_of(*, institution_id: int, order_id: int) -> ProgressCard | None:
     """How far the registering of a large order has come. One SQL statement."""
     row = Pending.objects.filter(institution_id=institution_id, order_id=order_id).first()
-    return None if row is None else ProgressCard(row.stage, row.done, row.total, row.trouble, row.changed_at)
+    return None if row is None else ProgressCard(Stage(row.stage), row.done, row.total, row.trouble, row.changed_at)
 
 
 def template_on(kind: Kind, day: date) -> TemplateCard | None:

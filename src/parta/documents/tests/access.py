@@ -10,7 +10,6 @@ from parta.documents import api
 from parta.documents.tests.conftest import ROWS, csv, load_state
 from parta.kernel.actor import Role
 
-
 # Families that no pupil of the cast bears: a namesake in the class would be asked about.
 CHILDREN = tuple(row.replace(row.partition(";")[0], f"Нетотожн{end}") for row, end in zip(ROWS, "уюаоі", strict=True))
 
@@ -85,6 +84,7 @@ ROUTES: dict[str, Access] = {
     "documents:order-pdf": own_institution(*LEADING_ROLES, arguments=prepared),
     "documents:order-register": own_institution(*LEADING_ROLES, method="post", arguments=prepared, body=paper),
     "documents:order-sign": own_institution(*LEADING_ROLES, method="post", arguments=prepared),
+    "documents:order-call-back": own_institution(*LEADING_ROLES, method="post", arguments=prepared),
     "documents:order-give-up": own_institution(*LEADING_ROLES, method="post", arguments=prepared),
     "documents:order-correct": own_institution(*LEADING_ROLES, arguments=enrolling),
     "documents:templates": roles(Role.NATIONAL),
@@ -95,6 +95,7 @@ OPERATIONS: dict[str, Access] = {
     "documents.agree_columns": _MOVEMENT,
     "documents.begin_form": _MOVEMENT,
     "documents.begin_list": _MOVEMENT,
+    "documents.call_back_order": _MOVEMENT,
     "documents.change_template": roles(Role.NATIONAL),
     "documents.correct_list": _MOVEMENT,
     "documents.correct_order": _MOVEMENT,

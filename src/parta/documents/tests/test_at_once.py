@@ -1,13 +1,21 @@
-"""Two people at once, with real commits."""
+"""Two people at once, and a worker that dies, with real commits."""
 
+import os
+import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from uuid import uuid4
 
-from django.db import connection
+import pytest
+from django.db import connection, connections
 
-from parta.documents.tests.conftest import ROWS, SINCE, School, csv, load_state, make_school
+from parta.documents import api
+from parta.documents.operations import registering
+from parta.documents.progress import Stage, Tick
+from parta.documents.queries.orders import ProgressCard, progress_of
+from parta.documents.tests.conftest import NOW, ROWS, SINCE, School, csv, load_state, make_school
 from parta.enrolment import api as enrolment
 from parta.kernel.errors import DomainError
 
@@ -56,3 +64,65 @@ class TestTwoAtOnce:
         with ThreadPoolExecutor(2) as pool:
             assert sorted(pool.map(click, ordered)) == ["REGISTERED", "refused"]
         assert sorted(members(school) for school in schools) == [0, 5]
+
+
+class TestWorkerKilled:
+    @pytest.fixture
+    def queued(self, elsewhere: Callable[[], None], monkeypatch: pytest.MonkeyPatch) -> tuple[School, int]:
+        """An order of 30 children in the queue, enrolled in steps of 10."""
+        monkeypatch.setattr(registering, "AT_ONCE", 2)
+        monkeypatch.setattr(registering, "ROWS_A_STEP", 10)
+        load_state()
+        school = make_school()
+        rows = [ROWS[0].replace("482913", f"7{n:05}").replace("Бабенко", f"Учень{letter}")
+            for n, letter in enumerate("абвгґдеєжзиіїйклмнопрстуфхцчшщ")]  # fmt: skip
+        order_id = school.prepare(school.begin(csv(*rows)))
+        school.register(order_id, uuid4())
+        return school, order_id
+
+    def test_says_how_far_it_was_leaves_nothing_half_done_and_another_finishes(
+        self, queued: tuple[School, int]
+    ) -> None:
+        school, order_id = queued
+        assert self.die_at(queued, Stage.ENROLLING, 20) == signal.SIGKILL
+        assert self.progress(queued) == (Stage.ENROLLING, 20, 30)
+        assert (school.order(order_id).state, members(school)) == (api.State.QUEUED, 0)
+
+        again = api.finish_queued(actor=school.head, institution_id=school.institution, order_id=order_id, now=NOW)
+        assert again is api.State.REGISTERED
+        assert members(school) == 30
+        assert len({line.pupil_id for line in school.order(order_id).lines}) == 30
+
+    def die_at(self, queued: tuple[School, int], stage: Stage, done: int) -> int:
+        """Let another process register the order and be killed there; the signal that ended it."""
+        school, order_id = queued
+        connections.close_all()
+        child = os.fork()
+        if child == 0:
+            self._register_and_die(school, order_id, stage, done)
+        return os.waitpid(child, 0)[1]
+
+    def _register_and_die(self, school: School, order_id: int, stage: Stage, done: int) -> None:
+        told = registering.ticking
+
+        @contextmanager
+        def deadly(institution_id: int, order_id: int) -> Iterator[Tick]:
+            with told(institution_id, order_id) as tick:
+
+                def kill(at: Stage, rows: int) -> None:
+                    tick(at, rows)
+                    if (at, rows) == (stage, done):
+                        os.kill(os.getpid(), signal.SIGKILL)
+
+                yield kill
+
+        try:
+            registering.ticking = deadly  # type: ignore[assignment]
+            registering.finish_queued(actor=school.head, institution_id=school.institution, order_id=order_id, now=NOW)
+        finally:
+            os._exit(1)  # never back into the test's process
+
+    def progress(self, queued: tuple[School, int]) -> tuple[Stage, int, int]:
+        found: ProgressCard | None = progress_of(institution_id=queued[0].institution, order_id=queued[1])
+        assert found is not None
+        return found.stage, found.done, found.total

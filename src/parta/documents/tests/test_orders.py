@@ -13,6 +13,7 @@ from parta.audit.api import acting
 from parta.curriculum.testing import make_course
 from parta.documents import api
 from parta.documents.operations import registering
+from parta.documents.queries.orders import progress_of
 from parta.documents.tests.conftest import NOW, ROWS, SINCE, School, csv, make_school
 from parta.enrolment import api as enrolment
 from parta.enrolment.testing import make_class, make_pupils
@@ -231,12 +232,46 @@ class TestLargeOrder:
         other.register(other.prepare(key), uuid4())
         self.work()
         assert school.order(large).state is api.State.DRAFT
-        from parta.documents.queries.orders import progress_of
-
         progress = progress_of(institution_id=school.institution, order_id=large)
         assert progress is not None
         assert "1 рядок не можна зарахувати" in progress.trouble
         assert members(school) == []
+
+    def test_is_not_stuck_when_something_breaks(
+        self, school: School, large: int, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        school.register(large, uuid4())
+
+        def broken(**_words: Any) -> None:
+            raise RuntimeError("disk")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(enrolment, "enrol_list", broken)
+            with pytest.raises(RuntimeError):
+                self.work()
+        progress = progress_of(institution_id=school.institution, order_id=large)
+        assert progress is not None
+        assert "нікого не зараховано" in progress.trouble
+        assert school.order(large).state is api.State.DRAFT
+        assert school.register(large, uuid4()) is api.State.QUEUED
+        self.work()
+        assert len(members(school)) == 5
+
+    def test_done_is_done_when_the_job_comes_again(self, school: School, large: int) -> None:
+        school.register(large, uuid4())
+        self.work()
+        self.work()
+        assert len(members(school)) == 5
+
+    def test_is_called_back_when_no_worker_takes_it(self, school: School, large: int) -> None:
+        school.register(large, uuid4())
+        words = {"actor": school.head, "institution_id": school.institution, "order_id": large}
+        api.call_back_order(**words, now=NOW)
+        assert school.order(large).state is api.State.DRAFT
+        self.work()
+        assert members(school) == []
+        with pytest.raises(api.NotReady):
+            api.call_back_order(**words, now=NOW)
 
     def test_is_not_registered_twice_by_an_impatient_head(self, school: School, large: int) -> None:
         school.register(large, uuid4())

@@ -253,7 +253,7 @@ class TestOrderPage:
         address = f"{school.base}/orders/{order_id}/"
         browser.post(f"{address}registration/", {"request_id": str(uuid4()), "way": "paper"})
         page = plain(browser.get(address))
-        assert "Наказ реєструється" in page
+        assert "Наказ чекає на чергу" in page
         assert "hx-trigger" in page
         part = browser.get(address, headers={"hx-request": "true"})
         assert "<!doctype" not in part.content.decode()

@@ -28,6 +28,7 @@ from parta.kernel.actor import LEADING_ROLES, Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused
+from parta.kernel.text import whole_number
 from parta.ui.exports import XLSX
 from parta.ui.http import Request, render_page
 
@@ -285,20 +286,17 @@ def first_day(today: date) -> date:
 
 
 def _asked(request: Request) -> int | None:
-    text = request.GET.get("class", "")
-    return int(text) if text.isascii() and text.isdigit() else None
+    return whole_number(request.GET.get("class", ""))
 
 
 def _revision(posted: QueryDict) -> int:
-    text = posted.get("revision", "")
-    return int(text) if text.isascii() and text.isdigit() else -1
+    revision = whole_number(posted.get("revision", ""))
+    return -1 if revision is None else revision
 
 
 def _here(request: Request, school: UUID, key: UUID) -> str:
-    page = request.POST.get("page", "")
-    return reverse("documents:list", args=[school, key]) + (
-        f"?page={page}" if page.isascii() and page.isdigit() else ""
-    )
+    page = whole_number(request.POST.get("page", ""))
+    return reverse("documents:list", args=[school, key]) + (f"?page={page}" if page else "")
 
 
 def _change(request: Request, actor: Actor, place: Place, key: UUID) -> None:
@@ -325,7 +323,7 @@ def _change(request: Request, actor: Actor, place: Place, key: UUID) -> None:
 
 
 def _numbers(texts: Sequence[str]) -> list[int]:
-    return [int(text) for text in texts if text.isascii() and text.isdigit()]
+    return [number for text in texts if (number := whole_number(text)) is not None]
 
 
 def _in_language(pupils: PupilList, place: Place) -> PupilList:
@@ -357,7 +355,7 @@ def _column_lines(pupils: PupilList) -> list[ColumnLine]:
 
 def _problem_context(request: Request, pupils: PupilList) -> dict[str, object]:
     blocking = [found for found in pupils.findings if found.severity == "block"]
-    page = int(request.GET["page"]) if request.GET.get("page", "").isdigit() else 1
+    page = whole_number(request.GET.get("page", "")) or 1
     pages = max(1, -(-len(blocking) // SHOWN))
     page = min(max(page, 1), pages)
     warnings = _warning_lines(pupils)

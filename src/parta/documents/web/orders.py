@@ -22,6 +22,7 @@ from parta.files import api as files
 from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.errors import DomainError, NotVisible, Refused
+from parta.kernel.text import whole_number
 from parta.signing import api as signing
 from parta.ui.http import Request, render_page
 
@@ -30,8 +31,7 @@ from parta.ui.http import Request, render_page
 def order_list(request: Request, school: UUID) -> HttpResponse:
     """Orders of a school year, the newest first."""
     actor, place, today = actor_of(request), place_of(actor_of(request), school), timezone.localdate()
-    text = request.GET.get("year", "")
-    year = int(text) if text.isascii() and text.isdigit() and len(text) == 4 else school_year_of(today)
+    year = whole_number(request.GET.get("year", ""), most=2100) or school_year_of(today)
     context = {
         "place": place,
         "lines": reads.orders_of(actor, institution_id=place.id, school_year=year),
@@ -81,6 +81,19 @@ def sign(request: Request, school: UUID, order_id: int) -> HttpResponse:
             cms=signing.posted_signature(request),
             now=timezone.now(),
         )
+    except (NotVisible, Refused):
+        raise
+    except DomainError as error:
+        return _order_page(request, actor, place, order_id, trouble=str(error))
+    return redirect("documents:order", school, order_id)
+
+
+@require_POST
+def call_back(request: Request, school: UUID, order_id: int) -> HttpResponse:
+    """Make a draft again of an order that no worker has taken up."""
+    actor, place = actor_of(request), place_of(actor_of(request), school)
+    try:
+        registering.call_back_order(actor=actor, institution_id=place.id, order_id=order_id, now=timezone.now())
     except (NotVisible, Refused):
         raise
     except DomainError as error:
@@ -162,11 +175,13 @@ def _order_page(request: Request, actor: Actor, place: Place, order_id: int, tro
     card = reads.order_card(actor, institution_id=place.id, order_id=order_id)
     may = bool(policies.may_order_movement(actor, institution_id=place.id))
     signed = signing.signature_cards([card.signature_id]) if card.signature_id else {}
+    progress = reads.progress_of(institution_id=place.id, order_id=order_id) if not card.is_registered else None
     context = {
         "place": place,
         "order": card,
         "trouble": trouble,
-        "progress": reads.progress_of(institution_id=place.id, order_id=order_id) if not card.is_registered else None,
+        "progress": progress,
+        "is_silent": progress is not None and progress.is_silent(timezone.now()),
         "box": _box(place, card) if may and card.signature_id is None and card.file_id else None,
         "signature": signed.get(card.signature_id) if card.signature_id else None,
         "may": may,

@@ -20,6 +20,7 @@ urlpatterns = [
     path("schools/<uuid:school>/orders/<int:order_id>/registration/", orders.register, name="order-register"),
     path("schools/<uuid:school>/orders/<int:order_id>/signature/", orders.sign, name="order-sign"),
     path("schools/<uuid:school>/orders/<int:order_id>/give-up/", orders.give_up, name="order-give-up"),
+    path("schools/<uuid:school>/orders/<int:order_id>/call-back/", orders.call_back, name="order-call-back"),
     path("schools/<uuid:school>/orders/<int:order_id>/correction/", orders.correct, name="order-correct"),
     path("order-texts/", templates.template_list, name="templates"),
     path("order-texts/<int:kind>/", templates.template_edit, name="template-edit"),

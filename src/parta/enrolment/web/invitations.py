@@ -51,7 +51,7 @@ def _cards(request: Request, result: people.Invited, back: str) -> HttpResponse:
     names = people.names([each.person_id for each in result.not_invited])
     site = f"{request.scheme}://{request.get_host()}"
     context = {
-        "cards": people.invitation_cards(result.issued, site=site),
+        "cards": people.invitation_cards(result.issued, site=site, children=result.children),
         "left_out": [(names[each.person_id].full, each.reason) for each in result.not_invited],
         "count": len(result.issued),
         "back": back,

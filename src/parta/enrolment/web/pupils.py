@@ -17,6 +17,7 @@ from parta.enrolment.web.forms import DOCUMENT_LABELS, KINSHIP_LABELS, SEX_LABEL
 from parta.enrolment.web.views import actor_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused, Stale
+from parta.kernel.text import whole_number
 from parta.people import api as people
 from parta.ui import wording
 from parta.ui.http import Request, may_write_on_get, render_page
@@ -55,7 +56,7 @@ def pupil_correct(request: Request, school: UUID, pupil: UUID) -> HttpResponse:
                 actor=actor,
                 institution_id=page.school.id,
                 pupil_id=page.pupil_id,
-                version=int(version) if version.isascii() and version.isdigit() else 0,
+                version=whole_number(version) or 0,
                 facts=people.PersonFacts(**data),
                 reason=reason,
                 today=today,

@@ -18,6 +18,7 @@ from parta.kernel.actor import STAFF_ROLES, Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused, Stale
+from parta.kernel.text import whole_number
 from parta.ui.exports import csv_response, xlsx_response
 from parta.ui.http import Request, render_page
 
@@ -30,8 +31,8 @@ def actor_of(request: Request) -> Actor:
 
 def year_asked(request: Request) -> int | None:
     """The school year of ``?year=2025``, if it makes sense."""
-    text = request.GET.get("year", "")
-    return int(text) if text.isascii() and text.isdigit() and 2000 <= int(text) <= 2100 else None
+    year = whole_number(request.GET.get("year", ""), most=2100)
+    return year if year is not None and year >= 2000 else None
 
 
 @require_GET
@@ -122,7 +123,7 @@ def class_edit(request: Request, school: UUID, class_id: int) -> HttpResponse:
                 actor=actor,
                 institution_id=page.school.id,
                 class_id=class_id,
-                version=int(data["version"]) if data["version"].isdigit() else 0,
+                version=whole_number(data["version"]) or 0,
                 letter=data["letter"],
                 language=data["language"],
                 study_form=data["study_form"],

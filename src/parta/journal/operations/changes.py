@@ -1,5 +1,6 @@
 """One change that a client asks for, and what is decided about it: saved, stale or refused. No database here."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -16,8 +17,10 @@ from parta.journal.policies import CourseAccess
 from parta.journal.rules.cells import MOST_MARKS
 from parta.journal.rules.days import guess_next_lesson
 from parta.kernel.actor import Actor
+from parta.kernel.dates import school_year_of
 from parta.kernel.text import tidy
 
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 TOPIC_LENGTH, HOMEWORK_LENGTH, NOTE_LENGTH = 300, 2000, 500
 
 
@@ -140,7 +143,7 @@ class Desk:
         return standing is not None and standing.first_at < self.now - self.board.edit_window
 
     def _reason(self, change: Change, *, needed: bool) -> str:
-        reason = tidy(change.reason)[:NOTE_LENGTH]
+        reason = " ".join(_text(change.reason, NOTE_LENGTH).split())
         if needed and not reason:
             raise Unwanted("reason", _("The time for slips is over: say why the entry is corrected."))
         return reason
@@ -311,6 +314,9 @@ class Desk:
             raise Outdated([lesson.homework, str(lesson.due_on) if lesson.due_on else None], None)
         if due_on is not None and due_on <= lesson.held_on:
             raise Unwanted("due", _("Homework is due after the lesson at which it is set."))
+        if due_on is not None and school_year_of(due_on) != self.access.school_year:
+            last = f"{date(self.access.school_year + 1, 8, 31):%d.%m.%Y}"
+            raise Unwanted("due", _("Homework is due within the school year, up to %(day)s.") % {"day": last})
         lesson.homework, lesson.due_on = body, due_on
         self.pending.homework[lesson.id] = (body, due_on)
 
@@ -331,8 +337,14 @@ def _value(standing: Revision | None) -> Any:
 
 
 def _text(value: Any, length: int) -> str:
-    """Text as it is kept: each line tidied, empty lines at the ends dropped, cut to the length."""
-    return "\n".join(tidy(line) for line in str(value or "").splitlines()).strip()[:length]
+    """Text as it is kept: each line tidied, empty lines at the ends dropped, cut to the length.
+
+    :raises Unwanted: it holds a sign that no text has and the database cannot keep: a zero byte, half of a letter
+    """
+    text = str(value or "")
+    if _NO_TEXT.search(text):
+        raise Unwanted("text", _("The text holds a sign that cannot be kept. Type it again."))
+    return "\n".join(tidy(line) for line in text.splitlines()).strip()[:length]
 
 
 def _homework(value: Any) -> tuple[str, date | None]:

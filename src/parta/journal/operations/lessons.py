@@ -22,6 +22,16 @@ MOST_LESSONS_A_DAY = 12
 MOST_THEMES = 60
 
 
+class LessonIsThere(Invalid):
+    """A lesson of that day and number stands with another topic or kind of work than was typed."""
+
+    def __init__(self, lesson_id: int) -> None:
+        super().__init__(
+            [Problem("no", _("There is already a lesson of this day and number. Change it on its own page."))]
+        )
+        self.lesson_id = lesson_id
+
+
 def open_lesson(
     *,
     actor: Actor,
@@ -32,13 +42,15 @@ def open_lesson(
     kind: int = Lesson.Kind.ORDINARY,
     topic: str = "",
 ) -> int:
-    """Open a lesson by hand and return its id. The same day and number again gives the one that is there.
+    """Open a lesson by hand and return its id. The same day and number again gives the one that is there, if it has the
+    topic and the kind of work that were typed.
 
-    A cancelled one revives. The first lesson of a class opens its journal; a timetable slot adopts by the same key.
+    A cancelled one revives with them. The first lesson of a class opens its journal; a timetable slot adopts by the same key.
 
     :raises NotVisible: the actor does not work there, or there is no such course
     :raises Refused: the actor does not teach the course on that day
     :raises Invalid: the day is outside the course's school year or in a closed period, the number is not 0…12
+    :raises LessonIsThere: it stands with another topic or kind
     """
     with _writing(actor, institution_id, course_id, held_on, "journal.lesson.open") as access:
         _check_day(access, held_on, "held_on")
@@ -48,16 +60,19 @@ def open_lesson(
             raise Invalid([Problem("kind", _("There is no such kind of work."))])
         _open_journal(access)
         key = {"institution_id": institution_id, "school_year": access.school_year, "course_id": course_id}
-        standing = Lesson.objects.filter(**key, held_on=held_on, no=no).values_list("id", "is_cancelled").first()
+        topic = tidy(topic)[:300]
+        standing = Lesson.objects.filter(**key, held_on=held_on, no=no).first()
         if standing is None:
             made = Lesson.objects.create(
-                **key, journal_id=access.journal_id, held_on=held_on, no=no, kind=kind, topic=tidy(topic)[:300]
+                **key, journal_id=access.journal_id, held_on=held_on, no=no, kind=kind, topic=topic
             )
             return int(made.id)
-        lesson_id, is_cancelled = standing
-        if is_cancelled:
-            Lesson.objects.filter(pk=(institution_id, access.school_year, lesson_id)).update(is_cancelled=False)
-        return int(lesson_id)
+        typed = ({"topic": topic} if topic else {}) | ({"kind": kind} if kind != Lesson.Kind.ORDINARY else {})
+        if standing.is_cancelled:
+            Lesson.objects.filter(pk=standing.pk).update(is_cancelled=False, **typed)
+        elif any(getattr(standing, name) != value for name, value in typed.items()):
+            raise LessonIsThere(standing.id)
+        return int(standing.id)
 
 
 def cancel_lesson(*, actor: Actor, institution_id: int, course_id: int, lesson_id: int) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -48,32 +49,54 @@ class CloseForm(Form):
     reason = forms.CharField(label=_("Why it is opened again"), max_length=500, required=False)
 
 
-def read_request(body: bytes) -> tuple[UUID, list[Change]]:
+_MISSHAPEN = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class SentRequest:
+    """What a saving page sent; ``refused`` are answers to changes that no journal could take, by their ids."""
+
+    id: UUID
+    changes: tuple[Change, ...]
+    refused: Mapping[str, Any]
+
+
+def read_request(body: bytes) -> SentRequest:
     """Request id and changes of a saving page: ``{"request": id, "changes": [{…}]}``.
 
-    :raises Invalid: it is not such a request
+    A change of another shape is answered alone: the others of the request are not kept waiting for it.
+
+    :raises Invalid: it is not such a request, or a change says no id by which it could be answered
     """
     try:
         sent = json.loads(body)
-        return UUID(sent["request"]), [_change(item) for item in sent["changes"]]
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        request_id, items = UUID(sent["request"]), [(UUID(item["id"]), item) for item in sent["changes"]]
+    except _MISSHAPEN as error:
         raise Invalid([Problem("changes", str(_("This is not a request of the journal: reload the page.")))]) from error
+    changes, refused = [], {}
+    for change_id, item in items:
+        try:
+            changes.append(_change(change_id, item))
+        except _MISSHAPEN:
+            message = str(_("The journal cannot take this: reload the page and enter it again."))
+            refused[str(change_id)] = {"state": "refused", "code": "shape", "message": message}
+    return SentRequest(request_id, tuple(changes), refused)
 
 
-def _change(item: Mapping[str, Any]) -> Change:
+def _change(change_id: UUID, item: Mapping[str, Any]) -> Change:
     kind = Kind(item["kind"])
     check = _SHAPES[kind]
     column = item.get("column") or [0, 0]
     lesson_id = item.get("lesson") or 0
     return Change(
-        id=UUID(item["id"]),
+        id=change_id,
         kind=kind,
         was=check(item["was"]),
         now=check(item["now"]),
         lesson_id=_number(lesson_id),
         pupil=UUID(item["pupil"]) if item.get("pupil") else None,
         column=(_number(column[0]), _number(column[1])),
-        reason=str(item.get("reason") or ""),
+        reason=_text(item.get("reason") or ""),
     )
 
 
@@ -101,8 +124,8 @@ def _code(value: Any) -> int | None:
 
 
 def _text(value: Any) -> str:
-    if not isinstance(value, str) or "\0" in value:
-        raise ValueError(value)
+    if not isinstance(value, str):
+        raise TypeError(value)
     return value
 
 

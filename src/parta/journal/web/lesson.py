@@ -19,6 +19,7 @@ from parta.journal.rules.cells import Cell, write_cell
 from parta.journal.web.forms import WORK
 from parta.journal.web.places import actor_of, institution_of, owner_mark
 from parta.journal.web.words import words
+from parta.kernel.text import whole_number
 from parta.ui.http import Request, render_page
 
 KEEP, CLEAR = "", "-"
@@ -124,9 +125,9 @@ def _of_lesson(data: QueryDict) -> Iterator[tuple[str, Kind, Any, Any]]:
     before = [data.get("was-homework", ""), _day(data.get("was-due", ""))]
     if "homework" in data and homework != before:
         yield "homework", Kind.HOMEWORK, before, homework
-    work, was = data.get("kind", ""), data.get("was-kind", "")
-    if work != was and work.isdigit() and was.isdigit():
-        yield "kind", Kind.WORK, int(was), int(work)
+    work, was = whole_number(data.get("kind", "")), whole_number(data.get("was-kind", ""))
+    if work is not None and was is not None and work != was:
+        yield "kind", Kind.WORK, was, work
 
 
 def _day(text: str) -> str | None:
@@ -140,23 +141,24 @@ def _day(text: str) -> str | None:
 def _read_was(text: str) -> Cell:
     """«7,6|1» as this form wrote it; anything else reads as an empty cell, and a stale answer shows what is there."""
     marks, _bar, absence = text.partition("|")
-    codes = tuple(int(code) for code in marks.split(",") if code.isdigit())
-    return Cell(codes, int(absence) if absence.isdigit() else None)
+    codes = (whole_number(code) for code in marks.split(","))
+    return Cell(tuple(code for code in codes if code is not None), whole_number(absence))
 
 
 def _marks(typed: str, was: Cell) -> list[int] | None:
     """The marks chosen, or None when nothing was."""
     if typed == KEEP:
         return None
-    chosen = [int(typed)] if typed.isdigit() else []
+    code = whole_number(typed)
+    chosen = [] if code is None else [code]
     return None if chosen == list(was.marks) else chosen
 
 
 def _absence(data: QueryDict, key: str, was: Cell) -> int | None:
     if f"a-{key}" not in data:
         return None
-    reason = data.get(f"r-{key}", "")
-    return int(reason) if reason.isdigit() else was.absence or 1
+    reason = whole_number(data.get(f"r-{key}", ""))
+    return was.absence or 1 if reason is None else reason
 
 
 def _failed(page: LessonPage, changes: Mapping[str, Change], answers: Mapping[str, Any]) -> dict[str, str]:
@@ -216,10 +218,10 @@ def _with_typed(line: Line, data: QueryDict, failed: Mapping[str, str]) -> Line:
     messages = [failed[name] for name in (f"m-{line.key}", f"a-{line.key}", f"c-{line.key}") if name in failed]
     if not messages:
         return line
-    typed = data.get(f"m-{line.key}", KEEP)
+    typed = whole_number(data.get(f"m-{line.key}", KEEP))
     return replace(
         line,
-        chosen=int(typed) if typed.isdigit() else line.chosen,
+        chosen=line.chosen if typed is None else typed,
         absent=f"a-{line.key}" in data,
         comment=data.get(f"c-{line.key}", line.comment),
         message=" ".join(messages),

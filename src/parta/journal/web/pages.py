@@ -23,6 +23,7 @@ from parta.journal.web.places import actor_of, institution_of, owner_mark, windo
 from parta.journal.web.words import words
 from parta.kernel.actor import STAFF_ROLES
 from parta.kernel.errors import NotVisible
+from parta.kernel.text import whole_number
 from parta.people import api as people
 from parta.ui.http import Request, public, render_page
 
@@ -149,19 +150,26 @@ def cell_versions(request: Request, school: UUID, course: int) -> HttpResponse:
     try:
         pupil = UUID(request.GET.get("pupil", ""))
         if "column" in request.GET:
-            kind, no = (int(part) for part in request.GET["column"].split("-"))
+            kind, no = (_number(part) for part in request.GET["column"].split("-"))
             found = queries.result_history(
                 actor, institution_id=institution_id, course_id=course, kind=kind, no=no, pupil=pupil
             )
         else:
-            lesson_id = int(request.GET.get("lesson", ""))
+            lesson_id = _number(request.GET.get("lesson", ""), most=2**63 - 1)
             found = queries.cell_history(
                 actor, institution_id=institution_id, course_id=course, lesson_id=lesson_id, pupil=pupil
             )
-    except (ValueError, OverflowError) as error:
+    except ValueError as error:
         raise NotVisible from error
     context = {"page": found, "school": school, "course": course}
     return render_page(request, "journal/history.html", context, partial="events")
+
+
+def _number(text: str, most: int = 2**15 - 1) -> int:
+    number = whole_number(text, most)
+    if number is None:
+        raise ValueError(text)
+    return number
 
 
 @require_GET

@@ -12,6 +12,7 @@ from parta.journal import operations, policies, queries
 from parta.journal.web.forms import CloseForm, OpenLessonForm, ThemeForm, read_request
 from parta.journal.web.places import actor_of, institution_of, owner_mark
 from parta.kernel.errors import DomainError, NotVisible
+from parta.kernel.text import whole_number
 from parta.ui.http import Request, render_page
 
 
@@ -28,7 +29,7 @@ def save(request: Request, school: UUID, course: int) -> HttpResponse:
     actor, institution_id = actor_of(request), institution_of(school)
     if not policies.is_staff(actor, institution_id):
         raise NotVisible
-    request_id, changes = read_request(request.body)
+    sent = read_request(request.body)
     if request.headers.get("X-Journal-Owner") != owner_mark(actor):
         raise TypedByAnother(
             _("These changes were typed by somebody else: they are sent when that person signs in again.")
@@ -37,11 +38,11 @@ def save(request: Request, school: UUID, course: int) -> HttpResponse:
         actor=actor,
         institution_id=institution_id,
         course_id=course,
-        request_id=request_id,
-        changes=changes,
+        request_id=sent.id,
+        changes=sent.changes,
         now=timezone.now(),
     )
-    return JsonResponse(answer)
+    return JsonResponse(answer | {"answers": answer["answers"] | sent.refused})
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,6 +51,7 @@ def open_lesson(request: Request, school: UUID, course: int) -> HttpResponse:
     institution_id = institution_of(school)
     page = queries.lessons_of(actor, institution_id=institution_id, course_id=course, today=today)
     form = OpenLessonForm(request.POST or None, initial={"held_on": today, "no": _next_number(page, today)})
+    standing = None
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
@@ -65,7 +67,8 @@ def open_lesson(request: Request, school: UUID, course: int) -> HttpResponse:
             return redirect("journal:course", school, course)
         except DomainError as error:
             form.refuse(error)
-    context = {"page": page, "form": form, "school": school, "course": course}
+            standing = getattr(error, "lesson_id", None)
+    context = {"page": page, "form": form, "school": school, "course": course, "standing": standing}
     return render_page(request, "journal/open.html", context, status=422 if form.errors else 200)
 
 
@@ -86,7 +89,8 @@ def set_theme(request: Request, school: UUID, course: int) -> HttpResponse:
     page = queries.lessons_of(actor, institution_id=institution_id, course_id=course, today=today)
     asked = request.GET.get("no", "")
     known = {no: (title, ends_on) for no, title, ends_on in page.themes}
-    no = int(asked) if asked.isdigit() and int(asked) in known else max(known, default=0) + 1
+    number = whole_number(asked)
+    no = number if number in known else max(known, default=0) + 1
     title, ends_on = known.get(no, ("", today))
     form = ThemeForm(request.POST or None, initial={"no": no, "title": title, "ends_on": ends_on})
     if request.method == "POST" and form.is_valid():

@@ -83,4 +83,7 @@ SCREENS = [
     ("staff", school("staff"), head),
     ("employ", school("staff", "new/"), head),
     ("post", post, head),
+    ("deputies", school("deputies"), head),
+    ("readiness", lambda site: f"/readiness/{authority(land(site).community).public_id}/", officer),
+    ("readiness-shares", lambda site: f"/readiness/{authority(land(site).district).public_id}/", region),
 ]

@@ -1,6 +1,6 @@
 """What follows an appointment or an invitation: a card to print, or word that none was needed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -29,13 +29,14 @@ def invited(request: Request, result: Invited, *, back: str, back_words: str, by
     left_out = [(people[each.person_id].full, each.reason) for each in result.not_invited]
     issued = [] if by_letter else result.issued
     context = {"left_out": left_out, "mailed": by_letter, "count": len(result.issued)}
-    return _show(request, issued, back, back_words, context)
+    return _show(request, issued, back, back_words, context, result.children)
 
 
 def _show(
-    request: Request, issued: Collection[identity.Issued], back: str, back_words: str, context: dict[str, Any]
-) -> HttpResponse:
-    cards = letters.cards(issued, site=site_of(request))
+    request: Request, issued: Collection[identity.Issued], back: str, back_words: str, context: dict[str, Any],
+    children: Mapping[int, Sequence[int]] | None = None,
+) -> HttpResponse:  # fmt: skip
+    cards = letters.cards(issued, site=site_of(request), children=children)
     words = {"cards": cards, "back": back, "back_words": back_words, "site": request.get_host(), **context}
     response = render_page(request, "people/cards.html", words)
     response.headers["Cache-Control"] = "no-store"  # the codes must not come back from the browser's cache

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parta.identity import api as identity
 from parta.kernel.actor import Actor
 from parta.kernel.errors import DomainError, NotVisible
+from parta.kernel.text import whole_number
 from parta.people.operations import cascade as operations
 from parta.people.operations import posts
 from parta.people.queries import cascade as queries
@@ -48,7 +49,7 @@ def heads(request: Request, authority: UUID) -> HttpResponse:
         timezone.now(),
         q=words.get("q", ""),
         stage=words.get("stage", ""),
-        page=int(number) if number.isdecimal() else 1,
+        page=whole_number(number) or 1,
     )
     return render_page(request, "people/heads.html", {"page": page, "form": form}, partial="rows")
 
