@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
 from parta.identity import queries, territory, words
+from parta.institutions import api as institutions
 from parta.kernel.actor import Actor, Grant, Role
 from parta.ui.frame import Acting, Choice
 
@@ -48,6 +50,30 @@ def lines_of(held: Sequence[Grant]) -> tuple[RoleLine, ...]:
     found = list(_doors(held).values())
     labels = territory.labels_of(found)
     return tuple(RoleLine(str(words.ROLES[grant.role]), labels[grant].title or title_of(grant)[0]) for grant in found)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckLine:
+    """A deputy's own check that is not over, in words."""
+
+    place: str
+    codes: str  # ЄДРПОУ that the certificate may have
+    asked_at: datetime | None
+    accepted_at: datetime | None
+
+
+def checks_of(checks: Sequence[tuple[queries.DeputyCheck, int]]) -> tuple[CheckLine, ...]:
+    """What a deputy waits for, place by place."""
+    titles = institutions.names_of([institution_id for _check, institution_id in checks])
+    return tuple(
+        CheckLine(
+            titles.get(institution_id, ""),
+            ", ".join(sorted(territory.codes_of(institution_id))),
+            check.asked_at,
+            check.accepted_at,
+        )
+        for check, institution_id in checks
+    )
 
 
 def place_of(grant: Grant) -> tuple[str, str]:

@@ -7,9 +7,13 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the person, the roles and the ways in into the frame; name the powers of modules below."""
-        from parta.identity import acting, grants, rules
+        from parta.identity import acting, grants, lines, rules
         from parta.institutions.api import CARD_POWER
-        from parta.ui import frame
+        from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, Role
+        from parta.ui import frame, home
+
+        home.contribute("identity.deputies", lines.of_head, roles=(Role.HEAD,))
+        home.contribute("identity.key", lines.of_key_owner, roles=(*AUTHORITY_ROLES, *LEADING_ROLES))
 
         frame.acting_for(acting.acting)
         frame.places(sign_in="identity:sign-in", sign_out="identity:sign-out", account="identity:account")

@@ -15,7 +15,7 @@ from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from parta.audit.api import acting
-from parta.identity import factors, grants, limits, queries, redeeming, rules, territory
+from parta.identity import answers, factors, grants, limits, queries, redeeming, rules, shown, territory
 from parta.identity.limits import forgive, hit, take_back
 from parta.identity.models import Account, Event, Invitation, Passkey, Password, RecoveryCode
 from parta.identity.operations import credentials
@@ -33,7 +33,7 @@ from parta.identity.rules import (
     Method,
 )
 from parta.identity.sessions import SessionStore
-from parta.kernel.actor import SYSTEM, Actor, Grant
+from parta.kernel.actor import LEADING_ROLES, SYSTEM, Actor, Grant, Role
 from parta.kernel.dates import local_day
 from parta.kernel.errors import DomainError
 from parta.kernel.text import sort_key
@@ -49,12 +49,15 @@ class NoEntry(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """Somebody whose identity is proved. ``chosen`` names the role to begin with (see `queries.grant_key`)."""
+    """Somebody whose identity is proved. ``chosen`` names the role to begin with (see `queries.grant_key`);
+    ``choices`` counts the institutions that the certificate's ЄДРПОУ may mean: branches share their hub's.
+    """
 
     account_id: int
     method: Method
     chosen: str = ""
     signature_id: int | None = None
+    choices: int = 1
 
 
 def count_signature(*, visitor: str, now: datetime) -> None:
@@ -85,15 +88,24 @@ def by_kep(*, signer: VerifiedSigner, now: datetime, invitation_id: int | None =
         )
     _name, held = grants.grants_of(person_id, local_day(now))
     if not held:
-        raise NoEntry(_("The signature is good, but you have no role in Parta today. Ask the one who appointed you."))
-    chosen = _role_of_certificate(signer, held)
+        raise NoEntry(
+            _(
+                "The signature is good, but you have no role in Parta today: an appointment that has ended opens "
+                "nothing, though the certificate is valid. If this is a mistake, heads ask the education department, "
+                "staff ask the head."
+            )
+        )
+    fitting = _roles_of_certificate(signer, held)
     with acting(SYSTEM, "identity.entrance.kep", signature_id=signer.signature_id):
         account_id = ensure_account(actor=SYSTEM, person_id=person_id)
         _require_open(account_id)
         Invitation.objects.filter(account_id=account_id, fact=Fact.KEP, used_at=None, revoked_at=None).update(
             used_at=now
         )
-    return Arrival(account_id, Method.KEP, queries.grant_key(chosen), signer.signature_id)
+        answers.note_answer(signer, account_id, now)
+        shown.note(account_id, signer.certificate_ends_at, now)
+    choices = len({grant.institution_id for grant in fitting if grant.institution_id})
+    return Arrival(account_id, Method.KEP, queries.grant_key(fitting[0]), signer.signature_id, choices)
 
 
 def by_password(*, login: str, password: str, visitor: str, now: datetime) -> int:
@@ -296,6 +308,8 @@ def _tie(signer: VerifiedSigner, invitation_id: int, known: int | None, now: dat
         invited = found.account.person_id
         if known is not None and known != invited:
             raise NoEntry(_("This invitation is for another person. Sign out of it and sign in without the code."))
+        if found.role == Role.DEPUTY:
+            answers.require_own_certificate(signer, found.institution_id or 0, is_invited_person=known == invited)
         if known is None:
             _require_same_name(signer, invited)
             grants.persons().remember_rnokpp(SYSTEM, invited, signer.rnokpp)
@@ -322,7 +336,8 @@ def _require_same_name(signer: VerifiedSigner, person_id: int) -> None:
         )
 
 
-def _role_of_certificate(signer: VerifiedSigner, held: tuple[Grant, ...]) -> Grant:
+def _roles_of_certificate(signer: VerifiedSigner, held: tuple[Grant, ...]) -> tuple[Grant, ...]:
+    """Roles that the certificate may mean, the strongest first: all of its organisation; without one, the first."""
     seats = [rules.Seat(grant.role, edrpou) for grant, edrpou in zip(held, territory.edrpou_of(held), strict=True)]
     index = rules.seat_of_certificate(signer.edrpou, seats)
     if index is None:
@@ -333,7 +348,12 @@ def _role_of_certificate(signer: VerifiedSigner, held: tuple[Grant, ...]) -> Gra
             )
             % {"organisation": signer.organisation or "—", "edrpou": signer.edrpou}
         )
-    return held[index]
+    others = [
+        grant
+        for place, (grant, seat) in enumerate(zip(held, seats, strict=True))
+        if place != index and signer.edrpou and seat.edrpou == signer.edrpou and grant.role in LEADING_ROLES
+    ]
+    return (held[index], *others)
 
 
 def _require_open(account_id: int) -> None:

@@ -48,6 +48,9 @@ class Persons(Protocol):
     def names(self, person_ids: Collection[int]) -> Mapping[int, Name]:
         """Names of these persons, in one statement."""
 
+    def emails(self, person_ids: Collection[int]) -> Mapping[int, str]:
+        """E-mail addresses that are recorded, in one statement."""
+
     def born_on(self, person_id: int) -> date | None:
         """Day of birth, as the school holds it."""
 
@@ -143,12 +146,29 @@ def persons() -> Persons:
     return _registry.persons
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A person's name («Олена Савчук»), every role on a day, the strongest first, and which posts of a deputy are
+    confirmed.
+    """
+
+    name: str
+    grants: tuple[Grant, ...]
+    confirmed_posts: frozenset[int]
+
+
 def grants_of(person_id: int, today: date) -> tuple[str, tuple[Grant, ...]]:
-    """Name («Олена Савчук») and every role of a person on a day, in one statement; the strongest role first."""
+    """Name and every role of a person on a day, in one statement; the strongest role first."""
+    held = held_by(person_id, today)
+    return held.name, held.grants
+
+
+def held_by(person_id: int, today: date) -> Held:
+    """All that decides what a person may do on a day, in one statement."""
     with connection.cursor() as cursor:
         cursor.execute(_statement(), {"person": person_id, "today": today})
         rows = cursor.fetchall()
-    name = next((row[6] for row in rows if row[0] is None), "") or ""
+    name = next((row[6] for row in rows if row[0] is None and row[6] is not None), "")
     found = {
         Grant(
             Role(row[0]),
@@ -161,7 +181,8 @@ def grants_of(person_id: int, today: date) -> tuple[str, tuple[Grant, ...]]:
         for row in rows
         if row[0] is not None
     }
-    return name, tuple(sorted(found, key=_strength))
+    confirmed = frozenset(row[4] for row in rows if row[0] is None and row[4] is not None)
+    return Held(name, tuple(sorted(found, key=_strength)), confirmed)
 
 
 def places_of(person_ids: Collection[int], role: Role, today: date) -> dict[int, frozenset[int]]:
@@ -178,6 +199,38 @@ def places_of(person_ids: Collection[int], role: Role, today: date) -> dict[int,
         for person_id, institution_id in cursor.fetchall():
             found.setdefault(person_id, set()).add(institution_id)
     return {person_id: frozenset(places) for person_id, places in found.items()}
+
+
+def heads_in(institution_ids: Collection[int], today: date) -> tuple[tuple[int, int], ...]:
+    """(institution, person) for each head today; in one statement."""
+    sources = [
+        f"select institution_id, person_id from {view} where role = 'head' "  # noqa: S608
+        "and institution_id = any(%(places)s::int[]) and during @> %(today)s::date"
+        for view in _registry.views
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" union ".join(sources), {"places": list(institution_ids), "today": today})
+        return tuple(sorted(cursor.fetchall()))
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post of a deputy today or from a coming day."""
+
+    person_id: int
+    post_id: int
+
+
+def deputy_posts(institution_id: int, today: date) -> tuple[Post, ...]:
+    """Posts of deputies in an institution, now or from a coming day; in one statement."""
+    sources = [
+        f"select person_id, post_id from {view} where role = 'deputy' and institution_id = %(institution)s::int "  # noqa: S608
+        "and post_id is not null and (upper_inf(during) or upper(during) > %(today)s::date)"
+        for view in _registry.views
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" union ".join(sources), {"institution": institution_id, "today": today})
+        return tuple(Post(*row) for row in sorted(cursor.fetchall()))
 
 
 def will_hold(person_id: int, wanted: Grant, today: date) -> bool:
@@ -214,6 +267,11 @@ def _statement() -> str:
         "where person_id = %(person)s::bigint and during @> %(today)s::date"
         for view in (_OWN, *_registry.views)
     ]
+    sources.append(
+        "select null, null, null, null, v.post_id, null, null from identity_verification v "
+        "join identity_account a on a.id = v.account_id "
+        "where a.person_id = %(person)s::bigint and v.confirmed_at is not null and v.ended_at is null"
+    )
     if _registry.names_view:
         sources.append(
             "select null, null, null, null, null, null, given_name || ' ' || family_name "  # noqa: S608

@@ -157,6 +157,72 @@ class Invitation(Registry):
         ]
 
 
+class Verification(Registry):
+    """A deputy made sure of: asked by the head, answered by a certificate, confirmed by the head. One for each post.
+
+    Until it is confirmed the post gives no role (`queries.signed_actor`).
+    """
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {"account": Personal.LINK}
+    impersonal = ("post_id", "asked_by_id", "confirmed_by_id", "signature_id", "edrpou")
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, db_default=RandomUuid())
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+")
+    post_id = models.IntegerField()  # people_post.id, which lies above
+    asked_at = models.DateTimeField(db_default=Now())
+    asked_by_id = models.BigIntegerField()  # account; 0 = the system
+    accepted_at = models.DateTimeField(null=True)
+    signature_id = models.BigIntegerField(null=True)  # signing_signature.id
+    edrpou = models.TextField(default="")  # of the certificate: the institution's own or its hub's
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by_id = models.BigIntegerField(null=True)
+    ended_at = models.DateTimeField(null=True)  # declined, or taken back
+
+    class Meta:
+        db_table = "identity_verification"
+        constraints = [
+            models.CheckConstraint(
+                name="verification_accepted_by_signature", condition=Q(accepted_at=None) | Q(signature_id__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="verification_confirmed_when_accepted",
+                condition=Q(confirmed_at=None) | Q(accepted_at__isnull=False, confirmed_by_id__isnull=False),
+            ),
+            models.UniqueConstraint(name="verification_once_a_post", fields=["post_id"], condition=Q(ended_at=None)),
+        ]
+        indexes = [
+            models.Index(fields=["account"], condition=Q(ended_at=None), name="verification_of_account"),
+            models.Index(fields=["institution"], condition=Q(ended_at=None), name="verification_of_institution"),
+        ]
+
+
+class Readiness(Registry):
+    """That a person's key works and until when, from signing in or from a test the person agreed to have recorded."""
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {"account": Personal.LINK, "ends_at": Personal.SIGNATURE}
+    impersonal = ("reminded_days",)
+
+    account = models.OneToOneField(Account, models.PROTECT, primary_key=True, related_name="+")
+    checked_at = models.DateTimeField()
+    ends_at = models.DateTimeField()  # of the certificate; of several the latest
+    reminded_days = models.SmallIntegerField(null=True)  # the last reminder sent: 30, 14 or 3 days before
+
+    class Meta:
+        db_table = "identity_readiness"
+        constraints = [
+            models.CheckConstraint(
+                name="readiness_reminded_as_agreed", condition=Q(reminded_days=None) | Q(reminded_days__in=[30, 14, 3])
+            ),
+        ]
+        indexes = [models.Index(fields=["ends_at"], name="readiness_by_end")]
+
+
 class Passkey(Registry):
     """A public key of a device (WebAuthn). Nothing secret is here."""
 

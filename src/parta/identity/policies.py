@@ -76,6 +76,31 @@ def may_invite(actor: Actor, role: Role, authority_id: int | None, institution_i
     return _may_invite_within(actor, role, institution_id)
 
 
+def may_confirm_deputy(actor: Actor, institution_id: int) -> Decision:
+    """Only the head: whom he lets act for the institution, he cannot leave to another."""
+    if institution_id in actor.institutions(Role.HEAD):
+        return ALLOW
+    return refuse(_("Deputies are confirmed by the head of the institution."))
+
+
+def may_record_readiness(actor: Actor) -> Decision:
+    """The page, on behalf of a person who has shown a certificate and agreed."""
+    return ALLOW if _is_system(actor) else refuse(_("This is done by the page where keys are checked."))
+
+
+def may_remind(actor: Actor) -> Decision:
+    """The worker, every night."""
+    return ALLOW if _is_system(actor) else refuse(_("Reminders are sent by the system."))
+
+
+def may_see_readiness(actor: Actor, authority_id: int) -> Decision:
+    """Officers of the authority and of those above it."""
+    above = {place.authority_id for place in territory.above_authority(authority_id)}
+    if actor.is_national or ({authority_id} | above) & actor.authorities():
+        return ALLOW
+    return refuse(_("Whose keys are ready is shown to the authority over the heads."))
+
+
 def may_renew(actor: Actor, institution_id: int | None, grants: Collection[Grant]) -> Decision:
     """Replacing a lost passkey or password by an invitation: only when the person has no role outside the institution.
 

@@ -10,9 +10,22 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from parta.identity import grants, rules
-from parta.identity.models import Account, Event, Invitation, Passkey, Password, RecoveryCode, RoleGrant, Session
+from parta.identity.models import (
+    Account,
+    Event,
+    Invitation,
+    Passkey,
+    Password,
+    Readiness,
+    RecoveryCode,
+    RoleGrant,
+    Session,
+    Verification,
+)
 from parta.identity.rules import Method
 from parta.kernel.actor import Actor, Grant, Role
+from parta.kernel.dates import local_day
+from parta.kernel.text import sort_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +38,17 @@ class Signed:
 
 def signed_actor(account: Account, method: Method, today: date, chosen: str = "") -> Signed:
     """The actor of an open account, in one statement. ``chosen`` is the `grant_key` of the role to act in."""
-    name, held = grants.grants_of(account.person_id, today)
-    opened = tuple(grant for grant in held if _opens(method, grant))
+    held = grants.held_by(account.person_id, today)
+    opened = tuple(grant for grant in held.grants if _opens(method, grant, held.confirmed_posts))
     current = next((grant for grant in opened if grant_key(grant) == chosen), opened[0] if opened else None)
-    actor = Actor(account_id=account.pk, person_id=account.person_id, name=name, grants=opened, current=current)
-    return Signed(actor, tuple(grant for grant in held if grant not in opened))
+    actor = Actor(account_id=account.pk, person_id=account.person_id, name=held.name, grants=opened, current=current)
+    return Signed(actor, tuple(grant for grant in held.grants if grant not in opened))
 
 
 def actor_of_account(account_id: int, today: date) -> Actor:
     """The actor of an account with every role it holds; for background work and tests. Closed or unknown: no roles."""
     account = Account.objects.filter(pk=account_id, closed_at=None).first()
-    return signed_actor(account, Method.KEP, today).actor if account else Actor(account_id=account_id)
+    return signed_actor(account, Method.DEMO, today).actor if account else Actor(account_id=account_id)
 
 
 def account_of_person(person_id: int) -> int | None:
@@ -53,8 +66,96 @@ def grant_key(grant: Grant) -> str:
     return f"{grant.role}.{grant.authority_id or 0}.{grant.institution_id or 0}.{grant.pupil_id or 0}"
 
 
-def _opens(method: Method, grant: Grant) -> bool:
-    return method in (Method.KEP, Method.DEMO) or grant.role not in rules.NEED_KEP
+def _opens(method: Method, grant: Grant, confirmed_posts: frozenset[int]) -> bool:
+    """Whoever acts for an institution has come with КЕП; a deputy besides is confirmed by the head."""
+    if method is Method.DEMO or grant.role not in rules.NEED_KEP:
+        return True
+    return method is Method.KEP and (grant.role is not Role.DEPUTY or grant.post_id in confirmed_posts)
+
+
+@dataclass(frozen=True, slots=True)
+class DeputyCheck:
+    """How far a deputy is made sure of; ``id`` is None for one who was never asked. Names a person."""
+
+    id: UUID | None
+    person_id: int
+    name: str
+    asked_at: datetime | None = None
+    accepted_at: datetime | None = None
+    confirmed_at: datetime | None = None
+    signature_id: int | None = None
+    edrpou: str = ""
+
+
+def deputies_of(institution_id: int, today: date) -> tuple[DeputyCheck, ...]:
+    """Deputies of an institution by name, with each step. Three statements. Those of the hub, who lead a branch too,
+    are the hub's to confirm and are left out here.
+    """
+    posts = grants.deputy_posts(institution_id, today)
+    rows = Verification.objects.filter(post_id__in=[post.post_id for post in posts], ended_at=None)
+    known = {row.post_id: row for row in rows}
+    names = grants.persons().names([post.person_id for post in posts])
+    found = []
+    for post in posts:
+        row, name = known.get(post.post_id), names[post.person_id].full
+        if row is None:
+            found.append(DeputyCheck(None, post.person_id, name))
+        elif row.institution_id == institution_id:
+            found.append(_check(row, post.person_id, name))
+    return tuple(sorted(found, key=lambda each: (sort_key(each.name), each.person_id)))
+
+
+def own_checks(account_id: int) -> tuple[tuple[DeputyCheck, int], ...]:
+    """What a deputy waits for, and in which institution. One statement."""
+    rows = Verification.objects.select_related("account").filter(
+        account_id=account_id, confirmed_at=None, ended_at=None
+    )
+    return tuple(
+        (_check(row, row.account.person_id, ""), row.institution_id) for row in rows.order_by("asked_at", "pk")
+    )
+
+
+def deputies_to_confirm(institution_id: int) -> int:
+    """How many deputies have answered and wait for the head. One statement."""
+    return Verification.objects.filter(
+        institution_id=institution_id, accepted_at__isnull=False, confirmed_at=None, ended_at=None
+    ).count()
+
+
+def _check(row: Verification, person_id: int, name: str) -> DeputyCheck:
+    return DeputyCheck(
+        row.public_id, person_id, name, row.asked_at, row.accepted_at, row.confirmed_at, row.signature_id, row.edrpou
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class HeadReadiness:
+    """The head of one institution and his key. ``person_id`` is None when there is no head."""
+
+    institution_id: int
+    person_id: int | None
+    state: rules.Ready
+    checked_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+def readiness_in(institution_ids: Collection[int], today: date) -> tuple[HeadReadiness, ...]:
+    """The head of each institution and how far his key is; in two statements. Those who need help come first."""
+    heads = dict(grants.heads_in(institution_ids, today))
+    rows = Readiness.objects.filter(account__person_id__in=set(heads.values()), account__closed_at=None)
+    keys = {person: (at, end) for person, at, end in rows.values_list("account__person_id", "checked_at", "ends_at")}
+    found = []
+    for institution_id in institution_ids:
+        person_id = heads.get(institution_id)
+        checked_at, ends_at = keys.get(person_id or 0, (None, None))
+        state = rules.readiness_of(local_day(ends_at) if ends_at else None, today)
+        found.append(HeadReadiness(institution_id, person_id, state, checked_at, ends_at))
+    return tuple(sorted(found, key=lambda each: (each.state, each.institution_id)))
+
+
+def key_ends_at(account_id: int) -> datetime | None:
+    """When the certificate of an account ends, as far as it was shown to us. One statement."""
+    return Readiness.objects.filter(pk=account_id).values_list("ends_at", flat=True).first()
 
 
 class Access(StrEnum):

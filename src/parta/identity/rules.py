@@ -4,7 +4,7 @@ import re
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import IntEnum
 
 from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, Role
@@ -172,3 +172,36 @@ def seat_of_certificate(edrpou: str, seats: Collection[Seat]) -> int | None:
             if seat.edrpou == wanted:
                 return index
     return None
+
+
+REMIND_DAYS = (30, 14, 3)  # before a certificate ends
+
+
+def reminder_due(ends_on: date, today: date) -> int | None:
+    """Which reminder the days that are left call for; None while there is time, and when it has ended.
+
+    >>> [reminder_due(date(2026, 12, 31), date(2026, 12, day)) for day in (1, 17, 18, 28, 31)]
+    [30, 14, 14, 3, 3]
+    """
+    left = (ends_on - today).days
+    if left < 0:
+        return None
+    return next((days for days in sorted(REMIND_DAYS) if left <= days), None)
+
+
+class Ready(IntEnum):
+    """How a head stands with his key; the order is that of lists, those who need help first."""
+
+    ENDED = 1
+    UNKNOWN = 2  # neither tested nor used
+    ENDING = 3  # within 30 days
+    READY = 4
+
+
+def readiness_of(ends_on: date | None, today: date) -> Ready:
+    """From the day the certificate ends; None = the key was never shown to us."""
+    if ends_on is None:
+        return Ready.UNKNOWN
+    if ends_on < today:
+        return Ready.ENDED
+    return Ready.ENDING if reminder_due(ends_on, today) else Ready.READY

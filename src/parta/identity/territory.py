@@ -46,6 +46,15 @@ def edrpou_of(grants: Sequence[Grant]) -> list[str]:
     return [codes.get(grant.institution_id or 0, "") for grant in grants]
 
 
+def codes_of(institution_id: int) -> frozenset[str]:
+    """ЄДРПОУ by which certificates of an institution's people are issued: its own and its hub's. At most two
+    statements.
+    """
+    card = institutions.institutions([institution_id])[institution_id]
+    hub = institutions.institutions([card.parent_id])[card.parent_id] if card.parent_id else None
+    return frozenset(filter(None, (card.edrpou, hub.edrpou if hub else "")))
+
+
 @dataclass(frozen=True, slots=True)
 class Label:
     """Where a role is held, in words."""

@@ -10,15 +10,18 @@ from parta.signing.box import (
 )
 from parta.signing.challenges import Challenge, browser_of, challenge_text, make_challenge, renewed_challenge
 from parta.signing.failures import SignatureRefused
+from parta.signing.inspection import Claims, Inspection, inspect_posted
 from parta.signing.operations import VerifiedSigner, accept_signature, keep_signature
 from parta.signing.queries import Evidence, SignatureCard, signature_cards, signature_evidence
 from parta.signing.vault import IdentifierKind, IdentifierVault, VaultTrouble, vault
 
 __all__ = [
     "Challenge",
+    "Claims",
     "Evidence",
     "IdentifierKind",
     "IdentifierVault",
+    "Inspection",
     "SignBox",
     "SignatureCard",
     "SignatureRefused",
@@ -29,6 +32,7 @@ __all__ = [
     "browser_of",
     "challenge_text",
     "document_box",
+    "inspect_posted",
     "keep_posted",
     "keep_signature",
     "make_challenge",

@@ -10,6 +10,7 @@ from parta.audit.api import acting
 from parta.identity import factors, grants, policies, queries, rules
 from parta.identity.models import Invitation
 from parta.identity.operations.accounts import ensure_account
+from parta.identity.operations.deputies import ask_deputy
 from parta.identity.rules import Fact
 from parta.kernel.actor import Actor, Role
 from parta.kernel.dates import local_day
@@ -62,18 +63,19 @@ def invite(
 
     :raises AlreadyIn: the person signs in already (and nothing is renewed)
     :raises NoFact: nothing is recorded that the bearer could be asked
+    :raises Invalid: a deputy is invited by РНОКПП, and none is recorded
     """
     require(policies.may_invite(actor, role, authority_id, institution_id))
+    if role is Role.DEPUTY and institution_id is not None:
+        ask_deputy(actor=actor, person_id=person_id, institution_id=institution_id, now=now)
     _name, held = grants.grants_of(person_id, local_day(now))
     if renews:
         require(policies.may_renew(actor, institution_id, held))
     with acting(actor, "identity.invitation.give"):
         account_id = ensure_account(actor=actor, person_id=person_id)
         if not renews and queries.has_credentials(account_id):
-            raise AlreadyIn(
-                _("This person signs in already. The new role is there at the next sign-in, without an invitation.")
-            )
-        fact, fact_person = _fact_for(role, person_id, pupil_id)
+            raise AlreadyIn(signs_in_already())
+        fact, fact_person = fact_for(role, person_id, pupil_id)
         scope = {"role": role, "authority_id": authority_id, "institution_id": institution_id, "pupil_id": pupil_id}
         Invitation.objects.filter(account_id=account_id, used_at=None, revoked_at=None, **scope).update(revoked_at=now)
         code = rules.new_code()
@@ -108,7 +110,12 @@ def revoke_invitation(*, actor: Actor, invitation_id: UUID, now: datetime) -> No
         Invitation.objects.filter(pk=found.pk, used_at=None, revoked_at=None).update(revoked_at=now)
 
 
-def _fact_for(role: Role, person_id: int, pupil_id: int | None) -> tuple[Fact, int]:
+def signs_in_already() -> str:
+    """Why no invitation is given."""
+    return _("This person signs in already. The new role is there at the next sign-in, without an invitation.")
+
+
+def fact_for(role: Role, person_id: int, pupil_id: int | None) -> tuple[Fact, int]:
     """What to ask the bearer: the child's birthday of a guardian, one's own of others, or the last digits of a code."""
     if role in rules.NEED_KEP:
         return Fact.KEP, person_id

@@ -16,6 +16,7 @@ from tests.matrix import (
 )  # fmt: skip
 
 from parta.identity import grants, queries
+from parta.identity.models import Verification
 
 POSTED = Access(is_public=True, method="post")
 OWN = Access(method="post")
@@ -27,6 +28,13 @@ def nobodys_session(_cast: Any) -> dict[str, Any]:
 
 def nobodys_passkey(_cast: Any) -> dict[str, Any]:
     return {"passkey_id": uuid4()}
+
+
+def asked_deputy(cast: Any) -> dict[str, Any]:
+    """A deputy of the institution, confirmed already: confirming again changes nothing."""
+    account_id = cast.own.actors[Role.DEPUTY].account_id
+    found = Verification.objects.get(account_id=account_id, ended_at=None)
+    return {"institution": cast.institution, "verification_id": found.public_id}
 
 
 def own_role(_cast: Any, viewer: Any) -> dict[str, Any]:
@@ -50,6 +58,11 @@ ROUTES: dict[str, Access] = {
     "identity:sign-in-passkey": POSTED,
     "identity:sign-in-demo": Access(is_public=True, method="post", body=demo_person),
     "identity:demo-key": Access(is_hidden=True, is_public=True, method="post", body=demo_person),  # no РНОКПП, no key
+    "identity:readiness": PUBLIC,
+    "identity:readiness-of-authority": own_territory(*AUTHORITY_ROLES),
+    "identity:deputies": own_institution(Role.HEAD),
+    "identity:deputy-decision": own_institution(Role.HEAD, method="post", arguments=asked_deputy),
+    "identity:places": SIGNED_IN,
     "identity:sign-out": OWN,
     "identity:act-as": Access(method="post", body=own_role),
     "identity:invitation": PUBLIC,
@@ -81,5 +94,11 @@ OPERATIONS: dict[str, Access] = {
     "identity.grant_office": own_territory(Role.NATIONAL, Role.REGION, Role.DISTRICT),
     "identity.end_office": own_territory(Role.NATIONAL, Role.REGION, Role.DISTRICT),
     "identity.invite": own_institution(*AUTHORITY_ROLES, *STAFF_ROLES),
+    "identity.invite_many": own_institution(*STAFF_ROLES),
+    "identity.ask_deputy": own_institution(Role.HEAD),
+    "identity.confirm_deputy": own_institution(Role.HEAD),
+    "identity.decline_deputy": own_institution(Role.HEAD),
+    "identity.record_readiness": roles(),
+    "identity.remind_of_certificates": roles(),
     "identity.revoke_invitation": own_institution(*AUTHORITY_ROLES, *STAFF_ROLES),
 }

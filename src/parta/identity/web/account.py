@@ -25,10 +25,14 @@ def page(request: Request) -> HttpResponse:
     access = queries.own_access(request.actor.account_id, timezone.now())
     withheld: tuple[Grant, ...] = getattr(request, "withheld", ())
     row = steps.store_of(request).row
+    checks = queries.own_checks(request.actor.account_id) if withheld else ()
+    waiting = {place for _check, place in checks}
     context = {
+        "checks": acting.checks_of(checks),
+        "key_ends_at": queries.key_ends_at(request.actor.account_id),
         "access": access,
         "roles": acting.lines_of(request.actor.grants),
-        "withheld": acting.lines_of(withheld),
+        "withheld": acting.lines_of([grant for grant in withheld if grant.institution_id not in waiting]),
         "here": row.session_key if row else "",
         "methods": words.METHODS,
         "events": [(event, words.EVENTS[event.kind]) for event in access.events],
@@ -36,6 +40,14 @@ def page(request: Request) -> HttpResponse:
         "passkeys_possible": passkeys.are_possible(request),
     }
     return render_page(request, "identity/account.html", context)
+
+
+@never_cache
+@require_GET
+def places(request: Request) -> HttpResponse:
+    """Choose the institution to begin with: branches share the ЄДРПОУ of their hub."""
+    assert request.actor is not None, "closed to visitors"
+    return render_page(request, "identity/places.html", {"acting": acting.acting(request)})
 
 
 @require_POST

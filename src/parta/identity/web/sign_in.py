@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import rotate_token
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -44,7 +45,8 @@ def by_key(request: Request) -> HttpResponse:
         arrival = entrance.by_kep(signer=signer, now=now)
     except DomainError as error:
         return show(request, key_trouble=error)
-    return enter(request, arrival)
+    several = arrival.choices > 1 and not safe_next(request, "")
+    return enter(request, arrival, reverse("identity:places") if several else "")
 
 
 @public

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parta.identity.web import account, invitation, keys, sign_in
+from parta.identity.web import account, deputies, invitation, keys, readiness, sign_in
 
 app_name = "identity"
 
@@ -16,6 +16,11 @@ urlpatterns = [
     path("sign-in/demo/", sign_in.by_demo, name="sign-in-demo"),
     path("sign-in/demo/key/", sign_in.demo_key, name="demo-key"),
     path("sign-out/", sign_in.sign_out, name="sign-out"),
+    path("key-check/", readiness.page, name="readiness"),
+    path("readiness/<uuid:authority>/", readiness.of_authority, name="readiness-of-authority"),
+    path("deputies/<uuid:institution>/", deputies.page, name="deputies"),
+    path("deputies/<uuid:institution>/<uuid:verification_id>/", deputies.decide, name="deputy-decision"),
+    path("places/", account.places, name="places"),
     path("act-as/", account.act_as, name="act-as"),
     path("invitation/", invitation.code, name="invitation"),
     path("invitation/fact/", invitation.fact, name="invitation-fact"),

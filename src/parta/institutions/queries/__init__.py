@@ -246,6 +246,15 @@ def institution_ids_under(authority_id: int) -> tuple[int, ...]:
     return tuple(rows.values_list("institution_id", flat=True))
 
 
+def institution_ids_by_authority(authority_ids: Iterable[int]) -> dict[int, frozenset[int]]:
+    """Ids of all institutions under each of these authorities; those without any are left out. One statement."""
+    found: dict[int, set[int]] = {}
+    rows = AuthorityScope.objects.filter(authority_id__in=set(authority_ids))
+    for authority_id, institution_id in rows.values_list("authority_id", "institution_id"):
+        found.setdefault(authority_id, set()).add(institution_id)
+    return {authority_id: frozenset(ids) for authority_id, ids in found.items()}
+
+
 def sees(actor: Actor | None, institution_id: int) -> bool:
     """Does the actor see more of the institution than a visitor does? One statement."""
     return policies.visible_institutions(actor).filter(pk=institution_id).exists()

@@ -1,0 +1,86 @@
+"""Whose keys are ready, as an authority sees it."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from parta.identity import grants, policies
+from parta.identity.queries import HeadReadiness, readiness_in
+from parta.identity.rules import Ready
+from parta.institutions import api as institutions
+from parta.kernel.actor import Actor
+from parta.kernel.errors import NotVisible
+
+
+@dataclass(frozen=True, slots=True)
+class HeadLine:
+    """An institution of the list, its head and his key."""
+
+    title: str
+    head: str  # empty when there is none
+    ready: HeadReadiness
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """How many heads of an authority are ready."""
+
+    public_id: UUID
+    name: str
+    ready: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadinessPage:
+    """Whose keys are ready under an authority: by authorities below when there are any, otherwise head by head."""
+
+    name: str
+    ready: int
+    of: int
+    counts: Mapping[Ready, int]
+    shares: tuple[Share, ...]
+    lines: tuple[HeadLine, ...]
+
+
+def readiness_page(actor: Actor, public_id: UUID, today: date) -> ReadinessPage:
+    """What the list of an authority shows, in a fixed number of statements.
+
+    :raises NotVisible: the authority is not the actor's
+    """
+    card = institutions.authority_by_public_id(public_id)
+    if not policies.may_see_readiness(actor, card.id):
+        raise NotVisible
+    ids = institutions.institution_ids_under(card.id)
+    found = readiness_in(ids, today)
+    below = institutions.authorities_below(card.id)
+    counts = Counter(each.state for each in found)
+    return ReadinessPage(
+        name=card.name,
+        ready=counts[Ready.READY] + counts[Ready.ENDING],
+        of=len(ids),
+        counts=counts,
+        shares=_shares(below, found),
+        lines=() if below else _head_lines(found),
+    )
+
+
+def _shares(below: Sequence[institutions.AuthorityCard], found: Sequence[HeadReadiness]) -> tuple[Share, ...]:
+    scopes = institutions.institution_ids_by_authority([card.id for card in below]) if below else {}
+    ready = {each.institution_id for each in found if each.state in (Ready.READY, Ready.ENDING)}
+    return tuple(
+        Share(card.public_id, card.name, len(scopes[card.id] & ready), len(scopes[card.id]))
+        for card in below
+        if card.id in scopes
+    )
+
+
+def _head_lines(found: Sequence[HeadReadiness]) -> tuple[HeadLine, ...]:
+    names = grants.persons().names([each.person_id for each in found if each.person_id])
+    titles = institutions.names_of([each.institution_id for each in found])
+    return tuple(
+        HeadLine(titles.get(each.institution_id, ""), names[each.person_id].full if each.person_id else "", each)
+        for each in found
+    )

@@ -1,0 +1,58 @@
+"""«Check your key»: for anybody, without an account. And for an authority: whose keys are ready."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from parta.identity import entrance, overview, readings
+from parta.identity.operations import readiness
+from parta.identity.web import browsers
+from parta.identity.web.sign_in import answer
+from parta.kernel.actor import SYSTEM
+from parta.kernel.errors import DomainError
+from parta.signing import api as signing
+from parta.ui.http import Request, public, render_page
+
+PURPOSE = "readiness"
+
+
+@public
+@never_cache
+@require_http_methods(["GET", "POST"])
+def page(request: Request) -> HttpResponse:
+    """Sign a text that opens nothing, and read what is wrong with the key. Kept is only what the person agrees to."""
+    context: dict[str, Any] = {"consent": request.POST.get("consent") == "yes"}
+    trouble = None
+    if request.method == "POST":
+        try:
+            context |= _tested(request, agreed=context["consent"])
+        except DomainError as error:
+            trouble = error
+    now = timezone.now()
+    act = _("I check my key. This signature opens nothing and changes nothing.")
+    context |= {"trouble": trouble, "box": signing.sign_box(request, purpose=PURPOSE, act=act, now=now)}
+    return answer(request, "identity/readiness.html", context, trouble)
+
+
+@require_GET
+def of_authority(request: Request, authority: UUID) -> HttpResponse:
+    """Heads under an authority: who has shown a key that works, and until when."""
+    assert request.actor is not None, "closed to visitors"
+    found = overview.readiness_page(request.actor, authority, timezone.localdate())
+    return render_page(request, "identity/readiness_list.html", {"page": found})
+
+
+def _tested(request: Request, *, agreed: bool) -> dict[str, Any]:
+    now = timezone.now()
+    entrance.count_signature(visitor=browsers.visitor_of(request), now=now)
+    inspection = signing.inspect_posted(request, purpose=PURPOSE, now=now)
+    found = readings.report(inspection, now)
+    recorded = False
+    if agreed and found.opens and inspection.claims is not None:
+        recorded = readiness.record_readiness(actor=SYSTEM, claims=inspection.claims, now=now)
+    return {"report": found, "recorded": recorded}
