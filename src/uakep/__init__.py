@@ -3,10 +3,10 @@
 from uakep.algorithms import Algorithms, Scheme
 from uakep.certificates import Certificate, read_certificate
 from uakep.chains import TrustStore
-from uakep.directory import Services, read_services
+from uakep.directory import Services, list_urls, ocsp_urls, read_services
 from uakep.identity import Identity, identity_of, issuer_name
 from uakep.results import Code, KepError, Level, Refused, RevocationResult, RevocationStatus, Verified, Warn
-from uakep.revocation import Crl, OcspResponse, RevocationSource, Supplied, read_crl, read_ocsp
+from uakep.revocation import Crl, OcspResponse, RevocationSource, Supplied, ocsp_request, read_crl, read_ocsp
 from uakep.standard import STANDARD, standard_algorithms
 from uakep.stores import Store, read_store
 from uakep.verifying import Checking, Policy, verify
@@ -36,6 +36,9 @@ __all__ = [
     "Warn",
     "identity_of",
     "issuer_name",
+    "list_urls",
+    "ocsp_request",
+    "ocsp_urls",
     "read_certificate",
     "read_crl",
     "read_ocsp",

@@ -1,14 +1,18 @@
-"""Where the authorities answer: `CAs.json`, which the national authority (ЦЗО) and the makers of signing kits publish
-beside the certificates. It is read for addresses only and decides nothing about trust.
+"""Where the authorities answer: as a certificate says itself, and as `CAs.json` says, which the national authority
+(ЦЗО) and the makers of signing kits publish beside the certificates.
+
+Read for addresses only: nothing here decides about trust, and nothing goes to the network. Whoever does must ask
+himself first whether a stranger's address is one of an authority.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from uakep import oids
 from uakep.certificates import Certificate
-from uakep.der import malformed
+from uakep.der import SEQUENCE, Node, malformed, read
 from uakep.identity import issuer_name
 from uakep.results import Code, KepError
 
@@ -71,6 +75,43 @@ def _services(entry: Any) -> Services:
         tsp_port=_port(entry, "tspAddressPort"),
         cmp=_text(entry, "cmpAddress"),
     )
+
+
+def ocsp_urls(certificate: Certificate) -> tuple[str, ...]:
+    """Where a certificate says its issuer answers (authorityInfoAccess).
+
+    :raises KepError: malformed
+    """
+    extension = certificate.extensions.get(oids.AUTHORITY_INFORMATION)
+    found: list[str] = []
+    for access in read(extension.value).expect(SEQUENCE).children() if extension else ():
+        fields = access.fields()
+        if fields.take().oid() == oids.OCSP_ACCESS:
+            found.extend(_address(fields.take()))
+    return tuple(found)
+
+
+def list_urls(certificate: Certificate, *, delta: bool = False) -> tuple[str, ...]:
+    """Where a certificate says its issuer's revocation lists lie, or what changed since (freshestCRL).
+
+    :raises KepError: malformed
+    """
+    extension = certificate.extensions.get(oids.FRESHEST_LIST if delta else oids.DISTRIBUTION_POINTS)
+    found: list[str] = []
+    for point in read(extension.value).expect(SEQUENCE).children() if extension else ():
+        named = point.fields().maybe(0xA0)
+        whole = named.inner() if named else None
+        if whole is not None and whole.tag == 0xA0:
+            found.extend(address for name in whole.children() for address in _address(name))
+    return tuple(found)
+
+
+def _address(name: Node) -> Iterator[str]:
+    """A GeneralName, when it is an address of the web."""
+    if name.tag == 0x86 and name.body.isascii():
+        text = name.body.decode("ascii")
+        if text.startswith(("http://", "https://")) and text.isprintable():
+            yield text
 
 
 def _text(entry: Mapping[str, Any], key: str) -> str:

@@ -13,7 +13,19 @@ from typing import Protocol
 from uakep import oids
 from uakep.algorithms import AlgorithmId, Algorithms
 from uakep.certificates import CRL_SIGN, Certificate, Extension, read_certificate, read_extensions
-from uakep.der import ENUMERATED, Fields, Node, malformed, read
+from uakep.der import (
+    ENUMERATED,
+    NULL,
+    OCTET_STRING,
+    SEQUENCE,
+    Fields,
+    Node,
+    malformed,
+    read,
+    write,
+    write_integer,
+    write_oid,
+)
 from uakep.gost import gost34311
 from uakep.results import KepError, RevocationResult, RevocationStatus
 
@@ -240,6 +252,22 @@ def _from_lists(certificate: Certificate, lists: list[Crl], at: datetime) -> Ite
 
 
 # OCSP
+
+
+def ocsp_request(certificate: Certificate, issuer: Certificate, identifier: str = oids.SHA1) -> bytes:
+    """What a `RevocationSource` sends to a responder to ask about one certificate (application/ocsp-request).
+
+    :param identifier: the hash that names the issuer; all responders know SHA-1
+    """
+    function = _IDENTIFIER_HASHES[identifier]
+    named = write(
+        SEQUENCE,
+        write(SEQUENCE, write_oid(identifier), write(NULL)),
+        write(OCTET_STRING, function(certificate.issuer)),
+        write(OCTET_STRING, function(issuer.key.bits)),
+        write_integer(certificate.serial),
+    )
+    return write(SEQUENCE, write(SEQUENCE, write(SEQUENCE, write(SEQUENCE, named))))
 
 
 def read_ocsp(data: bytes) -> OcspResponse:

@@ -5,9 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.x509 import ocsp
 
-from uakep import KepError, read_services, read_store
+from uakep import KepError, list_urls, ocsp_request, ocsp_urls, oids, read_services, read_store
+from uakep.der import write, write_oid
 from uakep.testing import Authority, Signer
+from uakep.tests.conftest import DIRECTOR
 
 ENTRY: dict[str, Any] = {
     "issuerCNs": ["Тестовий надавач", "Тестовий надавач  (старий)"],
@@ -72,3 +77,70 @@ def test_lie_in_the_trust_folder(tmp_path: Path, authority: Authority, director:
     assert found is not None
     assert found.address == "ca.example.ua"
     assert store.services_of(authority.issuer.read()) is None
+
+
+def _uri(text: bytes) -> bytes:
+    return write(0x86, text)
+
+
+class TestCertificate:
+    """What a certificate says itself."""
+
+    def test_says_where_to_ask(self, authority: Authority) -> None:
+        access = write(
+            0x30,
+            write(0x30, write_oid("1.3.6.1.5.5.7.48.2"), _uri(b"http://ca.example.ua/issuer.cer")),
+            write(0x30, write_oid(oids.OCSP_ACCESS), _uri(b"http://ca.example.ua/services/ocsp/")),
+            write(0x30, write_oid(oids.OCSP_ACCESS), _uri(b"ldap://ca.example.ua/")),
+            write(0x30, write_oid(oids.OCSP_ACCESS), _uri(b"http://ca.example.ua/\r\nHost: other")),
+            write(0x30, write_oid(oids.OCSP_ACCESS), write(0x82, b"ca.example.ua")),
+        )
+        certificate = authority.issue(DIRECTOR, extensions=[(oids.AUTHORITY_INFORMATION, False, access)]).read()
+
+        assert ocsp_urls(certificate) == ("http://ca.example.ua/services/ocsp/",)
+
+    def test_says_where_lists_lie(self, authority: Authority) -> None:
+        def points(*urls: bytes) -> bytes:
+            return write(0x30, *(write(0x30, write(0xA0, write(0xA0, _uri(url)))) for url in urls))
+
+        certificate = authority.issue(
+            DIRECTOR,
+            extensions=[
+                (
+                    oids.DISTRIBUTION_POINTS,
+                    False,
+                    points(b"http://ca.example.ua/full.crl", b"https://b.example.ua/f.crl"),
+                ),
+                (oids.FRESHEST_LIST, False, points(b"http://ca.example.ua/delta.crl")),
+            ],
+        ).read()
+
+        assert list_urls(certificate) == ("http://ca.example.ua/full.crl", "https://b.example.ua/f.crl")
+        assert list_urls(certificate, delta=True) == ("http://ca.example.ua/delta.crl",)
+
+    def test_may_say_nothing(self, director: Signer) -> None:
+        assert (ocsp_urls(director.read()), list_urls(director.read())) == ((), ())
+
+    def test_that_says_nonsense_is_malformed(self, authority: Authority) -> None:
+        certificate = authority.issue(
+            DIRECTOR, extensions=[(oids.AUTHORITY_INFORMATION, False, b"\x30\x03\x02\x01\x01")]
+        )
+        with pytest.raises(KepError):
+            ocsp_urls(certificate.read())
+
+
+@pytest.mark.parametrize("identifier", [oids.SHA1, oids.SHA256])
+def test_a_question_to_a_responder_is_one_that_others_read(
+    authority: Authority, director: Signer, identifier: str
+) -> None:
+    asked = ocsp.load_der_ocsp_request(ocsp_request(director.read(), authority.issuer.read(), identifier))
+    function = hashes.SHA1() if identifier == oids.SHA1 else hashes.SHA256()
+    load = x509.load_der_x509_certificate
+    expected = (
+        ocsp.OCSPRequestBuilder()
+        .add_certificate(load(director.certificate), load(authority.issuer.certificate), function)
+        .build()
+    )
+
+    assert asked.serial_number == director.read().serial
+    assert (asked.issuer_name_hash, asked.issuer_key_hash) == (expected.issuer_name_hash, expected.issuer_key_hash)
