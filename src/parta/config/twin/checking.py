@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from parta.config.twin import loading
+from parta.config.twin.making import require_twin
 
 Say = Callable[[str], None]
 
@@ -117,6 +118,7 @@ def check(owner_url: str, sample: int, say: Say) -> bool:
     """Ask every rule; verify so many journals with the database's own `journal_verify`. True: nothing was found."""
     found = 0
     with loading.connect(owner_url) as connection:
+        require_twin(connection)
         connection.execute("set work_mem = '256MB'")
         connection.execute("set local enable_nestloop = off")
         for words, statement in _RULES:

@@ -85,11 +85,12 @@ def _make(words: argparse.Namespace, env: Env, url: str, say: Say) -> int:
         f"twin: {made.parts} parts ({made.parts_before} were there), {made.rows:,} rows in {made.seconds:.0f} s; "
         f"{json.dumps(made.measured)}"
     )
+    code = _report(words, env, url, say)  # before trouble is put beside it
     if words.trouble:
         from parta.config.twin.trouble import make_trouble
 
         make_trouble(url, options, words.trouble, words.into or env.data / "twin", say)
-    return _report(words, env, url, say)
+    return code
 
 
 def _check(words: argparse.Namespace, _env: Env, url: str, say: Say) -> int:

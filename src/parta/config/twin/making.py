@@ -4,6 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path
@@ -81,12 +82,13 @@ class Options:
     data: Path | None = None  # a folder with names_adult_freq.csv and counts of pupils
     jobs: int = 2
     measure_copy: bool = False
+    part_pupils: int = loading.PART_PUPILS
 
     @property
     def journal_share(self) -> float:
         if self.journals is not None:
             return self.journals
-        return 1.0 if self.scale in ("school", "community") else 0.15
+        return 1.0 if self.scale in ("school", "community") or self.scale.isdigit() else 0.15
 
     def told(self) -> dict[str, Any]:
         """What must be the same for a broken run to go on."""
@@ -129,6 +131,20 @@ def make(owner_url: str, options: Options, say: Say) -> Made:
         made = _load(owner_url, connection, parts, ground, options, say)
         _finish(connection, say)
     return made
+
+
+def require_twin(connection: Connection) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Options and measured figures of the twin that is here.
+
+    :raises TwinTrouble: there is none, or it is not finished
+    """
+    there = connection.execute("select to_regclass('twin.make') is not null").fetchone()
+    row = None
+    if there and there[0]:
+        row = connection.execute("select options, measured from twin.make where finished_at is not null").fetchone()
+    if row is None:
+        raise TwinTrouble("There is no finished twin in this database: make one first (`parta twin`).")
+    return row[0], row[1]
 
 
 def _begin(connection: Connection, options: Options) -> bool:
@@ -198,7 +214,7 @@ def _lay_out(connection: Connection, plans: Sequence[Plan], options: Options) ->
         for name, tables in SEQUENCES.items():
             for table in tables:
                 loading.set_aside(connection, table, reached[name])
-        parts = loading.cut(plans)
+        parts = loading.cut(plans, options.part_pupils)
         fingerprint = hashlib.sha256(repr([(p.site, p.classes, p.first) for p in plans]).encode()).hexdigest()
         before = connection.execute("select fingerprint from twin.make").fetchone()[0]  # type: ignore[index]
         if before not in (None, fingerprint):
@@ -231,13 +247,14 @@ def _load(url: str, connection: Connection, parts: Sequence[Part], ground: Groun
     connection.commit()
     waiting = [part for part in parts if part.number not in done]
     measured: dict[str, Any] = {}
-    if options.measure_copy and waiting:
-        taken = _measured_parts(waiting, options.jobs)
-        measured = _measure(url, taken, ground, options.jobs, say)
-        waiting = [part for part in waiting if part not in taken]
-    progress = _Progress(sum(part.weight for part in waiting), len(waiting), say)
-    for result in processes.load(url, waiting, ground, options.jobs):
-        progress.note(result)
+    with processes.pool(url, ground, options.jobs) as workers:
+        if options.measure_copy and waiting:
+            taken = _measured_parts(waiting, options.jobs)
+            measured = _measure(workers, taken, ground, say)
+            waiting = [part for part in waiting if part not in taken]
+        progress = _Progress(sum(part.weight for part in waiting), len(waiting), say)
+        for result in processes.load(workers, waiting, options.jobs):
+            progress.note(result)
     measured |= progress.figures()
     if waiting:
         connection.execute("update twin.make set measured = measured || %s", [json.dumps(measured)])
@@ -252,13 +269,13 @@ def _measured_parts(waiting: Sequence[Part], jobs: int) -> list[Part]:
     return plain[middle : middle + 4 * jobs]
 
 
-def _measure(url: str, parts: Sequence[Part], ground: Ground, jobs: int, say: Say) -> dict[str, Any]:
+def _measure(workers: ProcessPoolExecutor, parts: Sequence[Part], ground: Ground, say: Say) -> dict[str, Any]:
     """The same parts twice: ready bytes by COPY alone (taken back), then as the twin loads them. Both by all
     processes.
     """
     say(f"measuring a raw COPY of {len(parts)} parts …")
-    raw, rows = processes.measure_copy(url, parts, ground, jobs)
-    own = processes.measure_load(url, parts, ground, jobs)
+    raw, rows = processes.measure_copy(workers, parts, ground)
+    own = processes.measure_load(workers, parts)
     figures = {
         "copy_rows_per_s": round(rows / raw),
         "twin_rows_per_s": round(rows / own),

@@ -3,7 +3,8 @@
 import pickle
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from itertools import islice
 from multiprocessing import get_context
 
 from parta.config.twin import worker
@@ -12,8 +13,8 @@ from parta.config.twin.school import Ground
 
 
 def pool(url: str, ground: Ground, jobs: int) -> ProcessPoolExecutor:
-    """Processes of their own: started anew, so that nothing of Django's connections is shared. All are up when it
-    returns.
+    """Processes of their own: started anew, so that nothing of Django's connections is shared. All are up at
+    its return.
     """
     workers = ProcessPoolExecutor(jobs, get_context("spawn"), worker.enter, (url, pickle.dumps(ground)))
     for started in [workers.submit(worker.wait, 0.2) for _number in range(jobs)]:
@@ -21,37 +22,35 @@ def pool(url: str, ground: Ground, jobs: int) -> ProcessPoolExecutor:
     return workers
 
 
-def load(url: str, parts: Sequence[Part], ground: Ground, jobs: int) -> Iterator[Done]:
-    """Load the parts with so many processes; results in the order in which they are ready."""
-    with pool(url, ground, jobs) as workers:
-        waiting = [workers.submit(worker.work, part) for part in parts]
-        try:
-            for ready in as_completed(waiting):
-                yield ready.result()
-        finally:
-            workers.shutdown(cancel_futures=True)
-
-
-def measure_copy(url: str, parts: Sequence[Part], ground: Ground, jobs: int) -> tuple[float, int]:
-    """Seconds and rows of a raw COPY of these parts' people into the same tables, by as many processes; taken back
-    after.
+def load(workers: ProcessPoolExecutor, parts: Sequence[Part], jobs: int) -> Iterator[Done]:
+    """Load the parts; results as they are ready. One part more than there are processes is handed out at a time, so
+    whoever stops listening stops the load.
     """
+    left = iter(parts)
+    running = {workers.submit(worker.work, part) for part in islice(left, jobs + 1)}
+    while running:
+        ready, running = wait(running, return_when=FIRST_COMPLETED)
+        for each in ready:
+            yield each.result()
+            running |= {workers.submit(worker.work, part) for part in islice(left, 1)}
+
+
+def measure_copy(workers: ProcessPoolExecutor, parts: Sequence[Part], ground: Ground) -> tuple[float, int]:
+    """Seconds and rows of a raw COPY of these parts' people into the same tables, by all processes; taken back."""
     batches, rows = [], 0
     for part in parts:
         made, _institutions = make_part(part, ground)
         batches.append([(table, "".join(lines).encode()) for table, lines in made.lines.items() if lines])
         rows += sum(made.count().values())
-    with pool(url, ground, jobs) as workers:
-        began = time.monotonic()
-        for _done in workers.map(worker.raw_copy, batches):
-            pass
-        return time.monotonic() - began, rows
+    began = time.monotonic()
+    for _done in workers.map(worker.raw_copy, batches):
+        pass
+    return time.monotonic() - began, rows
 
 
-def measure_load(url: str, parts: Sequence[Part], ground: Ground, jobs: int) -> float:
-    """Seconds in which the same parts are made and loaded for good, by as many processes that are up already."""
-    with pool(url, ground, jobs) as workers:
-        began = time.monotonic()
-        for _done in workers.map(worker.work, parts):
-            pass
-        return time.monotonic() - began
+def measure_load(workers: ProcessPoolExecutor, parts: Sequence[Part]) -> float:
+    """Seconds in which the same parts are made and loaded for good, by the same processes."""
+    began = time.monotonic()
+    for _done in workers.map(worker.work, parts):
+        pass
+    return time.monotonic() - began

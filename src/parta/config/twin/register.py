@@ -57,7 +57,8 @@ class Quota:
 
 
 def quotas(scale: str) -> list[Quota]:
-    """Counts by region for «school», «community», «region» (Вінницька), «country», or a share such as «0.01».
+    """Counts by region for «school», «community», «region» (Вінницька), «country», a share such as «0.01», or a number
+    of schools of one community such as «3».
 
     :raises ValueError: none of these
     """
@@ -65,9 +66,11 @@ def quotas(scale: str) -> list[Quota]:
         return [Quota("05", 1, 1_200, 0, 0, COMMUNITY)]
     if scale == "community":
         return [Quota("05", 12, 3_420, 12, 1, COMMUNITY)]
+    if scale.isdigit() and int(scale) > 0:
+        return [Quota("05", int(scale), 285 * int(scale), int(scale), 0, COMMUNITY)]
     part = 1.0 if scale in ("region", "country") else float(scale)
     if not 0 < part <= 1:
-        raise ValueError("a scale is school, community, region, country or a share of the country above 0 and up to 1")
+        raise ValueError("a scale is school, community, region, country a number of schools or a share below 1")
     chosen = [region for region in REGIONS if scale != "region" or region.prefix == "05"]
     sourced = sum(region.pupils_k for region in REGIONS)
     whole = 3_507_504 / sourced  # pupils of 2025/26 [pon]

@@ -41,10 +41,7 @@ def report(owner_url: str, folder: Path, say: Say) -> bool:
     slack).
     """
     with loading.connect(owner_url) as connection:
-        row = connection.execute("select options, measured from twin.make").fetchone()
-        if row is None:
-            raise making.TwinTrouble("There is no twin in this database: make one first.")
-        options, measured = row
+        options, measured = making.require_twin(connection)
         marginals = _marginals(connection, options)
         sizes = _sizes(connection)
         told = {
@@ -211,6 +208,7 @@ def _one(connection: loading.Connection, statement: str, *values: object) -> flo
 def stands(owner_url: str) -> list[dict[str, Any]]:
     """Measured institutions and the accounts around them, the largest first."""
     with loading.connect(owner_url) as connection, connection.cursor() as cursor:
+        making.require_twin(connection)
         cursor.execute("select * from twin.stand order by size_rank")
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

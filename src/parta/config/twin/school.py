@@ -2,7 +2,7 @@
 
 The same seed and institution give the same people, whatever part they are loaded in. Lines are built as text because
 one formatted string
-a row is the cheapest thing Python can do (decision 0006); nothing in them needs COPY's escapes.
+a row is the cheapest thing Python can do (decision 0007); nothing in them needs COPY's escapes.
 """
 
 from collections import deque

@@ -28,7 +28,7 @@ COLUMNS: dict[str, str] = {
     "twin.trait": "institution_id, pupil_id, is_inclusive, is_displaced",
 }
 # Their rows are told by the journal's own chain; they are copied into the partition of the year
-# (docs/decisions/0006-twin.md).
+# (docs/decisions/0007-twin.md).
 BY_YEAR = ("journal_lesson", "journal_absence", "journal_mark", "journal_homework", "journal_log")
 AUDITED = tuple(name for name in COLUMNS if not name.startswith(("journal_", "twin.")))
 # Moments of writing and hashes over them: another run has others.

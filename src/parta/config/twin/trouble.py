@@ -15,7 +15,7 @@ from typing import Any
 from parta.config.twin import loading
 from parta.config.twin.files import faulty_files
 from parta.config.twin.loading import Connection
-from parta.config.twin.making import Options
+from parta.config.twin.making import Options, require_twin
 from parta.config.twin.school import new_uuid
 from parta.config.twin.tables import Rows
 from parta.kernel.dates import school_year_of
@@ -57,6 +57,7 @@ def make_trouble(owner_url: str, options: Options, share: float, folder: Path, s
     folder.mkdir(parents=True, exist_ok=True)
     chance = Random(f"{options.seed}:trouble")  # noqa: S311  invented people are no secret
     with loading.connect(owner_url) as connection:
+        require_twin(connection)
         row = connection.execute("select count(*) from enrolment_pupil").fetchone()
         count = max(len(SHARES), round(share * (row[0] if row else 0)))
         connection.commit()
