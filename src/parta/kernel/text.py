@@ -28,6 +28,18 @@ def tidy(value: str) -> str:
     return _SPACES.sub(" ", composed.translate(_TO_APOSTROPHE)).strip()
 
 
+def whole_number(text: str, most: int = 2**31 - 1) -> int | None:
+    """The whole number that a text from outside is, or None: plain digits alone, up to ``most``.
+
+    >>> whole_number("42"), whole_number("²"), whole_number("-1"), whole_number("9" * 5000)
+    (42, None, None, None)
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= 20):
+        return None
+    number = int(text)
+    return number if number <= most else None
+
+
 def sort_key(value: str) -> str:
     """Key that sorts by the Ukrainian alphabet in code point order; equal to the database's ``uk_key``."""
     return value.lower().translate(_TO_KEY)

@@ -45,7 +45,8 @@ def open_lesson(
     """Open a lesson by hand and return its id. The same day and number again gives the one that is there, if it has the
     topic and the kind of work that were typed.
 
-    A cancelled one revives with them. The first lesson of a class opens its journal; a timetable slot adopts by the same key.
+    A cancelled one revives with them. The first lesson of a class opens its journal; a timetable slot adopts by the
+    same key.
 
     :raises NotVisible: the actor does not work there, or there is no such course
     :raises Refused: the actor does not teach the course on that day

@@ -163,6 +163,9 @@ class TestSave:
             '{"request": "x", "changes": []}',
             '{"request": "0193f3a0-0000-7000-8000-000000000001", "changes": [{}]}',
             '{"request": "0193f3a0-0000-7000-8000-000000000001", "changes": 5}',
+            "[" * 200_000,
+            '{"request": "0193f3a0-0000-7000-8000-000000000001", "changes": [' + "[" * 5_000 + "]" * 5_000 + "]}",
+            '{"request": ' + "9" * 5_000 + "}",
         ],
     )
     def test_says_what_to_do_with_a_request_it_cannot_read(
@@ -181,16 +184,31 @@ class TestSave:
             {"pupil": "'; drop table"},
             {"kind": "delete"},
             {"kind": "comment", "was": "", "now": "\0"},
+            {"kind": "topic", "was": "", "now": "Дроби \ud800"},
+            {"kind": "topic", "was": "", "now": ["Дроби"]},
+            {"reason": "хибна\0"},
+            {"reason": "\udfff"},
+            {"reason": 5},
+            {"kind": "result", "was": None, "now": 7, "column": [1]},
+            {"kind": "homework", "was": ["", None], "now": ["§ 1", "9710-12-09"]},
+            {"kind": "homework", "was": ["", None], "now": ["§ 1\0", None]},
             {"kind": "homework", "was": ["", None], "now": ["§ 1", "someday"]},
         ],
     )
-    def test_refuses_values_of_another_shape(
+    def test_refuses_values_of_another_shape_and_takes_the_rest(
         self, browser: Client, school: School, address: str, words: dict[str, Any]
     ) -> None:
+        """One change that nobody can take keeps no other from being saved."""
         lesson = testing.make_lesson(**school.place, held_on=timezone.localdate(), actor=school.teacher)
-        body = {"request": str(uuid4()), "changes": [self.change(school, lesson, **words)]}
+        odd = self.change(school, lesson, **words)
+        good = self.change(school, lesson, pupil=str(school.pupils[1].public_id))
 
-        assert send(browser, school.teacher, address, body).status_code == 422
+        answer = send(browser, school.teacher, address, {"request": str(uuid4()), "changes": [odd, good]})
+
+        assert answer.status_code == 200
+        answers = answer.json()["answers"]
+        assert (answers[odd["id"]]["state"], answers[good["id"]]["state"]) == ("refused", "saved")
+        assert answers[odd["id"]]["message"]
 
     def test_keeps_what_another_person_typed_for_that_person(
         self, browser: Client, school: School, address: str, stranger: Actor
@@ -238,6 +256,19 @@ class TestLessonForm:
         assert f'name="was-{bob}" value="|1"' in html
         assert "Десяткові дроби" in html
         assert "§ 12" in html
+
+    def test_says_why_odd_values_are_not_saved(
+        self, browser: Client, school: School, address: str, lesson: int
+    ) -> None:
+        ann, bob = (str(pupil.public_id) for pupil in school.pupils[:2])
+        words = {"topic": "Дроби\0", "homework": "§ 1", "due": "9710-12-09", f"m-{ann}": "²", f"m-{bob}": "9" * 5_000}
+
+        answer = browser.post(f"{address}lessons/{lesson}/", self.form(school, **words))
+        html = answer.content.decode()
+
+        assert answer.status_code == 422
+        assert "знак, якого не можна зберегти" in html
+        assert "31.08." in html
 
     def test_sent_twice_changes_nothing_twice(self, browser: Client, school: School, address: str, lesson: int) -> None:
         ann = str(school.pupils[0].public_id)
@@ -291,6 +322,35 @@ class TestOpening:
                 "select held_on, no, topic from journal_lesson where institution_id = %s", [school.institution_id]
             )
             assert cursor.fetchall() == [(DAY, 3, "Вступ")]
+
+    def test_of_a_lesson_that_stands_keeps_what_was_typed_and_leads_to_it(
+        self, browser: Client, school: School, address: str
+    ) -> None:
+        lesson = testing.make_lesson(**school.place, held_on=DAY, no=3, topic="Вступ", actor=school.teacher)
+        form = {"held_on": f"{DAY:%d.%m.%Y}", "no": "3", "kind": "3", "topic": "Дроби"}
+
+        answer = browser.post(f"{address}open/", form)
+        html = answer.content.decode()
+
+        assert answer.status_code == 422
+        assert f'href="{address}lessons/{lesson}/"' in html
+        assert "Дроби" in html
+        assert browser.post(f"{address}open/", form | {"kind": "1", "topic": ""}).status_code == 302
+
+    def test_of_a_cancelled_lesson_revives_it_with_the_topic_typed(
+        self, browser: Client, school: School, address: str
+    ) -> None:
+        lesson = testing.make_lesson(**school.place, held_on=DAY, no=3, topic="Вступ", actor=school.teacher)
+        browser.post(f"{address}lessons/{lesson}/cancel/")
+
+        form = {"held_on": f"{DAY:%d.%m.%Y}", "no": "3", "kind": "3", "topic": "Дроби"}
+        assert browser.post(f"{address}open/", form).status_code == 302
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select id, topic, kind, is_cancelled from journal_lesson where institution_id = %s",
+                [school.institution_id],
+            )
+            assert cursor.fetchall() == [(lesson, "Дроби", 3, False)]
 
     def test_outside_the_school_year_is_explained(self, browser: Client, address: str) -> None:
         form = {"held_on": "01.07.2020", "no": "3", "kind": "1", "topic": ""}

@@ -1,10 +1,12 @@
 """Addresses of journals. A school is named by its public id; course, class and lesson by numbers within the school."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from parta.journal.web import lesson, pages, saving
-from parta.ui import addresses as _addresses  # noqa: F401: names the kinds of numbers below
+from parta.ui.addresses import LongConverter, SerialConverter
 
+register_converter(SerialConverter, "serial")
+register_converter(LongConverter, "long")
 app_name = "journal"
 urlpatterns = [
     path("journals/", pages.own_journals, name="own-journals"),
@@ -16,7 +18,9 @@ urlpatterns = [
     path("schools/<uuid:school>/journal/<serial:course>/theme/", saving.set_theme, name="theme"),
     path("schools/<uuid:school>/journal/<serial:course>/lessons/", pages.lesson_list, name="lessons"),
     path("schools/<uuid:school>/journal/<serial:course>/lessons/<long:lesson_id>/", lesson.lesson, name="lesson"),
-    path("schools/<uuid:school>/journal/<serial:course>/lessons/<long:lesson_id>/cancel/", saving.cancel, name="cancel"),
+    path(
+        "schools/<uuid:school>/journal/<serial:course>/lessons/<long:lesson_id>/cancel/", saving.cancel, name="cancel"
+    ),
     path(
         "schools/<uuid:school>/journal/<serial:course>/lessons/<long:lesson_id>/history/",
         pages.lesson_versions,
