@@ -138,6 +138,7 @@ class TestDeputy:
 
         client, answer = self.answered(invited, signer_of("Бондар", DEPUTY, SCHOOL))
         assert answer.status_code == 302
+        assert answer["Location"] == "/account/"
         staff = f"/staff/{public_id_of(land.school)}/"
         assert client.get(staff).status_code == 404, "not before the head confirms"
         assert "ще не діють" in text_of(client.get("/account/"))

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from parta.identity import grants, territory, words
 from parta.identity.operations.accounts import ensure_account
+from parta.identity.operations.deputies import ask_deputy
 from parta.kernel.actor import LEADING_ROLES, SYSTEM, Role
 from parta.kernel.dates import local_day
 
@@ -54,6 +55,9 @@ def key_of(person: str, *, national: bool = False) -> bytes | None:
     _spoken, held = grants.grants_of(found, local_day(timezone.now()))
     leading = [grant for grant in held if grant.role in LEADING_ROLES]
     edrpou = territory.edrpou_of(leading)[0] if leading else ""
+    if leading and leading[0].role is Role.DEPUTY and leading[0].institution_id is not None:
+        # as if invited by the head: the key then answers, and the head of the demo has somebody to confirm
+        ask_deputy(actor=SYSTEM, person_id=found, institution_id=leading[0].institution_id, now=timezone.now())
     return demo_key_for(
         str(found),
         family_name=name.family_name,

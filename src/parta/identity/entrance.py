@@ -50,7 +50,8 @@ class NoEntry(DomainError):
 @dataclass(frozen=True, slots=True)
 class Arrival:
     """Somebody whose identity is proved. ``chosen`` names the role to begin with (see `queries.grant_key`);
-    ``choices`` counts the institutions that the certificate's ЄДРПОУ may mean: branches share their hub's.
+    ``choices`` counts the institutions that the certificate's ЄДРПОУ may mean: branches share their hub's. ``waits``:
+    every role waits for something, such as the head's word for a deputy.
     """
 
     account_id: int
@@ -58,6 +59,7 @@ class Arrival:
     chosen: str = ""
     signature_id: int | None = None
     choices: int = 1
+    waits: bool = False
 
 
 def count_signature(*, visitor: str, now: datetime) -> None:
@@ -86,7 +88,8 @@ def by_kep(*, signer: VerifiedSigner, now: datetime, invitation_id: int | None =
                 "education department, staff and families from the school: ask for an invitation."
             )
         )
-    _name, held = grants.grants_of(person_id, local_day(now))
+    found = grants.held_by(person_id, local_day(now))
+    held = found.grants
     if not held:
         raise NoEntry(
             _(
@@ -105,7 +108,8 @@ def by_kep(*, signer: VerifiedSigner, now: datetime, invitation_id: int | None =
         answers.note_answer(signer, account_id, now)
         shown.note(account_id, signer.certificate_ends_at, now)
     choices = len({grant.institution_id for grant in fitting if grant.institution_id})
-    return Arrival(account_id, Method.KEP, queries.grant_key(fitting[0]), signer.signature_id, choices)
+    waits = not any(queries.opens(Method.KEP, grant, found.confirmed_posts) for grant in held)
+    return Arrival(account_id, Method.KEP, queries.grant_key(fitting[0]), signer.signature_id, choices, waits)
 
 
 def by_password(*, login: str, password: str, visitor: str, now: datetime) -> int:

@@ -39,7 +39,7 @@ class Signed:
 def signed_actor(account: Account, method: Method, today: date, chosen: str = "") -> Signed:
     """The actor of an open account, in one statement. ``chosen`` is the `grant_key` of the role to act in."""
     held = grants.held_by(account.person_id, today)
-    opened = tuple(grant for grant in held.grants if _opens(method, grant, held.confirmed_posts))
+    opened = tuple(grant for grant in held.grants if opens(method, grant, held.confirmed_posts))
     current = next((grant for grant in opened if grant_key(grant) == chosen), opened[0] if opened else None)
     actor = Actor(account_id=account.pk, person_id=account.person_id, name=held.name, grants=opened, current=current)
     return Signed(actor, tuple(grant for grant in held.grants if grant not in opened))
@@ -66,7 +66,7 @@ def grant_key(grant: Grant) -> str:
     return f"{grant.role}.{grant.authority_id or 0}.{grant.institution_id or 0}.{grant.pupil_id or 0}"
 
 
-def _opens(method: Method, grant: Grant, confirmed_posts: frozenset[int]) -> bool:
+def opens(method: Method, grant: Grant, confirmed_posts: frozenset[int]) -> bool:
     """Whoever acts for an institution has come with КЕП; a deputy besides is confirmed by the head."""
     if method is Method.DEMO or grant.role not in rules.NEED_KEP:
         return True

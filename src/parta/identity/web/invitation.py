@@ -13,7 +13,7 @@ from parta.identity import acting, entrance, queries, words
 from parta.identity.rules import Fact
 from parta.identity.web import browsers, passkeys, steps
 from parta.identity.web.forms import BirthdayForm, CodeForm, NewPasswordForm, TailForm
-from parta.identity.web.sign_in import answer, enter
+from parta.identity.web.sign_in import answer, enter, landing
 from parta.kernel.actor import SYSTEM, Grant, Role
 from parta.kernel.errors import DomainError
 from parta.signing import api as signing
@@ -85,7 +85,7 @@ def by_key(request: Request) -> HttpResponse:
         arrival = entrance.by_kep(signer=signer, now=now, invitation_id=invitation.id)
     except DomainError as error:
         return _key_page(request, invitation, error)
-    return enter(request, arrival, "/")
+    return enter(request, arrival, landing(request, arrival) or "/")
 
 
 @public

@@ -45,8 +45,7 @@ def by_key(request: Request) -> HttpResponse:
         arrival = entrance.by_kep(signer=signer, now=now)
     except DomainError as error:
         return show(request, key_trouble=error)
-    several = arrival.choices > 1 and not safe_next(request, "")
-    return enter(request, arrival, reverse("identity:places") if several else "")
+    return enter(request, arrival, landing(request, arrival))
 
 
 @public
@@ -151,6 +150,14 @@ def enter(request: Request, arrival: entrance.Arrival, address: str = "") -> Htt
     """Begin the session and go where the person was going."""
     begin(request, arrival)
     return browsers.remember(request, redirect(address or safe_next(request)))
+
+
+def landing(request: Request, arrival: entrance.Arrival) -> str:
+    """Where to go after КЕП: to what one waits for, to the choice of an institution, or where one was going."""
+    if arrival.waits:
+        return reverse("identity:account")
+    asked = safe_next(request, "")
+    return reverse("identity:places") if arrival.choices > 1 and not asked else asked
 
 
 def begin(request: Request, arrival: entrance.Arrival) -> None:
