@@ -30,10 +30,16 @@ async function sign(task) {
 
 async function verify(task) {
   const box = new jkurwa.Box({ algo: gost89.compat.algos(), casBuffer: bytes(task.authorities) });
-  const info = await box.unwrap(bytes(task.cms), task.content ? bytes(task.content) : undefined);
+  const content = task.content ? bytes(task.content) : undefined;
+  const info = await box.unwrap(bytes(task.cms), content, { tsp: "signature" });
   const [signature] = info.pipe;
   const subject = signature && signature.cert ? signature.cert.subject : {};
-  return { error: info.error || null, signed: Boolean(signature && signature.signed), commonName: subject.commonName };
+  return {
+    error: info.error || null,
+    signed: Boolean(signature && signature.signed),
+    commonName: subject.commonName,
+    stamp: (signature && signature.tokenTime) || null,
+  };
 }
 
 async function main() {

@@ -14,7 +14,7 @@ import pytest
 
 from uakep import Code, Refused, TrustStore, Verified, oids, verify
 from uakep.der import SEQUENCE, write, write_integer, write_oid, write_set
-from uakep.testing import Authority, DstuPerson, dstu_person
+from uakep.testing import Authority, DstuPerson, Subject, dstu_person, make_timestamp
 from uakep.tests.conftest import CONTENT, DIRECTOR, END, NOW, POLICY, START
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -149,11 +149,17 @@ class TestSignature:
         late = person.signer.sign(CONTENT, at=END + timedelta(days=1))
         seal = authority.issue(DIRECTOR, key="dstu431", not_before=START, not_after=END).sign(CONTENT, at=NOW)
         stranger = Authority(now=NOW, key="dstu257").issue(DIRECTOR, not_before=START, not_after=END)
+        stamper = authority.issue(Subject(common_name="TSP"), purposes=(oids.PURPOSE_TIMESTAMP,), not_before=START)
+        stamped = person.signer.sign(CONTENT, at=NOW, timestamp_by=stamper)
+        token = make_timestamp(stamper, b"another signature", at=NOW)
+        borrowed = person.signer.sign(CONTENT, at=NOW, unsigned=((oids.SIGNATURE_TIMESTAMP, token),))
         known = text(bundle(authority.root.certificate, authority.issuer.certificate))
         cases = {
             "detached": (good, CONTENT, None),
             "attached": (signed, None, None),
             "curve of degree 431": (seal, CONTENT, None),
+            "with a time stamp": (stamped, CONTENT, None),
+            "with the stamp of another": (borrowed, CONTENT, "ESIGN"),
             "other content": (good, b"other", "ESIGN"),
             "damaged": (bad, CONTENT, "ESIGN"),
             "after the end": (late, CONTENT, "ESIGN"),
@@ -170,3 +176,6 @@ class TestSignature:
         assert said == {name: expected for name, (_, _, expected) in cases.items()}
         assert answers[0]["commonName"] == "Ткачук Віктор Олегович"
         assert answers[0]["signed"]
+        stamps = {name: answer["stamp"] for name, answer in zip(cases, answers, strict=True) if not answer["error"]}
+        assert {name for name, stamp in stamps.items() if stamp} == {"with a time stamp"}
+        assert stamps["with a time stamp"] == NOW.timestamp() * 1000
