@@ -1,6 +1,7 @@
 """Façade of identity."""
 
 from parta.identity.entrance import Arrival, NoEntry, by_demo, enter
+from parta.identity.facts import AlreadyIn, NoFact
 from parta.identity.grants import (
     DemoPerson,
     Name,
@@ -14,7 +15,8 @@ from parta.identity.grants import (
 )
 from parta.identity.limits import TooMany, spend_search
 from parta.identity.operations.accounts import close_account, ensure_account
-from parta.identity.operations.invitations import AlreadyIn, Issued, NoFact, invite, revoke_invitation
+from parta.identity.operations.invitations import Issued, invite, revoke_invitation
+from parta.identity.operations.inviting import Invitee, NotIssued, invite_many
 from parta.identity.operations.offices import OfficeIsHeld, end_office, grant_office
 from parta.identity.policies import may_appoint_head, may_end_office, may_grant_office, may_invite, may_renew
 from parta.identity.qr import Drawn, drawn
@@ -43,11 +45,13 @@ __all__ = [
     "DemoPerson",
     "Drawn",
     "Fact",
+    "Invitee",
     "Issued",
     "Method",
     "Name",
     "NoEntry",
     "NoFact",
+    "NotIssued",
     "OfficeIsHeld",
     "Officer",
     "Persons",
@@ -67,6 +71,7 @@ __all__ = [
     "enter",
     "grant_office",
     "invite",
+    "invite_many",
     "may_appoint_head",
     "may_end_office",
     "may_grant_office",

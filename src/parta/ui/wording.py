@@ -54,7 +54,8 @@ def typographic(text: str) -> str:
 
 def _quoted(text: str) -> str:
     """Quotation marks as «outer» and „inner“, each judged by its neighbours; as they stood if they do not pair."""
-    depth, done, shown = 0, 0, []
+    depth, done = 0, 0
+    shown: list[str] = []
     for found in _QUOTE.finditer(text):
         at = found.start()
         before, after = text[at - 1 : at], text[at + 1 : at + 2]

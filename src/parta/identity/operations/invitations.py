@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
 from parta.identity import factors, grants, policies, queries, rules
+from parta.identity.facts import AlreadyIn, fact_for
 from parta.identity.models import Invitation
 from parta.identity.operations.accounts import ensure_account
 from parta.identity.operations.deputies import ask_deputy
@@ -15,19 +16,7 @@ from parta.identity.rules import Fact
 from parta.kernel.actor import Actor, Role
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
-from parta.kernel.errors import DomainError, NotVisible
-
-
-class AlreadyIn(DomainError):
-    """The person signs in already: a new role is there at the next sign-in, no invitation is needed."""
-
-    code = "already-in"
-
-
-class NoFact(DomainError):
-    """The school holds nothing by which the bearer of a card could be told from a finder."""
-
-    code = "no-fact"
+from parta.kernel.errors import NotVisible
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +63,7 @@ def invite(
     with acting(actor, "identity.invitation.give"):
         account_id = ensure_account(actor=actor, person_id=person_id)
         if not renews and queries.has_credentials(account_id):
-            raise AlreadyIn(signs_in_already())
+            raise AlreadyIn
         fact, fact_person = fact_for(role, person_id, pupil_id)
         scope = {"role": role, "authority_id": authority_id, "institution_id": institution_id, "pupil_id": pupil_id}
         Invitation.objects.filter(account_id=account_id, used_at=None, revoked_at=None, **scope).update(revoked_at=now)
@@ -108,23 +97,3 @@ def revoke_invitation(*, actor: Actor, invitation_id: UUID, now: datetime) -> No
     require(policies.may_invite(actor, Role(found.role), found.authority_id, found.institution_id))
     with acting(actor, "identity.invitation.revoke"):
         Invitation.objects.filter(pk=found.pk, used_at=None, revoked_at=None).update(revoked_at=now)
-
-
-def signs_in_already() -> str:
-    """Why no invitation is given."""
-    return _("This person signs in already. The new role is there at the next sign-in, without an invitation.")
-
-
-def fact_for(role: Role, person_id: int, pupil_id: int | None) -> tuple[Fact, int]:
-    """What to ask the bearer: the child's birthday of a guardian, one's own of others, or the last digits of a code."""
-    if role in rules.NEED_KEP:
-        return Fact.KEP, person_id
-    subject = pupil_id if role is Role.GUARDIAN and pupil_id else person_id
-    known = grants.persons()
-    if known.born_on(subject) is not None:
-        return Fact.BORN_ON, subject
-    if known.rnokpp_tail(subject):
-        return Fact.RNOKPP_TAIL, subject
-    if known.document_tails(subject):
-        return Fact.DOCUMENT_TAIL, subject
-    raise NoFact(_("Record the date of birth, the РНОКПП or a document first: the bearer of the card is asked for it."))
