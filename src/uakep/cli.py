@@ -4,6 +4,7 @@ could not be asked (no such file, wrong words, unreadable trust store).
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
@@ -60,7 +61,12 @@ class Unasked(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     words = _parser().parse_args(arguments)
     try:
-        return int(words.command(words))
+        code = int(words.command(words))
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:  # whoever read has left: an answer nobody heard is none
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return UNASKED
     except Unasked as reason:
         sys.stderr.write(f"uakep: {reason}\n")
         return UNASKED

@@ -170,3 +170,19 @@ def test_runs_as_a_module(folder: Path) -> None:
 
     assert done.returncode == 0, done.stderr
     assert "Ткачук" in done.stdout
+
+
+def test_is_quiet_when_the_reader_leaves(folder: Path) -> None:
+    running = subprocess.Popen(
+        [sys.executable, "-m", "uakep", "show", folder / "director.cer"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PYTHONUTF8": "1"},
+    )
+    assert running.stdout is not None
+    assert running.stderr is not None
+    running.stdout.close()
+
+    said = running.stderr.read()
+    running.stderr.close()
+    assert (running.wait(), said) == (2, b"")
