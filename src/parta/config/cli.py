@@ -184,6 +184,20 @@ def _load_django() -> None:
     django.setup()
 
 
+def _require_sound() -> None:
+    """Say at start what would otherwise show at the first page or signature: a secret too short, a trust store of
+    nobody.
+
+    :raises BadEnvironment: Django's checks, our modules' among them, found errors
+    """
+    from django.core import checks
+
+    _load_django()
+    errors = [f"{found.id}: {found.msg}" for found in checks.run_checks() if found.is_serious()]
+    if errors:
+        raise BadEnvironment("\n".join(errors))
+
+
 def _run(words: argparse.Namespace, env: Env) -> int:
     if words.follow_parent:
         lifeline.follow_parent(os.getppid())
@@ -212,6 +226,7 @@ def _database_for_long(env: Env, title: str) -> Iterator[None]:
     if os.environ.get(_OUR_PARENT) == "yes":
         yield
         return
+    _require_sound()
     with database_up(env, title):
         yield
 
@@ -226,7 +241,7 @@ def _migrate(_words: argparse.Namespace, env: Env) -> int:
 
 
 def _prepare(_words: argparse.Namespace, env: Env) -> int:
-    _load_django()
+    _require_sound()
     from parta.config import preparation
 
     with database_up(env, "prepare"):
