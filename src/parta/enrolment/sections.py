@@ -79,8 +79,9 @@ def register_list_acts(provider: ActProvider) -> None:
 
 
 def acts_of_list(actor: Actor, school: UUID) -> tuple[Act, ...]:
-    """What modules above offer on the list of classes."""
-    return tuple(act for provider in _act_providers for act in provider(actor, school))
+    """What modules above offer on the list of classes, the main act first."""
+    acts = (act for provider in _act_providers for act in provider(actor, school))
+    return tuple(sorted(acts, key=lambda act: not act.is_main))
 
 
 def sections_of(actor: Actor, school: UUID, group: GroupCard, today: date) -> tuple[Section, ...]:

@@ -152,9 +152,9 @@ def _check_asked(
         words = _(
             "There are %(count)d children in these classes. Up to 50 need no consent: open each class, choose XLSX."
         )
-        problems.append(Problem("groups", words % {"count": children}))
+        problems.append(Problem("grades", words % {"count": children}))
     if not group_ids:
-        problems.append(Problem("groups", _("Choose the classes.")))
+        problems.append(Problem("grades", _("Choose the classes.")))
     asked = Takeout.objects.filter(person_id=actor.person_id or 0, asked_at__gt=now - timedelta(days=1)).count()
     if asked >= MOST_A_DAY:
         problems.append(

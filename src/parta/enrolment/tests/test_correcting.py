@@ -196,9 +196,8 @@ class TestCardContents:
         assert ("380971234567" in page, "olena@example.com" in page) == (False, False)
 
     def test_shows_documents_by_their_last_signs_to_those_who_move_pupils(self, school: School, head: Actor) -> None:
-        people.add_document(
-            actor=SYSTEM, person_id=school.pupil, kind=people.DocumentKind.BIRTH_CERTIFICATE, number="І-КЛ 482913"
-        )
+        certificate = people.NewDocument(school.pupil, people.DocumentKind.BIRTH_CERTIFICATE, "І-КЛ 482913")
+        people.add_documents(actor=SYSTEM, documents=[certificate])
         page = sign_in(Client(), head).get(school.card).content.decode()
         assert "номер закінчується на 2913" in page
         assert "482913" not in page

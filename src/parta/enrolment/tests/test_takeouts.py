@@ -216,7 +216,7 @@ class TestTakeout:
 class TestTakeoutPages:
     def test_lead_from_the_request_to_the_file(self, school: School, django_assert_max_num_queries: Any) -> None:
         deputy, head = sign_in(Client(), school.deputy), sign_in(Client(), school.head)
-        form = {"purpose": PURPOSE, "columns": ["born_on", "sex"], "groups": [str(each) for each in school.classes]}
+        form = {"purpose": PURPOSE, "columns": ["born_on", "sex"], "grades": ["9", "2"]}
         asked = deputy.post(f"{school.base}new/", form)
         assert asked.status_code == 302
         address = asked.headers["Location"]

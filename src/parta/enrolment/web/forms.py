@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from parta.enrolment.queries.groups import GroupCard
 from parta.enrolment.queries.pages import FORMS, LANGUAGES, School
@@ -93,12 +95,25 @@ class TakeoutForm(Form):
         help_text=_("Names and classes are always there. Leave out what the purpose does not need."),
         widget=forms.CheckboxSelectMultiple,
     )
-    groups = forms.TypedMultipleChoiceField(label=_("Classes"), coerce=int, widget=forms.CheckboxSelectMultiple)
+    grades = forms.TypedMultipleChoiceField(label=_("Classes"), coerce=int, widget=forms.CheckboxSelectMultiple)
 
     def __init__(self, *args: Any, classes: Sequence[GroupCard], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["columns"].choices = [(column.value, label) for column, label in COLUMN_LABELS.items()]  # type: ignore[attr-defined]
-        self.fields["groups"].choices = [(group.id, f"{group.name} ({group.size})") for group in classes]  # type: ignore[attr-defined]
+        self._by_grade = {grade: tuple(found) for grade, found in groupby(classes, key=lambda group: group.grade)}
+        self.fields["grades"].choices = [(grade, _in_words(found)) for grade, found in self._by_grade.items()]  # type: ignore[attr-defined]
+
+    @property
+    def group_ids(self) -> list[int]:
+        """Classes of the years of study that were chosen."""
+        return [group.id for grade in self.cleaned_data["grades"] for group in self._by_grade[grade]]
+
+
+def _in_words(classes: Sequence[GroupCard]) -> str:
+    """«8-А, 8-Б, 8-В: 69 дітей»."""
+    children = sum(group.size for group in classes)
+    words = ngettext("%(names)s: %(n)s child", "%(names)s: %(n)s children", children)
+    return words % {"names": ", ".join(group.name for group in classes), "n": children}
 
 
 class DeclineForm(Form):

@@ -45,7 +45,7 @@ def takeout_new(request: Request, school: UUID) -> HttpResponse:
             takeout_id = takeouts.ask_takeout(
                 actor=actor,
                 institution_id=place.id,
-                group_ids=data["groups"],
+                group_ids=form.group_ids,
                 columns=data["columns"],
                 purpose=data["purpose"],
                 now=now,
