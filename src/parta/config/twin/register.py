@@ -54,6 +54,7 @@ class Quota:
     preschools: int
     vocational: int
     community: str = ""
+    all_schools: int = 0  # of the region in the country; 0: as many as there are
 
 
 def quotas(scale: str) -> list[Quota]:
@@ -81,6 +82,7 @@ def quotas(scale: str) -> list[Quota]:
             max(50, round(region.pupils_k * whole * part)),
             max(1, round(region.schools * country.PRESCHOOLS_PER_SCHOOL * part)),
             max(1, round(region.schools * country.VOCATIONAL_PER_SCHOOL * part)),
+            all_schools=region.schools,
         )
         for region in chosen
     ]
@@ -197,8 +199,11 @@ def sites(wanted: Sequence[Quota], weights: Mapping[str, float]) -> list[Site]:
     found: list[Site] = []
     for quota in wanted:
         rows = _open_institutions(quota)
-        schools = sorted((r for r in rows if 1 <= r[2] <= 19 and r[2] not in _SPECIAL_OR_EVENING),
-                         key=lambda r: (-weights.get(r[1], 0.0), r[1]))[: quota.schools]  # fmt: skip
+        general = [row for row in rows if 1 <= row[2] <= 19 and row[2] not in _SPECIAL_OR_EVENING]
+        general.sort(key=lambda row: (-weights.get(row[1], 0.0), row[1]))
+        today = general[: quota.all_schools or len(general)]
+        count = min(quota.schools, len(today))
+        schools = [today[(2 * n + 1) * len(today) // (2 * count)] for n in range(count)]
         for sort, own in (
             (SCHOOL, schools),
             (PRESCHOOL, [r for r in rows if 51 <= r[2] <= 59][: quota.preschools]),

@@ -134,7 +134,7 @@ class Institution:
     def _staff(self) -> None:
         plan = self.plan
         is_preschool = plan.site.sort == PRESCHOOL
-        self._worker(HEAD, country.WOMEN_HEADS if not is_preschool else 0.97)
+        self._head(country.WOMEN_HEADS if not is_preschool else 0.97)
         for _number in range(plan.deputies):
             self._worker(DEPUTY, country.WOMEN_TEACHERS)
         for _number in range(plan.teachers):
@@ -144,10 +144,15 @@ class Institution:
         for _number in range(plan.others):
             self._worker(OTHER, 0.7)
 
+    def _head(self, women: float) -> None:
+        """One an institution, so the quota goes through the order of institutions."""
+        ordinal = self.plan.site.ordinal
+        self._worker(HEAD, float(int((ordinal + 1) * women) > int(ordinal * women)))
+
     def _worker(self, position: int, women: float) -> int:
         chance, names = self.chance, self.ground.names
         random = chance.random
-        is_woman = self._due("woman", women)
+        is_woman = women == 1.0 or (women > 0.0 and self._due("woman", women))
         man, woman = names.families[int(random() * len(names.families))]
         father = names.men[int(random() * len(names.men))]
         given = (

@@ -123,12 +123,35 @@ def _sizes(schools: Sequence[Site], pupils_by_prefix: Mapping[str, int], seed: i
         chance = Random(f"{seed}:size:{site.ordinal}")  # noqa: S311
         typical, spread = (104.0, 0.75) if site.is_rural else (480.0, 0.65)
         weights.append(max(site.weight, 6.0) if site.weight else max(8.0, typical * chance.lognormvariate(0, spread)))
+    if len(pupils_by_prefix) > 1:  # one community is no country: it has its own mix of towns and villages
+        factor = _rural_factor(schools, weights, pupils_by_prefix)
+        weights = [w * factor if site.is_rural else w for w, site in zip(weights, schools, strict=True)]
     sizes = [0] * len(schools)
     for prefix, total in pupils_by_prefix.items():
         own = [n for n, site in enumerate(schools) if site.prefix == prefix]
         for n, size in zip(own, share(total, [weights[n] for n in own]) if own else [], strict=True):
             sizes[n] = size
     return sizes
+
+
+def _rural_factor(schools: Sequence[Site], weights: Sequence[float], pupils_by_prefix: Mapping[str, int]) -> float:
+    """By what the schools of villages are to be multiplied for the country to have its share of pupils in towns."""
+    towns, villages = dict.fromkeys(pupils_by_prefix, 0.0), dict.fromkeys(pupils_by_prefix, 0.0)
+    for site, weight in zip(schools, weights, strict=True):
+        (villages if site.is_rural else towns)[site.prefix] += weight
+    low, high = 0.05, 20.0
+    for _round in range(50):
+        middle = (low * high) ** 0.5
+        in_towns = sum(
+            total * towns[prefix] / (towns[prefix] + middle * villages[prefix])
+            for prefix, total in pupils_by_prefix.items()
+            if towns[prefix] + villages[prefix]
+        )
+        if in_towns > country.TOWN_SHARE * sum(pupils_by_prefix.values()):
+            low = middle
+        else:
+            high = middle
+    return (low * high) ** 0.5
 
 
 def _grades(schools: Sequence[Site], sizes: Sequence[int]) -> list[list[int]]:
