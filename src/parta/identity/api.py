@@ -24,12 +24,14 @@ from parta.identity.queries import (
     Access,
     AccessState,
     Officer,
+    Renewal,
     access_states,
     account_of_person,
     actor_of_account,
     national_officers,
     officers_of,
     places_of,
+    renewals_of,
 )
 from parta.identity.rules import STAFF, Fact, Method, show_code
 from parta.identity.territory import Place, above_authority, above_institution
@@ -57,6 +59,7 @@ __all__ = [
     "Persons",
     "Place",
     "Power",
+    "Renewal",
     "TooMany",
     "above_authority",
     "above_institution",
@@ -85,6 +88,7 @@ __all__ = [
     "register_grant_source",
     "register_persons",
     "register_powers",
+    "renewals_of",
     "revoke_invitation",
     "show_code",
     "spend_search",

@@ -233,6 +233,25 @@ def deputy_posts(institution_id: int, today: date) -> tuple[Post, ...]:
         return tuple(Post(*row) for row in sorted(cursor.fetchall()))
 
 
+def lie_within(person_id: int, institution_id: int | None, today: date) -> bool:
+    """Does every role that the person holds today or from a coming day lie in this institution? A guardian's lies
+    where the child is enrolled; a child enrolled nowhere lies elsewhere. Two statements.
+    """
+    sources = [
+        f"select role, institution_id, pupil_id from {view} where person_id = %(person)s::bigint "  # noqa: S608
+        "and (upper_inf(during) or upper(during) > %(today)s::date)"
+        for view in (_OWN, *_registry.views)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(" union ".join(sources), {"person": person_id, "today": today})
+        held = cursor.fetchall()
+    children = {pupil_id for role, _place, pupil_id in held if role == Role.GUARDIAN}
+    enrolled = places_of(children, Role.PUPIL, today)
+    places = {frozenset([place]) for role, place, _pupil_id in held if role != Role.GUARDIAN}
+    places |= {enrolled.get(pupil_id, frozenset()) for pupil_id in children}
+    return institution_id is not None and places <= {frozenset([institution_id])}
+
+
 def will_hold(person_id: int, wanted: Grant, today: date) -> bool:
     """Does the person hold such a role today or from a coming day? Compares role, authority, institution or child."""
     scope = (

@@ -1,12 +1,13 @@
 """Who may give which office and invitation, and who keeps which way in."""
 
 from collections.abc import Collection
+from datetime import date
 
 from django.utils.translation import gettext as _
 
-from parta.identity import territory
+from parta.identity import grants, territory
 from parta.identity.rules import STAFF
-from parta.kernel.actor import AUTHORITY_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor, Grant, Role
+from parta.kernel.actor import AUTHORITY_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
 
 
@@ -101,24 +102,24 @@ def may_see_readiness(actor: Actor, authority_id: int) -> Decision:
     return refuse(_("Whose keys are ready is shown to the authority over the heads."))
 
 
-def may_renew(actor: Actor, institution_id: int | None, grants: Collection[Grant]) -> Decision:
-    """Replacing a lost passkey or password by an invitation: only when the person has no role outside the institution.
+def may_renew(actor: Actor, institution_id: int | None, person_id: int, today: date) -> Decision:
+    """Replacing a lost passkey or password by a paper, which hands over the whole account: only when all roles of the
+    person lie in the institution, and the actor could give an invitation to each of them.
 
-    Otherwise whoever holds the paper would enter other places by it.
+    Otherwise a head would enter other schools by the paper, and a class teacher the journals of a colleague.
     """
     if _is_system(actor):
         return ALLOW
-    elsewhere = [
-        grant for grant in grants if grant.role in AUTHORITY_ROLES or grant.institution_id not in (None, institution_id)
-    ]
-    if elsewhere:
+    if not grants.lie_within(person_id, institution_id, today):
         return refuse(
             _(
                 "This person has roles in other places too, which the paper would open. "
                 "A lost way in is renewed with КЕП: sign in with the key, then add a passkey."
             )
         )
-    return ALLOW
+    _name, held = grants.grants_of(person_id, today)
+    decisions = (may_invite(actor, role, None, institution_id) for role in {grant.role for grant in held})
+    return next((decision for decision in decisions if not decision), ALLOW)
 
 
 def _may_invite_within(actor: Actor, role: Role, institution_id: int) -> Decision:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from parta.identity import grants, rules
 from parta.identity.models import (
@@ -22,7 +22,7 @@ from parta.identity.models import (
     Session,
     Verification,
 )
-from parta.identity.rules import Method
+from parta.identity.rules import Fact, Method
 from parta.kernel.actor import Actor, Grant, Role
 from parta.kernel.dates import local_day
 from parta.kernel.text import sort_key
@@ -205,6 +205,32 @@ def _state(closed: bool, signed_in: datetime | None, until: datetime | None, inv
     else:
         access = Access.INVITED if until else Access.NEVER
     return AccessState(access, until, signed_in, invitation or "")
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A card that replaces, or was to replace, a lost way in. ``given_by`` names a person; empty = the system."""
+
+    given_at: datetime
+    given_by: str
+    used_at: datetime | None
+    by_key: bool
+
+
+def renewals_of(person_id: int) -> tuple[Renewal, ...]:
+    """Cards given to somebody who could sign in already, the latest first, ten at most. Three statements."""
+    rows = list(
+        Invitation.objects.filter(account__person_id=person_id)
+        .filter(Q(renews=True) | Q(fact=Fact.KEP))
+        .order_by("-created_at")
+        .values_list("created_at", "created_by_id", "used_at", "fact")[:10]
+    )
+    givers = dict(Account.objects.filter(pk__in={row[1] for row in rows}).values_list("pk", "person_id"))
+    names = grants.persons().names(list(givers.values()))
+    return tuple(
+        Renewal(given_at, names[givers[by]].full if by in givers else "", used_at, fact == Fact.KEP)
+        for given_at, by, used_at, fact in rows
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from parta.identity import grants, queries
 from parta.identity.models import Event, Invitation, Passkey, Password, RecoveryCode, Session
 from parta.identity.rules import Fact
-from parta.kernel.actor import Grant, Role
+from parta.kernel.actor import SYSTEM_ACCOUNT, Grant, Role
 from parta.kernel.dates import local_day
 from parta.kernel.errors import DomainError
 
@@ -45,6 +45,11 @@ def trouble_with(invitation: Invitation, now: datetime) -> str:
         return _("This invitation was good until %(day)s. Ask the one who gave it for a new one.") % {"day": day}
     if invitation.account.closed_at is not None or not _role_lasts(invitation, now):
         return _("The role this invitation was given for has ended. Ask the one who gave it.")
+    if invitation.renews and not _hands_over_no_more(invitation, now):
+        return _(
+            "Since this card was given you have got a role in another place, which the card would open. "
+            "Sign in with КЕП, or ask for a new card."
+        )
     if not invitation.renews and invitation.fact != Fact.KEP and queries.has_credentials(invitation.account_id):
         return _("You have a way to sign in already. Sign in with it: the new role is there.")
     return ""
@@ -58,6 +63,13 @@ def _role_lasts(invitation: Invitation, now: datetime) -> bool:
         pupil_id=invitation.pupil_id,
     )
     return grants.will_hold(invitation.account.person_id, wanted, local_day(now))
+
+
+def _hands_over_no_more(invitation: Invitation, now: datetime) -> bool:
+    """Is all that the paper opens still in the institution that gave it (see `policies.may_renew`)?"""
+    if invitation.created_by_id == SYSTEM_ACCOUNT:
+        return True
+    return grants.lie_within(invitation.account.person_id, invitation.institution_id, local_day(now))
 
 
 def _forget_credentials(account_id: int) -> None:

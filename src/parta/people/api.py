@@ -12,6 +12,7 @@ from parta.people.operations.cascade import (
     invite_guardians,
     invite_pupils,
     invite_staff,
+    renew_family_access,
     replace_head,
 )
 from parta.people.operations.correcting import PersonFacts, correct_person
@@ -128,6 +129,7 @@ __all__ = [
     "posts",
     "record_person",
     "record_persons",
+    "renew_family_access",
     "replace_head",
     "set_powers",
     "staff_of",

@@ -157,6 +157,24 @@ class FamiliesPage:
         return sum(1 for line in self.lines for _guardian, access in line.guardians if access == "never")
 
 
+@dataclass(frozen=True, slots=True)
+class RenewalPage:
+    """Somebody of a pupil's family, or the pupil, who has lost the way in. ``by_key`` says why a paper alone will not
+    do; empty when it will. Personal data.
+    """
+
+    school: School
+    group: GroupCard
+    pupil_id: int
+    person_id: int
+    public_id: UUID
+    name: str
+    child: str  # whose guardian it is; empty for the pupil
+    last_signed_in_at: datetime | None
+    by_key: str
+    earlier: tuple[identity.Renewal, ...]
+
+
 def last_day(until: date | None) -> date | None:
     """The last day of a period whose first day after it is ``until``."""
     return until - timedelta(days=1) if until else None
@@ -274,6 +292,32 @@ def families_page(actor: Actor, public_id: UUID, class_id: int, *, now: datetime
             for member in members
         ),
     )
+
+
+def renewal_page(actor: Actor, public_id: UUID, class_id: int, person: UUID, *, now: datetime) -> RenewalPage:
+    """What replacing a lost way in will do. The caller logs the reading.
+
+    :raises NotVisible: as `families_page`; or nobody of these families has this id
+    """
+    page = families_page(actor, public_id, class_id, now=now)
+    for line in page.lines:
+        found = {guardian.guardian.public_id: guardian.guardian for guardian, _access in line.guardians}
+        if person not in found and person != line.member.public_id:
+            continue
+        person_id = found[person].person_id if person in found else line.member.pupil_id
+        return RenewalPage(
+            school=page.school,
+            group=page.group,
+            pupil_id=line.member.pupil_id,
+            person_id=person_id,
+            public_id=person,
+            name=found[person].full if person in found else line.member.display_name,
+            child=line.member.display_name if person in found else "",
+            last_signed_in_at=identity.access_states([person_id], now)[person_id].last_signed_in_at,
+            by_key=identity.may_renew(actor, page.school.id, person_id, local_day(now)).reason,
+            earlier=identity.renewals_of(person_id),
+        )
+    raise NotVisible
 
 
 def _access(states: Mapping[int, identity.AccessState], person_id: int) -> str:

@@ -51,6 +51,7 @@ ROUTES: dict[str, Access] = {
     "enrolment:class": own_institution(*STAFF_ROLES),
     "enrolment:class-edit": own_institution(*LEADING_ROLES),
     "enrolment:families": own_institution(*STAFF_ROLES),
+    "enrolment:family-renew": own_institution(*STAFF_ROLES),
     "enrolment:roll": own_institution(*STAFF_ROLES),
     "enrolment:roll-xlsx": own_institution(*STAFF_ROLES),
     "enrolment:roll-csv": own_institution(*STAFF_ROLES),
@@ -82,6 +83,7 @@ OPERATIONS: dict[str, Access] = {
     "enrolment.guardian_of": own_institution(*LEADING_ROLES),
     "enrolment.hold_cards": roles(),
     "enrolment.invite_class": own_institution(*STAFF_ROLES),
+    "enrolment.renew_access": own_institution(*STAFF_ROLES),
     "enrolment.register_dependents": roles(),
     "enrolment.undo_enrolment": own_institution(*LEADING_ROLES),
 }

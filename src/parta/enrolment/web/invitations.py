@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from parta.enrolment.operations.inviting import invite_class
+from parta.enrolment.operations.inviting import invite_class, renew_access
 from parta.enrolment.queries import pages
 from parta.enrolment.web.views import actor_of
 from parta.kernel.errors import DomainError, NotVisible, Refused
@@ -44,6 +44,27 @@ def families(request: Request, school: UUID, class_id: int) -> HttpResponse:
         people.log_reads(actor=actor, person_ids=[line.member.pupil_id for line in page.lines], what="families")
     context = {"page": page, "trouble": trouble, "chosen": request.POST.getlist("pupil")}
     return render_page(request, "enrolment/families.html", context, status=422 if trouble else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@may_write_on_get
+def renew(request: Request, school: UUID, class_id: int, person: UUID) -> HttpResponse:
+    """Replace the lost way in of one person: what will end is said first, then the card is shown, once."""
+    actor, now = actor_of(request), timezone.now()
+    page = pages.renewal_page(actor, school, class_id, person, now=now)
+    if request.method == "POST":
+        result = renew_access(
+            actor=actor,
+            institution_id=page.school.id,
+            class_id=class_id,
+            pupil_id=page.pupil_id,
+            person_id=page.person_id,
+            now=now,
+        )
+        return _cards(request, result, reverse("enrolment:families", args=[school, class_id]))
+    people.log_reads(actor=actor, person_ids=[page.person_id], what="ways in")
+    return render_page(request, "enrolment/family_renew.html", {"page": page})
 
 
 def _cards(request: Request, result: people.Invited, back: str) -> HttpResponse:

@@ -14,6 +14,11 @@ urlpatterns = [
     path("schools/<uuid:school>/classes/<int:class_id>/", views.class_page, name="class"),
     path("schools/<uuid:school>/classes/<int:class_id>/edit/", views.class_edit, name="class-edit"),
     path("schools/<uuid:school>/classes/<int:class_id>/families/", invitations.families, name="families"),
+    path(
+        "schools/<uuid:school>/classes/<int:class_id>/families/<uuid:person>/",
+        invitations.renew,
+        name="family-renew",
+    ),
     path("schools/<uuid:school>/classes/<int:class_id>/roll/", rolls.roll, name="roll"),
     path("schools/<uuid:school>/classes/<int:class_id>/roll.xlsx", rolls.export, {"kind": "xlsx"}, name="roll-xlsx"),
     path("schools/<uuid:school>/classes/<int:class_id>/roll.csv", rolls.export, {"kind": "csv"}, name="roll-csv"),

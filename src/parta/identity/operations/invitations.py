@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
-from parta.identity import factors, grants, policies, queries, rules
+from parta.identity import factors, policies, queries, rules
 from parta.identity.facts import AlreadyIn, fact_for
 from parta.identity.models import Invitation
 from parta.identity.operations.accounts import ensure_account
@@ -48,7 +48,9 @@ def invite(
 ) -> Issued:
     """Invite a person to a role he or she already holds; an earlier open invitation to it is revoked.
 
-    ``institution_id`` is where the child studies when a guardian is invited. ``renews`` replaces a lost way in.
+    ``institution_id`` is where the child studies when a guardian is invited. ``renews`` replaces a lost way in:
+    the old ones end when it is used. Where the paper would open more than the actor could give (`may_renew`), it opens
+    nothing without a КЕП in the person's name, and the old ways stay.
 
     :raises AlreadyIn: the person signs in already (and nothing is renewed)
     :raises NoFact: nothing is recorded that the bearer could be asked
@@ -57,14 +59,12 @@ def invite(
     require(policies.may_invite(actor, role, authority_id, institution_id))
     if role is Role.DEPUTY and institution_id is not None:
         ask_deputy(actor=actor, person_id=person_id, institution_id=institution_id, now=now)
-    _name, held = grants.grants_of(person_id, local_day(now))
-    if renews:
-        require(policies.may_renew(actor, institution_id, held))
+    by_key = renews and not policies.may_renew(actor, institution_id, person_id, local_day(now))
     with acting(actor, "identity.invitation.give"):
         account_id = ensure_account(actor=actor, person_id=person_id)
         if not renews and queries.has_credentials(account_id):
             raise AlreadyIn
-        fact, fact_person = fact_for(role, person_id, pupil_id)
+        fact, fact_person = (Fact.KEP, person_id) if by_key else fact_for(role, person_id, pupil_id)
         scope = {"role": role, "authority_id": authority_id, "institution_id": institution_id, "pupil_id": pupil_id}
         Invitation.objects.filter(account_id=account_id, used_at=None, revoked_at=None, **scope).update(revoked_at=now)
         code = rules.new_code()
@@ -75,7 +75,7 @@ def invite(
             fact_person_id=fact_person,
             channel=Invitation.Channel.EMAIL if email else Invitation.Channel.CARD,
             email=email,
-            renews=renews,
+            renews=renews and not by_key,
             created_by_id=actor.account_id,
             expires_at=now + rules.INVITATION_LIFETIME,
             **scope,

@@ -161,9 +161,7 @@ def invite_staff(
     return _invite_many(actor, institution_id, wanted, now, renews, site)
 
 
-def invite_guardians(
-    *, actor: Actor, institution_id: int, pupil_ids: Collection[int], now: datetime, renews: bool = False
-) -> Invited:
+def invite_guardians(*, actor: Actor, institution_id: int, pupil_ids: Collection[int], now: datetime) -> Invited:
     """Invite the guardians of children of one institution, for cards: one a person, in the order of the children by the
     alphabet. Whose class it is, the caller has checked.
 
@@ -178,18 +176,31 @@ def invite_guardians(
         if line.may_read:
             children.setdefault(line.guardian.person_id, []).append(line.pupil_id)
     asked = [(guardian, own[0]) for guardian, own in children.items()]
-    done = _for_cards(actor, institution_id, Role.GUARDIAN, asked, pupils, now, renews)
+    done = _for_cards(actor, institution_id, Role.GUARDIAN, asked, pupils, now)
     return replace(done, children={guardian: tuple(own) for guardian, own in children.items()})
 
 
-def invite_pupils(
-    *, actor: Actor, institution_id: int, pupil_ids: Collection[int], now: datetime, renews: bool = False
-) -> Invited:
+def invite_pupils(*, actor: Actor, institution_id: int, pupil_ids: Collection[int], now: datetime) -> Invited:
     """Invite pupils themselves, for cards, by the alphabet. Raises as `invite_guardians`."""
     _require_enrolled(institution_id, pupil_ids, now)
     pupils = _by_name(pupil_ids)
     asked = [(pupil_id, pupil_id) for pupil_id in pupils]
-    return _for_cards(actor, institution_id, Role.PUPIL, asked, pupils, now, renews)
+    return _for_cards(actor, institution_id, Role.PUPIL, asked, pupils, now)
+
+
+def renew_family_access(*, actor: Actor, institution_id: int, pupil_id: int, person_id: int, now: datetime) -> Invited:
+    """A card that replaces the lost way in of a pupil or of one of the guardians. Whose class it is, the caller has
+    checked; what the card opens, see `identity.invite`.
+
+    :raises NotVisible: the child is not enrolled there, or the person is no guardian of it who may read
+    """
+    _require_enrolled(institution_id, [pupil_id], now)
+    lines = queries.guardians_of([pupil_id], local_day(now))
+    guardians = {line.guardian.person_id for line in lines if line.may_read}
+    if person_id != pupil_id and person_id not in guardians:
+        raise NotVisible(_("This person does not stand for the child."))
+    role = Role.PUPIL if person_id == pupil_id else Role.GUARDIAN
+    return _invite_many(actor, institution_id, [_Wanted(person_id, role, pupil_id)], now, True, "")
 
 
 def _by_name(person_ids: Collection[int]) -> dict[int, bool]:
@@ -200,12 +211,9 @@ def _by_name(person_ids: Collection[int]) -> dict[int, bool]:
 
 def _for_cards(
     actor: Actor, institution_id: int, role: Role, asked: Collection[tuple[int, int]],
-    is_dated: Mapping[int, bool], now: datetime, renews: bool,
+    is_dated: Mapping[int, bool], now: datetime,
 ) -> Invited:  # fmt: skip
-    """Invite persons, each for the child beside; lost ways in are renewed one by one: each asks for its own leave."""
-    if renews:
-        wanted = [_Wanted(person_id, role, pupil_id) for person_id, pupil_id in asked]
-        return _invite_many(actor, institution_id, wanted, now, renews, "")
+    """Invite persons, each for the child beside."""
     with acting(actor, "people.invitations.give"):
         issued, left_out = identity.invite_many(
             actor=actor,

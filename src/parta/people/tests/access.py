@@ -78,4 +78,5 @@ OPERATIONS: dict[str, Access] = {
     "people.invite_staff": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.invite_guardians": own_institution(*STAFF_ROLES),
     "people.invite_pupils": own_institution(*STAFF_ROLES),
+    "people.renew_family_access": own_institution(*STAFF_ROLES),
 }

@@ -13,7 +13,7 @@ from parta.audit.api import acting
 from parta.identity import api as identity
 from parta.identity.testing import actor_of_person
 from parta.kernel.actor import SYSTEM, Actor, Role
-from parta.kernel.errors import Invalid, NotVisible, Refused
+from parta.kernel.errors import Invalid, NotVisible
 from parta.notices.api import send_letters
 from parta.people import api as people
 from parta.people.testing import Territory, make_guardian, make_head, make_person, make_teacher
@@ -189,16 +189,16 @@ class TestInvitation:
         assert client.get("/account/").status_code == 302, "signed out everywhere"
         assert newer.get("/account/").status_code == 200
 
-    def test_renews_nothing_for_somebody_with_roles_elsewhere(self, land: Territory) -> None:
+    def test_opens_nothing_without_kep_for_somebody_with_roles_elsewhere(self, land: Territory) -> None:
         teacher = make_teacher(land.school)
         make_teacher(land.elsewhere, person_id=teacher.person_id)
-        head = make_head(land.school)
 
-        with pytest.raises(Refused):
-            identity.invite(
-                actor=head, person_id=teacher.person_id or 0, role=Role.TEACHER, institution_id=land.school,
-                now=NOW, renews=True,
-            )  # fmt: skip
+        issued = identity.invite(
+            actor=make_head(land.school), person_id=teacher.person_id or 0, role=Role.TEACHER,
+            institution_id=land.school, now=NOW, renews=True,
+        )  # fmt: skip
+
+        assert issued.fact is identity.Fact.KEP
 
     def test_needs_a_fact_that_the_school_holds(self, land: Territory) -> None:
         teacher = make_teacher(land.school, person_id=make_person(born_on=None))
