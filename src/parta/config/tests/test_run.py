@@ -222,6 +222,14 @@ class TestCommand:
             "parta: PARTA_PORT=eighty: a number from 1 to 65535 is needed\n",
         )
 
+    def test_refuses_a_secret_or_a_trust_store_of_no_use(self, house: House, tmp_path: Path) -> None:
+        data = str(tmp_path / "var")
+        short = house.parta("prepare", PARTA_DATA=data, PARTA_IDENTIFIER_KEY="short")
+        empty = house.parta("prepare", PARTA_DATA=data, PARTA_TRUST_STORE=str(tmp_path))
+
+        assert (short.returncode, "signing.E001" in short.stderr) == (2, True)
+        assert (empty.returncode, "signing.E002" in empty.stderr) == (2, True)
+
     def test_makes_no_demo_where_there_is_none(self, house: House, tmp_path: Path) -> None:
         answer = house.parta("demo", PARTA_DATA=str(tmp_path / "var"))
 
