@@ -9,7 +9,7 @@ from uuid import UUID
 import pytest
 from django.db import connection
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Error, Locator, Page, expect
 
 from parta.institutions import api as institutions
 from parta.journal import testing
@@ -191,10 +191,24 @@ def eventually(page: Page, holds: Callable[[], bool], seconds: float = 10) -> No
         page.wait_for_timeout(50)
 
 
+def is_kept(page: Page) -> bool:
+    """Does the browser keep the page and the files it is made of for a dead network?"""
+    found = page.evaluate(
+        """async () => {
+          const kept = await caches.open("parta-journal");
+          const parts = document.querySelectorAll("script[src], link[rel=stylesheet]");
+          const files = [...parts].map((each) => each.src || each.href);
+          return Promise.all([location.href, ...files].map((address) => kept.match(address, { ignoreVary: true })))
+            .then((all) => all.every(Boolean));
+        }"""
+    )
+    return bool(found)
+
+
 class TestDeadNetwork:
     def test_loses_nothing_even_across_a_reload(self, journal: Page, desk: Desk, context: BrowserContext) -> None:
-        journal.evaluate("navigator.serviceWorker.ready")
-        journal.reload()  # from now on the worker has the page
+        """The very first page of a session, one that was never open, and the first again."""
+        eventually(journal, lambda: is_kept(journal))  # the page asked the worker to keep it with its files
         context.set_offline(True)
         enter(journal, 0)
         for typed in ("7", "н", "9"):
@@ -207,11 +221,36 @@ class TestDeadNetwork:
         journal.reload()
         expect(cell(journal, 0)).to_have_text("7")
         expect(cell(journal, 1)).to_have_text("н")
+        with pytest.raises(Error, match="ERR_FAILED"):
+            journal.goto(f"{desk.address}lessons/{desk.lessons[0]}/")
+        journal.goto(desk.address)
+        expect(cell(journal, 0)).to_have_text("7")
 
         context.set_offline(False)
         journal.evaluate("dispatchEvent(new Event('online'))")
         saved(journal)
         assert (desk.marks(), desk.absences()) == ([7, 9], [1])
+
+    def test_change_that_the_server_fails_over_keeps_no_other_waiting(self, journal: Page, desk: Desk) -> None:
+        def fail(route: Any) -> None:
+            if '"now":[9]' in (route.request.post_data or ""):
+                route.fulfill(status=500, body="<html>")
+            else:
+                route.continue_()
+
+        journal.route("**/save/", fail)
+        enter(journal, 0)
+        for typed in ("7", "9", "н"):
+            journal.keyboard.type(typed)
+            journal.keyboard.press("Enter")
+
+        eventually(journal, lambda: (desk.marks(), desk.absences()) == ([7], [1]), seconds=20)
+        expect(cell(journal, 1)).to_have_attribute("data-s", "refused")
+        expect(cell(journal, 1)).to_have_text("9")
+        journal.unroute("**/save/")
+        enter(journal, 1)
+        journal.get_by_role("button", name="Надіслати ще раз").click()
+        eventually(journal, lambda: desk.marks() == [7, 9])
 
     def test_answer_that_was_lost_changes_nothing_twice(self, journal: Page, desk: Desk) -> None:
         heard: list[Any] = []

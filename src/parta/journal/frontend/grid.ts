@@ -22,7 +22,7 @@ function start(box: HTMLElement, table: HTMLTableElement, head: HTMLTableSection
   const width = columns.length;
   const spots = rows.map((tr, row) => columns.map((column, col) => spotOf(tr, row, column, col)));
   const byFact = new Map<string, Spot>();
-  const queue = new Queue(address, root.dataset["owner"] ?? "", token);
+  const queue = new Queue(address, root.dataset["owner"] ?? "", token, put(words, "serverFailed"));
   const undone: { spot: Spot; text: string }[] = [];
   const input = element("input", "jr__in") as HTMLInputElement;
   Object.assign(input, { type: "text", autocomplete: "off", spellcheck: false, maxLength: 12, hidden: true, enterKeyHint: "next" });
@@ -306,7 +306,10 @@ function start(box: HTMLElement, table: HTMLTableElement, head: HTMLTableSection
       field.placeholder = put(words, "why");
       parts.push(field);
       parts.push(ways([put(words, "putMine"), () => field.value.trim() && void queue.set(item, item.was, item.now, field.value.trim())], [put(words, "drop"), () => void queue.forget(item)]));
-    } else parts.push(ways([put(words, "drop"), () => void queue.forget(item)]));
+    } else {
+      const again: Act[] = item.code === "server" ? [[put(words, "sendAgain"), () => void queue.set(item, item.was, item.now)]] : [];
+      parts.push(ways(...again, [put(words, "drop"), () => void queue.forget(item)]));
+    }
     return parts;
   }
 

@@ -9,7 +9,7 @@ const form = document.getElementById("lesson") as HTMLFormElement;
 const words = wordsOf(root);
 const scale = scaleOf(root.dataset);
 const lesson = Number(root.dataset["l"] ?? 0);
-const queue = new Queue(root.dataset["address"] ?? "", root.dataset["owner"] ?? "", token);
+const queue = new Queue(root.dataset["address"] ?? "", root.dataset["owner"] ?? "", token, put(words, "serverFailed"));
 
 interface Line {
   li: HTMLElement;
@@ -59,7 +59,7 @@ function explain(note: HTMLElement, item: Item): void {
   const mine = item.kind === "marks" ? `«${writeCell({ marks: item.now as number[], absence: null }, scale)}»` : `«${String(item.now ?? "")}»`;
   const text = item.state === "stale" ? put(words, "stale", { mine, theirs, who: item.author ?? "" }) : (item.message ?? "");
   note.dataset["told"] = "1";
-  note.replaceChildren(text, " ", ...(item.state === "stale" ? [way("putMine", () => void queue.set(item, item.there ?? null, item.now)), " "] : []), way("drop", () => drop(item)));
+  note.replaceChildren(text, " ", ...(item.state === "stale" ? [way("putMine", () => void queue.set(item, item.there ?? null, item.now)), " "] : []), ...(item.code === "server" ? [way("sendAgain", () => void queue.set(item, item.was, item.now)), " "] : []), way("drop", () => drop(item)));
 }
 
 function way(word: string, act: () => void): HTMLElement {

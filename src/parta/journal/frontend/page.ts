@@ -40,10 +40,18 @@ export function showStatus(place: HTMLElement, words: Words, status: Status): vo
   if (place.textContent !== shown.map((part) => (typeof part === "string" ? part : part.textContent)).join("")) place.replaceChildren(...shown);
 }
 
-/** Let the page open without a network; leave nothing behind at sign-out. */
+/** Let the page open without a network, the very first one too; leave nothing behind at sign-out. */
 export function serveOffline(root: HTMLElement): void {
   const worker = root.dataset["worker"];
-  if (worker && "serviceWorker" in navigator) void navigator.serviceWorker.register(worker).catch(() => undefined);
+  if (worker && "serviceWorker" in navigator) void keepOpen(worker).catch(() => undefined);
+}
+
+async function keepOpen(worker: string): Promise<void> {
+  const isKept = navigator.serviceWorker.controller !== null; // the worker fetched this page and its files itself
+  await navigator.serviceWorker.register(worker);
+  if (isKept) return;
+  const { active } = await navigator.serviceWorker.ready;
+  active?.postMessage({ keep: location.href.split("#")[0], files: performance.getEntriesByType("resource").map((entry) => entry.name) });
 }
 
 /** Warn before closing only when something was typed and nothing keeps it. */

@@ -51,6 +51,7 @@ export interface Status {
 
 const MOST = 300; // changes in one request
 const PATIENCE = [1, 2, 5, 10, 20, 30]; // seconds between attempts while the network is away
+const FAILURES = 3; // of the server over the same changes, after which they are sent one by one
 
 export const factKey = (fact: Fact): string => [fact.kind, fact.lesson ?? "", fact.pupil ?? "", fact.column?.join("-") ?? ""].join(":");
 export const same = (a: Json | undefined, b: Json | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -80,12 +81,14 @@ export class Queue {
   private signedOut = false;
   private savedAt: Date | null = null;
   private attempt = 0;
+  private failures = 0;
   private timer = 0;
 
   constructor(
     private readonly address: string,
     private readonly owner: string,
     private readonly token: () => string,
+    private readonly failed: string,
   ) {
     this.channel = new BroadcastChannel(`parta-journal-${owner}`);
     this.channel.onmessage = (event: MessageEvent<{ key: string; item: Item | null; saved: Json | undefined }>) => {
@@ -245,30 +248,55 @@ export class Queue {
     return this.post(address, sent);
   }
 
-  private async post(address: string, batch: Item[]): Promise<boolean> {
+  /** The server's answer to these changes; null when there was none. */
+  private ask(address: string, batch: Item[]): Promise<Response | null> {
     const changes = batch.map(({ id, kind, lesson, pupil, column, was, now, reason }) => ({ id, kind, lesson, pupil, column, was, now, reason }));
-    let response: Response;
-    try {
-      response = await fetch(`${address}save/`, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token(), "X-Journal-Owner": this.owner },
-        body: JSON.stringify({ request: crypto.randomUUID(), changes }),
-        redirect: "error",
-        signal: AbortSignal.timeout(20_000),
-      });
-    } catch {
-      return this.later(true);
+    return fetch(`${address}save/`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token(), "X-Journal-Owner": this.owner },
+      body: JSON.stringify({ request: crypto.randomUUID(), changes }),
+      redirect: "error",
+      signal: AbortSignal.timeout(20_000),
+    }).catch(() => null);
+  }
+
+  private async post(address: string, batch: Item[]): Promise<boolean> {
+    const response = await this.ask(address, batch);
+    if (!response) return this.later(true);
+    if (response.status === 500) {
+      this.failures += 1;
+      return this.failures < FAILURES ? this.later(false) : this.oneByOne(address, batch);
     }
     if (response.status === 401 || response.status === 403) return this.stop(response, batch);
     if (response.status === 409 && (await code(response)) === "typed-by-another") return this.away();
     if (response.status >= 500 || response.status === 409 || response.status === 429) return this.later(false);
     const told = (await response.json()) as { answers?: Record<string, Answer>; title?: string };
     this.offline = this.signedOut = false;
-    this.attempt = 0;
+    this.attempt = this.failures = 0;
     for (const item of batch) {
       await this.answered(item, told.answers?.[item.id] ?? { state: "refused", code: "whole", message: told.title ?? "" });
     }
     this.savedAt = new Date();
+    return true;
+  }
+
+  /** The server fails over something in the batch: the others are saved, and what it fails over is marked and kept. */
+  private async oneByOne(address: string, batch: Item[]): Promise<boolean> {
+    for (const item of batch) {
+      if (batch.length > 1) {
+        const response = await this.ask(address, [item]);
+        if (response?.status !== 500) {
+          if (!response?.ok) return this.later(!response);
+          const told = (await response.json()) as { answers?: Record<string, Answer> };
+          await this.answered(item, told.answers?.[item.id] ?? { state: "refused", code: "server", message: this.failed });
+          continue;
+        }
+      }
+      const isAlive = (await this.ask(address, []))?.ok; // or does it fail over everything?
+      if (!isAlive) return this.later(false);
+      await this.answered(item, { state: "refused", code: "server", message: this.failed });
+    }
+    this.attempt = this.failures = 0;
     return true;
   }
 

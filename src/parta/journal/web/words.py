@@ -33,6 +33,10 @@ def _words(language: str) -> str:
         "putMine": _("Put mine"),
         "keepTheirs": _("Leave as it is"),
         "drop": _("Drop my entry"),
+        "sendAgain": _("Send again"),
+        "serverFailed": _(
+            "The server failed over this entry; everything else is saved. Send it again or tell the administrator."
+        ),
         "why": _("Why it is corrected"),
         "empty": _("empty"),
         "lesson": _("Lesson {day}, № {no}"),
