@@ -1,16 +1,20 @@
 """What a loading process runs. Nothing of Django is imported before `enter` has set it up, hence the imports inside."""
 
+import os
 import pickle
 import time
 from typing import Any
 
 import django
 
+from parta.config import lifeline
+
 _state: dict[str, Any] = {}
 
 
 def enter(url: str, packed_ground: bytes) -> None:
-    """Begin a process: Django for the modules whose lists are used, a connection of the owner."""
+    """Begin a process, which ends with its parent: Django for the lists that are used, a connection."""
+    lifeline.follow_parent(os.getppid())
     django.setup()
     from parta.config.twin.loading import connect
 
