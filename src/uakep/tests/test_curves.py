@@ -82,7 +82,7 @@ class TestCurve:
             point = curve.decompress(dice.getrandbits(curve.degree))
             if point is not None:
                 taken += 1
-                assert plain_combination(curve, 0, curve.order, point) is None
+                assert curve.combine(0, curve.order, curve.multiples_of(point)) is None
                 moved = curve.add(point, order_two)
                 assert moved is not None
                 assert curve.holds(moved)

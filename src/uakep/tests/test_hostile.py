@@ -45,7 +45,7 @@ _CONTAINERS = [
     ),
 ]
 _TRUST = _AUTHORITY.trust()
-_MANY = settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+_MANY = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @st.composite
