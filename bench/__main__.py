@@ -34,14 +34,7 @@ def main() -> int:
     words = _words()
     data = Path(os.environ.get("PARTA_BENCH_DATA", ROOT / "build" / f"bench-{words.level}"))
     port = int(os.environ.get("PARTA_PORT", "8790"))
-    os.environ |= {
-        "PARTA_DATA": str(data),
-        "PARTA_PORT": str(port),
-        "PARTA_DEMO": "yes",
-        "DJANGO_SETTINGS_MODULE": "parta.config.settings",
-    }
-    for name in ("DATABASE_URL", "PARTA_APP_DATABASE_URL"):
-        os.environ.pop(name, None)
+    os.environ |= {"PARTA_DATA": str(data), "PARTA_PORT": str(port)}
     if words.level == "school":
         _renew_if_schema_changed(data, fresh=words.fresh)
     elif words.fresh or not (data / "postgres").exists():
@@ -78,33 +71,18 @@ def _make_twin(data: Path, level: str, *, fresh: bool) -> None:
 
 
 def _measure(words: argparse.Namespace, data: Path, port: int) -> int:
-    import django
+    from bench.house import standing
+    from bench.measure import descendants
 
-    from bench.measure import Database, descendants
-    from parta.config import database, embedded, lifeline
-
-    cluster, web = embedded.Cluster(data, buffers="512MB"), None
-    with lifeline.DataLock(data) as lock:  # as under `parta run`: the server uses our database, it starts none
-        lock.take_or_explain("bench")
-        cluster.start_alone()
+    with standing(data, "bench") as asked:
+        stands, sizes = _stands(words.level, data, asked)
+        web = subprocess.Popen([ROOT / ".venv/bin/parta", "serve"], stdout=subprocess.DEVNULL)
         try:
-            django.setup()
-            from parta.config import preparation
-            from parta.identity import api as _identity  # noqa: F401  registers grant sources
-
-            database.migrate(embedded.owner_url(data), lambda _line: None)
-            preparation.collect_static(lambda _line: None)
-            cluster.sql("create extension if not exists pg_stat_statements", embedded.DATABASE)
-            asked = Database(cluster)
-            stands, sizes = _stands(words.level, data, asked)
-            web = subprocess.Popen([ROOT / ".venv/bin/parta", "serve"], stdout=subprocess.DEVNULL)
             _wait(port)
             _show(words, port, stands, sizes, asked, descendants(web.pid))
         finally:
-            if web is not None:
-                web.terminate()
-                web.wait(timeout=20)
-            cluster.stop()
+            web.terminate()
+            web.wait(timeout=20)
     return 0
 
 

@@ -16,7 +16,7 @@ from parta.kernel.errors import NotVisible
 
 _LESSON = """
 with les as materialized (
-  select l.* from journal_lesson l
+  select l.*, c.group_id from journal_lesson l
     join curriculum_course_v1 c on c.institution_id = l.institution_id and c.id = l.course_id
                                and c.school_year = l.school_year
    where l.institution_id = %(i)s and l.school_year = c.school_year and l.course_id = %(c)s and l.id = %(l)s)
@@ -26,10 +26,8 @@ select
      from les l left join journal_homework h
        on h.institution_id = %(i)s and h.school_year = l.school_year and h.set_lesson_id = l.id),
   (select json_agg(json_build_array(r.pupil_id, r.public_id, r.display_name) order by r.sort_key, r.pupil_id)
-     from les l
-     join curriculum_course_v1 c on c.institution_id = %(i)s and c.id = l.course_id
-     join enrolment_roll_v1 r on r.institution_id = %(i)s and r.school_year = l.school_year
-                             and r.group_id = c.group_id and r.during @> l.held_on),
+     from enrolment_roll_v1 r where r.institution_id = %(i)s and r.school_year = (select school_year from les)
+      and r.group_id = (select group_id from les) and r.during @> (select held_on from les)),
   (select json_agg(json_build_array(pupil_id, slot, value) order by rev, slot) from journal_mark
     where institution_id = %(i)s and school_year = (select school_year from les) and lesson_id = %(l)s),
   (select json_agg(json_build_array(pupil_id, reason) order by rev) from journal_absence
