@@ -12,6 +12,16 @@ class IdentityConfig(AppConfig):
         from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, Role
         from parta.ui import frame, home
 
+        frame.navigation(
+            frame.Entry(_("Deputies"), "identity:own-deputies", (Role.HEAD,), order=45, covers=("identity:deputies",)),
+            frame.Entry(
+                _("Keys of heads"),
+                "identity:own-readiness",
+                AUTHORITY_ROLES,
+                order=30,
+                covers=("identity:readiness-of-authority",),
+            ),
+        )
         home.contribute("identity.deputies", lines.of_head, roles=(Role.HEAD,))
         home.contribute("identity.key", lines.of_key_owner, roles=(*AUTHORITY_ROLES, *LEADING_ROLES))
 

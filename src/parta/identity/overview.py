@@ -10,7 +10,7 @@ from parta.identity import grants, policies
 from parta.identity.queries import HeadReadiness, readiness_in
 from parta.identity.rules import Ready
 from parta.institutions import api as institutions
-from parta.kernel.actor import Actor
+from parta.kernel.actor import AUTHORITY_ROLES, Actor
 from parta.kernel.errors import NotVisible
 
 
@@ -43,6 +43,23 @@ class ReadinessPage:
     counts: Mapping[Ready, int]
     shares: tuple[Share, ...]
     lines: tuple[HeadLine, ...]
+
+
+def own_authority(actor: Actor) -> UUID:
+    """The authority whose list an officer begins with: that of the role the pages are shown for; the national one's
+    for the whole country.
+
+    :raises NotVisible: the actor is no officer
+    """
+    held = [grant for grant in (actor.current, *actor.grants) if grant and grant.role in AUTHORITY_ROLES]
+    if not held:
+        raise NotVisible
+    if held[0].authority_id is not None:
+        return institutions.authority(held[0].authority_id).public_id
+    root = institutions.root_authority()
+    if root is None:
+        raise NotVisible
+    return root.public_id
 
 
 def readiness_page(actor: Actor, public_id: UUID, today: date) -> ReadinessPage:

@@ -59,6 +59,8 @@ ROUTES: dict[str, Access] = {
     "identity:sign-in-demo": Access(is_public=True, method="post", body=demo_person),
     "identity:demo-key": Access(is_hidden=True, is_public=True, method="post", body=demo_person),  # no РНОКПП, no key
     "identity:readiness": PUBLIC,
+    "identity:own-readiness": roles(*AUTHORITY_ROLES),
+    "identity:own-deputies": roles(Role.HEAD),
     "identity:readiness-of-authority": own_territory(*AUTHORITY_ROLES),
     "identity:deputies": own_institution(Role.HEAD),
     "identity:deputy-decision": own_institution(Role.HEAD, method="post", arguments=asked_deputy),

@@ -11,9 +11,23 @@ from django.views.decorators.http import require_GET, require_POST
 from parta.identity import policies, queries
 from parta.identity.operations import deputies
 from parta.institutions import api as institutions
+from parta.kernel.actor import Role
 from parta.kernel.errors import NotVisible
 from parta.signing.api import signature_cards
 from parta.ui.http import Request, render_page
+
+
+@require_GET
+def own(request: Request) -> HttpResponse:
+    """Go to the deputies of the institution one is head of."""
+    assert request.actor is not None, "closed to visitors"
+    heads = [grant.institution_id for grant in request.actor.having(Role.HEAD) if grant.institution_id]
+    current = request.actor.current.institution_id if request.actor.current else None
+    if not heads:
+        raise NotVisible
+    return redirect(
+        "identity:deputies", institutions.public_id_of(current if current in heads and current else heads[0])
+    )
 
 
 @never_cache

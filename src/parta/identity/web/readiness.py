@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -37,6 +38,13 @@ def page(request: Request) -> HttpResponse:
     act = _("I check my key. This signature opens nothing and changes nothing.")
     context |= {"trouble": trouble, "box": signing.sign_box(request, purpose=PURPOSE, act=act, now=now)}
     return answer(request, "identity/readiness.html", context, trouble)
+
+
+@require_GET
+def own(request: Request) -> HttpResponse:
+    """Go to the list of one's own authority."""
+    assert request.actor is not None, "closed to visitors"
+    return redirect("identity:readiness-of-authority", overview.own_authority(request.actor))
 
 
 @require_GET
