@@ -13,7 +13,7 @@ from parta.identity.grants import (
     register_persons,
     register_powers,
 )
-from parta.identity.limits import TooMany, spend_search
+from parta.identity.limits import TooMany, spend_comparisons, spend_search
 from parta.identity.operations.accounts import close_account, ensure_account
 from parta.identity.operations.invitations import Issued, invite, revoke_invitation
 from parta.identity.operations.inviting import Invitee, NotIssued, invite_many
@@ -91,5 +91,6 @@ __all__ = [
     "renewals_of",
     "revoke_invitation",
     "show_code",
+    "spend_comparisons",
     "spend_search",
 ]

@@ -11,15 +11,16 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from parta.identity.models import Attempt
-from parta.identity.rules import BY_SEARCH, Limit
+from parta.identity.rules import BY_COMPARISON, BY_SEARCH, Limit
 from parta.kernel.dates import KYIV
 from parta.kernel.errors import DomainError
 
 _HIT = """
-insert into identity_attempt (kind, key, began_at, count) values (%(kind)s, %(key)s, %(now)s, 1)
+insert into identity_attempt (kind, key, began_at, count) values (%(kind)s, %(key)s, %(now)s, %(times)s)
 on conflict (kind, key) do update set
   began_at = case when identity_attempt.began_at <= %(since)s then excluded.began_at else identity_attempt.began_at end,
-  count = case when identity_attempt.began_at <= %(since)s then 1 else identity_attempt.count + 1 end
+  count = case when identity_attempt.began_at <= %(since)s then %(times)s
+          else identity_attempt.count + %(times)s end
 returning began_at, count
 """
 
@@ -36,12 +37,18 @@ class TooMany(DomainError):
         self.retry_at = retry_at
 
 
-def hit(limit: Limit, subject: str, now: datetime) -> None:
-    """Count one attempt. Two at once are both counted: the row is locked by the statement itself.
+def hit(limit: Limit, subject: str, now: datetime, times: int = 1) -> None:
+    """Count an attempt, or several. Two at once are both counted: the row is locked by the statement itself.
 
-    :raises TooMany: this one is over the limit
+    :raises TooMany: the last of them is over the limit
     """
-    words: dict[str, Any] = {"kind": limit.kind, "key": _key(limit, subject), "now": now, "since": now - limit.window}
+    words: dict[str, Any] = {
+        "kind": limit.kind,
+        "key": _key(limit, subject),
+        "now": now,
+        "since": now - limit.window,
+        "times": times,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_HIT, words)
         began_at, count = cursor.fetchone()
@@ -63,12 +70,22 @@ def take_back(limit: Limit, subject: str) -> None:
         )
 
 
-def spend_search(account_id: int, now: datetime) -> None:
-    """Count one search of the national register by an exact identifier.
+def spend_search(account_id: int, now: datetime, *, found: int = 1) -> None:
+    """Count a search of the national register by an exact identifier, or the people found by a comparison of many.
 
     :raises TooMany: the account has made its day's share
     """
-    hit(BY_SEARCH, str(account_id), now)
+    if found:
+        hit(BY_SEARCH, str(account_id), now, found)
+
+
+def spend_comparisons(account_id: int, asked: int, now: datetime) -> None:
+    """Count identifiers that a list compares with the national register, whether anybody is found or not.
+
+    :raises TooMany: the account has made its day's share
+    """
+    if asked:
+        hit(BY_COMPARISON, str(account_id), now, asked)
 
 
 def prune(before: datetime) -> int:

@@ -63,7 +63,12 @@ BY_CODE = Limit("code", 5, timedelta(hours=1))
 BY_CODE_EVER = Limit("code-ever", 10, INVITATION_LIFETIME)
 PASSWORDS_BY_VISITOR = Limit("visitor-password", 200, timedelta(minutes=10))
 CODES_BY_VISITOR = Limit("visitor-code", 200, timedelta(minutes=10))
-BY_SEARCH = Limit("search", 300, timedelta(days=1))  # national search by an exact identifier
+BY_SEARCH = Limit(
+    "search", 300, timedelta(days=1)
+)  # national search by an exact identifier, or people so found by lists
+BY_COMPARISON = Limit(
+    "comparison", 15_000, timedelta(days=1)
+)  # identifiers of lists: the largest, three for each child
 SIGNATURES_BY_VISITOR = Limit("step", 1000, timedelta(minutes=10))  # shown: work for us, not failures
 BY_FACTOR = Limit("factor", 6, timedelta(minutes=15))
 ONE_ANSWER = Limit("passkey", 1, STEP_LIFETIME)  # a passkey’s challenge is good for one session

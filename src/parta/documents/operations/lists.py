@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date, datetime
+from hashlib import sha256
 from uuid import UUID, uuid4
 
 from django.db import connection, transaction
@@ -11,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from parta.documents import policies
-from parta.documents.queries.lists import checked_list, pupil_list, remembered_columns
+from parta.documents.queries.lists import checked_list, pupil_list, remembered_columns, sealed
 from parta.documents.rules.lists import (
     COLUMNS_FORM,
     FORM,
@@ -234,16 +235,19 @@ def _changing(actor: Actor, institution_id: int, key: UUID, revision: int, now: 
 
 
 def _checked(actor: Actor, institution_id: int, pupils: PupilList, now: datetime) -> PupilList:
-    """The list with its findings. What national search found is logged and counted once a child.
+    """The list with its findings. Each identifier compared with the register, of children and guardians, is counted
+    once; each person so found is counted and logged once.
 
-    :raises TooMany: the actor has made his day's share of national search
+    :raises TooMany: the actor has made his day's share of national search; what was refused spends nothing
     """
     checked = checked_list(pupils, institution_id=institution_id, today=local_day(now))
     fresh = checked.found_elsewhere - set(pupils.seen_elsewhere)
-    if fresh:
-        for _person in fresh:
-            identity.spend_search(actor.account_id, now)
-        people.log_reads(actor=actor, person_ids=fresh, what="search by identifier")
+    asked = {sha256(each.encode()).hexdigest()[:16] for each in checked.asked}
+    with transaction.atomic():
+        identity.spend_comparisons(actor.account_id, len(asked - set(pupils.asked)), now)
+        identity.spend_search(actor.account_id, now, found=len(fresh))
+        if fresh:
+            people.log_reads(actor=actor, person_ids=fresh, what="search by identifier")
     return replace(
         pupils,
         findings=tuple(FoundLine(**asdict(finding)) for finding in checked.findings),
@@ -252,6 +256,7 @@ def _checked(actor: Actor, institution_id: int, pupils: PupilList, now: datetime
         blocked=len(checked.blocked),
         language=get_language() or "",
         seen_elsewhere=tuple(sorted(checked.found_elsewhere | set(pupils.seen_elsewhere))),
+        asked=tuple(sorted(asked | set(pupils.asked))),
     )
 
 
@@ -261,7 +266,7 @@ def _keep(actor: Actor, institution_id: int, key: UUID, pupils: PupilList, now: 
         form=FORM,
         subject=list_key(institution_id, key),
         title=pupils.title,
-        fields=pupils.plain(),
+        fields=sealed(pupils),
         institution_id=institution_id,
         now=now,
     )

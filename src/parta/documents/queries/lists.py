@@ -1,7 +1,11 @@
 """Reads of enrolment lists on their way."""
 
+import base64
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from parta.documents import policies
@@ -12,6 +16,7 @@ from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import NotVisible
+from parta.signing.api import vault
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +41,7 @@ def pupil_list(actor: Actor, *, institution_id: int, key: UUID) -> PupilList:
     draft = drafts.load_draft(actor, FORM, list_key(institution_id, key))
     if draft is None:
         raise NotVisible
-    return list_of(draft.fields)
+    return _opened(draft.fields)
 
 
 def lists_of(actor: Actor, *, institution_id: int) -> tuple[ListLine, ...]:
@@ -44,13 +49,22 @@ def lists_of(actor: Actor, *, institution_id: int) -> tuple[ListLine, ...]:
     found = []
     for draft in drafts.drafts_of(actor):
         if draft.form == FORM and draft.institution_id == institution_id:
-            pupils = list_of(draft.fields)
+            pupils = _opened(draft.fields)
             key = UUID(draft.subject.rpartition(":")[2])
             rows = len(pupils.numbers) - len(pupils.left_out)
             found.append(
                 ListLine(key, pupils.title, rows, pupils.ready, pupils.blocked, pupils.from_form, draft.changed_at)
             )
     return tuple(found)
+
+
+def sealed(pupils: PupilList) -> dict[str, str]:
+    """A list as drafts keep it: it holds РНОКПП and numbers of documents, which lie nowhere in plain."""
+    return {"sealed": base64.b64encode(vault().seal(json.dumps(pupils.plain()).encode())).decode()}
+
+
+def _opened(fields: Mapping[str, Any]) -> PupilList:
+    return list_of(json.loads(vault().open(base64.b64decode(fields["sealed"]))))
 
 
 def checked_list(pupils: PupilList, *, institution_id: int, today: date) -> enrolment.CheckedList:

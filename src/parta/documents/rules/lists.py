@@ -61,6 +61,7 @@ class PupilList:
     language: str = ""  # of the findings' words
     columns_agreed: bool = False
     seen_elsewhere: tuple[int, ...] = ()  # persons found by national search, so that each finding is logged once
+    asked: tuple[str, ...] = ()  # marks of identifiers compared with the register, so that each is counted once
 
     @property
     def since_day(self) -> date:
@@ -79,7 +80,7 @@ def list_key(institution_id: int, key: UUID) -> str:
 def list_of(plain: Mapping[str, Any]) -> PupilList:
     """A list read back from JSON; fields of a newer or older release are left out or take their defaults."""
     known = {f.name: plain[f.name] for f in fields(PupilList) if f.name in plain}
-    for name in ("header", "numbers", "mapping", "notes", "left_out", "seen_elsewhere"):
+    for name in ("header", "numbers", "mapping", "notes", "left_out", "seen_elsewhere", "asked"):
         known[name] = tuple(known.get(name, ()))
     known["cells"] = tuple(tuple(row) for row in known.get("cells", ()))
     known["missing_classes"] = tuple((grade, name) for grade, name in known.get("missing_classes", ()))

@@ -17,8 +17,9 @@ from parta.documents.tests.conftest import HEADER, NOW, ROWS, SINCE, School, csv
 from parta.enrolment import api as enrolment
 from parta.enrolment.testing import make_class
 from parta.files.api import BrokenTable, NotATable, TableTooLarge, WrongEncoding
+from parta.identity import api as identity
 from parta.kernel.errors import DomainError, Invalid, NotVisible, Refused, Stale
-from parta.people.testing import make_deputy, make_teacher
+from parta.people.testing import make_deputy, make_person, make_teacher
 
 pytestmark = pytest.mark.django_db
 
@@ -312,3 +313,52 @@ def test_a_head_of_another_school_does_not_learn_that_a_list_is_there(school: Sc
     other = make_school("Інша")
     with pytest.raises(NotVisible):
         api.correct_list(actor=other.head, institution_id=other.institution, key=key, revision=0, now=NOW)
+
+
+class TestIdentifiersOfGuardians:
+    """A column of РНОКПП asks the register of the country: each question is counted, each answer logged, once."""
+
+    HEADER = "Прізвище;Ім'я;По батькові;Стать;Дата нар.;Свід.;ПІБ матері;РНОКПП матері"
+    RECORDED, FREE = "1759013776", "3184710691"
+
+    def rows(self) -> bytes:
+        mothers = ("Гнатюк Ірина Петрівна;" + self.RECORDED, "Бабенко Олена Іванівна;" + self.FREE)
+        return csv(*(row.rsplit(";", 2)[0] + ";" + own for row, own in zip(ROWS, mothers, strict=False)),
+                   header=self.HEADER)  # fmt: skip
+
+    def test_are_logged_and_counted_once_whatever_the_name(self, school: School) -> None:
+        recorded = make_person("Гнатюк", "Ірина", "Петрівна", rnokpp=self.RECORDED)
+
+        key = school.begin(self.rows())
+        school.correct(key, leave_out=[3])
+        school.correct(key, bring_back=[3])
+
+        with connection.cursor() as cursor:
+            cursor.execute("select account_id, person_id, what from people_reading where person_id = %s", [recorded])
+            assert cursor.fetchall() == [(school.head.account_id, recorded, "search by identifier")]
+            cursor.execute("select kind, count from identity_attempt order by kind")
+            assert cursor.fetchall() == [("comparison", 4), ("search", 1)], "two children’s documents, two mothers"
+
+    def test_end_at_the_days_share_of_people_found(self, school: School) -> None:
+        make_person("Інша", "Людина", rnokpp=self.RECORDED)
+        identity.spend_search(school.head.account_id, NOW, found=300)
+
+        with pytest.raises(identity.TooMany):
+            school.begin(self.rows())
+        assert lists_of(school.head, institution_id=school.institution) == ()
+
+    def test_end_at_the_days_share_of_questions_and_what_is_refused_spends_nothing(self, school: School) -> None:
+        identity.spend_comparisons(school.head.account_id, 14_997, NOW)
+
+        for _ in range(2):
+            with pytest.raises(identity.TooMany):
+                school.begin(self.rows())
+        identity.spend_comparisons(school.head.account_id, 3, NOW)
+
+    def test_lie_nowhere_in_plain(self, school: School) -> None:
+        school.begin(self.rows())
+
+        with connection.cursor() as cursor:
+            cursor.execute("select d::text from drafts_draft d where form = 'documents.enrolment'")
+            ((kept,),) = cursor.fetchall()
+        assert all(each not in kept for each in (self.RECORDED, self.FREE, "482913"))

@@ -3,8 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from parta.drafts.api import discard_draft, drafts_of, load_draft, prune_drafts, save_draft
+from parta.drafts.tasks import clear
 from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.errors import Problem, Refused
 
@@ -52,6 +55,16 @@ class TestDraft:
 
         assert prune_drafts(NOW + timedelta(days=91)) == 1
         assert [draft.form for draft in drafts_of(SECRETARY)] == ["a.c"]
+
+    def test_is_pruned_by_the_worker_every_night(self) -> None:
+        now = timezone.now()
+        save_draft(actor=SECRETARY, form="a.b", fields={}, now=now - timedelta(days=91))
+        save_draft(actor=SECRETARY, form="a.c", fields={}, now=now)
+
+        clear(timestamp=0)
+
+        assert [draft.form for draft in drafts_of(SECRETARY)] == ["a.c"]
+        assert clear.name in {each.task.name for each in app.periodic_registry.periodic_tasks.values()}
 
     def test_is_not_kept_for_the_system(self) -> None:
         with pytest.raises(Refused):

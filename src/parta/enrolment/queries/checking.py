@@ -69,14 +69,17 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class CheckedList:
-    """The outcome of checking. ``placements`` are rows without blocking findings; ``found_elsewhere`` are
-    recorded persons, not of this school, whose existence national search has shown: to be logged and counted."""
+    """The outcome of checking. ``placements`` are rows without blocking findings; ``asked`` are the identifiers
+    compared with the register of the country, ``found_elsewhere`` the persons (guardians, and children not of this
+    school) whose existence that has shown: both to be counted, and these logged.
+    """
 
     rows: int
     placements: tuple[Placement, ...]
     findings: tuple[RowFinding, ...]
     labels: Mapping[int, str]
     missing_classes: tuple[tuple[int, str], ...]  # (year of study, name) that rows name and the school has not
+    asked: frozenset[str]
     found_elsewhere: frozenset[int]
     groups: Mapping[int, GroupCard]
 
@@ -109,6 +112,7 @@ class _Check:
     person_of: dict[int, int] = field(default_factory=dict)  # row → recorded person who can be enrolled
     recognised: set[int] = field(default_factory=set)  # rows whose identifiers are recorded, whatever follows from it
     missing: dict[str, tuple[int, str]] = field(default_factory=dict)
+    asked: set[str] = field(default_factory=set)
     found_elsewhere: frozenset[int] = frozenset()
 
 
@@ -144,6 +148,7 @@ def check_list(
         findings=tuple(sorted(findings, key=lambda finding: (finding.number, finding.field, finding.rule))),
         labels=check.labels,
         missing_classes=tuple(sorted(check.missing.values())),
+        asked=frozenset(check.asked),
         found_elsewhere=check.found_elsewhere,
         groups=known,
     )
@@ -180,11 +185,11 @@ def _find_classes(check: _Check, children: Iterable[Child], class_id: int | None
 
 
 def _find_persons(check: _Check, children: Sequence[Child]) -> None:
-    matches = people.match_identifiers(
-        rnokpps={child.rnokpp for child in children if child.rnokpp},
-        unzrs={child.unzr for child in children if child.unzr},
-        documents={(child.document.kind, child.document.number) for child in children if child.document},
-    )
+    rnokpps = {child.rnokpp for child in children if child.rnokpp}
+    unzrs = {child.unzr for child in children if child.unzr}
+    documents = {(child.document.kind, child.document.number) for child in children if child.document}
+    matches = people.match_identifiers(rnokpps=rnokpps, unzrs=unzrs, documents=documents)
+    check.asked |= rnokpps | unzrs | {f"{kind} {number}" for kind, number in documents}
     matched: dict[int, tuple[int, str]] = {}  # row → person, by which field
     learnt: set[int] = set()
     first_row: dict[int, int] = {}
@@ -243,7 +248,10 @@ def _place_persons(check: _Check, matched: Mapping[int, tuple[int, str]]) -> Non
 def _compare_guardians(check: _Check, children: Iterable[Child]) -> None:
     """A guardian's РНОКПП must not belong to somebody of another name."""
     named = [(child.number, n, g) for child in children for n, g in enumerate(child.guardians, start=1) if g.rnokpp]
-    known = people.match_identifiers(rnokpps={guardian.rnokpp for _number, _n, guardian in named}).by_rnokpp
+    rnokpps = {guardian.rnokpp for _number, _n, guardian in named}
+    known = people.match_identifiers(rnokpps=rnokpps).by_rnokpp
+    check.asked |= rnokpps
+    check.found_elsewhere |= {card.person_id for card in known.values()}
     for number, n, guardian in named:
         card = known.get(guardian.rnokpp)
         if card is not None and not reading.same_name(card.full, guardian.display_name):
@@ -260,17 +268,19 @@ def _namesakes(check: _Check, children: Sequence[Child]) -> dict[int, str]:
     """Rows whose child has the name and birth date of somebody already in a class here, when no identifier matched:
     row → class.
     """
-    open_rows = {sort_key(child.display_name): child for child in children if child.number not in check.recognised}
+    open_rows = {
+        child.number: (sort_key(child.display_name), child.born_on)
+        for child in children
+        if child.number not in check.recognised
+    }
     if not open_rows:
         return {}
-    rows = Pupil.objects.filter(institution_id=check.institution_id, sort_key__in=open_rows)
-    present = {(row.sort_key, row.born_on): row.pupil_id for row in rows}
-    here = _classes_here(check, present.values())
-    return {
-        child.number: here[pupil_id]
-        for child in open_rows.values()
-        if (pupil_id := present.get((sort_key(child.display_name), child.born_on))) in here
-    }
+    rows = Pupil.objects.filter(
+        institution_id=check.institution_id, sort_key__in={name for name, _born_on in open_rows.values()}
+    )
+    present = {row.pupil_id: (row.sort_key, row.born_on) for row in rows}
+    taken = {present[pupil_id]: name for pupil_id, name in _classes_here(check, present).items()}
+    return {number: taken[who] for number, who in open_rows.items() if who in taken}
 
 
 def _judge_children(check: _Check, children: Sequence[Child], rules: tuple[rulebook.Rule, ...]) -> list[RowFinding]:

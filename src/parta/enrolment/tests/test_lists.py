@@ -114,6 +114,17 @@ class TestCheckList:
         assert [f.message for f in again.findings] == ["Дитину вже зараховано до вашого закладу (8-Б). Вилучіть рядок."]
         assert again.found_elsewhere == frozenset()
 
+    def test_says_of_each_namesake_whether_the_school_has_that_child(
+        self, institution: int, class_id: int, head: Actor
+    ) -> None:
+        """Two namesakes in one list, known by their birth dates only."""
+        enrol(head, institution, check(institution, class_id, texts()))
+        known, other = texts(document="І-КЛ 482914"), texts(document="І-КЛ 482915", born_on="15.03.2013")
+        for order in ((known, other), (other, known)):
+            checked = check(institution, class_id, *order)
+            named = [finding.number for finding in checked.findings if "8-Б" in finding.message and finding.number]
+            assert named == [2 + order.index(known)]
+
     def test_says_of_another_school_that_it_is_a_transfer_and_not_which(
         self, institution: int, class_id: int, head: Actor
     ) -> None:
