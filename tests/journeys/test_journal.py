@@ -361,5 +361,58 @@ class TestPhone:
 
         assert desk.absences() == [1]
 
+    def test_counts_what_is_tapped_at_once(self, phone: Page) -> None:
+        expect(phone.locator("[data-n=absent]")).to_have_text("0")
+        phone.locator(".roll li").nth(0).locator(".abs").tap()
+        phone.locator(".roll li").nth(1).locator("summary").tap()
+        phone.locator(".roll li").nth(1).locator(".pad label", has_text="10").tap()
+        expect(phone.locator("[data-n=absent]")).to_have_text("1")
+        expect(phone.locator("[data-n=marks]")).to_have_text("1")
+
+    def test_network_cut_in_the_middle_of_a_save_writes_once(self, phone: Page, desk: Desk) -> None:
+        phone.evaluate(
+            "() => { const real = window.fetch; window.mend = () => { window.fetch = real; };"
+            " window.fetch = async (...asked) => { await real(...asked); throw new TypeError('cut'); }; }"
+        )  # the server has taken it; the phone hears nothing
+        phone.locator(".roll li").nth(0).locator("summary").tap()
+        phone.locator(".roll li").nth(0).locator(".pad label", has_text="11").tap()
+        eventually(phone, lambda: desk.marks() == [11])
+        expect(phone.locator("#save")).to_contain_text("1 зміна чекає на мережу")
+        phone.evaluate("() => { window.mend(); dispatchEvent(new Event('online')); }")
+        saved(phone)
+
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select rev, value from journal_mark where institution_id = %s", [desk.school.institution_id]
+            )
+            assert cursor.fetchall() == [(0, 11)]
+
+    def test_closed_tab_is_sent_by_the_next_one(self, phone: Page, desk: Desk) -> None:
+        phone.context.set_offline(True)
+        phone.locator(".roll li").nth(0).locator(".abs").tap()
+        expect(phone.locator("#save")).to_contain_text("1 зміна чекає на мережу")
+        address, context = phone.url, phone.context
+        phone.close()
+        context.set_offline(False)
+        again = context.new_page()
+        again.goto(address)
+        saved(again)
+
+        assert desk.absences() == [1]
+        expect(again.locator("[data-n=absent]")).to_have_text("1")
+
+    def test_shows_both_versions_of_a_mark_that_changed_meanwhile(self, phone: Page, desk: Desk) -> None:
+        first = phone.locator(".roll li").nth(0)
+        pupil = UUID(first.get_attribute("data-p") or "")
+        place = {**desk.school.place, "actor": desk.school.teacher}
+        testing.put_marks({pupil: 5}, lesson_id=desk.lesson, now=timezone.now(), **place)
+        first.locator("summary").tap()
+        first.locator(".pad label", has_text="9").tap()
+        expect(first).to_contain_text("«5»")
+        expect(first).to_contain_text("«9»")
+        assert desk.marks() == [5]
+        first.get_by_role("button", name="Поставити моє").tap()
+        eventually(phone, lambda: desk.marks() == [9])
+
     def test_does_not_scroll_sideways(self, phone: Page) -> None:
         assert phone.evaluate("document.documentElement.scrollWidth <= innerWidth")

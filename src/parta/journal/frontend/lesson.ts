@@ -53,6 +53,20 @@ function show(line: Line): void {
   }
 }
 
+/** How many are absent and how many have a mark, as they stand on the page, sent or not. */
+function count(): void {
+  let absent = 0;
+  let marks = 0;
+  for (const line of lines) {
+    if (wanted(queue.of(fact(line, "absence")), line.saved.absence) !== null) absent += 1;
+    if ((wanted(queue.of(fact(line, "marks")), line.saved.marks) as number[]).length) marks += 1;
+  }
+  for (const [name, n] of Object.entries({ absent, marks })) {
+    const place = form.querySelector(`[data-n=${name}]`);
+    if (place) place.textContent = String(n);
+  }
+}
+
 /** A change that was not taken: both versions and two ways on, in the row itself. */
 function explain(note: HTMLElement, item: Item): void {
   const theirs = `«${item.there === null || item.there === undefined ? put(words, "empty") : item.kind === "marks" ? writeCell({ marks: item.there as number[], absence: null }, scale) : String(item.there)}»`;
@@ -93,6 +107,7 @@ queue.onItem = (key, _item, saved) => {
   const line = byPupil.get(pupil ?? "");
   if (saved !== undefined) line ? settle(line, kind ?? "", saved) : settleLesson(kind ?? "", saved);
   if (line) show(line);
+  count();
 };
 queue.onStatus = (status) => showStatus(document.getElementById("save") as HTMLElement, words, status);
 
