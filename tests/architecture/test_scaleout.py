@@ -3,9 +3,12 @@ on what is not there.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
+import psycopg
 import pytest
+from conftest import clone_database, drop_database, owner_url
 from django.apps import apps
 from django.db import connection
 
@@ -111,3 +114,43 @@ class TestDatabase:
             for table in read_from(sources()[name])
         }
         assert set(scaleout.READ_BY_TRIGGERS) <= read
+
+
+class TestScript:
+    """Everything of the script but Citus itself, which is not at hand: its functions only note what they were called
+    with.
+    """
+
+    @pytest.fixture
+    def own(self) -> "Iterator[psycopg.Connection[tuple[object, ...]]]":
+        clone_database("scaleout_try")
+        with psycopg.connect(owner_url("scaleout_try")) as connected:
+            yield connected
+        drop_database("scaleout_try")
+
+    def test_runs_and_leaves_every_key_as_it_was(self, own: "psycopg.Connection[tuple[object, ...]]") -> None:
+        keys = (
+            "select conrelid::regclass::text, conname, pg_get_constraintdef(oid) from pg_constraint "
+            "where contype = 'f' order by 1, 2"
+        )
+        before = own.execute(keys).fetchall()
+        own.execute("create table told (what text, name text)")
+        own.execute(
+            "create function create_reference_table(t text) returns void language sql as $$ insert into told values "
+            "('r', t) $$; "
+            "create function create_distributed_table(t text, c text, colocate_with text default '') returns void "
+            "language sql as $$ insert into told values ('d', t) $$"
+        )
+        lines = scaleout.plan().splitlines()
+        script = "\n".join(x for x in lines if "create extension" not in x and "alter database" not in x)
+        own.execute(script.encode())
+        found = scaleout.layout()
+        told = own.execute("select what, count(*) from told group by 1 order by 1").fetchall()
+        assert told == [("d", len(found.distributed)), ("r", len(found.reference))]
+        assert own.execute(keys).fetchall() == before
+        left = own.execute(
+            "select tgrelid::regclass::text from pg_trigger where tgname like 'audited%%' and "
+            "tgrelid::regclass::text = any (%s)",
+            [list(found.reference)],
+        ).fetchall()
+        assert left == []

@@ -67,8 +67,9 @@ def statements(found: Layout) -> Iterator[str]:
     yield "create extension if not exists citus;"
     yield "-- Triggers of the trail and of the journal run on the shards; SET LOCAL tells them who acts."
     for setting, value in (("citus.enable_unsafe_triggers", "on"), ("citus.propagate_set_commands", "local")):
-        yield f"do $$ begin execute format('alter database %I set {setting} = {value}', current_database()); end $$;"
-        yield f"set {setting} = {value};"
+        change = f"execute format('alter database %I set {setting} = %L', current_database(), '{value}');"
+        yield f"do $$ begin {change} end $$;"
+        yield f"set {setting} = '{value}';"
     yield "\n-- 1. Keys from the school plane to the registry wait aside: through them Citus would pull"
     yield "--    partitioned tables along."
     yield _KEEP_KEYS.format(tables=_list(found.distributed), targets=_list(found.reference))
