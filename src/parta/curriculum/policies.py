@@ -1,18 +1,12 @@
 """Who sees what is taught, who assigns teachers."""
 
-from django.db.models import QuerySet
 from django.db.models.functions import Now, TruncDate
 from django.utils.translation import gettext as _
 
-from parta.curriculum.models import Course, CourseTeacher
+from parta.curriculum.models import CourseTeacher
 from parta.enrolment import api as enrolment
-from parta.kernel.actor import STAFF_ROLES, SYSTEM_ACCOUNT, Actor
+from parta.kernel.actor import SYSTEM_ACCOUNT, Actor
 from parta.kernel.decisions import ALLOW, Decision, refuse
-
-
-def visible_courses(actor: Actor) -> QuerySet[Course]:
-    """Every read of courses for a user starts here: staff see what their institution teaches."""
-    return Course.objects.filter(institution_id__in=actor.institutions(*STAFF_ROLES))
 
 
 def may_plan(actor: Actor, *, institution_id: int) -> Decision:

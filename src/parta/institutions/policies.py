@@ -3,17 +3,12 @@
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from parta.institutions.models import Authority, AuthorityScope, Card, DirectoryEntry, Institution, Review
+from parta.institutions.models import Authority, AuthorityScope, Card, Institution, Review
 from parta.institutions.rules.fields import Audience
 from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
 
 CARD_POWER = "card"  # what a head may give a deputy: editing the card
-
-
-def visible_directory(actor: Actor | None) -> QuerySet[DirectoryEntry]:
-    """The directory is public: visitors see every institution, closed ones too."""
-    return DirectoryEntry.objects.all()
 
 
 def visible_institutions(actor: Actor | None) -> QuerySet[Institution]:

@@ -35,8 +35,13 @@ def of_officer(actor: Actor, grant: Grant, now: datetime) -> Contribution:
     return Contribution(
         lines=[*_below(grant.authority_id, now), *lagging],
         figures=[
-            Figure(_("institutions"), heads.total, href=address),
-            Figure(_("heads have signed in"), heads.signed_in, of=heads.total, href=f"{address}?stage=signed_in"),
+            Figure(ngettext("institution", "institutions", heads.total), heads.total, href=address),
+            Figure(
+                ngettext("head has signed in", "heads have signed in", heads.total),
+                heads.signed_in,
+                of=heads.total,
+                href=f"{address}?stage=signed_in",
+            ),
         ],
     )
 
@@ -64,7 +69,8 @@ def of_leader(actor: Actor, grant: Grant, now: datetime) -> Contribution:
         title = ngettext("%(count)d invitation is waiting", "%(count)d invitations are waiting", invited)
         note = _("Each is good for 14 days. Remind those who have not come yet.")
         lines.append(Line(Part.WAITING, title % {"count": invited}, f"{address}?stage=invited", note, weight=70))
-    return Contribution(lines, figures=[Figure(_("members of staff"), len(states), href=address)])
+    staff = ngettext("member of staff", "members of staff", len(states))
+    return Contribution(lines, figures=[Figure(staff, len(states), href=address)])
 
 
 def _below(authority_id: int, now: datetime) -> list[Line]:

@@ -107,7 +107,8 @@ def _text(row: Found) -> str:
 
 def _heading(found: Findings, asked: dict[str, Any]) -> str:
     if not any(asked.values()):
-        return _("%(count)s institutions of education") % {"count": number(found.total)}
+        whole = ngettext("%(count)s institution of education", "%(count)s institutions of education", found.total)
+        return whole % {"count": number(found.total)}
     if found.total > MOST_COUNTED:
         return _("More than %(count)s institutions") % {"count": number(MOST_COUNTED)}
     text = ngettext("%(count)s institution", "%(count)s institutions", found.total)

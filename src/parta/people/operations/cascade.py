@@ -17,7 +17,7 @@ from parta.kernel.text import sort_key
 from parta.people import letters, policies, queries
 from parta.people.models import Person
 from parta.people.operations.persons import log_read, record_person
-from parta.people.operations.posts import appoint, dismiss
+from parta.people.operations.posts import appoint
 from parta.people.rules import NewPerson, Position
 
 ROLE_OF_POSITION = {
@@ -111,34 +111,6 @@ def employ(
         if role is None:
             return TakenOn(person_id, None)
         return _invited(actor, person_id, role, now, site, newcomer.email, institution_id=institution_id)
-
-
-def replace_head(
-    *,
-    actor: Actor,
-    institution_id: int,
-    newcomer: NewPerson,
-    since: date,
-    now: datetime,
-    ground: str = "",
-    site: str = "",
-) -> TakenOn:
-    """End the appointment of the present head, then appoint the new one from the same day, in one transaction."""
-    require(identity.may_appoint_head(actor, institution_id))
-    with acting(actor, "people.head.replace"):
-        old = queries.head_of(institution_id, since)
-        if old is not None:
-            dismiss(actor=actor, post_id=old.post_id, on=since, ground=ground)
-        return employ(
-            actor=actor,
-            institution_id=institution_id,
-            newcomer=newcomer,
-            position=Position.HEAD,
-            since=since,
-            now=now,
-            ground=ground,
-            site=site,
-        )
 
 
 def invite_staff(

@@ -81,28 +81,6 @@ def person_problems(person: NewPerson, today: date) -> list[Problem]:
     return problems
 
 
-def add_document(
-    *, actor: Actor, person_id: int, kind: DocumentKind, number: str, issued_on: date | None = None
-) -> int:
-    """Record an identity document.
-
-    :raises AlreadyRecorded: another person holds a document with this number
-    """
-    require(policies.may_record_person(actor))
-    box = vault()
-    try:
-        with acting(actor, "people.document.add"), transaction.atomic():
-            key = box.lookup_key(f"{int(kind)} {number}", IdentifierKind.DOCUMENT)
-            sealed = box.encrypt(number.strip())
-            return Document.objects.create(
-                person_id=person_id, kind=kind, number_key=key, number_sealed=sealed, issued_on=issued_on
-            ).pk
-    except IntegrityError as error:
-        raise AlreadyRecorded(
-            _("This document is recorded for another person. Find that record and use it.")
-        ) from error
-
-
 @dataclass(frozen=True, slots=True)
 class NewDocument:
     """An identity document of a recorded person."""
@@ -114,7 +92,7 @@ class NewDocument:
 
 
 def add_documents(*, actor: Actor, documents: Sequence[NewDocument]) -> list[int]:
-    """The same for many; ids in the order given. All or none.
+    """Record identity documents; ids in the order given. All or none.
 
     :raises AlreadyRecorded: one of the documents is recorded for somebody
     """

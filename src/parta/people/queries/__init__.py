@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from parta.people.models import Document, Guardianship, Person, Tenure
-from parta.people.rules import DocumentKind, Kinship, Position
+from parta.people.rules import Kinship, Position
 from parta.signing.api import IdentifierKind, vault
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -67,24 +67,6 @@ def find_by_rnokpp(rnokpp: str) -> PersonName | None:
     """The person with this РНОКПП. A national search: the caller logs it and shows only that a record exists."""
     row = Person.objects.filter(rnokpp_key__in=vault().lookup_keys(rnokpp)).values_list(*_NAME).first()
     return PersonName(*row) if row else None
-
-
-def find_by_unzr(unzr: str) -> PersonName | None:
-    """The person with this УНЗР. As `find_by_rnokpp`."""
-    keys = vault().lookup_keys(unzr, IdentifierKind.UNZR)
-    row = Person.objects.filter(unzr_key__in=keys).values_list(*_NAME).first()
-    return PersonName(*row) if row else None
-
-
-def find_by_document(kind: DocumentKind, number: str) -> PersonName | None:
-    """The holder of a valid document. As `find_by_rnokpp`."""
-    keys = vault().lookup_keys(f"{int(kind)} {number}", IdentifierKind.DOCUMENT)
-    holder = (
-        Document.objects.filter(kind=kind, number_key__in=keys, revoked_at=None)
-        .values_list("person_id", flat=True)
-        .first()
-    )
-    return names([holder]).get(holder) if holder else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,13 +174,6 @@ def guardians_of(pupil_ids: Collection[int], on: date) -> tuple[GuardianLine, ..
         GuardianLine(row[0], PersonName(*row[5:]), Kinship(row[1]), row[2], row[3].lower, row[3].upper, row[4])
         for row in rows
     )
-
-
-def children_of(guardian_id: int, on: date) -> tuple[PersonName, ...]:
-    """The children a person stands for on a day, by the Ukrainian alphabet."""
-    rows = Guardianship.objects.filter(guardian_id=guardian_id, known_to=None, may_read=True, during__contains=on)
-    fields = ("pupil_id", "pupil__public_id", "pupil__family_name", "pupil__given_name", "pupil__patronymic")
-    return tuple(PersonName(*row) for row in rows.order_by("pupil__sort_key", "pupil_id").values_list(*fields))
 
 
 @dataclass(frozen=True, slots=True)

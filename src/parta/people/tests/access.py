@@ -60,7 +60,6 @@ OPERATIONS: dict[str, Access] = {
     "people.record_person": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.record_persons": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.person_problems": roles(*AUTHORITY_ROLES, *LEADING_ROLES),  # a check; writes and reads nothing
-    "people.add_document": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.add_documents": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.log_read": roles(*AUTHORITY_ROLES, *STAFF_ROLES),
     "people.log_reads": roles(*AUTHORITY_ROLES, *STAFF_ROLES),
@@ -74,7 +73,6 @@ OPERATIONS: dict[str, Access] = {
     "people.appoint_officer": own_territory(Role.NATIONAL, Role.REGION, Role.DISTRICT),
     "people.invite_officer": own_territory(Role.NATIONAL, Role.REGION, Role.DISTRICT),
     "people.employ": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
-    "people.replace_head": OFFICERS,
     "people.invite_staff": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.invite_guardians": own_institution(*STAFF_ROLES),
     "people.invite_pupils": own_institution(*STAFF_ROLES),

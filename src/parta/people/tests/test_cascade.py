@@ -150,31 +150,6 @@ class TestHeads:
     def test_are_appointed_from_above_where_nobody_nearer_holds_office(self, land: Territory) -> None:
         assert identity.may_appoint_head(make_officer(Role.NATIONAL), land.school)
 
-    def test_follow_one_another_in_one_act(self, land: Territory) -> None:
-        officer = make_officer(Role.COMMUNITY, land.community)
-        old = make_head(land.school)
-
-        result = people.replace_head(
-            actor=officer, institution_id=land.school, newcomer=newcomer(), since=TODAY, now=timezone.now()
-        )
-
-        now = people.head_of(land.school, TODAY)
-        assert now
-        assert now.person.person_id == result.person_id
-        assert actor_of_person(old.person_id or 0).grants == ()
-
-    def test_stay_when_the_new_one_cannot_be_appointed(self, land: Territory) -> None:
-        officer, old = make_officer(Role.COMMUNITY, land.community), make_head(land.school)
-        with pytest.raises(Invalid):
-            people.replace_head(
-                actor=officer,
-                institution_id=land.school,
-                newcomer=people.NewPerson("", ""),
-                since=TODAY,
-                now=timezone.now(),
-            )
-        assert actor_of_person(old.person_id or 0).leads(land.school)
-
 
 class TestTwoHeadsAtOnce:
     @pytest.fixture
