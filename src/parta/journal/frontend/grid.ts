@@ -462,6 +462,11 @@ function start(box: HTMLElement, table: HTMLTableElement, head: HTMLTableSection
     } else if (!event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing && moves[event.key]?.(event)) event.preventDefault();
   });
   input.addEventListener("input", () => {
+    if (!editing && (input.value === "?" || input.value === "/")) {
+      place(); // neither begins a mark
+      document.getElementById("keys")?.togglePopover();
+      return;
+    }
     if (!editing && cyrillic(input.value) === "к") {
       place();
       askComment();

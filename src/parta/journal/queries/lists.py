@@ -22,7 +22,7 @@ select c.id, c.journal_id, c.class_name, c.group_name, c.subject, c.grade, h.clo
        array(select post_id from curriculum_teacher_v1 t
               where t.institution_id = c.institution_id and t.course_id = c.id and t.during @> %(today)s::date
               order by post_id),
-       n.lessons, n.last_on, n.untold
+       n.lessons, n.last_on, n.untold, c.tutor_post_id
   from journal_course c
   left join journal_head h on h.institution_id = c.institution_id and h.journal_id = c.journal_id
   left join lateral (
@@ -35,13 +35,17 @@ select c.id, c.journal_id, c.class_name, c.group_name, c.subject, c.grade, h.clo
    and (%(all)s or c.tutor_post_id = any (%(posts)s::int[])
         or exists (select from curriculum_teacher_v1 t where t.institution_id = c.institution_id and t.course_id = c.id
                       and t.post_id = any (%(posts)s::int[])))
- order by c.grade, c.sort_key, c.journal_id, c.subject, c.group_name
+ order by c.grade, c.sort_key, c.journal_id, uk_key(c.subject), uk_key(c.group_name), c.id
 """
 
 
 @dataclass(frozen=True, slots=True)
 class JournalLine:
-    """A course in the list of journals. ``untold`` = lessons of the last fortnight without a topic."""
+    """A course in the list of journals.
+
+    ``untold`` = lessons of the last fortnight without a topic; ``may_read_class`` = the actor also reads the totals of
+    the class.
+    """
 
     course_id: int
     journal_id: int
@@ -54,6 +58,7 @@ class JournalLine:
     lessons: int
     last_on: date | None
     untold: int
+    may_read_class: bool
 
 
 def journals_of(
@@ -66,12 +71,13 @@ def journals_of(
     if not policies.is_staff(actor, institution_id):
         raise NotVisible
     posts = actor.posts(institution_id=institution_id)
-    return _journals(institution_id, posts, policies.is_leader(actor, institution_id), today, school_year)
+    rows = _journals(institution_id, posts, policies.is_leader(actor, institution_id), today, school_year)
+    return tuple(_line(actor, institution_id, *row) for row in rows)
 
 
 def _journals(
     institution_id: int, posts: Collection[int], all_of_them: bool, today: date, school_year: int | None
-) -> tuple[JournalLine, ...]:
+) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(
             _JOURNALS,
@@ -84,12 +90,11 @@ def _journals(
                 "since": today - OPEN_FOR,
             },
         )
-        rows = cursor.fetchall()
-    return tuple(_line(*row) for row in rows)
+        return list(cursor.fetchall())
 
 
-def _line(course_id: int, journal_id: int, *row: Any) -> JournalLine:
-    class_name, group_name, subject, grade, closed_upto, posts, lessons, last_on, untold = row
+def _line(actor: Actor, institution_id: int, course_id: int, journal_id: int, *row: Any) -> JournalLine:
+    class_name, group_name, subject, grade, closed_upto, posts, lessons, last_on, untold, tutor = row
     return JournalLine(
         course_id,
         journal_id,
@@ -102,6 +107,7 @@ def _line(course_id: int, journal_id: int, *row: Any) -> JournalLine:
         lessons,
         last_on,
         untold,
+        bool(policies.may_read_class(actor, institution_id, tutor)),
     )
 
 

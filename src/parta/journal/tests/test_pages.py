@@ -2,7 +2,7 @@
 
 import gzip
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from parta.audit.api import acting
+from parta.curriculum import testing as curriculum
 from parta.identity.testing import sign_in
 from parta.institutions import api as institutions
 from parta.journal import testing
@@ -21,6 +22,7 @@ from parta.journal.testing import Change, Kind
 from parta.journal.tests.conftest import DAY, NOW, School, make_institution
 from parta.journal.web.places import owner_mark
 from parta.kernel.actor import Actor
+from parta.kernel.text import sort_key
 from parta.people import testing as people
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +99,21 @@ class TestCoursePage:
             html = browser.get(page).content.decode()
             assert "<script>alert" not in html, page
             assert "&lt;script&gt;" in html, page
+
+    def test_tells_namesakes_apart_by_their_patronymics(self, browser: Client, school: School, address: str) -> None:
+        lesson = fill(school)[-1]
+        names = ("Смереченко Гліб Олегович", "Смереченко Гліб Ігорович")
+        with acting(school.teacher, "test.pupil.rename"), connection.cursor() as cursor:
+            for pupil, name in zip(school.pupils, names, strict=False):
+                cursor.execute(
+                    "update enrolment_pupil set display_name = %s where institution_id = %s and pupil_id = %s",
+                    [name, school.institution_id, pupil.person_id],
+                )
+
+        for page in (address, f"{address}lessons/{lesson}/"):
+            html = browser.get(page).content.decode()
+            assert "Смереченко Гліб О.<" in html
+            assert "Смереченко Гліб І.<" in html
 
     def test_leads_to_earlier_and_later_lessons(self, browser: Client, school: School, address: str) -> None:
         today = timezone.localdate()
@@ -443,3 +460,57 @@ class TestLists:
         assert browser.post(place, {"upto": f"{DAY:%d.%m.%Y}"}).status_code == 302
         assert browser.post(place, {"upto": ""}).status_code == 422
         assert browser.post(place, {"upto": "", "reason": "Апеляція"}).status_code == 302
+
+
+class TestListOfJournals:
+    def test_puts_subjects_by_the_ukrainian_alphabet(self, client: Client, school: School, public_id: UUID) -> None:
+        (post,) = school.teacher.posts(institution_id=school.institution_id)
+        with connection.cursor() as cursor:
+            cursor.execute("select id from reference_subject where name ~ '^[АІҐГЄУ]' order by id limit 12")
+            subjects = [row[0] for row in cursor.fetchall()]
+        for subject_id in subjects:
+            place = {"institution_id": school.institution_id, "group_id": school.class_id, "post_id": post}
+            if subject_id != curriculum.ALGEBRA:
+                curriculum.make_course(**place, subject_id=subject_id)
+        lines = sign_in(client, school.teacher).get(f"/schools/{public_id}/journal/").context["classes"][0].lines
+
+        shown = [line.subject for line, _names in lines]
+        assert shown == sorted(shown, key=sort_key)
+        assert shown.index("Алгебра") < shown.index("Історія України") < shown.index("Українська мова")
+
+    def test_leads_to_attendance_only_those_who_may_read_it(
+        self, client: Client, school: School, public_id: UUID, head: Actor
+    ) -> None:
+        """The teacher of a course is not the class teacher."""
+        at = f"/schools/{public_id}/journal/"
+        attendance = f"{at}classes/{school.class_id}/attendance/"
+
+        assert attendance in sign_in(client, head).get(at).content.decode()
+        teacher = sign_in(Client(), school.teacher)
+        assert (attendance in teacher.get(at).content.decode()) is (teacher.get(attendance).status_code == 200)
+        assert teacher.get(attendance).status_code == 403
+
+
+class TestAttendance:
+    def test_says_day_and_total_at_every_number_and_leads_to_other_months(
+        self, client: Client, school: School, public_id: UUID, head: Actor
+    ) -> None:
+        place = {**school.place, "actor": school.teacher}
+        lesson = testing.make_lesson(**place, held_on=date(2026, 10, 5))
+        testing.put_absences({school.pupils[0].public_id: 1}, **place, lesson_id=lesson, now=NOW)
+        browser = sign_in(client, head)
+
+        at = f"/schools/{public_id}/journal/classes/{school.class_id}/attendance/"
+        html = browser.get(at, {"month": "2026-10"}).content.decode()
+
+        assert "відвідування, жовтень 2026" in html
+        assert 'href="?month=2026-09">← вересень 2026<' in html
+        assert 'href="?month=2026-11">листопад 2026 →<' in html
+        assert '<td class="n" data-l="05.10 —">1</td>' in html
+        assert html.count('<td class="n opt" data-l="05.10 —"></td>') == len(school.pupils) - 1
+        assert 'data-l="Пропущено уроків:"><b>1</b>' in html
+        assert 'type="month"' not in html
+        september = browser.get(at, {"month": "2026-09"}).content.decode()
+        assert 'rel="prev"' not in september
+        for odd in ("9999-12", "2026-13", "²026-10", "0000-01"):
+            assert browser.get(at, {"month": odd}).status_code == 200

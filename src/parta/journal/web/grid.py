@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from parta.journal.queries import GridPage, LessonColumn, ResultColumn, Row
 from parta.journal.rules.cells import Cell, write_cell
 from parta.journal.rules.results import Suggestion
+from parta.journal.web.words import short_names
 
 THEME, TERM, TERM_CORRECTED, YEAR = 1, 2, 3, 4
 _KIND = {2: "С", 3: "К", 4: "П", 5: "Л", 6: "Д", 7: "У"}  # letters of kinds of work, as in paper journals
@@ -125,7 +126,8 @@ def _rows(page: GridPage) -> Iterator[str]:
         made[classes, id(cell)] = shown = f"<td{_away(classes) if not cell.marks else classes}>{text}</td>"
         return shown
 
-    for number, row in enumerate(page.rows, 1):
+    shorts = short_names([row.name for row in page.rows])
+    for number, (row, short) in enumerate(zip(page.rows, shorts, strict=True), 1):
         cells = empty.copy()
         own = page.cells.get(row.pupil_id, nothing)
         for lesson_id, cell in own.items():
@@ -138,7 +140,7 @@ def _rows(page: GridPage) -> Iterator[str]:
         for at, column in results:
             cells[at] = _result(page, column, row)
         is_away = any(lesson_id in own and own[lesson_id].absence is not None for lesson_id in today)
-        yield _row(number, row, "".join(cells), is_away)
+        yield _row(number, row, short, "".join(cells), is_away)
 
 
 def _blank(column: LessonColumn | ResultColumn, today: date) -> str:
@@ -183,12 +185,11 @@ def _exceptions(page: GridPage, row: Row, cells: list[str]) -> None:
         cells[at] = f"<td{classes}{_remark(page, key)}>{text}</td>"
 
 
-def _row(number: int, row: Row, cells: str, is_away: bool) -> str:
+def _row(number: int, row: Row, short: str, cells: str, is_away: bool) -> str:
     dimmed = ' class="away"' if is_away else ""
-    name = escape(row.name)
     return (
-        f'<tr data-p="{row.public_id}"{dimmed}><th scope="row" title="{name}">'
-        f"<span>{number}</span>{' '.join(name.split()[:2])}</th>{cells}</tr>"
+        f'<tr data-p="{row.public_id}"{dimmed}><th scope="row" title="{escape(row.name)}">'
+        f"<span>{number}</span>{escape(short)}</th>{cells}</tr>"
     )
 
 

@@ -18,7 +18,7 @@ from parta.journal.queries import LessonPage, PupilLine
 from parta.journal.rules.cells import Cell, write_cell
 from parta.journal.web.forms import WORK
 from parta.journal.web.places import actor_of, institution_of, owner_mark
-from parta.journal.web.words import words
+from parta.journal.web.words import short_names, words
 from parta.kernel.text import whole_number
 from parta.ui.http import Request, render_page
 
@@ -68,7 +68,8 @@ def lesson(request: Request, school: UUID, course: int, lesson_id: int) -> HttpR
         failed = _failed(page, changes, answer["answers"])
         if not failed:
             return redirect("journal:lesson", school, course, lesson_id)
-    lines = [_line(page, number, line) for number, line in enumerate(page.lines, 1)]
+    named = zip(page.lines, short_names([line.name for line in page.lines]), strict=True)
+    lines = [_line(page, number, line, short) for number, (line, short) in enumerate(named, 1)]
     context = {
         "page": page,
         "school": school,
@@ -193,14 +194,14 @@ def _shown(page: LessonPage, kind: Kind, value: Any) -> str:
     return f"«{text}»" if text else _("empty")
 
 
-def _line(page: LessonPage, number: int, line: PupilLine) -> Line:
+def _line(page: LessonPage, number: int, line: PupilLine, short: str) -> Line:
     letters = {code: letter for code, (letter, _name) in page.reasons.items()}
     marks, absence = line.cell.marks, line.cell.absence
     return Line(
         number=number,
         key=str(line.public_id),
         name=line.name,
-        short=" ".join(line.name.split()[:2]),
+        short=short,
         text=write_cell(Cell(marks), marks=page.access.marks, reasons=letters),
         was=f"{','.join(map(str, marks))}|{absence or ''}",
         chosen=marks[0] if len(marks) == 1 else None,

@@ -1,8 +1,9 @@
 """Pages of journals that only show."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.contrib.staticfiles import finders
@@ -20,12 +21,15 @@ from parta.journal.web import grid
 from parta.journal.web.forms import WORK
 from parta.journal.web.pieces import piece, work_options
 from parta.journal.web.places import actor_of, institution_of, owner_mark, window_of
-from parta.journal.web.words import words
+from parta.journal.web.words import month_in_words, words
 from parta.kernel.actor import STAFF_ROLES
+from parta.kernel.dates import school_year_of
 from parta.kernel.errors import NotVisible
 from parta.kernel.text import whole_number
 from parta.people import api as people
 from parta.ui.http import Request, public, render_page
+
+_MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
 @require_GET
@@ -54,10 +58,19 @@ def journal_list(request: Request, school: UUID) -> HttpResponse:
     posts = people.posts({post for line in lines for post in line.teacher_posts})
     classes: dict[int, ClassLines] = {}
     for line in lines:
-        here = classes.setdefault(line.journal_id, ClassLines(line.journal_id, line.class_name, []))
+        here = classes.setdefault(
+            line.journal_id, ClassLines(line.journal_id, line.class_name, line.grade, line.may_read_class, [])
+        )
         names = ", ".join(posts[post].person.short for post in line.teacher_posts if post in posts)
         here.lines.append((line, names))
-    context = {"school": school, "classes": list(classes.values()), "sought": sought, "only_lagging": only_lagging}
+    shown = list(classes.values())
+    context = {
+        "school": school,
+        "classes": shown,
+        "first_of_grades": list({each.grade: each for each in reversed(shown)}.values())[::-1],
+        "sought": sought,
+        "only_lagging": only_lagging,
+    }
     return render_page(request, "journal/list.html", context, partial="rows")
 
 
@@ -67,6 +80,8 @@ class ClassLines:
 
     id: int
     name: str
+    grade: int
+    may_read_class: bool
     lines: list[tuple[queries.JournalLine, str]]
 
 
@@ -176,15 +191,26 @@ def _number(text: str, most: int = 2**15 - 1) -> int:
 def attendance(request: Request, school: UUID, class_id: int) -> HttpResponse:
     """``?month=2026-11``; without it, the month of today."""
     today = timezone.localdate()
-    try:
-        month = date.fromisoformat(f"{request.GET.get('month', '')}-01")
-    except ValueError:
-        month = today
+    asked = _MONTH.fullmatch(request.GET.get("month", ""))
     found = queries.class_month(
-        actor_of(request), institution_id=institution_of(school), class_id=class_id, month=month
+        actor_of(request),
+        institution_id=institution_of(school),
+        class_id=class_id,
+        month=date(int(asked[1]), int(asked[2]), 1) if asked else today,
     )
-    rows = [(pupil, [pupil.by_day.get(day, 0) for day in found.days]) for pupil in found.pupils]
-    return render_page(request, "journal/attendance.html", {"page": found, "school": school, "rows": rows})
+    before, after = found.first - timedelta(days=1), found.last + timedelta(days=1)
+    year = school_year_of(found.first)
+    context = {
+        "page": found,
+        "school": school,
+        "rows": [(pupil, [(day, pupil.by_day.get(day, 0)) for day in found.days]) for pupil in found.pupils],
+        "month": month_in_words(found.first),
+        "earlier": before if school_year_of(before) == year else None,
+        "earlier_name": month_in_words(before),
+        "later": after if school_year_of(after) == year and after <= today else None,
+        "later_name": month_in_words(after),
+    }
+    return render_page(request, "journal/attendance.html", context)
 
 
 @public

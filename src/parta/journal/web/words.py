@@ -1,13 +1,43 @@
 """What the islands say, in the person's language: sent with the page as one attribute."""
 
 import json
+from collections import Counter
+from collections.abc import Sequence
+from datetime import date
 from functools import cache
 
+from django.utils.dates import MONTHS
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 # A number of each plural category of CLDR, by which the browser chooses: Ukrainian tells 1, 2 and 5 apart.
 _CATEGORIES = {"uk": {"one": 1, "few": 2, "many": 5, "other": 5}, "en": {"one": 1, "other": 2}}
+
+
+def month_in_words(day: date) -> str:
+    """«жовтень 2026» inside a sentence; English months keep their capital."""
+    name = str(MONTHS[day.month])
+    return f"{name.lower() if (get_language() or 'uk').startswith('uk') else name} {day.year}"
+
+
+def short_names(names: Sequence[str]) -> list[str]:
+    """«Прізвище Ім’я» of each; of namesakes in the list also the initial of the patronymic, or the whole of it.
+
+    >>> short_names(["Смереченко Гліб Олегович", "Смереченко Гліб Ігорович", "Шпак Данило Русланович"])
+    ['Смереченко Гліб О.', 'Смереченко Гліб І.', 'Шпак Данило']
+    >>> short_names(["Шпак Яна Олегівна", "Шпак Яна Орестівна", "Шпак Яна"])
+    ['Шпак Яна Олегівна', 'Шпак Яна Орестівна', 'Шпак Яна']
+    """
+    shown = [" ".join(name.split()[:2]) for name in names]
+    for lengthen in (_with_initial, str):
+        counts = Counter(shown)
+        shown = [lengthen(name) if counts[short] > 1 else short for name, short in zip(names, shown, strict=True)]
+    return shown
+
+
+def _with_initial(name: str) -> str:
+    family, given, *rest = [*name.split(maxsplit=2), ""]
+    return f"{family} {given} {rest[0][0]}." if rest[0] else name
 
 
 def words() -> str:
