@@ -47,12 +47,7 @@ def correct_order(
         _require_correctable(wrong)
         number = plain_number(number)
         check_words(institution_id, school_year_of(dated_on), number, dated_on, ground)
-        if dated_on < wrong.dated_on:
-            words = _(
-                "The correcting order (%(day)s) is dated before the order it corrects (%(wrong)s). Correct the day."
-            )
-            days = {"day": wording.day(dated_on), "wrong": wording.day(wrong.dated_on)}
-            raise Invalid([Problem("dated_on", words % days)])
+        _check_day(wrong, dated_on)
         enrolment.undo_enrolment(actor=actor, institution_id=institution_id, order_id=order_id)
         order = Order(
             institution_id=institution_id,
@@ -69,12 +64,7 @@ def correct_order(
             state=State.REGISTERED,
             registered_at=now,
         )
-        corrected = {
-            "corrected_number": wrong.number,
-            "corrected_date": wording.day(wrong.dated_on),
-            "corrected_title": wrong.title,
-        }
-        write(order, actor, corrected)
+        write(order, actor, _words_about(wrong))
         _insert(order)
         print_order(actor, order)
         announce(order)
@@ -87,6 +77,22 @@ def _require_correctable(order: Order) -> None:
         raise NotReady(_("A correcting order is not corrected itself: enrol the children by a new order."))
     if card_of(order).corrected_by is not None:
         raise NotReady(_("The order was corrected already."))
+
+
+def _check_day(wrong: Order, dated_on: date) -> None:
+    if dated_on < wrong.dated_on:
+        words = _("The correcting order (%(day)s) is dated before the order it corrects (%(wrong)s). Correct the day.")
+        days = {"day": wording.day(dated_on), "wrong": wording.day(wrong.dated_on)}
+        raise Invalid([Problem("dated_on", words % days)])
+
+
+def _words_about(wrong: Order) -> dict[str, str]:
+    """What the text of the correcting order says of the other."""
+    return {
+        "corrected_number": wrong.number,
+        "corrected_date": wording.day(wrong.dated_on),
+        "corrected_title": wrong.title,
+    }
 
 
 def _insert(order: Order) -> None:

@@ -53,13 +53,7 @@ def correct_person(
     where = identity.places_of({person_id}, Role.PUPIL, today).get(person_id, frozenset())
     require(policies.may_correct_person(actor, where & {institution_id}))
     with acting(actor, "people.person.correct"):
-        person = Person.objects.select_for_update(of=("self",)).filter(pk=person_id).first()
-        if person is None:
-            raise NotVisible
-        if person.version != version:
-            raise Stale(
-                _("Somebody corrected this record while you were editing. Compare the two versions and save again.")
-            )
+        person = _locked(person_id, version)
         wanted = _plain(facts)
         changes = {name: (getattr(person, name), value) for name, value in wanted.items()}
         changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
@@ -76,6 +70,17 @@ def correct_person(
             reason=tidy(reason),
         )
     return tuple(changes)
+
+
+def _locked(person_id: int, version: int) -> Person:
+    person = Person.objects.select_for_update(of=("self",)).filter(pk=person_id).first()
+    if person is None:
+        raise NotVisible
+    if person.version != version:
+        raise Stale(
+            _("Somebody corrected this record while you were editing. Compare the two versions and save again.")
+        )
+    return person
 
 
 def _plain(facts: PersonFacts) -> dict[str, Any]:
