@@ -225,6 +225,9 @@ def _problem(name: str, what: str, value: str) -> Problem:
         "unknown": lambda: _("This value is not in the codifier. Choose another."),
         "edrpou": lambda: _("ЄДРПОУ has eight digits, “%(value)s” was typed. Example: 26286360.") % {"value": value},
         "postal_code": lambda: _("A postal code has five digits, “%(value)s” was typed.") % {"value": value},
+        "website": lambda: (
+            _("A website is an address like https://school.example.ua, “%(value)s” was typed.") % {"value": value}
+        ),
         "licensed": lambda: _("The licensed number is from 0 to 20,000, %(value)s was typed.") % {"value": value},
     }
     return Problem(name, texts[what]())

@@ -1,11 +1,18 @@
 """What may be typed into a card. Quality rules are data of `rulebook`; here is only what a card cannot do without."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from parta.institutions.rules.fields import BY_NAME
 
 REQUIRED = frozenset({"name"})
+_SHAPES = {
+    "edrpou": re.compile("[0-9]{8}"),
+    "postal_code": re.compile("[0-9]{5}"),
+    # «https://school.example.ua/about» or without the scheme; no other scheme, no name of a user
+    "website": re.compile(r"(?:https?://)?[^\s/:@?#.]+(?:\.[^\s/:@?#.]+)+(?::[0-9]{1,5})?(?:[/?#]\S*)?", re.IGNORECASE),
+}
 
 
 def wrong_fields(changes: Mapping[str, Any], allowed: Mapping[str, frozenset[int]]) -> Iterator[tuple[str, str, str]]:
@@ -22,9 +29,7 @@ def wrong_fields(changes: Mapping[str, Any], allowed: Mapping[str, frozenset[int
             yield name, "long", str(longest)
         elif name in allowed and value not in allowed[name]:
             yield name, "unknown", str(value)
-        elif name == "edrpou" and text and not (text.isdigit() and len(text) == 8):
-            yield name, "edrpou", text
-        elif name == "postal_code" and text and not (text.isdigit() and len(text) == 5):
-            yield name, "postal_code", text
+        elif name in _SHAPES and text and not _SHAPES[name].fullmatch(text):
+            yield name, name, text
         elif name == "licensed" and value is not None and not 0 <= value <= 20_000:
             yield name, "licensed", str(value)

@@ -83,6 +83,11 @@ class TestEditing:
             ({"short_name": "Л" * 251}, "short_name"),
             ({"edrpou": "2628636"}, "edrpou"),
             ({"postal_code": "2240"}, "postal_code"),
+            ({"website": "javascript:alert(1)"}, "website"),
+            ({"website": "javascript://school.ua/%0aalert(1)"}, "website"),
+            ({"website": "data:text/html,<script>"}, "website"),
+            ({"website": "https://user@school.ua"}, "website"),
+            ({"website": "немає"}, "website"),
             ({"licensed": 20_001}, "licensed"),
             ({"kind": 99}, "kind"),
             ({"territory": 10**6}, "territory"),
@@ -95,6 +100,14 @@ class TestEditing:
 
         assert [problem.field for problem in refused.value.problems] == [field]
         assert Card.objects.filter(institution_id=lyceum).count() == 1
+
+    @pytest.mark.parametrize(
+        "website", ["https://ліцей3.укр", "HTTP://school.example.ua:8080/a?b=1#c", "school.if.ua/про-нас", ""]
+    )
+    def test_takes_a_website_with_or_without_its_scheme(self, lyceum: int, website: str) -> None:
+        edit(lyceum, website=website, phone="0321122334")
+
+        assert open_cards().get(institution_id=lyceum).website == website
 
     def test_cannot_begin_before_the_card(self, lyceum: int) -> None:
         edit(lyceum, address="вул. Нова, 2", since=date(2026, 9, 1))

@@ -17,6 +17,7 @@ from parta.kernel.errors import DomainError, NotVisible
 from parta.people import policies
 from parta.people.models import Guardianship
 from parta.people.rules import Kinship
+from parta.planes.constraints import broken_constraint
 
 
 class GuardianIsThere(DomainError):
@@ -58,6 +59,8 @@ def add_guardians(*, actor: Actor, guardians: Sequence[NewGuardian], today: date
         with acting(actor, "people.guardian.add"), transaction.atomic():
             return [row.pk for row in Guardianship.objects.bulk_create(rows)]
     except IntegrityError as error:
+        if broken_constraint(error) != "guardianship_once_a_day":
+            raise
         raise GuardianIsThere(
             _("This person already stands for the child on these days. End that record first.")
         ) from error

@@ -15,6 +15,7 @@ from parta.kernel.errors import DomainError, Invalid, Problem
 from parta.people import policies, rules
 from parta.people.models import Document, Person, Reading
 from parta.people.rules import DocumentKind, NewPerson
+from parta.planes.constraints import broken_constraint
 from parta.signing.api import IdentifierKind, vault
 
 
@@ -43,6 +44,8 @@ def record_persons(*, actor: Actor, persons: Sequence[NewPerson], today: date) -
         with acting(actor, "people.person.record"), transaction.atomic():
             return [person.pk for person in Person.objects.bulk_create([_row(person) for person in plain])]
     except IntegrityError as error:
+        if broken_constraint(error) not in ("person_rnokpp", "person_unzr"):
+            raise
         raise AlreadyRecorded(
             _("A person with this РНОКПП or УНЗР is already recorded. Find that record and use it.")
         ) from error
@@ -112,6 +115,8 @@ def add_documents(*, actor: Actor, documents: Sequence[NewDocument]) -> list[int
         with acting(actor, "people.document.add"), transaction.atomic():
             return [row.pk for row in Document.objects.bulk_create(rows)]
     except IntegrityError as error:
+        if broken_constraint(error) != "document_one_holder":
+            raise
         raise AlreadyRecorded(
             _("One of the documents is recorded for another person. Find that record and use it.")
         ) from error

@@ -16,6 +16,7 @@ from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem
 from parta.people import policies, rules
 from parta.people.models import Post, Tenure
 from parta.people.rules import Position
+from parta.planes.constraints import broken_constraint
 
 
 class HeadIsThere(DomainError):
@@ -62,7 +63,10 @@ def appoint(
             )  # fmt: skip
             return post.pk
     except IntegrityError as error:
-        raise _appointment_refused(error) from error
+        refused = _REFUSALS.get(broken_constraint(error))
+        if refused is None:
+            raise
+        raise refused() from error
 
 
 def dismiss(*, actor: Actor, post_id: int, on: date, ground: str = "") -> None:
@@ -116,12 +120,17 @@ def _require_delegable(powers: frozenset[str]) -> None:
         )
 
 
-def _appointment_refused(error: IntegrityError) -> DomainError:
-    if "post_one_head" in str(error):
-        return HeadIsThere(
-            _("The institution has a head on these days. End that appointment first, then appoint the new head.")
-        )
+def _head_is_there() -> DomainError:
+    return HeadIsThere(
+        _("The institution has a head on these days. End that appointment first, then appoint the new head.")
+    )
+
+
+def _post_is_held() -> DomainError:
     return PostIsHeld(_("This person already holds such a post in the institution."))
+
+
+_REFUSALS = {"post_one_head": _head_is_there, "post_once_a_day": _post_is_held}
 
 
 def _post(post_id: int) -> Post:

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.utils import timezone
 
 from parta.identity.testing import actor_of_person
@@ -137,3 +137,31 @@ class TestGuardian:
 
         people.end_guardianship(actor=SYSTEM, guardian_id=aunt, pupil_id=child, on=TODAY, today=TODAY)
         assert actor_of_person(aunt).children() == set()
+
+
+class TestARowThatIsRefused:
+    """Is told by the constraint that refused it; a reason we do not know is never told as another one."""
+
+    def test_says_that_the_post_is_held(self, land: Territory) -> None:
+        teacher = make_teacher(land.school)
+
+        with pytest.raises(people.PostIsHeld):
+            make_teacher(land.school, person_id=teacher.person_id)
+
+    def test_says_that_the_guardian_is_there(self, land: Territory) -> None:
+        child = make_person()
+        mother = make_guardian(child)
+
+        with pytest.raises(people.GuardianIsThere):
+            make_again(child, mother.person_id or 0)
+
+    def test_is_not_called_a_guardian_who_is_there_when_it_names_the_child_itself(self, land: Territory) -> None:
+        child = make_person()
+
+        with pytest.raises(IntegrityError, match="guardianship_of_another"):
+            make_again(child, child)
+
+
+def make_again(child: int, guardian: int) -> None:
+    asked = people.NewGuardian(guardian, child, people.Kinship.MOTHER, date(2026, 9, 1))
+    people.add_guardians(actor=SYSTEM, guardians=[asked], today=TODAY)

@@ -1,0 +1,1 @@
+"""Django’s PostgreSQL with pooled connections that are known to live (see `base`)."""

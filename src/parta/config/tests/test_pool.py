@@ -1,0 +1,57 @@
+"""Connections that the server has cut meanwhile cost no request."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection, connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+
+@pytest.fixture
+def pooled(django_db_blocker: Any, settings: Any) -> Iterator[Any]:
+    """The application's connection, taken from a pool as the server does."""
+    with django_db_blocker.unblock():
+        connection.close()
+        kept = connection.settings_dict["OPTIONS"]
+        connection.settings_dict["OPTIONS"] = {**kept, "pool": {"min_size": 2, "max_size": 2, "timeout": 5}}
+        try:
+            yield connection
+        finally:
+            connection.close()
+            connection.close_pool()
+            connection.settings_dict["OPTIONS"] = kept
+
+
+def cut_all(pooled: Any) -> int:
+    """As a restart of PostgreSQL does; returns how many there were."""
+    pooled.close()
+    words = {name: pooled.get_connection_params()[name] for name in ("dbname", "user", "host")}
+    with psycopg.connect(**words) as other:
+        cut = other.execute(
+            "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
+            "where datname = current_database() and usename = current_user and pid <> pg_backend_pid()"
+        )
+        return len(cut.fetchall())
+
+
+def page() -> int:
+    answer = Client(raise_request_exception=False).get("/institutions/")
+    connections["default"].close()  # as at the end of a request
+    return answer.status_code
+
+
+def test_requests_after_a_cut_are_answered_from_the_first_one(pooled: Any) -> None:
+    assert page() == 200
+    for _again in range(2):
+        assert cut_all(pooled) == 2
+        assert [page() for _ in range(5)] == [200] * 5
+
+
+def test_the_check_is_no_statement(pooled: Any) -> None:
+    page()
+    with CaptureQueriesContext(pooled) as seen:
+        pooled.ensure_connection()
+    assert len(seen) == 0
