@@ -201,6 +201,18 @@ class TestTwin:
         with pytest.raises(TwinTrouble, match="differs in seed"):
             make(twins[0], replace(TINY, seed=8), quiet)
 
+    def test_is_never_put_beside_people(self, twins: tuple[str, str]) -> None:
+        clone_database("twin_refused")
+        try:
+            with psycopg.connect(owner_url("twin_refused")) as own:
+                own.execute("set app.actor = '1'")
+                own.execute("set app.operation = 'people.person.add'")
+                own.execute("insert into people_person (family_name, given_name) values ('Справжня', 'Людина')")
+            with pytest.raises(TwinTrouble, match="There are people in this database"):
+                make(owner_url("twin_refused"), TINY, quiet)
+        finally:
+            drop_database("twin_refused")
+
     def test_makes_trouble_that_is_labelled(self, twins: tuple[str, str], tmp_path: Path) -> None:
         make_trouble(twins[0], TINY, 0.1, tmp_path, quiet)
         labels = [json.loads(line) for line in (tmp_path / "labels.jsonl").read_text().splitlines()]

@@ -153,6 +153,11 @@ def _begin(connection: Connection, options: Options) -> bool:
         connection.execute(SCHEMA)
         row = connection.execute("select options, first from twin.make").fetchone()
         if row is None:
+            if connection.execute("select 1 from people_person limit 1").fetchone():
+                raise TwinTrouble(
+                    "There are people in this database. Invented ones are never put beside them: start with an empty "
+                    "database."
+                )
             connection.execute("insert into twin.make (options) values (%s)", [json.dumps(options.told())])
             return True
         if row[0] != options.told():
