@@ -54,11 +54,16 @@ def prepare_database(env: Env, buffers: str) -> None:
 
 def run(words: argparse.Namespace, env: Env, say: Say) -> int:
     """Do what the words say; the database is up and Django loaded."""
+    from django.utils.translation import override
+
     from parta.config.twin.making import TwinTrouble
 
     url = embedded.owner_url_of(env)
     try:
-        return {"make": _make, "check": _check, "report": _report, "actors": _actors}[words.act](words, env, url, say)
+        with override("en"):  # the language of the command line: help, progress and errors are one text
+            return {"make": _make, "check": _check, "report": _report, "actors": _actors}[words.act](
+                words, env, url, say
+            )
     except (TwinTrouble, ValueError) as trouble:
         say(f"parta twin: {trouble}")
         return 1
