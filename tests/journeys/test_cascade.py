@@ -104,6 +104,10 @@ def test_from_the_officer_to_the_teacher(width: int, site: Site, browser: Browse
     page.get_by_role("button", name="Далі").click()
     picture(page, "5-head-signs")
     sign(page, key(tmp_path, "Ткачук", "Віктор", "Олегович", head_rnokpp, "26286360"))
+    # the branch has the same ЄДРПОУ: he says for which of the two he acts
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Від імені якого закладу")
+    picture(page, "5-head-chooses")
+    page.get_by_role("button", name="Калинівський ліцей № 3").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("чека")
     menu(page, "Працівники")
     picture(page, "6-staff-empty")

@@ -13,12 +13,11 @@ class IdentityConfig(AppConfig):
         from parta.ui import frame, home
 
         frame.navigation(
-            frame.Entry(_("Deputies"), "identity:own-deputies", (Role.HEAD,), order=45, covers=("identity:deputies",)),
             frame.Entry(
                 _("Keys of heads"),
                 "identity:own-readiness",
                 AUTHORITY_ROLES,
-                order=30,
+                order=90,
                 covers=("identity:readiness-of-authority",),
             ),
         )
