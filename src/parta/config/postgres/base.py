@@ -12,17 +12,18 @@ from django.db.backends.postgresql import base
 _MOST = 16  # in a row; the pool is smaller, and a connection just made has nothing unread
 
 
-class DatabaseWrapper(base.DatabaseWrapper):  # type: ignore[misc]
+class DatabaseWrapper(base.DatabaseWrapper):
     """Django's, with that check where a connection is taken from the pool."""
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         """A connection of the pool that nobody has cut."""
         taken = super().get_new_connection(conn_params)
+        pool = self.pool  # type: ignore[attr-defined]  # django-stubs do not know it yet
         for _attempt in range(_MOST):
-            if self.pool is None or not _has_words_unread(taken):
+            if pool is None or not _has_words_unread(taken):
                 break
             taken.close()
-            self.pool.putconn(taken)  # which replaces what is closed
+            pool.putconn(taken)  # which replaces what is closed
             taken = super().get_new_connection(conn_params)
         return taken
 

@@ -5,24 +5,25 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 
 @pytest.fixture
-def pooled(django_db_blocker: Any, settings: Any) -> Iterator[Any]:
+def pooled(django_db_blocker: Any) -> Iterator[Any]:
     """The application's connection, taken from a pool as the server does."""
+    wrapper: Any = connections["default"]
+    kept = wrapper.settings_dict["OPTIONS"]
     with django_db_blocker.unblock():
-        connection.close()
-        kept = connection.settings_dict["OPTIONS"]
-        connection.settings_dict["OPTIONS"] = {**kept, "pool": {"min_size": 2, "max_size": 2, "timeout": 5}}
+        wrapper.close()
+        wrapper.settings_dict["OPTIONS"] = {**kept, "pool": {"min_size": 2, "max_size": 2, "timeout": 5}}
         try:
-            yield connection
+            yield wrapper
         finally:
-            connection.close()
-            connection.close_pool()
-            connection.settings_dict["OPTIONS"] = kept
+            wrapper.close()
+            wrapper.close_pool()
+            wrapper.settings_dict["OPTIONS"] = kept
 
 
 def cut_all(pooled: Any) -> int:

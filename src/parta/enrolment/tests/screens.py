@@ -95,6 +95,7 @@ SCREENS = [
     ("class-new", _page("/classes/new/"), _head),
     ("class-edit", _page("/classes/{id}/edit/"), _head),
     ("families", _page("/classes/{id}/families/"), _head),
+    ("family-renew", _page("/classes/{id}/families/{pupil}/"), _head),
     ("roll", _page("/classes/{id}/roll/"), _head),
     ("pupil", _page("/pupils/{pupil}/"), _head),
     ("pupil-correct", _page("/pupils/{pupil}/correct/"), _head),

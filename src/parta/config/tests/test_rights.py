@@ -1,0 +1,28 @@
+"""What the role of server and worker cannot do in the database besides what the tables declare."""
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("attack", ["lo_create(0)", "lo_creat(-1)", "lo_from_bytea(0, 'x')"])
+def test_large_objects_are_not_made(attack: str) -> None:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"select {attack}")
+
+
+def test_a_temporary_table_deceives_no_function_that_acts_as_the_owner() -> None:
+    """Loading a register needs temporary tables; one named like a table of ours must not be taken for it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select p.proname, array_to_string(p.proconfig, ',') from pg_proc p "
+            "where p.prosecdef and p.pronamespace = 'public'::regnamespace"
+        )
+        found = dict(cursor.fetchall())
+    assert found
+    assert {name for name, settings in found.items() if not (settings or "").endswith("pg_temp")} == set()
