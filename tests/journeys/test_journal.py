@@ -97,6 +97,19 @@ class TestKeyboard:
         assert desk.absences() == [1]
         expect(cell(journal, 2)).to_have_text("н")
 
+    def test_lists_the_keys_from_within_a_cell(self, journal: Page, desk: Desk) -> None:
+        enter(journal, 0)
+        journal.keyboard.type("?")
+        expect(journal.locator("#keys")).to_be_visible()
+        expect(cell(journal, 0)).to_have_text("")
+        journal.keyboard.press("Escape")
+
+        enter(journal, 0)
+        journal.keyboard.type("7/6")
+        journal.keyboard.press("Enter")
+        saved(journal)
+        assert desk.marks() == [7, 6]
+
     def test_reads_the_key_of_absence_in_the_latin_layout_and_a_second_mark(self, journal: Page, desk: Desk) -> None:
         enter(journal, 0)
         journal.keyboard.type("y")
@@ -223,6 +236,7 @@ class TestDeadNetwork:
         expect(cell(journal, 1)).to_have_text("н")
         with pytest.raises(Error, match="ERR_FAILED"):
             journal.goto(f"{desk.address}lessons/{desk.lessons[0]}/")
+        journal.wait_for_url("chrome-error://**")
         journal.goto(desk.address)
         expect(cell(journal, 0)).to_have_text("7")
 

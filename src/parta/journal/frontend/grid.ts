@@ -2,7 +2,7 @@
    which sends no keys, works too. Without this file the page reads as it is and lessons are written on their own pages. */
 
 import { type Cell, cyrillic, readCell, scaleOf, writeCell } from "./cells";
-import { type Act, buttons, type Column, columnsOf, message, set, type Spot, worded } from "./parts";
+import { type Act, buttons, type Column, columnsOf, message, scrollTo, set, type Spot, worded } from "./parts";
 import { element, guard, put, serveOffline, showStatus, token, wordsOf } from "./page";
 import { type Fact, type Item, type Json, Queue, same } from "./queue";
 
@@ -181,14 +181,7 @@ function start(box: HTMLElement, table: HTMLTableElement, head: HTMLTableSection
     reveal(td);
   }
 
-  function reveal(td: HTMLElement): void {
-    const left = rows[0]?.cells[0]?.offsetWidth ?? 0;
-    const top = head.offsetHeight;
-    if (td.offsetLeft < box.scrollLeft + left) box.scrollLeft = td.offsetLeft - left;
-    else if (td.offsetLeft + td.offsetWidth > box.scrollLeft + box.clientWidth) box.scrollLeft = td.offsetLeft + td.offsetWidth - box.clientWidth;
-    if (td.offsetTop < box.scrollTop + top) box.scrollTop = td.offsetTop - top;
-    else if (td.offsetTop + td.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTop = td.offsetTop + td.offsetHeight - box.clientHeight;
-  }
+  const reveal = (td: HTMLElement): void => scrollTo(box, td, rows[0]?.cells[0]?.offsetWidth ?? 0, head.offsetHeight);
 
   function go(toRow: number, toCol: number): void {
     commit();
@@ -462,11 +455,7 @@ function start(box: HTMLElement, table: HTMLTableElement, head: HTMLTableSection
     } else if (!event.ctrlKey && !event.metaKey && !event.altKey && !event.isComposing && moves[event.key]?.(event)) event.preventDefault();
   });
   input.addEventListener("input", () => {
-    if (!editing && (input.value === "?" || input.value === "/")) {
-      place(); // neither begins a mark
-      document.getElementById("keys")?.togglePopover();
-      return;
-    }
+    if (!editing && /^[?/]$/.test(input.value)) return place(), void document.getElementById("keys")?.togglePopover(); // neither begins a mark
     if (!editing && cyrillic(input.value) === "к") {
       place();
       askComment();

@@ -48,6 +48,14 @@ export function worded(scale: Scale, item: Item, value: Json): string {
   return item.kind === "result" ? (scale.totals.get(value as number) ?? "?") : String(value);
 }
 
+/** Scroll a cell out from under the names (`left` pixels wide) and the dates (`top` pixels high). */
+export function scrollTo(box: HTMLElement, td: HTMLElement, left: number, top: number): void {
+  if (td.offsetLeft < box.scrollLeft + left) box.scrollLeft = td.offsetLeft - left;
+  else if (td.offsetLeft + td.offsetWidth > box.scrollLeft + box.clientWidth) box.scrollLeft = td.offsetLeft + td.offsetWidth - box.clientWidth;
+  if (td.offsetTop < box.scrollTop + top) box.scrollTop = td.offsetTop - top;
+  else if (td.offsetTop + td.offsetHeight > box.scrollTop + box.clientHeight) box.scrollTop = td.offsetTop + td.offsetHeight - box.clientHeight;
+}
+
 export const message = (text: string): Node => element("p", "msg msg--bad", element("span", "", text));
 
 export function buttons(input: HTMLElement, acts: Act[]): Node {
