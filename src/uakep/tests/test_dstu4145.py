@@ -112,6 +112,17 @@ class TestSignature:
         for other_r, other_s in ((r + M257.order, s), (r, s + M257.order)):
             assert not read_key(PUBLIC).verify(DIGEST, other_r.to_bytes(33, "little") + other_s.to_bytes(33, "little"))
 
+    @pytest.mark.parametrize(("r", "s"), [(12345, 0), (12345, M257.order), (0, 5)], ids=["s = 0", "s = n", "r = 0"])
+    def test_of_zeros_does_not_hold_over_a_hash_made_for_it(self, r: int, s: int) -> None:
+        """Whoever may choose the hash can fulfil the equation without the key; the range of r and s stops him."""
+        key = read_key(PUBLIC)
+        common = M257.combine(s, r, list(key.multiples))
+        assert common is not None
+        wanted = r or 1 << 256  # a bit above those that are compared
+        digest = M257.field.mul(wanted, M257.field.inv(common[0])).to_bytes(33, "little")
+
+        assert not key.verify(digest, r.to_bytes(33, "little") + s.to_bytes(33, "little"))
+
     def test_that_begins_like_a_wrapped_one_is_still_read(self) -> None:
         """One bare signature in 65,536 begins with 04 3E. Here the hash is chosen so that this one does."""
         once, unlucky = 5, int.from_bytes(b"\x04\x3e" + bytes(29) + b"\x11", "little")
