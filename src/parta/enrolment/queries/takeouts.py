@@ -47,6 +47,7 @@ class TakeoutPage:
     deciders: tuple[str, ...]
     may_decide: bool
     may_take: bool
+    may_list: bool  # an officer sees this request alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ def takeout_page(actor: Actor, public_id: UUID, takeout_id: int, *, now: datetim
     place = institutions.institution_by_public_id(public_id)
     row = Takeout.objects.filter(institution_id=place.id, id=takeout_id).first()
     may_decide = bool(policies.may_decide_takeout(actor, institution_id=place.id))
-    if row is None or not (may_decide or policies.visible_takeouts(actor).filter(pk=row.pk).exists()):
+    leads = place.id in actor.institutions(*LEADING_ROLES)
+    if row is None or not (may_decide or leads):
         raise NotVisible
     (card,) = _cards([row], actor, now)
     names = groups_by_id(institution_id=place.id, group_ids=card.group_ids).values()
@@ -92,6 +94,7 @@ def takeout_page(actor: Actor, public_id: UUID, takeout_id: int, *, now: datetim
         deciders=_deciders(place.id, row.person_id, local_day(now)) if is_waiting else (),
         may_decide=may_decide and is_waiting and not card.is_own and row.person_id != actor.person_id,
         may_take=card.is_own and card.state is State.APPROVED,
+        may_list=leads,
     )
 
 

@@ -119,7 +119,7 @@ def _in_words(classes: Sequence[GroupCard]) -> str:
 class DeclineForm(Form):
     """Why a list must not leave."""
 
-    reason = forms.CharField(label=_("Why not"), required=False, max_length=LONGEST_PURPOSE)
+    reason = forms.CharField(label=_("Why not"), max_length=LONGEST_PURPOSE)
 
 
 class GuardianForm(Form):

@@ -70,22 +70,22 @@ def takeout_decide(request: Request, school: UUID, takeout_id: int) -> HttpRespo
     """Agree, or decline with a reason."""
     actor, now, form = actor_of(request), timezone.now(), DeclineForm(request.POST)
     page = reads.takeout_page(actor, school, takeout_id, now=now)
-    if not form.is_valid():
+    approves = request.POST.get("answer") == "approve"
+    if not approves and not form.is_valid():
         return _page(request, school, takeout_id, form)
     try:
         takeouts.decide_takeout(
             actor=actor,
             institution_id=page.school.id,
             takeout_id=takeout_id,
-            approves=request.POST.get("answer") == "approve",
-            reason=form.cleaned_data["reason"],
+            approves=approves,
+            reason="" if approves else form.cleaned_data["reason"],
             now=now,
         )
     except (NotVisible, Refused):
         raise
     except DomainError as error:
-        form.refuse(error)
-        return _page(request, school, takeout_id, form)
+        return _page(request, school, takeout_id, DeclineForm(), trouble=str(error))
     return redirect("enrolment:takeout", school, takeout_id)
 
 
