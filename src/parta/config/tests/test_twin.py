@@ -29,7 +29,7 @@ from parta.reference import api as reference
 from parta.reference.testing import make_place
 from parta.rulebook import api as rulebook
 
-TODAY = date(2026, 9, 8)
+TODAY = date(2026, 9, 4)
 TINY = Options(scale="2", seed=7, today=TODAY, jobs=1, part_pupils=1, journals=0.5)
 FREQUENCIES = Path(__file__).resolve().parents[5] / "shared" / "data" / "names_adult_freq.csv"
 

@@ -6,11 +6,17 @@ that nothing was
 switched off. What it holds by triggers of statements (rules of marks and absences, the chain) is asked of all rows.
 """
 
+from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
+
+from psycopg.rows import dict_row
 
 from parta.config.twin import loading
 from parta.config.twin.making import require_twin
+from parta.kernel.dates import local_day
+from parta.rulebook import api as rulebook
 
 Say = Callable[[str], None]
 
@@ -128,8 +134,51 @@ def check(owner_url: str, sample: int, say: Say) -> bool:
             say(f"{'✓' if not number else '✗'} {words}: {number}")
         connection.commit()
         found += _verify(connection, sample, say)
+        found += _judge(connection, 10 * sample, say)
     say("nothing was found" if not found else f"{found} found")
     return not found
+
+
+_PUPILS = """
+  select p.family_name, p.given_name, p.patronymic, p.sex, p.born_on, make_date(m.school_year, 9, 1) enrolled_on,
+    nullif(c.grade, 0) grade,
+         date_part('year', age(make_date(m.school_year, 9, 1), p.born_on))::int age,
+         (select count(*)::int from people_guardianship g where g.pupil_id = p.id and g.known_to is null) guardians
+    from (select * from enrolment_membership where is_class and known_to is null order by md5(pupil_id::text) limit
+      %s) m
+    join people_person p on p.id = m.pupil_id
+    join enrolment_group c on c.institution_id = m.institution_id and c.id = m.group_id"""
+_CLASSES = """
+  select nullif(g.grade, 0) grade, case when g.grade > 0 then g.name end as name, g.is_special, g.study_form,
+         (select count(*)::int from enrolment_membership m where m.institution_id = g.institution_id and m.school_year
+           = g.school_year
+             and m.group_id = g.id and m.known_to is null) size
+    from (select * from enrolment_group where kind in (1, 3) order by md5(id::text) limit %s) g"""
+
+
+def _judge(connection: Any, sample: int, say: Say) -> int:
+    """The quality rules of `rulebook`, record by record, as the entrance to the system asks them. What blocks there
+    is wrong
+    here; what only warns there (a class too small) is told.
+    """
+    wrong = 0
+    with connection.cursor(row_factory=dict_row) as cursor:
+        for form, statement in (("enrolment.pupil", _PUPILS), ("enrolment.class", _CLASSES)):
+            rules = rulebook.rules_of(form, on=local_day(datetime.now(UTC)))
+            told: Counter[tuple[str, str]] = Counter()
+            records = cursor.execute(statement.encode(), [sample]).fetchall()
+            for facts in records:
+                if facts.get("age") and facts["grade"]:
+                    facts["age_over_grade"] = facts["age"] - facts["grade"]
+                told.update((finding.severity.value, finding.code) for finding in rulebook.findings(rules, facts))
+            blocked = sum(count for (severity, _code), count in told.items() if severity == "block")
+            words = ", ".join(f"{code} ({severity}) {count}" for (severity, code), count in sorted(told.items()))
+            say(
+                f"{'✓' if not blocked else '✗'} {form}: {len(records)} judged by {len(rules)} rules; "
+                f"{words or 'nothing said'}"
+            )
+            wrong += blocked
+    return wrong
 
 
 def _verify(connection: Any, sample: int, say: Say) -> int:

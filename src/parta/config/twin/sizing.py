@@ -151,7 +151,7 @@ def _rural_factor(schools: Sequence[Site], weights: Sequence[float], pupils_by_p
             low = middle
         else:
             high = middle
-    return (low * high) ** 0.5
+    return float((low * high) ** 0.5)
 
 
 def _grades(schools: Sequence[Site], sizes: Sequence[int]) -> list[list[int]]:
@@ -241,5 +241,7 @@ def _small(site: Site, chance: Random) -> Plan:
         sizes = share(children, [1.0] * groups)
         classes = [ClassPlan(0, name, size) for name, size in zip(names, sizes, strict=True)]
         return Plan(site, classes, teachers=2 * groups, others=groups + 2)
-    classes = [ClassPlan(grade, f"{10 * grade + n}", 22) for grade in (10, 11) for n in range(1, chance.randint(3, 7))]
+    classes = [
+        ClassPlan(grade, f"{grade}-{_LETTERS[n]}", 22) for grade in (10, 11) for n in range(chance.randint(2, 6))
+    ]
     return Plan(site, classes, teachers=max(6, len(classes) * 2), others=12)
