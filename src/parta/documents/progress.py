@@ -21,7 +21,7 @@ class Stage(IntEnum):
 class Tick(Protocol):
     """Say how far the work is; seen by others at once."""
 
-    def __call__(self, stage: Stage, done: int) -> None: ...
+    def __call__(self, stage: Stage, done: int, /) -> None: ...
 
 
 def no_tick(_stage: Stage, _done: int) -> None:
