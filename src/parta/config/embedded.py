@@ -40,10 +40,6 @@ full_page_writes = {durable}
 """
 
 
-# They lie outside every table, so outside rights and trail. Databases made later copy this from template1.
-_NO_LARGE_OBJECTS = "revoke execute on function lo_creat(int), lo_create(oid), lo_from_bytea(oid, bytea) from public"
-
-
 class DatabaseTrouble(Exception):
     """The embedded database cannot start; the message says why and what to do."""
 
@@ -245,6 +241,8 @@ class Cluster:
                         self.path,
                         "-k",
                         socket_dir(self.path),
+                        "-c",
+                        "log_error_verbosity=terse",  # its DETAIL quotes values of rows
                     ],
                     stdout=log,
                     stderr=subprocess.STDOUT,
@@ -265,8 +263,6 @@ class Cluster:
                 self.sql(f"create role {role} login")
         if not self.sql(f"select 1 from pg_database where datname = '{DATABASE}'"):  # noqa: S608
             self.sql(f"create database {DATABASE} owner {OWNER}")
-        for database in self.sql("select datname from pg_database where datallowconn").split():
-            self.sql(_NO_LARGE_OBJECTS, database)
 
     def _unprivileged(self) -> list[str]:
         """Words before the command so that postgres, which refuses root, does not see uid 0."""
