@@ -1,5 +1,6 @@
 """Façade of institutions."""
 
+from parta.institutions.heads import register_heads
 from parta.institutions.models import NetworkRole
 from parta.institutions.operations.authorities import load_first_authorities, rename_authority
 from parta.institutions.operations.cards import (
@@ -80,6 +81,7 @@ __all__ = [
     "load_first_authorities",
     "names_of",
     "public_id_of",
+    "register_heads",
     "rename_authority",
     "root_authority",
     "run_import",

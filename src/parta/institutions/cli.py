@@ -7,6 +7,8 @@ from datetime import date
 from importlib import resources
 from pathlib import Path
 
+from django.utils.translation import override
+
 from parta.institutions import api
 from parta.institutions.rules.columns import REGISTERS
 from parta.kernel.actor import SYSTEM
@@ -35,13 +37,24 @@ def add_commands(group: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 
 def _register(words: argparse.Namespace, say: Say) -> int:
+    with override("en"):  # the language of the command line: help, progress and errors are one text
+        return _load(words, say)
+
+
+def _load(words: argparse.Namespace, say: Say) -> int:
     columns = _columns(words.columns) if words.columns else None
     data = words.file.read_bytes()
     reference.load_first_editions(say)
     if words.koatuu:
         reference.load_former_codes(actor=SYSTEM, data=words.koatuu.read_bytes(), name=words.koatuu.name)
     run_id = api.begin_import(actor=SYSTEM, register=words.kind, name=words.file.name, data=data, as_of=words.as_of)
-    loaded = api.run_import(actor=SYSTEM, run_id=run_id, data=data, columns=columns, say=say)
+    try:
+        loaded = api.run_import(actor=SYSTEM, run_id=run_id, data=data, columns=columns, say=say)
+    except api.UnfitRegister as error:
+        if columns is not None:
+            raise
+        hint = "A file with other headers is read with --columns MAP; the copy of 2023: --columns copy-2023"
+        raise api.UnfitRegister(f"{error}\n{hint}") from error
     for line in _report(loaded):
         say(line)
     return 0

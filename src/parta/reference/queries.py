@@ -92,8 +92,8 @@ def place_by_katottg(code: str) -> Place | None:
 
 
 def places_under(place: Place, category: Category) -> tuple[Place, ...]:
-    """Districts of a region, communities of a district …, in the order of the alphabet."""
-    above = Q(region_id=place.id) | Q(district_id=place.id) | Q(community_id=place.id)
+    """Districts of a region, communities of a district, districts of a city …, in the order of the alphabet."""
+    above = Q(region_id=place.id) | Q(district_id=place.id) | Q(community_id=place.id) | Q(parent_id=place.id)
     rows = Territory.objects.filter(above, category=category, abolished_on=None).exclude(pk=place.id)
     return tuple(Place(*row) for row in rows.order_by("sort_key", "pk").values_list(*_PLACE_COLUMNS))
 

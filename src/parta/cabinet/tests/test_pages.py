@@ -153,7 +153,7 @@ class TestAbsences:
         page = text_of(phone, f"/diary/{family.child}/absences/")
 
         assert "Пропущено: 1 день і 1 окремий урок" in page
-        assert "хвороба: 2 уроки" in page
+        assert "Хвороба: 2 уроки" in page
         assert "Весь день" in page
 
     def test_taken_back_are_not_counted(self, family: Family, phone: Client) -> None:

@@ -24,7 +24,7 @@ from parta.institutions.reading.governing import Governed, govern_rows
 from parta.institutions.reading.meaning import Hub, Lists, Understood, understand
 from parta.institutions.reading.placing import place_rows
 from parta.institutions.reading.rows import RegisterRow, read_row
-from parta.institutions.rules.columns import REGISTERS, BadColumnMap, Matched, match_columns
+from parta.institutions.rules.columns import OFFICIAL, REGISTERS, BadColumnMap, Matched, match_columns
 from parta.institutions.writing.bodies import keep_spellings, name_authorities, settled_spellings
 from parta.institutions.writing.closure import ensure_authorities
 from parta.institutions.writing.directory import recount_words
@@ -190,12 +190,15 @@ class _Import:
         if matched.missing:
             raise UnfitRegister(
                 _("The file has no column for: %(fields)s. Columns found: %(found)s. Match the columns by hand.")
-                % {"fields": ", ".join(matched.missing), "found": ", ".join(filter(None, table.header))[:500]}
+                % {
+                    "fields": ", ".join(OFFICIAL[field] for field in matched.missing),
+                    "found": ", ".join(filter(None, table.header))[:500],
+                }
             )
         if matched.doubled:
             raise UnfitRegister(
                 _("Two columns of the file claim the same field: %(fields)s. Leave one of them out.")
-                % {"fields": ", ".join(matched.doubled)}
+                % {"fields": ", ".join(OFFICIAL[field] for field in matched.doubled)}
             )
         return matched
 

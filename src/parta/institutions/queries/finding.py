@@ -2,13 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
-from parta.institutions.rules.search import Candidate, Meant, fitness, mean, readings, stem
+from parta.institutions.rules.search import Candidate, Meant, fitness, katottg, mean, readings, spellings, stem
+from parta.reference.api import Category, label, place_by_katottg, places_under
 
 MOST_COUNTED = 1_000  # beyond it a total says no more than «many»
 _MOST_READ = 8_000  # entries of common words read to order the result
@@ -43,6 +44,7 @@ class Filters:
     kind: int | None = None
     status: int | None = None
     authority_id: int | None = None
+    within: tuple[int, ...] | None = None  # territories of any level
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,8 @@ def find(
 
     Best first; equal ones in the order of the alphabet, institutions that work before those that do not.
     """
+    if code := katottg(query):
+        return _within(code, filters, after, before, size)
     meant, read_as = understand_query(query)
     if query.strip() and not any(each.words for each in meant):
         return Findings((), 0, read_as)
@@ -102,7 +106,7 @@ def understand_query(query: str) -> tuple[tuple[Meant, ...], str]:
     ways = readings(query)
     if not ways:
         return (), ""
-    tokens = sorted({token for way in ways for token in way})
+    tokens = sorted({spelt for way in ways for token in way for spelt in spellings(token)})
     candidates: dict[str, list[Candidate]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(_WORDS, {"tokens": tokens, "stems": [stem(token) for token in tokens]})
@@ -117,6 +121,8 @@ def understand_query(query: str) -> tuple[tuple[Meant, ...], str]:
 _FILTERS = {
     "region_id": "d.region_id = %(region_id)s",
     "community_id": "d.community_id = %(community_id)s",
+    "within": "(d.territory_id = any(%(within)s) or d.community_id = any(%(within)s) or d.district_id = any(%(within)s)"
+    " or d.region_id = any(%(within)s))",
     "kind": "d.kind = %(kind)s",
     "status": "d.status = %(status)s",
     "authority_id": "d.institution_id in (select institution_id from institutions_authority_scope "
@@ -171,6 +177,8 @@ def _statement(meant: Sequence[Meant], filters: Filters) -> tuple[str, dict[str,
 
 def _narrowed(filters: Filters) -> tuple[list[str], dict[str, Any]]:
     words: dict[str, Any] = {name: getattr(filters, name) for name in _FILTERS if getattr(filters, name) is not None}
+    if "within" in words:
+        words["within"] = list(words["within"])
     return [condition for name, condition in _FILTERS.items() if name in words], words
 
 
@@ -218,6 +226,15 @@ def _page(sql: str, words: dict[str, Any], read_as: str, after: Key | None, befo
         rows = cursor.fetchall()
     total = rows[0][-1] if rows else 0
     return _cut([row[:-1] for row in rows], total, read_as, size, bool(key), backwards)
+
+
+def _within(code: str, filters: Filters, after: Key | None, before: Key | None, size: int) -> Findings:
+    """Every entry of the territory with this code of КАТОТТГ, by the alphabet. Four statements at most."""
+    found = place_by_katottg(code)
+    if found is None:
+        return Findings((), 0, code)
+    parts = [part.id for part in places_under(found, Category.CITY_DISTRICT)] if found.category == Category.CITY else []
+    return _list((), replace(filters, within=(found.id, *parts)), label(found), after, before, size)
 
 
 def _list(

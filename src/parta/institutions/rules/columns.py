@@ -63,6 +63,7 @@ COLUMNS: tuple[Column, ...] = (
     Column("blocked_on", ("Дата блокування суб'єкта освітньої діяльності в ЄДЕБО",)),
 )
 FIELDS = tuple(column.field for column in COLUMNS)
+OFFICIAL = {column.field: column.headers[0] for column in COLUMNS}  # how the export itself calls a field
 NEEDED = tuple(column.field for column in COLUMNS if column.needed)
 
 

@@ -39,6 +39,9 @@ _EMPTY_WORDS = frozenset(
     | {"область", "обл", "район", "р", "н", "громада"}
 )
 _FULL, _BEGINS, _LEAST = 1.0, 0.85, 0.5
+_RUSSIAN = str.maketrans("иыэё", "іиее", "ъ")
+_RESPELLED = 0.05  # certainty lost by a word found only when respelled
+_KATOTTG = re.compile(r"[UuУу][AaАа]([0-9]{17})")
 _EXPECTED_ENTRIES = 20_000
 
 
@@ -58,11 +61,12 @@ class Meant:
     token: str
     words: Mapping[int, float]
     documents: int
+    exact: int = 0  # entries that hold the very word
 
     @property
     def weight(self) -> float:
-        """Rare words tell more than common ones."""
-        return math.log(1 + _EXPECTED_ENTRIES / max(self.documents, 1))
+        """Rare words tell more than common ones; a word that is there as typed is as rare as itself («львів»)."""
+        return math.log(1 + _EXPECTED_ENTRIES / max(self.exact or self.documents, 1))
 
 
 def words_of(texts: Iterable[str]) -> frozenset[str]:
@@ -103,16 +107,48 @@ def readings(query: str) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(way for way in ways if way))
 
 
+def spellings(token: str) -> tuple[str, ...]:
+    """The token, and how it would be spelt in Ukrainian if it was typed in Russian or with и for і.
+
+    >>> spellings("гимназия")
+    ('гимназия', 'гімназія')
+    """
+    return tuple(dict.fromkeys((token, token.translate(_RUSSIAN))))
+
+
+def katottg(query: str) -> str:
+    """The code of a territory when the query is one; Cyrillic letters that look alike are read as Latin."""
+    found = _KATOTTG.fullmatch(query.strip())
+    return f"UA{found[1]}" if found else ""
+
+
 def mean(tokens: Sequence[str], candidates: Mapping[str, Sequence[Candidate]]) -> tuple[Meant, ...]:
     """Choose for each word of a reading the words of the directory that it may mean."""
     meant = []
     for token in tokens:
-        sure = {each: _certainty(token, each.word) for each in candidates.get(token, ())}
+        sure = _certainties(token, candidates)
         best = max(sure.values(), default=0.0)
         kept = {each: certainty for each, certainty in sure.items() if certainty >= max(_LEAST, best - 0.35)}
         words = {each.id: certainty for each, certainty in kept.items()}
-        meant.append(Meant(token, words, sum(each.documents for each in kept)))
+        exact = sum(each.documents for each, certainty in kept.items() if certainty == _FULL)
+        meant.append(Meant(token, words, sum(each.documents for each in kept), exact))
     return tuple(meant)
+
+
+def _certainties(token: str, candidates: Mapping[str, Sequence[Candidate]]) -> dict[Candidate, float]:
+    """How sure each word is. Where the very word is known, longer ones that only begin with it are not meant."""
+    sure: dict[Candidate, float] = {}
+    for spelt in spellings(token):
+        for each in candidates.get(spelt, ()):
+            certainty = _certainty(spelt, each.word) - (_RESPELLED if spelt != token else 0)
+            sure[each] = max(certainty, sure.get(each, 0.0))
+    if _FULL in sure.values():
+        return {each: c for each, c in sure.items() if c == _FULL or not _only_begins(token, each.word)}
+    return sure
+
+
+def _only_begins(token: str, word: str) -> bool:
+    return word.startswith(token) and len(word) > len(token) + 1
 
 
 def fitness(meant: Sequence[Meant]) -> float:

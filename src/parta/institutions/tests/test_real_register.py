@@ -93,6 +93,19 @@ class TestTheWholeRegister:
         assert len(asked) == 60
         assert len(missed) <= 3, missed
 
+    def test_puts_the_place_above_the_kind_of_school(self, loaded: api.Loaded) -> None:
+        first = api.find("зош 7 львів", api.Filters(), size=5).rows
+
+        assert "м. Львів" in first[0].place
+        assert "№ 7" in first[0].title
+
+    def test_reads_russian_spelling_and_codes_of_places(self, loaded: api.Loaded) -> None:
+        assert "гімназія" in api.find("гимназия калиновка", api.Filters(), size=1).rows[0].title.lower()
+        of_lviv = api.find("ua46060250010015970", api.Filters())
+        assert of_lviv.total > 100
+        assert {"м. Львів" in row.place for row in of_lviv.rows} == {True}
+        assert api.find("UA99999999999999999", api.Filters()).total == 0
+
     def test_costs_two_statements_a_search(self, loaded: api.Loaded) -> None:
         counter = _Counter()
         with connection.execute_wrapper(counter):

@@ -381,7 +381,7 @@ class TestTheRun:
         assert said[-1] == "записано 1 із 1 …"
 
     def test_tells_what_broke_it(self, country: Country) -> None:
-        with pytest.raises(api.UnfitRegister, match="name"):
+        with pytest.raises(api.UnfitRegister, match="Повна назва"):
             load(b"\xd0\x9a\xd0\xbe\xd0\xb4,\xd0\xa1\xd1\x82\xd0\xb0\xd1\x82\xd1\x83\xd1\x81\n1,2\n")
         with pytest.raises(UnreadableTable):
             load(b"%PDF-1.7")

@@ -7,7 +7,7 @@ from parta.institutions.reading.bodies import Body, BodyKind, read_body, spellin
 from parta.institutions.reading.rows import edrpou, licensed, network_role, read_row, truth
 from parta.institutions.rules.columns import BadColumnMap, match_columns
 from parta.institutions.rules.fields import FIELDS, Audience, may_follow, of_section, visible
-from parta.institutions.rules.search import Candidate, distance, fitness, mean, readings, stem, words_of
+from parta.institutions.rules.search import Candidate, distance, fitness, katottg, mean, readings, stem, words_of
 
 OFFICIAL = (
     "Повна назва", "Код в ЄДЕБО", "ОУО підтвердив дані", "Скорочена назва", "Код ЄДРПОУ", "Статус", "Тип закладу",
@@ -194,6 +194,33 @@ class TestSearchWords:
     def test_of_other_forms_share_a_stem(self) -> None:
         assert {stem(word) for word in ("броварська", "броварської", "броварський")} == {"бровар"}
         assert stem("26286360") == "26286360"
+
+
+class TestSpelling:
+    def test_in_russian_is_read_too(self) -> None:
+        known = {"гімназія": [Candidate(1, "гімназія", 3_773)]}
+        (meant,) = mean(("гимназия",), known)
+
+        assert meant.words == {1: 0.95}
+
+    def test_as_it_stands_leaves_out_what_only_begins_so(self) -> None:
+        known = {"львів": [Candidate(1, "львів", 157), Candidate(2, "львівська", 1_361)]}
+        (meant,) = mean(("львів",), known)
+
+        assert meant.words == {1: 1.0}
+        assert meant.exact == 157
+
+    @pytest.mark.parametrize(
+        ("asked", "code"),
+        [
+            (" ua46060250010015970 ", "UA46060250010015970"),
+            ("УА46060250010015970", "UA46060250010015970"),
+            ("UA4606025001001597", ""),
+            ("ліцей", ""),
+        ],
+    )
+    def test_of_a_code_of_a_place_is_told_from_words(self, asked: str, code: str) -> None:
+        assert katottg(asked) == code
 
 
 class TestFields:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from parta.drafts import api as drafts
 from parta.institutions import words
+from parta.institutions.heads import appointed_head
 from parta.institutions.operations import cards as operations
 from parta.institutions.queries import cards as queries
 from parta.institutions.queries.cards import CardPage
@@ -22,6 +23,7 @@ from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import refuse, require
 from parta.kernel.errors import DomainError, NotVisible
+from parta.kernel.text import sort_key
 from parta.ui.http import Request, public, render_page
 
 FORM = operations.FORM
@@ -32,15 +34,22 @@ FORM = operations.FORM
 def card(request: Request, institution: UUID) -> HttpResponse:
     """An institution: read first, printable. A visitor sees its public fields."""
     page = queries.card_page(request.actor, institution)
-    return render_page(request, "institutions/card.html", _shown(page))
+    head = appointed_head(page.id, local_day(timezone.now())) if "head_name" in page.values else ""
+    return render_page(request, "institutions/card.html", _shown(page, head))
 
 
-def _shown(page: CardPage) -> dict[str, Any]:
+def _shown(page: CardPage, head: str) -> dict[str, Any]:
+    """``head`` is appointed here, so nobody types him again: the card's own word stands beside where it differs."""
     sections = [
         {
             "name": section,
             "title": words.SECTIONS[section],
-            "fields": [_fact(page, field.name) for field in of_section(section) if field.name in page.values],
+            "fields": [
+                _appointed(page, head) if field.name == "head_name" and head else _fact(page, field.name)
+                for field in of_section(section)
+                if field.name in page.values
+            ],
+            "may_edit": page.may_edit and not (section == "head" and head),
         }
         for section in SECTIONS
     ]
@@ -65,6 +74,13 @@ def _fact(page: CardPage, name: str) -> dict[str, Any]:
         "said": difference.said if difference else "",
         "may_follow": bool(difference) and page.may_edit and may_follow(name),
     }
+
+
+def _appointed(page: CardPage, head: str) -> dict[str, Any]:
+    difference = page.differences.get("head_name")
+    said = (difference.said if difference else "") or page.values["head_name"] or ""
+    same = sort_key(said) == sort_key(head)
+    return {**_fact(page, "head_name"), "value": head, "said": "" if same else said, "may_follow": False}
 
 
 def _value(page: CardPage, name: str) -> Any:

@@ -130,6 +130,12 @@ def head_of(institution_id: int, on: date) -> PostLine | None:
     return next(iter(_lines(rows)), None)
 
 
+def head_name(institution_id: int, on: date) -> str:
+    """Full name of the head on a day; empty when nobody is appointed. One statement."""
+    found = head_of(institution_id, on)
+    return found.person.full if found else ""
+
+
 def _lines(rows: QuerySet[Tenure]) -> tuple[PostLine, ...]:
     fields = ("post_id", "post__public_id", "institution_id", "position", "powers", "during", "person_id",
               "person__public_id", "person__family_name", "person__given_name", "person__patronymic")  # fmt: skip
