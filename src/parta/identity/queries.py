@@ -366,12 +366,6 @@ class InvitationView:
     revoked_at: datetime | None
 
 
-def invitation_by_key(code_key: bytes) -> InvitationView | None:
-    """The invitation of a code, whatever its state."""
-    found = Invitation.objects.select_related("account").filter(code_key=code_key).first()
-    return _view(found) if found else None
-
-
 def invitation_by_id(invitation_id: int) -> InvitationView | None:
     """The invitation that this browser has opened before."""
     found = Invitation.objects.select_related("account").filter(pk=invitation_id).first()
