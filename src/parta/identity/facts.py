@@ -42,3 +42,12 @@ def fact_for(role: Role, person_id: int, pupil_id: int | None) -> tuple[Fact, in
     if known.document_tails(subject):
         return Fact.DOCUMENT_TAIL, subject
     raise NoFact(_("Record the date of birth, the РНОКПП or a document first: the bearer of the card is asked for it."))
+
+
+def fact_elsewhere(person_id: int, pupil_id: int | None) -> tuple[Fact, int]:
+    """What to ask somebody whose account also opens another place: what the school that prints the card cannot know.
+    The birthday of the child there (``pupil_id``), or a КЕП in the person's name. At most one statement.
+    """
+    if pupil_id is not None and grants.persons().born_on(pupil_id) is not None:
+        return Fact.BORN_ON, pupil_id
+    return Fact.KEP, person_id

@@ -13,6 +13,7 @@ from typing import Protocol
 from django.db import connection
 from django.utils.functional import Promise
 
+from parta.identity import rules
 from parta.kernel.actor import Actor, Grant, Role
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*_v\d+")
@@ -234,22 +235,33 @@ def deputy_posts(institution_id: int, today: date) -> tuple[Post, ...]:
 
 
 def lie_within(person_id: int, institution_id: int | None, today: date) -> bool:
-    """Does every role that the person holds today or from a coming day lie in this institution? A guardian's lies
-    where the child is enrolled; a child enrolled nowhere lies elsewhere. Two statements.
+    """Do all roles that the person holds today or from a coming day lie in this institution? See `held_elsewhere`."""
+    return institution_id is not None and not held_elsewhere([person_id], institution_id, today)
+
+
+def held_elsewhere(person_ids: Collection[int], institution_id: int, today: date) -> dict[int, int | None]:
+    """Those who hold a role outside this institution today or from a coming day. A guardian's lies where the child is
+    enrolled; a child enrolled nowhere lies elsewhere. Roles that only КЕП opens do not count. Two statements.
+
+    :returns: by person, a child of his outside; None when a role of his own lies there
     """
     sources = [
-        f"select role, institution_id, pupil_id from {view} where person_id = %(person)s::bigint "  # noqa: S608
-        "and (upper_inf(during) or upper(during) > %(today)s::date)"
+        f"select person_id, role, institution_id, pupil_id from {view} "  # noqa: S608  checked names
+        "where person_id = any(%(people)s::bigint[]) and (upper_inf(during) or upper(during) > %(today)s::date)"
         for view in (_OWN, *_registry.views)
     ]
     with connection.cursor() as cursor:
-        cursor.execute(" union ".join(sources), {"person": person_id, "today": today})
+        cursor.execute(" union ".join(sources), {"people": list(person_ids), "today": today})
         held = cursor.fetchall()
-    children = {pupil_id for role, _place, pupil_id in held if role == Role.GUARDIAN}
+    children = {pupil_id for _person, role, _place, pupil_id in held if role == Role.GUARDIAN}
     enrolled = places_of(children, Role.PUPIL, today)
-    places = {frozenset([place]) for role, place, _pupil_id in held if role != Role.GUARDIAN}
-    places |= {enrolled.get(pupil_id, frozenset()) for pupil_id in children}
-    return institution_id is not None and places <= {frozenset([institution_id])}
+    found: dict[int, int | None] = {}
+    for person_id, role, place, pupil_id in held:
+        if role not in (Role.GUARDIAN, *rules.NEED_KEP) and place != institution_id:
+            found[person_id] = None
+        elif role == Role.GUARDIAN and enrolled.get(pupil_id) != frozenset([institution_id]):
+            found.setdefault(person_id, pupil_id)
+    return found
 
 
 def will_hold(person_id: int, wanted: Grant, today: date) -> bool:

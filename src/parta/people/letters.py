@@ -30,6 +30,7 @@ class Card:
     qr: identity.Drawn = field(repr=False)
     until: date
     fact: identity.Fact
+    of_another_child: bool = False
 
 
 def cards(
@@ -61,6 +62,7 @@ def cards(
                 qr=identity.drawn(link),
                 until=local_day(each.expires_at),
                 fact=each.fact,
+                of_another_child=each.of_another_child,
             )
         )
     return tuple(made)

@@ -11,12 +11,14 @@ from django.utils import timezone
 
 from parta.enrolment import testing
 from parta.identity import api as identity
+from parta.identity.api import Fact
 from parta.identity.testing import sign_in
 from parta.institutions import api as institutions
+from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.kernel.text import sort_key
 from parta.people import api as people
-from parta.people.testing import make_guardian, make_person
+from parta.people.testing import make_guardian, make_person, make_teacher
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lists")]
 NOW = timezone.now()
@@ -66,6 +68,33 @@ class TestTheSheet:
         asked = " ".join(first.display_name.split()[1::-1])
         assert re.search(rf"дату народження дитини: {asked}\.", sheet.replace("\u00a0", " "))
 
+    def test_asks_a_mother_of_a_child_elsewhere_what_this_school_cannot_know(
+        self, institution: int, class_id: int
+    ) -> None:
+        here, alone = family(institution, class_id, 2)
+        other_school = make_institution("Гімназія № 2")
+        there = testing.make_class(institution_id=other_school, grade=3, letter="А")
+        (elsewhere,) = testing.make_pupils(1, institution_id=other_school, class_id=there)
+        mother = make_person("Бабенко", "Олена")
+        make_guardian(here, person_id=mother)
+        make_guardian(elsewhere.person_id, person_id=mother)
+
+        cards = {each.person_id: each for each in invite(institution, [here, alone]).issued}
+
+        assert _asked_of(cards[mother].invitation_id) == elsewhere.person_id
+        others = [each for each in cards.values() if each.person_id != mother]
+        assert {_asked_of(each.invitation_id) for each in others} == {here, alone}
+        assert {each.fact for each in cards.values()} == {Fact.BORN_ON}
+
+    def test_leads_somebody_who_works_elsewhere_to_kep(self, institution: int, class_id: int) -> None:
+        (pupil,) = [each.person_id for each in testing.make_pupils(1, institution_id=institution, class_id=class_id)]
+        teacher = make_teacher(make_institution("Гімназія № 3"))
+        make_guardian(pupil, person_id=teacher.person_id)
+
+        (card,) = invite(institution, [pupil]).issued
+
+        assert card.fact is Fact.KEP
+
     def test_costs_the_same_for_two_and_for_twelve(self, institution: int, class_id: int) -> None:
         counts = []
         for size in (2, 12):
@@ -93,6 +122,12 @@ class TestTheSheet:
 
 def _public(institution: int) -> UUID:
     return institutions.public_id_of(institution)
+
+
+def _asked_of(invitation_id: UUID) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("select fact_person_id from identity_invitation where public_id = %s", [invitation_id])
+        return int(cursor.fetchone()[0])
 
 
 def _revoked(invitation_id: UUID) -> bool:

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
-from parta.identity import factors, policies, queries, rules
-from parta.identity.facts import AlreadyIn, fact_for
+from parta.identity import factors, grants, policies, queries, rules
+from parta.identity.facts import AlreadyIn, fact_elsewhere, fact_for
 from parta.identity.models import Invitation
 from parta.identity.operations.accounts import ensure_account
 from parta.identity.operations.deputies import ask_deputy
@@ -32,6 +32,7 @@ class Issued:
     authority_id: int | None = None
     institution_id: int | None = None
     pupil_id: int | None = None
+    of_another_child: bool = False  # the birthday asked for is that of a child in another institution
 
 
 def invite(
@@ -65,6 +66,10 @@ def invite(
         if not renews and queries.has_credentials(account_id):
             raise AlreadyIn
         fact, fact_person = (Fact.KEP, person_id) if by_key else fact_for(role, person_id, pupil_id)
+        if not renews and institution_id is not None and fact != Fact.KEP:
+            elsewhere = grants.held_elsewhere([person_id], institution_id, local_day(now))
+            if person_id in elsewhere:
+                fact, fact_person = fact_elsewhere(person_id, elsewhere[person_id])
         scope = {"role": role, "authority_id": authority_id, "institution_id": institution_id, "pupil_id": pupil_id}
         Invitation.objects.filter(account_id=account_id, used_at=None, revoked_at=None, **scope).update(revoked_at=now)
         code = rules.new_code()
@@ -82,8 +87,9 @@ def invite(
         )
         made.refresh_from_db(fields=["public_id"])
         return Issued(
-            made.public_id, code, person_id, role, fact, made.expires_at, authority_id, institution_id, pupil_id
-        )
+            made.public_id, code, person_id, role, fact, made.expires_at, authority_id, institution_id, pupil_id,
+            fact_person not in (person_id, pupil_id),
+        )  # fmt: skip
 
 
 def revoke_invitation(*, actor: Actor, invitation_id: UUID, now: datetime) -> None:

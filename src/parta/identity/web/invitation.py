@@ -125,7 +125,10 @@ def _fact_context(invitation: queries.InvitationView, form: Any) -> dict[str, An
         Fact.DOCUMENT_TAIL: _("The last four signs of the child’s birth certificate or document"),
     }
     asked = of_child if invitation.fact_person_id != invitation.person_id else questions
-    return {**_place(invitation), "form": form, "question": asked[Fact(invitation.fact)]}
+    question = asked[Fact(invitation.fact)]
+    if invitation.fact_person_id not in (invitation.person_id, invitation.pupil_id):
+        question = _("Date of birth of your child in another institution")
+    return {**_place(invitation), "form": form, "question": question}
 
 
 def _key_page(request: Request, invitation: queries.InvitationView, trouble: DomainError | None = None) -> HttpResponse:
