@@ -11,8 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from parta.config import embedded
+
+# How long an example takes says something of the machine, not of the code.
+settings.register_profile("parta", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("parta")
 
 ROOT = Path(__file__).parent
 CACHE = ROOT / ".cache"
