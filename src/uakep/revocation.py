@@ -146,7 +146,8 @@ def _results(
 
 
 def _fresh(this_update: datetime, next_update: datetime | None, at: datetime, skew: timedelta) -> bool:
-    return next_update is not None and this_update - skew <= at <= next_update + skew
+    """By differences: moments moved by the skew leave the calendar when a stranger writes the years 1 or 9999."""
+    return next_update is not None and this_update - at <= skew and at - next_update <= skew
 
 
 def _holds(

@@ -6,7 +6,7 @@ Whatever comes: an answer or `KepError`, soon; and nobody is taken for somebody 
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -53,7 +53,8 @@ AUTHORITY, DIRECTOR_SIGNER, STAMPER = _cast()
 OF_P256 = Authority("ECDSA", now=NOW)
 ON_P256 = OF_P256.issue(DIRECTOR, not_before=START, not_after=END)
 TRUST = TrustStore([AUTHORITY.root.read(), OF_P256.root.read()], [AUTHORITY.issuer.read(), OF_P256.issuer.read()])
-_VALUES = write(SEQUENCE, write(0xA0, write(SEQUENCE, OF_P256.crl(at=NOW))))
+ENDS = OF_P256.crl(at=datetime(1950, 1, 1, tzinfo=UTC), next_update=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+_VALUES = write(SEQUENCE, write(0xA0, write(SEQUENCE, OF_P256.crl(at=NOW), ENDS)))
 CONTAINERS = [
     DIRECTOR_SIGNER.sign(CONTENT, at=NOW),
     DIRECTOR_SIGNER.sign(CONTENT, at=NOW, detached=False, timestamp_by=STAMPER, wrapped=True),
@@ -121,6 +122,7 @@ TARGETS: dict[str, tuple[Callable[[bytes], None], list[bytes]]] = {
         [
             AUTHORITY.crl(DIRECTOR_SIGNER, at=NOW),
             OF_P256.crl(ON_P256, at=NOW, delta=True),
+            ENDS,
             AUTHORITY.ocsp(DIRECTOR_SIGNER, at=NOW),
             OF_P256.ocsp(ON_P256, at=NOW, revoked_at=NOW - timedelta(days=1), responder=ON_P256),
         ],

@@ -1,7 +1,7 @@
 """Revocation from supplied lists and answers; what is not known is said."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from uakep import (
     Code,
     KepError,
     Policy,
+    Refused,
     RevocationStatus,
     Supplied,
     TrustStore,
@@ -21,7 +22,7 @@ from uakep import (
     read_ocsp,
     verify,
 )
-from uakep.der import write
+from uakep.der import GENERALIZED_TIME, SEQUENCE, read, write
 from uakep.testing import Authority, Signer, Subject
 from uakep.tests.conftest import CONTENT, NOW, START
 
@@ -73,6 +74,20 @@ class TestList:
 
         assert found.warnings == (Warn.REVOCATION_NOT_CHECKED,)
         assert judged(director, pinned, STRICT, crls=[authority.crl(**words)]).code is Code.REVOCATION_UNKNOWN
+
+    @pytest.mark.parametrize("at", [datetime(1, 1, 1, tzinfo=UTC), NOW, datetime(9999, 12, 31, tzinfo=UTC)])
+    def test_of_the_ends_of_the_calendar_is_judged(
+        self, authority: Authority, director: Signer, pinned: TrustStore, at: datetime
+    ) -> None:
+        """Material of the container is a stranger's, and its dates are compared before its signature."""
+        ends = authority.crl(at=NOW - HOUR, next_update=datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC))
+        year_one = _with_this_update(ends, b"00010101000000Z")
+
+        for crl in (ends, year_one):
+            values = write(0x30, write(0xA0, write(0x30, crl)))
+            cms = director.sign(CONTENT, at=NOW, unsigned=((oids.REVOCATION_VALUES, values),))
+            found = verify(CONTENT, cms, pinned, SOFT, at=at)
+            assert isinstance(found, Verified | Refused)
 
     def test_of_a_namesake_says_nothing(self, director: Signer, pinned: TrustStore) -> None:
         forged = Authority(now=NOW).crl(director, at=NOW - HOUR)
@@ -227,6 +242,12 @@ def test_a_responder_that_gives_no_answer_is_malformed() -> None:
 
 def _basic(response: bytes) -> bytes:
     """BasicOCSPResponse inside an OCSPResponse, as revocation-values keep it."""
-    from uakep.der import read
-
     return read(response).children()[1].inner().children()[1].octets()
+
+
+def _with_this_update(crl: bytes, moment: bytes) -> bytes:
+    """The list with another first moment; its signature no longer holds."""
+    tbs, *rest = read(crl).children()
+    fields = [node.raw for node in tbs.children()]
+    fields[3] = write(GENERALIZED_TIME, moment)
+    return write(SEQUENCE, write(SEQUENCE, *fields), *(node.raw for node in rest))
