@@ -31,7 +31,7 @@ from uakep.results import KepError, RevocationResult, RevocationStatus
 
 MAX_LIST = 32 * 2**20
 _MAX_RESPONDERS = 2  # whose signatures on one answer are tried: each costs two checks, and a stranger may carry many
-REMOVED_FROM_LIST = 8  # a delta list takes a certificate off hold (RFC 5280, 5.3.1)
+ON_HOLD, REMOVED_FROM_LIST = 6, 8  # a delta list takes a certificate off hold (RFC 5280, 5.3.1)
 _UNDERSTOOD = {oids.ISSUING_DISTRIBUTION_POINT, oids.DELTA_CRL, oids.AUTHORITY_KEY_ID}
 _NOT_CHECKED = RevocationResult(RevocationStatus.NOT_CHECKED)
 
@@ -52,13 +52,26 @@ class Crl:
     entries: Node | None = field(repr=False)
     is_delta: bool
     is_whole: bool  # False: a critical extension, or a scope narrower than all certificates of the issuer
+    is_indirect: bool = False  # its entries may be of other issuers
 
-    @cached_property
+    @property
     def revoked(self) -> Mapping[int, tuple[datetime, int]]:
         """Serial number to moment and reason.
 
-        :raises KepError: malformed, or an entry with a critical extension that we do not judge
+        :raises KepError: malformed
         """
+        return self._read[0]
+
+    @property
+    def is_understood(self) -> bool:
+        """False: an entry has a critical extension that we do not judge, so that being absent proves nothing.
+
+        :raises KepError: malformed
+        """
+        return self._read[1]
+
+    @cached_property
+    def _read(self) -> tuple[Mapping[int, tuple[datetime, int]], bool]:
         return _entries(self.entries)
 
 
@@ -74,6 +87,7 @@ class OcspAnswer:
     good: bool
     this_update: datetime
     next_update: datetime | None
+    reason: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,32 +131,80 @@ def check(
     algorithms: Algorithms,
     skew: timedelta,
 ) -> RevocationResult:
-    """What the material says of the certificate at the moment. «Revoked» from any source wins; then «good»; else not
-    checked.
+    """What the material says of the certificate at the moment. Revoked by any source wins, however old the word is,
+    unless a later one takes the certificate off hold; good must be fresh; else not checked.
     """
-    results = [result for source in sources for result in _results(certificate, issuer, at, source, algorithms, skew)]
-    revoked = next((r for r in results if r.status is RevocationStatus.REVOKED), None)
-    return revoked or next(iter(results), _NOT_CHECKED)
+    words = sorted(
+        (word for source in sources for word in _words(certificate, issuer, at, source, algorithms, skew)),
+        key=lambda word: word.this_update,
+    )
+    revoked: _Word | None = None
+    lifted: _Word | None = None
+    for word in words:
+        if word.revoked_at is not None and (revoked is None or revoked.reason == ON_HOLD):
+            revoked = word
+        elif revoked and word.lifts(revoked, at, skew):
+            revoked, lifted = None, word
+    if revoked:
+        return revoked.result(RevocationStatus.REVOKED)
+    good = next((word for word in reversed(words) if word.is_good or (word is lifted and word.is_fresh)), None)
+    return good.result(RevocationStatus.GOOD) if good else _NOT_CHECKED
 
 
-def _results(
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What one signed list or answer says of one certificate."""
+
+    source: str
+    this_update: datetime
+    next_update: datetime | None
+    revoked_at: datetime | None = None  # not later than the moment asked about
+    reason: int = 0
+    is_fresh: bool = False
+    is_free: bool = False  # says that the certificate is not revoked
+    is_removed: bool = False
+
+    @property
+    def is_good(self) -> bool:
+        return self.is_free and self.is_fresh
+
+    def lifts(self, earlier: "_Word", at: datetime, skew: timedelta) -> bool:
+        """A removal lifts what it removes; absence, or «good», only a hold: other revocations have no way back."""
+        in_time = self.this_update > earlier.this_update and self.this_update - at <= skew
+        return in_time and (self.is_removed or (self.is_free and earlier.reason == ON_HOLD))
+
+    def result(self, status: RevocationStatus) -> RevocationResult:
+        return RevocationResult(status, self.source, self.this_update, self.next_update, self.revoked_at)
+
+
+def _words(
     certificate: Certificate,
     issuer: Certificate,
     at: datetime,
     source: RevocationSource,
     algorithms: Algorithms,
     skew: timedelta,
-) -> Iterator[RevocationResult]:
+) -> Iterator[_Word]:
     for response in source.answers(certificate, issuer):
-        answer = next((a for a in response.answers if _concerns(a, certificate, issuer)), None)
-        if (
-            answer
-            and _fresh(answer.this_update, answer.next_update, at, skew)
-            and _signed_answer(response, issuer, at, algorithms)
-        ):
-            yield from _from_answer(answer, at)
-    lists = [crl for crl in source.lists(issuer) if _usable_list(crl, issuer, at, algorithms, skew)]
-    yield from _from_lists(certificate, lists, at)
+        for answer in response.answers:
+            if _concerns(answer, certificate, issuer):
+                word = _of_answer(answer, at, skew)
+                if _counts(word) and _signed_answer(response, issuer, _judged_for(word, at), algorithms):
+                    yield word
+                break
+    for crl in source.lists(issuer):
+        if _usable_list(crl, issuer, algorithms):
+            yield _of_list(crl, certificate, at, skew)
+
+
+def _counts(word: _Word) -> bool:
+    """Would it change anything, so that its signature is worth checking?"""
+    return word.is_free or word.revoked_at is not None
+
+
+def _judged_for(word: _Word, at: datetime) -> datetime:
+    """A responder must have been one when it said «revoked», and be one still when it says «good»."""
+    return at if word.is_good else word.this_update
 
 
 def _fresh(this_update: datetime, next_update: datetime | None, at: datetime, skew: timedelta) -> bool:
@@ -192,21 +254,26 @@ def read_crl(data: bytes) -> Crl:
         entries=entries,
         is_delta=oids.DELTA_CRL in extensions,
         is_whole=_scope_is_whole(extensions),
+        is_indirect=_scope_is_indirect(extensions),
     )
 
 
-def _entries(node: Node | None) -> dict[int, tuple[datetime, int]]:
+def _entries(node: Node | None) -> tuple[dict[int, tuple[datetime, int]], bool]:
     revoked: dict[int, tuple[datetime, int]] = {}
+    understood = True
     for entry in node.iterate() if node else ():
         fields = entry.fields()
         serial, when, wrapped = fields.take().integer(), fields.take().moment(), fields.maybe(0x30)
-        revoked[serial] = (when, _reason(read_extensions(wrapped)) if wrapped else 0)
-    return revoked
+        extensions = read_extensions(wrapped) if wrapped else {}
+        understood = understood and not any(e.critical and oid != oids.CRL_REASON for oid, e in extensions.items())
+        if oids.CERTIFICATE_ISSUER in extensions:
+            break  # this entry and those after it are of another issuer (RFC 5280, 5.3.3)
+        if serial not in revoked or when < revoked[serial][0]:
+            revoked[serial] = (when, _reason(extensions))
+    return revoked, understood
 
 
 def _reason(extensions: dict[str, Extension]) -> int:
-    if any(e.critical and oid != oids.CRL_REASON for oid, e in extensions.items()):
-        raise malformed("a critical extension of an entry")
     if oids.CRL_REASON not in extensions:
         return 0
     return int.from_bytes(read(extensions[oids.CRL_REASON].value).expect(ENUMERATED).body, "big")
@@ -221,12 +288,16 @@ def _scope_is_whole(extensions: dict[str, Extension]) -> bool:
     return point is None or all(node.tag == 0xA0 for node in read(point.value).expect(0x30).children())
 
 
-def _usable_list(crl: Crl, issuer: Certificate, at: datetime, algorithms: Algorithms, skew: timedelta) -> bool:
+def _scope_is_indirect(extensions: dict[str, Extension]) -> bool:
+    point = extensions.get(oids.ISSUING_DISTRIBUTION_POINT)
+    return point is not None and any(node.tag == 0x84 for node in read(point.value).expect(0x30).children())
+
+
+def _usable_list(crl: Crl, issuer: Certificate, algorithms: Algorithms) -> bool:
     return (
-        crl.is_whole
+        not crl.is_indirect
         and (issuer.key_usage is None or CRL_SIGN in issuer.key_usage)
         and crl.issuer == issuer.subject
-        and _fresh(crl.this_update, crl.next_update, at, skew)
         and _holds(algorithms, issuer, crl.algorithm, crl.tbs, crl.signature)
         and _is_readable(crl)
     )
@@ -239,17 +310,22 @@ def _is_readable(crl: Crl) -> bool:
         return False
 
 
-def _from_lists(certificate: Certificate, lists: list[Crl], at: datetime) -> Iterator[RevocationResult]:
-    """The newest word: deltas after the full list. A delta alone proves nothing good."""
-    whole = any(not crl.is_delta for crl in lists)
-    entry: tuple[datetime, int] | None = None
-    for crl in sorted(lists, key=lambda crl: crl.this_update):
-        entry = crl.revoked.get(certificate.serial, entry if crl.is_delta else None)
-    revoked_at = entry[0] if entry and entry[1] != REMOVED_FROM_LIST and entry[0] <= at else None
-    if whole or revoked_at:
-        newest = max(lists, key=lambda crl: crl.this_update)
-        status = RevocationStatus.REVOKED if revoked_at else RevocationStatus.GOOD
-        yield RevocationResult(status, "crl", newest.this_update, newest.next_update, revoked_at)
+def _of_list(crl: Crl, certificate: Certificate, at: datetime, skew: timedelta) -> _Word:
+    """An entry counts from any list of the issuer; absence proves something only in a whole one, all understood."""
+    when, reason = crl.revoked.get(certificate.serial, (None, 0))
+    removed = reason == REMOVED_FROM_LIST
+    revoked_at = when if when is not None and when <= at and not removed else None
+    free = revoked_at is None and not removed and crl.is_whole and not crl.is_delta and crl.is_understood
+    return _Word(
+        source="crl",
+        this_update=crl.this_update,
+        next_update=crl.next_update,
+        revoked_at=revoked_at,
+        reason=reason,
+        is_fresh=_fresh(crl.this_update, crl.next_update, at, skew),
+        is_free=free,
+        is_removed=removed and when is not None and when <= at,
+    )
 
 
 # OCSP
@@ -306,13 +382,14 @@ def _answer(node: Node) -> OcspAnswer:
     fields = node.fields()
     identifier, status = fields.take().fields(), fields.take()
     this_update, until = fields.take().moment(), fields.maybe(0xA0)
-    revoked_at = status.children()[0].moment() if status.tag == 0xA1 and status.body else None
+    said = status.children() if status.tag == 0xA1 and status.body else []
     return OcspAnswer(
         hash_oid=AlgorithmId.of(identifier.take()).oid,
         name_hash=identifier.take().octets(),
         key_hash=identifier.take().octets(),
         serial=identifier.take().integer(),
-        revoked_at=revoked_at,
+        revoked_at=said[0].moment() if said else None,
+        reason=int.from_bytes(said[1].inner().expect(ENUMERATED).body, "big") if len(said) > 1 else 0,
         good=status.tag == 0x80,
         this_update=this_update,
         next_update=until.inner().moment() if until else None,
@@ -355,9 +432,16 @@ def _may_be_appointed(responder: Certificate, issuer: Certificate, at: datetime)
     return is_responder and responder.issuer == issuer.subject and responder.covers(at)
 
 
-def _from_answer(answer: OcspAnswer, at: datetime) -> Iterator[RevocationResult]:
-    if answer.good:
-        yield RevocationResult(RevocationStatus.GOOD, "ocsp", answer.this_update, answer.next_update)
-    elif answer.revoked_at is not None:
-        status = RevocationStatus.REVOKED if answer.revoked_at <= at else RevocationStatus.GOOD
-        yield RevocationResult(status, "ocsp", answer.this_update, answer.next_update, answer.revoked_at)
+def _of_answer(answer: OcspAnswer, at: datetime, skew: timedelta) -> _Word:
+    """A certificate revoked later than the moment was good at it."""
+    is_revoked = answer.revoked_at is not None and answer.revoked_at <= at
+    free = not is_revoked and (answer.good or answer.revoked_at is not None)
+    return _Word(
+        source="ocsp",
+        this_update=answer.this_update,
+        next_update=answer.next_update,
+        revoked_at=answer.revoked_at if is_revoked else None,
+        reason=answer.reason,
+        is_fresh=_fresh(answer.this_update, answer.next_update, at, skew),
+        is_free=free,
+    )

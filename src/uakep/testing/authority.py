@@ -175,9 +175,12 @@ class Authority:
         revoked_at: datetime | None = None,
         delta: bool = False,
         removed: bool = False,
+        on_hold: bool = False,
         extensions: Iterable[Extension] = (),
     ) -> bytes:
-        """A revocation list of the issuing authority; ``removed``: its entries take certificates off hold."""
+        """A revocation list of the issuing authority; ``removed``: its entries take certificates off hold, ``on_hold``:
+        they put them there.
+        """
         at = at or datetime.now(UTC)
         builder = (
             x509.CertificateRevocationListBuilder()
@@ -190,7 +193,8 @@ class Authority:
             builder = builder.add_extension(x509.DeltaCRLIndicator(1), critical=True)
         for oid, critical, value in extensions:
             builder = builder.add_extension(x509.UnrecognizedExtension(ObjectIdentifier(oid), value), critical)
-        reason = x509.ReasonFlags.remove_from_crl if removed else x509.ReasonFlags.key_compromise
+        lasting = x509.ReasonFlags.certificate_hold if on_hold else x509.ReasonFlags.key_compromise
+        reason = x509.ReasonFlags.remove_from_crl if removed else lasting
         for signer in revoked:
             entry = (
                 x509.RevokedCertificateBuilder().serial_number(signer.read().serial).revocation_date(revoked_at or at)

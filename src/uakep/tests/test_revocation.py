@@ -22,8 +22,9 @@ from uakep import (
     read_ocsp,
     verify,
 )
-from uakep.der import GENERALIZED_TIME, SEQUENCE, read, write
+from uakep.der import GENERALIZED_TIME, SEQUENCE, read, write, write_integer, write_moment
 from uakep.testing import Authority, Signer, Subject
+from uakep.testing.keys import sign_structure, structure_algorithm
 from uakep.tests.conftest import CONTENT, NOW, START
 
 STRICT, SOFT, OFFLINE = Policy(Checking.STRICT), Policy(Checking.SOFT), Policy(Checking.OFFLINE)
@@ -197,6 +198,117 @@ class TestAnswer:
         good, bad = authority.ocsp(director, at=NOW), authority.crl(director, at=NOW - HOUR)
 
         assert judged(director, pinned, SOFT, answers=[good], crls=[bad]).code is Code.REVOKED
+
+
+def _with_entry(crl: bytes, issuer: Signer, *entries: bytes) -> bytes:
+    """The list with further entries, signed by its authority."""
+    tbs = read(crl).children()[0]
+    fields = [node.raw for node in tbs.children()]
+    fields[5] = write(SEQUENCE, *(node.raw for node in tbs.children()[5].children()), *entries)
+    body = write(SEQUENCE, *fields)
+    return write(SEQUENCE, body, structure_algorithm(issuer.key), sign_structure(issuer.key, body))
+
+
+def _without_next_update(crl: bytes, issuer: Signer) -> bytes:
+    fields = [node.raw for node in read(crl).children()[0].children()]
+    body = write(SEQUENCE, *fields[:4], *fields[5:])
+    return write(SEQUENCE, body, structure_algorithm(issuer.key), sign_structure(issuer.key, body))
+
+
+class TestRevoked:
+    """Only good needs to be fresh: a revoked certificate does not become good again because a list grew old."""
+
+    def test_in_a_list_that_expired(self, authority: Authority, director: Signer, pinned: TrustStore) -> None:
+        crl = authority.crl(director, at=NOW - 240 * HOUR, next_update=NOW - 72 * HOUR)
+
+        assert judged(director, pinned, SOFT, crls=[crl]).code is Code.REVOKED
+
+    def test_in_a_list_without_an_end(self, authority: Authority, director: Signer, pinned: TrustStore) -> None:
+        crl = _without_next_update(authority.crl(director, at=NOW - HOUR), authority.issuer)
+
+        assert judged(director, pinned, SOFT, crls=[crl]).code is Code.REVOKED
+
+    def test_in_an_answer_of_long_ago(self, authority: Authority, director: Signer, pinned: TrustStore) -> None:
+        answer = authority.ocsp(director, at=NOW - 3 * HOUR, revoked_at=NOW - 120 * HOUR)
+
+        assert judged(director, pinned, SOFT, answers=[answer]).code is Code.REVOKED
+
+    def test_by_a_responder_that_has_ended_since(
+        self, authority: Authority, director: Signer, pinned: TrustStore
+    ) -> None:
+        ended = authority.issue(
+            Subject(common_name="OCSP"), purposes=(oids.PURPOSE_OCSP,), not_before=START, not_after=NOW - HOUR
+        )
+        answer = authority.ocsp(director, at=NOW - 3 * HOUR, revoked_at=NOW - 4 * HOUR, responder=ended)
+
+        assert judged(director, pinned, SOFT, answers=[answer]).code is Code.REVOKED
+
+    @pytest.mark.parametrize(
+        "extension",
+        [(oids.ISSUING_DISTRIBUTION_POINT, True, b"\x30\3\x81\1\xff"), ("1.2.3.4", True, b"\5\0")],
+        ids=["of people only", "critical and unknown"],
+    )
+    def test_in_a_list_that_proves_nothing_good(
+        self, authority: Authority, director: Signer, pinned: TrustStore, extension: Any
+    ) -> None:
+        crl = authority.crl(director, at=NOW - HOUR, extensions=[extension])
+
+        assert judged(director, pinned, SOFT, crls=[crl]).code is Code.REVOKED
+
+    def test_beside_an_entry_nobody_understands(
+        self, authority: Authority, director: Signer, pinned: TrustStore
+    ) -> None:
+        critical = write(SEQUENCE, b"\6\3\x2a\3\4", b"\1\1\xff", b"\4\2\5\0")
+        other = write(SEQUENCE, b"\2\1\x4d", write_moment(NOW), write(SEQUENCE, critical))
+        neighbour = authority.issue(Subject(surname="Інша"), not_before=START)
+        crl = authority.crl(director, at=NOW - HOUR)
+
+        mixed = _with_entry(crl, authority.issuer, other)
+        assert judged(director, pinned, SOFT, crls=[mixed]).code is Code.REVOKED
+        assert judged(neighbour, pinned, STRICT, crls=[mixed]).code is Code.REVOCATION_UNKNOWN
+
+    def test_of_an_entry_of_another_issuer_is_somebody_else(
+        self, authority: Authority, director: Signer, pinned: TrustStore
+    ) -> None:
+        issuer = write(SEQUENCE, b"\6\3\x55\x1d\x1d", b"\1\1\xff", b"\4\2\x30\0")
+        neighbour = authority.issue(Subject(surname="Інша"), not_before=START)
+        other = write(
+            SEQUENCE, write_integer(director.read().serial), write_moment(NOW - HOUR), write(SEQUENCE, issuer)
+        )
+
+        crl = _with_entry(authority.crl(neighbour, at=NOW - HOUR), authority.issuer, other)
+        assert judged(director, pinned, SOFT, crls=[crl]).warnings == (Warn.REVOCATION_NOT_CHECKED,)
+
+    def test_before_a_moment_long_past(self, authority: Authority, director: Signer, pinned: TrustStore) -> None:
+        """Today's list of a revocation 30 days ago, asked about 20 days ago."""
+        crl = read_crl(authority.crl(director, at=NOW, revoked_at=NOW - 720 * HOUR))
+        then = NOW - 480 * HOUR
+        cms = director.sign(CONTENT, at=then)
+
+        found = verify(CONTENT, cms, pinned, SOFT, at=then, revocation=[Supplied(crls=(crl,))])
+        assert found.code is Code.REVOKED  # type: ignore[union-attr]
+
+    def test_twice_counts_from_the_earlier(self, authority: Authority, director: Signer, pinned: TrustStore) -> None:
+        later = write(SEQUENCE, write_integer(director.read().serial), write_moment(NOW + HOUR))
+        crl = _with_entry(authority.crl(director, at=NOW - HOUR), authority.issuer, later)
+
+        assert judged(director, pinned, SOFT, crls=[crl]).code is Code.REVOKED
+
+    def test_on_hold_is_lifted_by_a_later_list(
+        self, authority: Authority, director: Signer, pinned: TrustStore
+    ) -> None:
+        hold, later = authority.crl(director, at=NOW - 9 * HOUR, on_hold=True), authority.crl(at=NOW - HOUR)
+
+        assert judged(director, pinned, STRICT, crls=[hold, later])
+        assert judged(director, pinned, STRICT, answers=[authority.ocsp(director, at=NOW)], crls=[hold])
+        assert judged(director, pinned, SOFT, crls=[hold]).code is Code.REVOKED
+
+    def test_for_good_is_not_lifted_by_a_later_list(
+        self, authority: Authority, director: Signer, pinned: TrustStore
+    ) -> None:
+        crls = [authority.crl(director, at=NOW - 9 * HOUR), authority.crl(at=NOW - HOUR)]
+
+        assert judged(director, pinned, SOFT, crls=crls).code is Code.REVOKED
 
 
 class TestMode:
