@@ -32,6 +32,7 @@ from uakep.results import KepError, RevocationResult, RevocationStatus
 MAX_LIST = 32 * 2**20
 _MAX_RESPONDERS = 2  # whose signatures on one answer are tried: each costs two checks, and a stranger may carry many
 ON_HOLD, REMOVED_FROM_LIST = 6, 8  # a delta list takes a certificate off hold (RFC 5280, 5.3.1)
+_MAX_SIGNERS = 16  # whose word on one list is remembered
 _UNDERSTOOD = {oids.ISSUING_DISTRIBUTION_POINT, oids.DELTA_CRL, oids.AUTHORITY_KEY_ID}
 _NOT_CHECKED = RevocationResult(RevocationStatus.NOT_CHECKED)
 
@@ -53,6 +54,17 @@ class Crl:
     is_delta: bool
     is_whole: bool  # False: a critical extension, or a scope narrower than all certificates of the issuer
     is_indirect: bool = False  # its entries may be of other issuers
+    _signed_by: dict[tuple[bytes, Algorithms], bool] = field(default_factory=dict, repr=False, compare=False)
+
+    def is_signed_by(self, issuer: Certificate, algorithms: Algorithms) -> bool:
+        """Asked once and remembered: hashing a list of 30,000 entries takes seconds, and a store lives for long."""
+        asked = issuer.key.der, algorithms
+        known = self._signed_by.get(asked)
+        if known is None:
+            if len(self._signed_by) >= _MAX_SIGNERS:
+                self._signed_by.clear()
+            known = self._signed_by[asked] = _holds(algorithms, issuer, self.algorithm, self.tbs, self.signature)
+        return known
 
     @property
     def revoked(self) -> Mapping[int, tuple[datetime, int]]:
@@ -298,7 +310,7 @@ def _usable_list(crl: Crl, issuer: Certificate, algorithms: Algorithms) -> bool:
         not crl.is_indirect
         and (issuer.key_usage is None or CRL_SIGN in issuer.key_usage)
         and crl.issuer == issuer.subject
-        and _holds(algorithms, issuer, crl.algorithm, crl.tbs, crl.signature)
+        and crl.is_signed_by(issuer, algorithms)
         and _is_readable(crl)
     )
 
