@@ -187,7 +187,7 @@ def _refused(found: Refused, words: argparse.Namespace) -> Lines:
     if found.detail:
         yield "because", found.detail
     if found.code is Code.UNTRUSTED and words.trust is None:
-        yield "note", "the signature is one of the certificate's key, but without --trust no authority is known"
+        yield "note", "without --trust no authority is known, and the signature itself was not looked at"
     if found.code is Code.NO_CONTENT:
         yield "note", "the signature lies apart from what was signed: name the signed file with --content"
     if found.certificate:

@@ -14,6 +14,9 @@ from uakep.results import Code, KepError
 
 MAX_CERTIFICATES = 32
 MAX_ATTRIBUTES = 64
+MAX_CARRIED_CERTIFICATE = 16 * 1024  # real ones have 2–3 kB; every byte may have to be hashed by a slow hash
+MAX_SIGNED_ATTRIBUTES = 64 * 1024  # real ones have under 1 kB
+_MAX_NAMESAKES = 4  # certificates of one issuer and number whose hash is compared with the bound one
 _SIGNER_VERSIONS = (1, 3)
 
 
@@ -91,6 +94,9 @@ def _certificates(node: Node | None) -> tuple[tuple[Certificate, ...], int]:
     if len(carried) > MAX_CERTIFICATES:
         raise malformed("too many certificates")
     for child in carried:
+        if len(child.raw) > MAX_CARRIED_CERTIFICATE:
+            unreadable += 1
+            continue
         try:
             found.append(read_certificate(child.raw))
         except KepError:
@@ -110,6 +116,8 @@ def _signer(node: Node) -> Signer:
     fields.end()
     if signed is None:
         raise KepError(Code.NO_SIGNED_ATTRIBUTES)
+    if len(signed.raw) > MAX_SIGNED_ATTRIBUTES:
+        raise KepError(Code.TOO_LARGE, "signed attributes")
     return Signer(
         serial=serial,
         issuer=issuer,
@@ -167,7 +175,7 @@ def signer_certificate(container: SignedData, known: tuple[Certificate, ...], al
     named = [c for c in (*container.certificates, *known) if container.signer.names(c)]
     if not named:
         raise malformed("a certificate that cannot be read") if container.unreadable else KepError(Code.NO_CERTIFICATE)
-    bound = next((c for c in named if _binds(attribute, c, algorithms)), None)
+    bound = next((c for c in named[:_MAX_NAMESAKES] if _binds(attribute, c, algorithms)), None)
     if bound is None:
         raise KepError(Code.WRONG_SIGNING_CERTIFICATE)
     return bound

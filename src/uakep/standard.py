@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 
 from uakep import oids
 from uakep.algorithms import Algorithms, Ecdsa, Rsa
-from uakep.dstu4145 import HASHES, Dstu4145
+from uakep.dstu4145 import HASHES, Dstu4145, remembering
 
 
 def standard_algorithms(national: Mapping[str, Callable[[bytes], bytes]] = HASHES) -> Algorithms:
@@ -19,7 +19,8 @@ def standard_algorithms(national: Mapping[str, Callable[[bytes], bytes]] = HASHE
         oids.SHA384: lambda data: hashlib.sha384(data).digest(),
         oids.SHA512: lambda data: hashlib.sha512(data).digest(),
     }
-    return Algorithms({**sha2, **national}, (Dstu4145(national), Ecdsa(), Rsa()))
+    kept = {oid: remembering(function) for oid, function in national.items()}
+    return Algorithms({**sha2, **kept}, (Dstu4145(kept), Ecdsa(), Rsa()))
 
 
 STANDARD = standard_algorithms()

@@ -32,10 +32,10 @@ def check_timestamp(
         raise malformed("not a time-stamp token")
     moment = _check_imprint(container.content, stamped, algorithms)
     certificate = signer_certificate(container, tuple(known), algorithms)
-    check_signature(container, container.content, certificate, algorithms)
     if certificate.purposes is None or oids.PURPOSE_TIMESTAMP not in certificate.purposes:
         raise KepError(Code.NOT_FOR_SIGNING, "not a time-stamping authority")
     chain = trust.chain(certificate, (*container.certificates, *known), algorithms)
+    check_signature(container, container.content, certificate, algorithms)
     check_dates(chain, moment)
     return Timestamp(moment, chain)
 

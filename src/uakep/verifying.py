@@ -21,6 +21,7 @@ from uakep.timestamps import Timestamp, check_timestamp
 
 _T = TypeVar("_T")
 MAX_EMBEDDED_MATERIAL = 8  # revocation answers, and lists, read from one container
+_MAX_EMBEDDED_BYTES = 512 * 1024  # of them altogether, of each kind: national hashes take 2–5 s for a megabyte
 
 
 class Checking(StrEnum):
@@ -96,8 +97,9 @@ class _Verification:
         covered = _covered(content, container)
         certificate = signer_certificate(container, self.known, self.algorithms)
         claimed.append(certificate)
-        check_signature(container, covered, certificate, self.algorithms)
+        # Trust comes first: hashing megabytes for somebody nobody trusts would cost seconds.
         chain = self.trust.chain(certificate, container.certificates, self.algorithms)
+        check_signature(container, covered, certificate, self.algorithms)
         self._check_purpose(certificate)
         check_dates(chain, self.at)
         revocation = self._revocation(container, chain)
@@ -221,7 +223,11 @@ def _embedded(container: SignedData) -> Supplied:
 
 def _readable(reader: Callable[[bytes], _T], found: list[bytes]) -> tuple[_T, ...]:
     read: list[_T] = []
+    left = _MAX_EMBEDDED_BYTES
     for raw in found[:MAX_EMBEDDED_MATERIAL]:
+        left -= len(raw)
+        if left < 0:
+            break
         with suppress(KepError):
             read.append(reader(raw))
     return tuple(read)

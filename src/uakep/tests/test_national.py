@@ -183,7 +183,7 @@ class TestCertificate:
         if where == "signer":
             found = judged(Signer(forged, swapped, director.chain).sign(CONTENT, at=NOW), trust)
             assert isinstance(found, Refused)
-            assert found.code is Code.UNSUPPORTED_ALGORITHM
+            assert found.code is Code.UNTRUSTED
         else:
             cuckoo = Authority.of(authority.root.certificate, swapped, forged)
             signer = cuckoo.issue(DIRECTOR, key="dstu257", not_before=START, not_after=END)
