@@ -25,7 +25,7 @@ class TrustStore:
     def __init__(self, roots: Iterable[Certificate], authorities: Iterable[Certificate] = ()) -> None:
         self._roots = {root.der for root in roots}
         self._known = [*(dict.fromkeys([*roots, *authorities]))]
-        self._good: OrderedDict[tuple[bytes, bytes], None] = OrderedDict()
+        self._good: OrderedDict[tuple[Algorithms, bytes, bytes], None] = OrderedDict()
 
     def __len__(self) -> int:
         return len(self._roots)
@@ -67,7 +67,7 @@ class TrustStore:
 
     def _unsigned(self, certificate: Certificate, issuer: Certificate, algorithms: Algorithms) -> str:
         """Why the issuer's key does not confirm the certificate; empty when it does."""
-        link = (certificate.der, issuer.der)
+        link = (algorithms, certificate.der, issuer.der)  # what one set of algorithms accepts, another may refuse
         if link in self._good:
             return ""
         try:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from uakep import Code, KepError, TrustStore, Verified, verify
+from uakep import Algorithms, Code, KepError, TrustStore, Verified, oids, verify
 from uakep.chains import MAX_CHAIN
 from uakep.standard import STANDARD
 from uakep.testing import Authority, Signer
@@ -100,6 +100,20 @@ class TestChain:
 
         assert code(signer, trust) is None
         assert (remembered, len(trust._good)) == (2, 2)
+
+    def test_is_remembered_for_the_algorithms_that_found_it(self, authority: Authority, trust: TrustStore) -> None:
+        """Whoever asks with other algorithms, laxer ones too, changes nothing for the rest."""
+
+        class Lax:
+            key_oids = frozenset({oids.EC})
+
+            def verify(self, *words: object) -> bool:
+                return True
+
+        rogue = replace(issued(Authority(now=NOW)).read(), issuer_key_id=None)
+        assert trust.chain(rogue, (), Algorithms({}, [Lax()]))
+        with pytest.raises(KepError, match="untrusted"):
+            trust.chain(rogue, (), STANDARD)
 
     def test_remembers_nothing_false(self, authority: Authority, trust: TrustStore) -> None:
         """A certificate whose signed part was changed is another certificate, however well its link was known."""
