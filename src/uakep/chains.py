@@ -34,14 +34,24 @@ class TrustStore:
     def certificates(self) -> tuple[Certificate, ...]:
         return tuple(self._known)
 
-    def chain(self, certificate: Certificate, carried: Iterable[Certificate], algorithms: Algorithms) -> Chain:
+    def chain(
+        self,
+        certificate: Certificate,
+        carried: Iterable[Certificate],
+        algorithms: Algorithms,
+        at: datetime | None = None,
+    ) -> Chain:
         """The chain from a certificate to a root, every signature checked. Dates are judged by `check_dates`.
 
         :param carried: certificates the container brought along; they may stand between, never at the root
+        :param at: issuers valid at this moment are tried first: a renewed one may keep its name and key
         :raises KepError: untrusted
         """
         attempts = _Attempts()
-        found = self._climb((certificate,), [*self._known, *carried], algorithms, attempts)
+        pool = [*self._known, *carried]
+        if at is not None:
+            pool.sort(key=lambda issuer: not issuer.covers(at))
+        found = self._climb((certificate,), pool, algorithms, attempts)
         if found is None:
             raise KepError(Code.UNTRUSTED, attempts.reason or "no pinned root above the certificate")
         return found

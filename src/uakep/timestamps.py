@@ -34,7 +34,7 @@ def check_timestamp(
     certificate = signer_certificate(container, tuple(known), algorithms)
     if certificate.purposes is None or oids.PURPOSE_TIMESTAMP not in certificate.purposes:
         raise KepError(Code.NOT_FOR_SIGNING, "not a time-stamping authority")
-    chain = trust.chain(certificate, (*container.certificates, *known), algorithms)
+    chain = trust.chain(certificate, (*container.certificates, *known), algorithms, moment)
     check_signature(container, container.content, certificate, algorithms)
     check_dates(chain, moment)
     return Timestamp(moment, chain)

@@ -98,7 +98,7 @@ class _Verification:
         certificate = signer_certificate(container, self.known, self.algorithms)
         claimed.append(certificate)
         # Trust comes first: hashing megabytes for somebody nobody trusts would cost seconds.
-        chain = self.trust.chain(certificate, container.certificates, self.algorithms)
+        chain = self.trust.chain(certificate, container.certificates, self.algorithms, self.at)
         check_signature(container, covered, certificate, self.algorithms)
         self._check_purpose(certificate)
         check_dates(chain, self.at)

@@ -9,7 +9,7 @@ import pytest
 from uakep import Algorithms, Code, KepError, TrustStore, Verified, oids, verify
 from uakep.chains import MAX_CHAIN
 from uakep.standard import STANDARD
-from uakep.testing import Authority, Signer
+from uakep.testing import Authority, Signer, Subject
 from uakep.tests.conftest import CONTENT, DIRECTOR, END, NOW, POLICY, START
 
 
@@ -74,6 +74,28 @@ class TestChain:
         old = Authority(now=NOW - timedelta(days=365 * 15))
 
         assert code(issued(old), old.trust()) is Code.ISSUER_NOT_VALID
+
+    @pytest.mark.parametrize("expired_first", [True, False])
+    def test_takes_the_renewed_of_two_with_one_name_and_key(self, authority: Authority, expired_first: bool) -> None:
+        above = Authority.of(authority.root.certificate, authority.root.certificate, authority.root.key)
+        constraints = [(oids.BASIC_CONSTRAINTS, True, b"\x30\3\1\1\xff")]
+        usage = ("key_cert_sign", "crl_sign")
+        old, new = (
+            above.issue(
+                Subject(common_name="Надавач"),
+                key=authority.issuer.key,
+                not_before=start,
+                not_after=end,
+                qualified=False,
+                key_usage=usage,
+                extensions=constraints,
+            )
+            for start, end in ((START - timedelta(days=700), START), (START, END))
+        )
+        signer = issued(Authority.of(authority.root.certificate, new.certificate, new.key))
+        known = [old.read(), new.read()] if expired_first else [new.read(), old.read()]
+
+        assert code(signer, TrustStore([authority.root.read()], known)) is None
 
     def test_search_is_bounded(self, authority: Authority) -> None:
         """Many namesakes must not make the verifier work for ever."""
