@@ -20,6 +20,7 @@ from uakep.standard import STANDARD, name_of
 from uakep.timestamps import Timestamp, check_timestamp
 
 _T = TypeVar("_T")
+_SERVICES = {oids.PURPOSE_TIMESTAMP, oids.PURPOSE_OCSP, oids.PURPOSE_SERVER, oids.PURPOSE_CODE}
 MAX_EMBEDDED_MATERIAL = 8  # revocation answers, and lists, read from one container
 _MAX_EMBEDDED_BYTES = 512 * 1024  # of them altogether, of each kind: national hashes take 2–5 s for a megabyte
 
@@ -127,8 +128,7 @@ class _Verification:
         usage = certificate.key_usage
         if certificate.is_authority or not (usage is None or usage & {DIGITAL_SIGNATURE, NON_REPUDIATION}):
             raise KepError(Code.NOT_FOR_SIGNING, "key usage")
-        service = {oids.PURPOSE_TIMESTAMP, oids.PURPOSE_OCSP}
-        if certificate.purposes and certificate.purposes <= service:
+        if _is_of_a_service(certificate):
             raise KepError(Code.NOT_FOR_SIGNING, "a certificate of a service")
         if unknown := certificate.unknown_critical():
             raise KepError(Code.NOT_FOR_SIGNING, f"critical extension {unknown}")
@@ -155,6 +155,8 @@ class _Verification:
 
     def _identity(self, certificate: Certificate) -> Identity:
         identity = identity_of(certificate)
+        if _is_of_nobody(identity) and not self.policy.allow_seal:
+            raise KepError(Code.SEAL, "an organisation without a person")
         if self.policy.require_rnokpp and not identity.rnokpp:
             raise KepError(Code.NO_PERSON_CODE)
         if self.policy.require_edrpou and not identity.edrpou:
@@ -189,6 +191,19 @@ class _Verification:
             yield Warn.REVOCATION_NOT_CHECKED
         if not stamp_holds:
             yield Warn.TIMESTAMP_NOT_TRUSTED
+
+
+def _is_of_a_service(certificate: Certificate) -> bool:
+    """Is the certificate, by its purposes or its qualified type, one of a machine: a stamper, a website?"""
+    types = {oids.QC_TYPE_SIGNATURE, oids.QC_TYPE_SEAL}
+    is_typed_otherwise = oids.QC_TYPE in certificate.statements and not certificate.statements & types
+    return is_typed_otherwise or bool(certificate.purposes and certificate.purposes <= _SERVICES)
+
+
+def _is_of_nobody(identity: Identity) -> bool:
+    """An organisation's certificate without the mark of a seal proves no person either."""
+    person = (identity.surname, identity.given_name, identity.rnokpp, identity.document, identity.unzr)
+    return bool(identity.edrpou) and not any(person)
 
 
 def _covered(content: bytes | None, container: SignedData) -> bytes:

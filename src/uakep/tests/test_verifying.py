@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from uakep import STANDARD, Checking, Code, KepError, Level, Policy, Refused, TrustStore, Verified, Warn, oids, verify
 from uakep.algorithms import AlgorithmId, PublicKeyInfo
-from uakep.der import read, write, write_moment, write_oid
+from uakep.der import SEQUENCE, read, write, write_moment, write_oid
 from uakep.testing import Authority, Signer, Subject, attribute, make_key
 from uakep.tests.conftest import CONTENT, DIRECTOR, END, NOW, POLICY, START
 
@@ -350,3 +350,34 @@ def _with_signers(cms: bytes, count: int) -> bytes:
     *parts, signers = wrapped.inner().children()
     again = write(0x31, *([signers.body] * count))
     return write(0x30, kind.raw, write(0xA0, write(0x30, *(part.raw for part in parts), again)))
+
+
+class TestWhoIsNoPerson:
+    @pytest.mark.parametrize("kind", ["type", "purpose", "both"])
+    def test_a_website(self, authority: Authority, trust: TrustStore, kind: str) -> None:
+        statements = write(
+            SEQUENCE,
+            write(SEQUENCE, write_oid(oids.QC_COMPLIANCE)),
+            write(SEQUENCE, write_oid(oids.QC_TYPE), write(SEQUENCE, write_oid(oids.QC_TYPE_WEBSITE))),
+        )
+        site = authority.issue(
+            DIRECTOR,
+            not_before=START,
+            not_after=END,
+            qualified=kind == "purpose",
+            purposes=() if kind == "type" else (oids.PURPOSE_SERVER,),
+            extensions=() if kind == "purpose" else ((oids.QC_STATEMENTS, False, statements),),
+        )
+
+        found = verify(CONTENT, site.sign(CONTENT, at=NOW), trust, POLICY, at=NOW)
+        assert isinstance(found, Refused)
+        assert found.code is Code.NOT_FOR_SIGNING
+
+    def test_an_organisation_without_the_mark_of_a_seal(self, authority: Authority, trust: TrustStore) -> None:
+        school = Subject(organisation="Калинівський ліцей № 3", edrpou="26286360")
+        cms = authority.issue(school, not_before=START, not_after=END).sign(CONTENT, at=NOW)
+
+        found = verify(CONTENT, cms, trust, POLICY, at=NOW)
+        assert isinstance(found, Refused)
+        assert found.code is Code.SEAL
+        assert verify(CONTENT, cms, trust, replace(POLICY, allow_seal=True), at=NOW)
