@@ -11,13 +11,14 @@ from uakep.certificates import Certificate
 from uakep.chains import Chain, TrustStore, check_dates
 from uakep.containers import check_signature, read_container, signer_certificate
 from uakep.der import malformed, read
-from uakep.results import Code, KepError
+from uakep.results import Code, KepError, RevocationResult
 
 
 @dataclass(frozen=True, slots=True)
 class Timestamp:
     moment: datetime
     chain: Chain
+    revocation: tuple[RevocationResult, ...] = ()  # of its authority, when that was asked
 
 
 def check_timestamp(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -120,7 +120,9 @@ class _Verification:
             signature_algorithm=name_of(container.signer.algorithm.oid),
             content=covered,
             revocation=revocation,
-            warnings=tuple(self._warnings(signing_time, revocation, trusted)),
+            warnings=tuple(
+                self._warnings(signing_time, (*revocation, *(timestamp.revocation if timestamp else ())), trusted)
+            ),
         )
 
     def _check_purpose(self, certificate: Certificate) -> None:
@@ -168,11 +170,18 @@ class _Verification:
         tokens = container.signer.unsigned.get(oids.SIGNATURE_TIMESTAMP, [])[:1]
         for token in tokens:
             try:
-                known = (*container.certificates, *self.known)
-                return check_timestamp(token.raw, container.signer.signature, self.trust, known, self.algorithms), True
+                return self._judged_timestamp(container, token.raw), True
             except KepError:
                 return None, False
         return None, True
+
+    def _judged_timestamp(self, container: SignedData, token: bytes) -> Timestamp:
+        """A stamp is worth what its authority is: it may be revoked like a signer, and knows nothing of the future."""
+        known = (*container.certificates, *self.known)
+        stamp = check_timestamp(token, container.signer.signature, self.trust, known, self.algorithms)
+        if stamp.moment - self.at > self.policy.clock_skew:
+            raise KepError(Code.NO_TIMESTAMP, "a moment that has not come yet")
+        return replace(stamp, revocation=self._revocation(container, stamp.chain))
 
     def _check_times(self, signing_time: datetime | None, timestamp: Timestamp | None) -> None:
         if self.policy.require_signing_time and signing_time is None:

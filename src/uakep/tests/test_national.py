@@ -296,11 +296,14 @@ class TestLevel:
     def test_is_x_long_with_everything_a_judge_needs(
         self, director: Signer, stamper: Signer, authority: Authority, above: Authority, trust: TrustStore
     ) -> None:
-        answer = read(authority.ocsp(director, at=NOW)).children()[1].inner().children()[1].octets()
+        answers = [
+            read(authority.ocsp(signer, at=NOW)).children()[1].inner().children()[1].octets()
+            for signer in (director, stamper)
+        ]
         values = write(
             SEQUENCE,
             write(0xA0, write(SEQUENCE, above.crl(at=NOW))),
-            write(0xA1, write(SEQUENCE, answer)),
+            write(0xA1, write(SEQUENCE, *answers)),
         )
         evidence = (
             (oids.CERTIFICATE_VALUES, write(SEQUENCE, authority.issuer.certificate, authority.root.certificate)),

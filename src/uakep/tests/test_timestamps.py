@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from uakep import Code, Level, TrustStore, Warn, oids, verify
+from uakep import Code, Level, Supplied, TrustStore, Warn, oids, read_crl, verify
 from uakep.testing import Authority, Signer, Subject, make_timestamp
 from uakep.tests.conftest import CONTENT, NOW, POLICY, START
 
@@ -68,6 +68,21 @@ class TestThatDoesNotHold:
         )
 
         self.refused(director.sign(CONTENT, at=NOW, timestamp_by=old), trust)
+
+    def test_by_an_authority_that_was_revoked(
+        self, authority: Authority, director: Signer, stamper: Signer, trust: TrustStore
+    ) -> None:
+        crl = read_crl(authority.crl(stamper, at=NOW - timedelta(hours=1), revoked_at=NOW - timedelta(days=9)))
+        cms = director.sign(CONTENT, at=NOW, timestamp_by=stamper)
+
+        found = verify(CONTENT, cms, trust, POLICY, at=NOW, revocation=[Supplied(crls=(crl,))])
+        assert (found.level, found.timestamp) == (Level.BES, None)  # type: ignore[union-attr]
+        assert Warn.TIMESTAMP_NOT_TRUSTED in found.warnings  # type: ignore[union-attr]
+
+    def test_of_a_moment_that_has_not_come(self, director: Signer, stamper: Signer, trust: TrustStore) -> None:
+        future = NOW + timedelta(days=300)
+
+        self.refused(director.sign(CONTENT, at=NOW, timestamp_by=stamper, timestamp_at=future), trust)
 
     def test_that_is_no_token(self, director: Signer, trust: TrustStore) -> None:
         cms = director.sign(CONTENT, at=NOW)
