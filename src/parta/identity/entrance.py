@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
+from django.db import transaction
 from django.utils.translation import gettext as _
 from webauthn import verify_authentication_response
 from webauthn.helpers import parse_authentication_credential_json
@@ -74,42 +75,15 @@ def by_kep(*, signer: VerifiedSigner, now: datetime, invitation_id: int | None =
     """Person by РНОКПП, institution by ЄДРПОУ, and from both the role.
 
     ``invitation_id`` is an invitation this browser has opened: it ties the certificate to a person whose РНОКПП nobody
-    had recorded, if the names agree.
+    had recorded, if the names agree. A refusal changes nothing: the invitation can still be answered.
 
     :raises NoEntry: nobody with this РНОКПП has a role; or every role is held in other organisations
     """
-    person_id = grants.persons().by_rnokpp(signer.rnokpp) if signer.rnokpp else None
-    if invitation_id is not None:
-        person_id = _tie(signer, invitation_id, person_id, now)
-    if person_id is None:
-        raise NoEntry(
-            _(
-                "The signature is good, but nobody with this РНОКПП has a role in Parta. Heads get theirs from the "
-                "education department, staff and families from the school: ask for an invitation."
-            )
-        )
-    found = grants.held_by(person_id, local_day(now))
-    held = found.grants
-    if not held:
-        raise NoEntry(
-            _(
-                "The signature is good, but you have no role in Parta today: an appointment that has ended opens "
-                "nothing, though the certificate is valid. If this is a mistake, heads ask the education department, "
-                "staff ask the head."
-            )
-        )
-    fitting = _roles_of_certificate(signer, held)
-    with acting(SYSTEM, "identity.entrance.kep", signature_id=signer.signature_id):
-        account_id = ensure_account(actor=SYSTEM, person_id=person_id)
-        _require_open(account_id)
-        Invitation.objects.filter(account_id=account_id, fact=Fact.KEP, used_at=None, revoked_at=None).update(
-            used_at=now
-        )
-        answers.note_answer(signer, account_id, now)
-        shown.note(account_id, signer.certificate_ends_at, now)
-    choices = len({grant.institution_id for grant in fitting if grant.institution_id})
-    waits = not any(queries.opens(Method.KEP, grant, found.confirmed_posts) for grant in held)
-    return Arrival(account_id, Method.KEP, queries.grant_key(fitting[0]), signer.signature_id, choices, waits)
+    with transaction.atomic():
+        person_id = grants.persons().by_rnokpp(signer.rnokpp) if signer.rnokpp else None
+        if invitation_id is not None:
+            person_id = _tie(signer, invitation_id, person_id, now)
+        return _arrive(signer, person_id, now)
 
 
 def by_password(*, login: str, password: str, visitor: str, now: datetime) -> int:
@@ -299,6 +273,38 @@ def leave(*, store: SessionStore, account_id: int) -> None:
 GRANT = "grant"  # session key: which role the pages are shown for
 
 
+def _arrive(signer: VerifiedSigner, person_id: int | None, now: datetime) -> Arrival:
+    if person_id is None:
+        raise NoEntry(
+            _(
+                "The signature is good, but nobody with this РНОКПП has a role in Parta. Heads get theirs from the "
+                "education department, staff and families from the school: ask for an invitation."
+            )
+        )
+    found = grants.held_by(person_id, local_day(now))
+    held = found.grants
+    if not held:
+        raise NoEntry(
+            _(
+                "The signature is good, but you have no role in Parta today: an appointment that has ended opens "
+                "nothing, though the certificate is valid. If this is a mistake, heads ask the education department, "
+                "staff ask the head."
+            )
+        )
+    fitting = _roles_of_certificate(signer, held)
+    with acting(SYSTEM, "identity.entrance.kep", signature_id=signer.signature_id):
+        account_id = ensure_account(actor=SYSTEM, person_id=person_id)
+        _require_open(account_id)
+        Invitation.objects.filter(account_id=account_id, fact=Fact.KEP, used_at=None, revoked_at=None).update(
+            used_at=now
+        )
+        answers.note_answer(signer, account_id, now)
+        shown.note(account_id, signer.certificate_ends_at, now)
+    choices = len({grant.institution_id for grant in fitting if grant.institution_id})
+    waits = not any(queries.opens(Method.KEP, grant, found.confirmed_posts) for grant in held)
+    return Arrival(account_id, Method.KEP, queries.grant_key(fitting[0]), signer.signature_id, choices, waits)
+
+
 def _tie(signer: VerifiedSigner, invitation_id: int, known: int | None, now: datetime) -> int:
     """The person invited, once the certificate is known to be hers.
 
@@ -315,6 +321,7 @@ def _tie(signer: VerifiedSigner, invitation_id: int, known: int | None, now: dat
         if found.role == Role.DEPUTY:
             answers.require_own_certificate(signer, found.institution_id or 0, is_invited_person=known == invited)
         if known is None:
+            _require_rnokpp(signer)
             _require_same_name(signer, invited)
             grants.persons().remember_rnokpp(SYSTEM, invited, signer.rnokpp)
         Invitation.objects.filter(pk=found.pk).update(used_at=now)
@@ -324,19 +331,29 @@ def _tie(signer: VerifiedSigner, invitation_id: int, known: int | None, now: dat
         return invited
 
 
+def _require_rnokpp(signer: VerifiedSigner) -> None:
+    if not signer.rnokpp:
+        raise NoEntry(
+            _(
+                "There is no РНОКПП in the certificate, so it cannot be tied to you. Ask your provider for a "
+                "certificate with РНОКПП, then use the code again."
+            )
+        )
+
+
 def _require_same_name(signer: VerifiedSigner, person_id: int) -> None:
+    """Family and given name; the patronymic too, when both the register and the certificate have one."""
     name = grants.persons().names([person_id])[person_id]
-    same = [
-        sort_key(a) == sort_key(b)
-        for a, b in ((name.family_name, signer.family_name), (name.given_name, signer.given_name))
-    ]
-    if not all(same):
+    pairs = [(name.family_name, signer.family_name), (name.given_name, signer.given_name)]
+    if name.patronymic and signer.patronymic:
+        pairs.append((name.patronymic, signer.patronymic))
+    if any(sort_key(a) != sort_key(b) for a, b in pairs):
         raise NoEntry(
             _(
                 "The certificate was issued to %(signer)s, the invitation to another person. "
                 "Ask the one who gave it to correct the name."
             )
-            % {"signer": f"{signer.family_name} {signer.given_name}"}
+            % {"signer": " ".join(filter(None, (signer.family_name, signer.given_name, signer.patronymic)))}
         )
 
 

@@ -3,6 +3,7 @@
 from parta.signing.box import (
     SignBox,
     accept_posted,
+    accepting_posted,
     document_box,
     keep_posted,
     posted_signature,
@@ -29,6 +30,7 @@ __all__ = [
     "VerifiedSigner",
     "accept_posted",
     "accept_signature",
+    "accepting_posted",
     "browser_of",
     "challenge_text",
     "document_box",

@@ -4,16 +4,21 @@
 
 import base64
 import binascii
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpRequest
 
 from parta.kernel.actor import Actor
+from parta.kernel.errors import DomainError
 from parta.signing import failures, rules
 from parta.signing.challenges import browser_of, make_challenge
-from parta.signing.operations import VerifiedSigner, accept_signature, keep_signature
+from parta.signing.failures import SignatureRefused
+from parta.signing.operations import VerifiedSigner, accept_signature, keep_signature, spend_challenge
 from uakep import Code, Refused
 
 CHALLENGE_FIELD, SIGNATURE_FIELD, FILE_FIELD = "challenge", "signature", "signature_file"
@@ -88,6 +93,24 @@ def accept_posted(
     )
 
 
+@contextmanager
+def accepting_posted(request: HttpRequest, *, actor: Actor, purpose: str, now: datetime) -> Iterator[VerifiedSigner]:
+    """`accept_posted` and what is done with it in one transaction. When the body refuses with a `DomainError`, nothing
+    of the signer is kept and the challenge is used up all the same.
+
+    :raises SignatureRefused: for every reason, with a message for the signer
+    """
+    signer = None
+    try:
+        with transaction.atomic():
+            signer = accept_posted(request, actor=actor, purpose=purpose, now=now)
+            yield signer
+    except DomainError:
+        if signer is not None:
+            _spend_posted(request, actor, purpose, now)
+        raise
+
+
 def keep_posted(
     request: HttpRequest,
     *,
@@ -113,6 +136,18 @@ def keep_posted(
         expected_rnokpp=expected_rnokpp,
         expected_edrpou=expected_edrpou,
     )
+
+
+def _spend_posted(request: HttpRequest, actor: Actor, purpose: str, now: datetime) -> None:
+    with suppress(SignatureRefused):  # another answer to it came in between
+        spend_challenge(
+            actor=actor,
+            token=request.POST.get(CHALLENGE_FIELD, ""),
+            purpose=purpose,
+            site=request.get_host(),
+            browser=browser_of(request),
+            now=now,
+        )
 
 
 def _from_base64(text: bytes) -> bytes:

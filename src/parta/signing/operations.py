@@ -66,6 +66,17 @@ def accept_signature(
         return _keep(actor, verified, cms, purpose, now, challenge=used)
 
 
+def spend_challenge(*, actor: Actor, token: str, purpose: str, site: str, browser: str, now: datetime) -> None:
+    """Let a challenge be answered no more, and keep nothing of who answered it.
+
+    :raises SignatureRefused: it does not hold, or was used already
+    """
+    require(policies.may_answer_challenge(actor))
+    challenge = challenges.open_challenge(token=token, purpose=purpose, site=site, browser=browser, now=now)
+    with acting(actor, "signing.challenge.spend"):
+        _use_up(actor, challenge, now)
+
+
 def keep_signature(
     *,
     actor: Actor,

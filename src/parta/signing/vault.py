@@ -60,13 +60,19 @@ class IdentifierVault:
     def lookup_key(self, value: str, kind: IdentifierKind = IdentifierKind.RNOKPP) -> bytes:
         """The 32 bytes under which the identifier is stored and searched. Spelling variants of one identifier give
         one key.
+
+        :raises ValueError: no letter or digit in it: people without an identifier must not find each other
         """
+        if not rules.plain_identifier(value):
+            raise ValueError("an empty identifier names nobody")
         return _lookup(self._keys[0], value, kind)
 
     def lookup_keys(self, value: str, kind: IdentifierKind = IdentifierKind.RNOKPP) -> tuple[bytes, ...]:
         """Lookup keys under every known secret, newest first: what a search compares with while the key is being
-        changed.
+        changed. None for an identifier without a letter or digit: nobody is found by it.
         """
+        if not rules.plain_identifier(value):
+            return ()
         return tuple(_lookup(key, value, kind) for key in self._keys)
 
     def encrypt(self, value: str) -> bytes:

@@ -81,8 +81,8 @@ def by_key(request: Request) -> HttpResponse:
     now = timezone.now()
     try:
         entrance.count_signature(visitor=browsers.visitor_of(request), now=now)
-        signer = signing.accept_posted(request, actor=SYSTEM, purpose=PURPOSE, now=now)
-        arrival = entrance.by_kep(signer=signer, now=now, invitation_id=invitation.id)
+        with signing.accepting_posted(request, actor=SYSTEM, purpose=PURPOSE, now=now) as signer:
+            arrival = entrance.by_kep(signer=signer, now=now, invitation_id=invitation.id)
     except DomainError as error:
         return _key_page(request, invitation, error)
     return enter(request, arrival, landing(request, arrival) or "/")

@@ -41,8 +41,8 @@ def by_key(request: Request) -> HttpResponse:
     now = timezone.now()
     try:
         entrance.count_signature(visitor=browsers.visitor_of(request), now=now)
-        signer = signing.accept_posted(request, actor=request.actor or SYSTEM, purpose=PURPOSE, now=now)
-        arrival = entrance.by_kep(signer=signer, now=now)
+        with signing.accepting_posted(request, actor=request.actor or SYSTEM, purpose=PURPOSE, now=now) as signer:
+            arrival = entrance.by_kep(signer=signer, now=now)
     except DomainError as error:
         return show(request, key_trouble=error)
     return enter(request, arrival, landing(request, arrival))

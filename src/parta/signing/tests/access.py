@@ -9,4 +9,5 @@ ROUTES: dict[str, Access] = {
 OPERATIONS: dict[str, Access] = {
     "signing.accept_signature": PUBLIC,
     "signing.keep_signature": SIGNED_IN,
+    "signing.spend_challenge": PUBLIC,
 }

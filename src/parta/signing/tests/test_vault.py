@@ -56,6 +56,12 @@ class TestLookup:
     def test_tells_kinds_apart(self) -> None:
         assert BEFORE.lookup_key("123456789") != BEFORE.lookup_key("123456789", IdentifierKind.DOCUMENT)
 
+    @pytest.mark.parametrize("value", ["", "  ", "-"])
+    def test_has_no_key_for_nothing(self, value: str) -> None:
+        with pytest.raises(ValueError, match="empty"):
+            BEFORE.lookup_key(value)
+        assert BEFORE.lookup_keys(value) == ()
+
 
 class TestChangingTheKey:
     def test_old_values_are_read_and_found_while_both_are_known(self) -> None:
