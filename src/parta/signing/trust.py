@@ -1,5 +1,6 @@
 """Whom this installation trusts: the folder of PARTA_TRUST_STORE, and in demo mode our own test authority besides."""
 
+import logging
 import os
 from pathlib import Path
 
@@ -15,8 +16,9 @@ TEST_AUTHORITY = "test-authority"  # folder under PARTA_DATA
 # Answers over the network come with the port of `uakep.RevocationSource`.
 POLICY_WORDS = "CAdES-BES; qualified certificate; revocation: lists of the trust store when fresh"
 
+_log = logging.getLogger(__name__)
 _Listing = tuple[tuple[str, int, int], ...]
-_read: dict[_Listing, Store] = {}
+_kept: dict[tuple[Path, ...], tuple[_Listing, Store]] = {}  # the last good reading; the listing may be a later, bad one
 
 
 def folders() -> list[Path]:
@@ -33,16 +35,35 @@ def policy(max_size: int) -> Policy:
 
 
 def store() -> Store:
-    """The trust store, read again when a file in it has changed (a new list of revoked certificates, say).
+    """The trust store, read again when a file in it has changed (a new list of revoked certificates, say). While a
+    file cannot be read, such as one half written, the last good reading holds and the log says so.
 
-    :raises KepError: a file in the folder cannot be read
+    :raises KepError, OSError: a file in the folder cannot be read, and nothing was read before
     """
-    listing = tuple(_listing(folders()))
-    if listing not in _read:
-        found = read_store(*folders())
-        _read.clear()
-        _read[listing] = found
-    return _read[listing]
+    roots = tuple(folders())
+    kept = _kept.get(roots)
+    try:
+        listing = tuple(_listing(list(roots)))
+        if kept is None or kept[0] != listing:
+            kept = listing, _read(roots, kept)
+    except OSError as error:  # gone since it was listed, say: read again at the next signature
+        if kept is None:
+            raise
+        _log.error("trust store: %s; what was read before holds", error)
+        return kept[1]
+    _kept.clear()
+    _kept[roots] = kept
+    return kept[1]
+
+
+def _read(roots: tuple[Path, ...], kept: tuple[_Listing, Store] | None) -> Store:
+    try:
+        return read_store(*roots)
+    except KepError as error:
+        if kept is None:
+            raise
+        _log.error("trust store: %s; what was read before holds until a file changes", error)
+        return kept[1]
 
 
 def troubles() -> list[str]:

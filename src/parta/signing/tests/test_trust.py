@@ -72,6 +72,21 @@ class TestRealInstallation:
 
         assert reason(challenge, person.sign(challenge.data, at=NOW)) == "revoked"
 
+    def test_goes_on_with_what_it_knew_while_a_file_is_half_written(
+        self, challenge: Challenge, provider: Authority, tmp_path: Path, caplog: Any
+    ) -> None:
+        person = provider.issue(Subject(surname="Савчук", rnokpp="2222222225"))
+        whole = provider.crl(person, at=NOW)
+        trust.store()
+        (tmp_path / "issuer.crl").write_bytes(whole[:100])
+
+        assert len(trust.store().trust) == len(trust.store().trust) > 0
+        assert caplog.text.count("issuer.crl") == 1, "and is not read again for each signature"
+        assert apps.check_keys_and_trust(None)
+
+        (tmp_path / "issuer.crl").write_bytes(whole)
+        assert reason(challenge, person.sign(challenge.data, at=NOW)) == "revoked"
+
     def test_does_not_make_keys(self) -> None:
         with pytest.raises(NotInDemo):
             authority()
