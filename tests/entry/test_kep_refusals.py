@@ -1,19 +1,24 @@
 """What a signature that opens nothing leaves behind, and what a certificate must say to open."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from parta.identity.models import Event, Invitation
+from parta.identity import queries
+from parta.identity.models import Event, Invitation, Verification
 from parta.identity.operations.invitations import invite
+from parta.identity.rules import SIGNATURES_BY_VISITOR
 from parta.kernel.actor import SYSTEM, Role
+from parta.people import api as people
 from parta.people.models import Person
+from parta.people.operations import posts
 from parta.people.testing import Territory, make_head, make_person
 from parta.signing.models import Certificate, Challenge, Signature
 from parta.signing.testing import make_signer
-from tests.entry.test_kep import ELSEWHERE, HEAD, OTHER, SCHOOL, come_in, signed, signer_of, text_of
+from tests.entry.test_kep import DEPUTY, ELSEWHERE, HEAD, OTHER, SCHOOL, come_in, signed, signer_of, text_of
 from uakep.testing import Signer
 
 pytestmark = pytest.mark.django_db
@@ -84,3 +89,34 @@ class TestRefusedSignIn:
         assert again.status_code == 422
         assert "уже використано" in text_of(again)
         assert Challenge.objects.count() == 1
+
+
+class TestOddCertificate:
+    def test_with_a_sign_that_no_table_holds_signs_in(self, land: Territory) -> None:
+        make_head(land.elsewhere, person_id=make_person("Савчук", "Ірина", "Петрівна", rnokpp=HEAD))
+
+        assert come_in(signer_of("Савчук", HEAD, title="дирек\0тор")).status_code == 302
+        assert Certificate.objects.get().title == "директор"
+
+
+def test_a_dismissed_deputy_waits_for_no_word_of_the_head(land: Territory) -> None:
+    today = timezone.localdate()
+    taken = people.employ(
+        actor=make_head(land.school),
+        institution_id=land.school,
+        newcomer=people.NewPerson("Бондар", "Ірина", "Петрівна", born_on=None, rnokpp=DEPUTY),
+        position=people.Position.DEPUTY,
+        since=today - timedelta(days=3),
+        now=timezone.now(),
+    )
+    assert taken.issued
+    assert answered(taken.issued.code, signer_of("Бондар", DEPUTY, SCHOOL)).status_code == 302
+    assert queries.deputies_to_confirm(land.school, today) == 1
+
+    posts.dismiss(actor=SYSTEM, post_id=Verification.objects.get().post_id, on=today - timedelta(days=1))
+
+    assert queries.deputies_to_confirm(land.school, today) == 0
+
+
+def test_one_address_shows_as_many_signatures_as_a_large_school_needs() -> None:
+    assert 120 <= SIGNATURES_BY_VISITOR.count <= 200

@@ -14,8 +14,8 @@ from parta.ui.home import Contribution, Line, Part
 
 
 def of_head(actor: Actor, grant: Grant, now: datetime) -> Contribution:
-    """Deputies who have signed and wait to be confirmed. One statement; one more when there are any."""
-    count = queries.deputies_to_confirm(grant.institution_id) if grant.institution_id else 0
+    """Deputies who have signed and wait to be confirmed. One statement; two more when there are any."""
+    count = queries.deputies_to_confirm(grant.institution_id, local_day(now)) if grant.institution_id else 0
     if not count or grant.institution_id is None:
         return Contribution()
     title = ngettext("%(count)d deputy waits to be confirmed", "%(count)d deputies wait to be confirmed", count)

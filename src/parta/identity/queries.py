@@ -115,11 +115,15 @@ def own_checks(account_id: int) -> tuple[tuple[DeputyCheck, int], ...]:
     )
 
 
-def deputies_to_confirm(institution_id: int) -> int:
-    """How many deputies have answered and wait for the head. One statement."""
-    return Verification.objects.filter(
+def deputies_to_confirm(institution_id: int, today: date) -> int:
+    """How many deputies have answered and wait for the head; those dismissed wait no more. One statement; one more when
+    there are any.
+    """
+    answered = Verification.objects.filter(
         institution_id=institution_id, accepted_at__isnull=False, confirmed_at=None, ended_at=None
-    ).count()
+    )
+    posts = set(answered.values_list("post_id", flat=True))
+    return len(posts & {post.post_id for post in grants.deputy_posts(institution_id, today)}) if posts else 0
 
 
 def _check(row: Verification, person_id: int, name: str) -> DeputyCheck:

@@ -1,7 +1,7 @@
 """Accepting signatures: verify, then keep what a judge would ask for, or refuse and write nothing."""
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,7 @@ from parta.kernel.decisions import require
 from parta.signing import challenges, failures, policies, rules, trust
 from parta.signing.models import Certificate, Challenge, Signature
 from parta.signing.vault import vault
-from uakep import Refused, Verified, issuer_name, verify
+from uakep import Identity, Refused, Verified, issuer_name, verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ def _keep(actor: Actor, verified: Verified, cms: bytes, purpose: str, now: datet
         actor_id=actor.account_id,
         **kept,
     )
-    identity, certificate = verified.identity, verified.certificate
+    identity, certificate = _plain(verified.identity), verified.certificate
     return VerifiedSigner(
         family_name=identity.surname,
         given_name=identity.given_name,
@@ -174,13 +174,18 @@ def _keep(actor: Actor, verified: Verified, cms: bytes, purpose: str, now: datet
     )
 
 
+def _plain(identity: Identity) -> Identity:
+    words = ("surname", "given_name", "patronymic", "title", "organisation", "edrpou")
+    return replace(identity, **{word: rules.printable(getattr(identity, word)) for word in words})
+
+
 def _keep_certificate(verified: Verified) -> int:
     """Id of the certificate's row, made at its first signature."""
-    identity, certificate = verified.identity, verified.certificate
+    identity, certificate = _plain(verified.identity), verified.certificate
     row = Certificate(
         sha256=certificate.sha256,
         der_sealed=vault().seal(certificate.der),
-        issuer_name=issuer_name(certificate),
+        issuer_name=rules.printable(issuer_name(certificate)),
         not_before=certificate.not_before,
         not_after=certificate.not_after,
         family_name=identity.surname,

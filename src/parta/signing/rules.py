@@ -20,6 +20,15 @@ def plain_identifier(value: str) -> str:
     return "".join(c for c in value.upper().translate(_TO_CYRILLIC) if c.isalnum())
 
 
+def printable(value: str) -> str:
+    """A name from a certificate without the signs that no page shows and no table of PostgreSQL holds.
+
+    >>> printable("a\\0b\\x07")
+    'ab'
+    """
+    return "".join(c for c in value if c >= " " and c != "\x7f")
+
+
 def readable_number(nonce: bytes) -> str:
     """Random bytes as a number that a person can compare by eye.
 
