@@ -16,7 +16,7 @@ from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from parta.audit.api import acting
-from parta.identity import answers, factors, grants, limits, queries, redeeming, rules, shown, territory
+from parta.identity import answers, factors, fitting, grants, limits, queries, redeeming, rules, shown
 from parta.identity.limits import forgive, hit, take_back
 from parta.identity.models import Account, Event, Invitation, Passkey, Password, RecoveryCode
 from parta.identity.operations import credentials
@@ -34,7 +34,7 @@ from parta.identity.rules import (
     Method,
 )
 from parta.identity.sessions import SessionStore
-from parta.kernel.actor import LEADING_ROLES, SYSTEM, Actor, Grant, Role
+from parta.kernel.actor import SYSTEM, Actor, Grant, Role
 from parta.kernel.dates import local_day
 from parta.kernel.errors import DomainError
 from parta.kernel.text import sort_key
@@ -52,7 +52,8 @@ class NoEntry(DomainError):
 class Arrival:
     """Somebody whose identity is proved. ``chosen`` names the role to begin with (see `queries.grant_key`);
     ``choices`` counts the institutions that the certificate's ЄДРПОУ may mean: branches share their hub's. ``waits``:
-    every role waits for something, such as the head's word for a deputy.
+    every role waits for something, such as the head's word for a deputy. ``shut``: keys of roles in other institutions,
+    which the certificate does not open.
     """
 
     account_id: int
@@ -61,6 +62,7 @@ class Arrival:
     signature_id: int | None = None
     choices: int = 1
     waits: bool = False
+    shut: tuple[str, ...] = ()
 
 
 def count_signature(*, visitor: str, now: datetime) -> None:
@@ -247,13 +249,15 @@ def redeem_with_password(
 def enter(*, store: SessionStore, arrival: Arrival, device: str, now: datetime) -> None:
     """Begin the session: a new key, so that one planted before signing in is worth nothing."""
     account = Account.objects.get(pk=arrival.account_id)
-    signed = queries.signed_actor(account, arrival.method, local_day(now), arrival.chosen)
+    signed = queries.signed_actor(account, arrival.method, local_day(now), arrival.chosen, arrival.shut)
     store.clear()
     store.cycle_key()
     lasts = rules.session_lifetime([grant.role for grant in (*signed.actor.grants, *signed.withheld)])
     store.set_expiry(int(lasts.total_seconds()))
     if signed.actor.current:
         store[GRANT] = queries.grant_key(signed.actor.current)
+    if arrival.shut:
+        store[SHUT] = list(arrival.shut)
     store.belong_to(arrival.account_id, arrival.method, device)
     Event.objects.create(
         account_id=arrival.account_id,
@@ -271,6 +275,7 @@ def leave(*, store: SessionStore, account_id: int) -> None:
 
 
 GRANT = "grant"  # session key: which role the pages are shown for
+SHUT = "shut"  # session key: roles that the certificate of this session does not open
 
 
 def _arrive(signer: VerifiedSigner, person_id: int | None, now: datetime) -> Arrival:
@@ -291,7 +296,8 @@ def _arrive(signer: VerifiedSigner, person_id: int | None, now: datetime) -> Arr
                 "staff ask the head."
             )
         )
-    fitting = _roles_of_certificate(signer, held)
+    meant = _roles_of_certificate(signer, held)
+    shut = tuple(queries.grant_key(grant) for grant in fitting.shut_by(signer.edrpou, held))
     with acting(SYSTEM, "identity.entrance.kep", signature_id=signer.signature_id):
         account_id = ensure_account(actor=SYSTEM, person_id=person_id)
         _require_open(account_id)
@@ -300,9 +306,12 @@ def _arrive(signer: VerifiedSigner, person_id: int | None, now: datetime) -> Arr
         )
         answers.note_answer(signer, account_id, now)
         shown.note(account_id, signer.certificate_ends_at, now)
-    choices = len({grant.institution_id for grant in fitting if grant.institution_id})
-    waits = not any(queries.opens(Method.KEP, grant, found.confirmed_posts) for grant in held)
-    return Arrival(account_id, Method.KEP, queries.grant_key(fitting[0]), signer.signature_id, choices, waits)
+    choices = len({grant.institution_id for grant in meant if grant.institution_id})
+    waits = not any(
+        queries.opens(Method.KEP, grant, found.confirmed_posts) and queries.grant_key(grant) not in shut
+        for grant in held
+    )
+    return Arrival(account_id, Method.KEP, queries.grant_key(meant[0]), signer.signature_id, choices, waits, shut)
 
 
 def _tie(signer: VerifiedSigner, invitation_id: int, known: int | None, now: datetime) -> int:
@@ -358,10 +367,8 @@ def _require_same_name(signer: VerifiedSigner, person_id: int) -> None:
 
 
 def _roles_of_certificate(signer: VerifiedSigner, held: tuple[Grant, ...]) -> tuple[Grant, ...]:
-    """Roles that the certificate may mean, the strongest first: all of its organisation; without one, the first."""
-    seats = [rules.Seat(grant.role, edrpou) for grant, edrpou in zip(held, territory.edrpou_of(held), strict=True)]
-    index = rules.seat_of_certificate(signer.edrpou, seats)
-    if index is None:
+    found = fitting.roles_of_certificate(signer.edrpou, held)
+    if not found:
         raise NoEntry(
             _(
                 "The certificate is issued for %(organisation)s (ЄДРПОУ %(edrpou)s), where you have no role in Parta. "
@@ -369,12 +376,7 @@ def _roles_of_certificate(signer: VerifiedSigner, held: tuple[Grant, ...]) -> tu
             )
             % {"organisation": signer.organisation or "—", "edrpou": signer.edrpou}
         )
-    others = [
-        grant
-        for place, (grant, seat) in enumerate(zip(held, seats, strict=True))
-        if place != index and signer.edrpou and seat.edrpou == signer.edrpou and grant.role in LEADING_ROLES
-    ]
-    return (held[index], *others)
+    return found
 
 
 def _require_open(account_id: int) -> None:

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from parta.identity import acting, grants, rules
+from parta.identity import acting, fitting, grants, rules
 from parta.identity.shown import leads
 from parta.institutions import api as institutions
+from parta.kernel.actor import Grant
 from parta.kernel.dates import local_day
 from parta.signing.api import Claims, Inspection
 
@@ -39,10 +40,10 @@ def report(inspection: Inspection, now: datetime) -> Report:
     person_id = None
     if inspection.trouble is None and inspection.claims and inspection.claims.rnokpp:
         person_id = grants.persons().by_rnokpp(inspection.claims.rnokpp)
-    opens = person_id is not None and leads(person_id, now)
+    opened = fitting.opened_to(person_id, inspection.claims.edrpou, now) if person_id and inspection.claims else ()
     if inspection.trouble is None:
-        readings.append(_role(person_id, opens, now))
-    return Report(tuple(readings), inspection.trouble is None, opens)
+        readings.append(_role(opened, person_id is not None and leads(person_id, now)))
+    return Report(tuple(readings), inspection.trouble is None, bool(opened))
 
 
 def _readings(inspection: Inspection, now: datetime) -> Iterator[Reading]:
@@ -59,7 +60,7 @@ def _readings(inspection: Inspection, now: datetime) -> Iterator[Reading]:
     yield _term(claims, now)
     if not claims.is_seal:
         yield _person_code(claims)
-    yield _organisation(claims)
+    yield _organisation(claims, is_proved=inspection.trouble is None)
     if "revocation-not-checked" in inspection.warnings:
         yield Reading(
             "warn",
@@ -95,7 +96,7 @@ def _person_code(claims: Claims) -> Reading:
     )
 
 
-def _organisation(claims: Claims) -> Reading:
+def _organisation(claims: Claims, *, is_proved: bool) -> Reading:
     if not claims.edrpou:
         return Reading(
             "warn",
@@ -105,6 +106,8 @@ def _organisation(claims: Claims) -> Reading:
                 "institution: your provider issues it by an application of the institution."
             ),
         )
+    if not is_proved:
+        return Reading("good", _("ЄДРПОУ %(edrpou)s") % {"edrpou": claims.edrpou})
     found = institutions.institutions_by_edrpou(claims.edrpou)
     if not found:
         return Reading(
@@ -116,12 +119,18 @@ def _organisation(claims: Claims) -> Reading:
     return Reading("good", _("ЄДРПОУ %(edrpou)s") % {"edrpou": claims.edrpou}, names)
 
 
-def _role(person_id: int | None, opens: bool, now: datetime) -> Reading:
-    if person_id is not None and opens:
-        _name, held = grants.grants_of(person_id, local_day(now))
-        places = [line.place for line in acting.lines_of([grant for grant in held if grant.role in rules.NEED_KEP])]
+def _role(opened: tuple[Grant, ...], leads_somewhere: bool) -> Reading:
+    if opened:
+        places = [line.place for line in acting.lines_of(opened)]
+        return Reading("good", _("The key opens Parta for you"), ", ".join(places))
+    if leads_somewhere:
         return Reading(
-            "good", _("The key opens Parta for you"), ", ".join(places) or _("You are invited: use the code.")
+            "bad",
+            _("This key does not open your role in Parta"),
+            _(
+                "The certificate is of another organisation, or has no ЄДРПОУ of the institution, which a deputy "
+                "needs. Take the key of your institution."
+            ),
         )
     return Reading(
         "warn",

@@ -8,7 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
-from parta.identity import grants, policies, rules, shown
+from parta.identity import fitting, grants, policies, rules, shown
 from parta.identity.models import Readiness
 from parta.identity.operations.accounts import ensure_account
 from parta.kernel.actor import Actor
@@ -20,13 +20,13 @@ from parta.signing.api import Claims
 
 def record_readiness(*, actor: Actor, claims: Claims, now: datetime) -> bool:
     """Record a key that was tested and found good, for the authority over a head or over one invited to be. False when
-    the person is neither: then nothing is kept.
+    the person is neither, or the door would not open to this certificate: then nothing is kept.
 
     The person has agreed to it on the page; ``actor`` is `SYSTEM`, since nobody has signed in.
     """
     require(policies.may_record_readiness(actor))
     person_id = grants.persons().by_rnokpp(claims.rnokpp) if claims.rnokpp else None
-    if person_id is None or not shown.leads(person_id, now):
+    if person_id is None or not fitting.opened_to(person_id, claims.edrpou, now):
         return False
     with acting(actor, "identity.readiness.record"):
         shown.note(ensure_account(actor=actor, person_id=person_id), claims.ends_at, now)

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from parta.identity import queries, sessions
-from parta.identity.entrance import GRANT
+from parta.identity.entrance import GRANT, SHUT
 from parta.identity.rules import Method
 
 _SEEN_EVERY = timedelta(minutes=10)
@@ -38,4 +38,5 @@ def _signed(request: HttpRequest) -> queries.Signed | None:
     now = timezone.now()
     if now - row.seen_at > _SEEN_EVERY:
         sessions.note_seen(row.pk, now)
-    return queries.signed_actor(row.account, Method(row.method or Method.PASSWORD), timezone.localdate(now), chosen)
+    method = Method(row.method or Method.PASSWORD)
+    return queries.signed_actor(row.account, method, timezone.localdate(now), chosen, store.get(SHUT, ()))
