@@ -4,6 +4,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
+from django.utils import timezone
 
 from parta.signing import trust
 from parta.signing.vault import VaultTrouble, vault
@@ -26,7 +27,10 @@ def _found() -> Iterator[CheckMessage]:
         vault()
     except VaultTrouble as error:
         yield Error(str(error), id="signing.E001")
-    for trouble in trust.troubles():
+    troubles = trust.troubles()
+    for trouble in troubles:
         yield Error(trouble, id="signing.E002")
     if settings.PARTA_TRUST_STORE is None and not settings.PARTA_DEMO:
         yield Warning("PARTA_TRUST_STORE is not set: no signature will be accepted", id="signing.W001")
+    if settings.PARTA_TRUST_STORE and not troubles and not trust.has_fresh_list(timezone.now()):
+        yield Warning("PARTA_TRUST_STORE: no revocation list in force, revoked keys are let in", id="signing.W002")

@@ -2,6 +2,7 @@
 
 import logging
 import os
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -78,6 +79,11 @@ def troubles() -> list[str]:
     except KepError as error:
         return [f"PARTA_TRUST_STORE={folder}: {error}"]
     return [] if len(found.trust) else [f"PARTA_TRUST_STORE={folder}: no root certificate in it"]
+
+
+def has_fresh_list(now: datetime) -> bool:
+    """Is there a revocation list that has not run out? Without one nobody's revocation is noticed."""
+    return any(crl.next_update is not None and crl.next_update > now for crl in store().revocation.crls)
 
 
 def _listing(roots: list[Path]) -> list[tuple[str, int, int]]:

@@ -3,10 +3,12 @@
 import os
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from parta.kernel.actor import SYSTEM
 from parta.signing import apps, trust
@@ -155,10 +157,17 @@ class TestCheckAtStart:
 
         assert self.found() == ["signing.W001"]
 
-    def test_passes_with_a_provider(self, provider: Authority, settings: Any) -> None:
-        settings.PARTA_DEMO = False
+    def test_passes_with_a_provider_and_a_list_in_force(
+        self, provider: Authority, settings: Any, tmp_path: Path
+    ) -> None:
+        settings.PARTA_DEMO, now = False, timezone.now()
+        found = []
+        for age in (None, timedelta(days=40), timedelta(0)):
+            if age is not None:
+                (tmp_path / "issuer.crl").write_bytes(provider.crl(at=now - age))
+            found.append(self.found())
 
-        assert self.found() == []
+        assert found == [["signing.W002"], ["signing.W002"], []]
 
     @pytest.mark.parametrize("content", [None, b"", b"\x30\x03\x02\x01"])
     def test_finds_a_folder_that_trusts_nobody(self, settings: Any, tmp_path: Path, content: bytes | None) -> None:
