@@ -104,6 +104,7 @@ def shift(page: Page) -> float:
 
 def layout_faults(page: Page) -> list[str]:
     """What sticks out, is cut, or stands twice."""
+    page.wait_for_load_state()
     return [str(fault) for fault in page.evaluate(f"({_SCRIPT}).layout()")]
 
 

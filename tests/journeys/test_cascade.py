@@ -58,7 +58,8 @@ def window(browser: Browser, site: Site, width: int) -> BrowserContext:
 
 
 def menu(page: Page, name: str) -> None:
-    page.locator("nav.nav").get_by_role("link", name=name).click()
+    with page.expect_navigation():
+        page.locator("nav.nav").get_by_role("link", name=name).click()
 
 
 @pytest.mark.parametrize("width", [1366, 360])
@@ -79,7 +80,8 @@ def test_from_the_officer_to_the_teacher(width: int, site: Site, browser: Browse
     expect(page.get_by_role("heading", level=1)).to_contain_text("чека")
     picture(page, "1-officer-home")
     menu(page, "Підпорядковані")
-    page.get_by_role("link", name="Заклади 2").click()
+    with page.expect_navigation():
+        page.get_by_role("link", name="Заклади 2").click()
     picture(page, "2-heads")
     page.get_by_role("row").filter(has_text="Калинівський ліцей № 3").get_by_role("link", name="призначити").click()
     page.fill("#id_family_name", "Ткачук")
@@ -101,7 +103,8 @@ def test_from_the_officer_to_the_teacher(width: int, site: Site, browser: Browse
     complaints = listen(page)
     page.goto(f"/invitation/#{code.replace(' ', '')}")
     expect(page.locator("#id_code")).to_have_value(code.replace(" ", ""))
-    page.get_by_role("button", name="Далі").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Далі").click()
     picture(page, "5-head-signs")
     sign(page, key(tmp_path, "Ткачук", "Віктор", "Олегович", head_rnokpp, "26286360"))
     # the branch has the same ЄДРПОУ: he says for which of the two he acts
@@ -143,7 +146,8 @@ def test_from_the_officer_to_the_teacher(width: int, site: Site, browser: Browse
     expect(page.locator(".errors")).to_be_visible()
     picture(page, "8-teacher-wrong-fact")
     page.fill("#id_born_on", "14.03.1985")
-    page.get_by_role("button", name="Далі").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Далі").click()
     picture(page, "9-teacher-way")
     page.get_by_role("button", name="Створити ключ доступу й увійти").click()
     expect(page.locator(".ctx")).to_contain_text("Калинівський ліцей № 3")

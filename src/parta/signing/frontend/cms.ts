@@ -9,14 +9,19 @@ const DATA = "1.2.840.113549.1.7.1";
 const SIGNED_DATA = "1.2.840.113549.1.7.2";
 const SHA256 = sequence(writeOid("2.16.840.1.101.3.4.2.1"));
 const KEY_USAGE = "2.5.29.15";
+const SEALS = ["0.4.0.1862.1.6.2", "1.2.804.2.1.1.1.3.9"].map(writeOid); // ETSI EN 319 412-5; the older national purpose
+const MOST_ISSUERS = 4;
 
 interface Certificate {
   der: Bytes;
   serial: Bytes;
   issuer: Bytes;
+  subject: Bytes;
   key: Bytes;
-  endsAt: string; // digits that sort by time
+  startsAt: string; // digits that sort by time
+  endsAt: string;
   forSigning: boolean;
+  isSeal: boolean;
 }
 
 /** Sign bytes with the key of a file that is meant for signatures.
@@ -24,7 +29,7 @@ interface Certificate {
  */
 export async function sign(content: Bytes, file: KeyFile, added: Bytes[], gost: Gost, now: Date): Promise<Bytes> {
   const certificates = [...file.certificates, ...added].map(readCertificate);
-  const { key, certificate } = await choose(file.keys, certificates, added.length > 0, gost);
+  const { key, certificate } = await choose(file.keys, certificates, added.length > 0, gost, now);
   // SHA-256 is the default of ESSCertIDv2, and DER leaves defaults out.
   const named = equal(key.hashAlgorithm, SHA256) ? [] : [key.hashAlgorithm];
   const bound = sequence(sequence(sequence(...named, write(Tag.Octets, await key.hash(certificate.der)))));
@@ -46,7 +51,7 @@ export async function sign(content: Bytes, file: KeyFile, added: Bytes[], gost: 
     writeInteger(new Uint8Array([1])),
     set(key.hashAlgorithm),
     sequence(writeOid(DATA)),
-    retag(0xa0, set(...certificates.map((one) => one.der))),
+    retag(0xa0, set(...withIssuers(certificate, certificates).map((one) => one.der))),
     set(info),
   );
   return sequence(writeOid(SIGNED_DATA), write(0xa0, signed));
@@ -57,8 +62,10 @@ const retag = (tag: number, element: Bytes): Bytes => concat(new Uint8Array([tag
 
 const attribute = (name: string, value: Bytes): Bytes => sequence(writeOid(name), set(value));
 
+const digitsOf = (now: Date): string => now.toISOString().replace(/\.\d+/, "").replace(/[-:T]/g, "");
+
 function moment(now: Date): Bytes {
-  const digits = now.toISOString().replace(/\.\d+/, "").replace(/[-:T]/g, "");
+  const digits = digitsOf(now);
   const early = now.getUTCFullYear() < 2050;
   return write(early ? Tag.UtcTime : Tag.GeneralizedTime, new TextEncoder().encode(early ? digits.slice(2) : digits));
 }
@@ -66,13 +73,17 @@ function moment(now: Date): Bytes {
 function readCertificate(der: Bytes): Certificate {
   const fields = children(at(children(read(der)), 0));
   const skip = fields[0]?.tag === 0xa0 ? 1 : 0;
+  const extensions = fields.find((node) => node.tag === 0xa3);
   return {
     der,
     serial: at(fields, skip).raw,
     issuer: at(fields, skip + 2).raw,
+    subject: at(fields, skip + 4).raw,
     key: at(fields, skip + 5).raw,
-    endsAt: endOf(at(fields, skip + 3)),
-    forSigning: isForSigning(fields.find((node) => node.tag === 0xa3)),
+    startsAt: digits(at(children(at(fields, skip + 3)), 0)),
+    endsAt: digits(at(children(at(fields, skip + 3)), 1)),
+    forSigning: isForSigning(extensions),
+    isSeal: SEALS.some((name) => extensions !== undefined && holds(extensions.body, name)),
   };
 }
 
@@ -87,11 +98,21 @@ function isForSigning(extensions: Node | undefined): boolean {
   return true;
 }
 
-/** End of validity. Two digits of a year are of this century here: nothing older is of use. */
-function endOf(validity: Node): string {
-  const end = at(children(validity), 1);
-  const text = String.fromCharCode(...end.body);
-  return end.tag === Tag.UtcTime ? `20${text}` : text;
+/** A moment of validity. Two digits of a year are of this century here: nothing older is of use. */
+function digits(moment: Node): string {
+  const text = String.fromCharCode(...moment.body);
+  return moment.tag === Tag.UtcTime ? `20${text}` : text;
+}
+
+/** The certificate and those above it, as far as they are known. Others that were given say nothing to the reader. */
+function withIssuers(certificate: Certificate, known: Certificate[]): Certificate[] {
+  const found = [certificate];
+  for (let last = certificate; found.length <= MOST_ISSUERS; ) {
+    const above = known.find((one) => equal(one.subject, last.issuer) && !found.includes(one));
+    if (!above) break;
+    found.push((last = above));
+  }
+  return found;
 }
 
 interface Chosen {
@@ -99,17 +120,19 @@ interface Chosen {
   certificate: Certificate;
 }
 
-async function choose(files: Bytes[], certificates: Certificate[], added: boolean, gost: Gost): Promise<Chosen> {
+/** Of all keys and certificates given: a person's before a seal, one in force before others, then the one that ends last.
+ * Only when there is no better is an expired one or a seal taken: what is wrong with it is for the server to say.
+ */
+async function choose(files: Bytes[], certificates: Certificate[], added: boolean, gost: Gost, now: Date): Promise<Chosen> {
   if (!files.length) throw new SignError("no-key");
   const { keys, trouble } = await loaded(files, gost);
-  let onlyEncryption = false;
-  for (const key of keys) {
-    const own = certificates.filter((one) => holds(one.key, key.published));
-    const [certificate] = own.filter((one) => one.forSigning).sort((a, b) => (a.endsAt < b.endsAt ? 1 : -1));
-    if (certificate) return { key: await key.ready(), certificate };
-    onlyEncryption ||= own.length > 0;
-  }
-  if (onlyEncryption) throw new SignError("encryption-only");
+  const owned = keys.flatMap((key) => certificates.filter((one) => holds(one.key, key.published)).map((certificate) => ({ key, certificate })));
+  const today = digitsOf(now);
+  const rank = ({ certificate: one }: { certificate: Certificate }): string =>
+    `${one.isSeal ? 0 : 1}${one.startsAt <= today && today <= one.endsAt ? 1 : 0}${one.endsAt}`;
+  const [best] = owned.filter((pair) => pair.certificate.forSigning).sort((a, b) => (rank(a) < rank(b) ? 1 : -1));
+  if (best) return { key: await best.key.ready(), certificate: best.certificate };
+  if (owned.length) throw new SignError("encryption-only");
   if (!keys.length && trouble) throw trouble;
   throw new SignError(added ? "other-certificate" : "no-certificate");
 }
