@@ -137,13 +137,14 @@ class Item(Registry, Dated):
     rights = KEEP
     trail = AUDIT
     personal_data = {}
-    impersonal = ("codifier", "code", "name", "group", "doubt")
+    impersonal = ("codifier", "code", "name", "name_en", "group", "doubt")
 
     id = models.BigAutoField(primary_key=True)
     codifier = models.TextField()
     number = models.SmallIntegerField()
     code = models.TextField()
     name = models.TextField()
+    name_en = models.TextField(db_default="")  # for pages in English; empty = as in Ukrainian
     group = models.TextField(default="")
     aliases = ArrayField(models.TextField(), default=list)  # how registers also write it
     position = models.SmallIntegerField()
@@ -219,11 +220,12 @@ class AbsenceReason(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {}
-    impersonal = ("letter", "name", "doubt")
+    impersonal = ("letter", "name", "name_en", "doubt")
 
     id = models.SmallIntegerField(primary_key=True)
     letter = models.TextField()
     name = models.TextField()
+    name_en = models.TextField(db_default="")  # for pages in English; empty = as in Ukrainian
     is_excused = models.BooleanField()
     doubt = models.TextField(default="")
     edition = models.ForeignKey(Edition, models.PROTECT, null=True, related_name="+", db_index=False)

@@ -283,12 +283,51 @@ def load_first_editions(say: Say = lambda _text: None) -> None:
 
 
 def load_first_lists(say: Say = lambda _text: None) -> None:
-    """Load the small lists that come with Parta; leave alone what has an edition already."""
+    """Load the small lists that come with Parta; of what has an edition already, only missing English names."""
     known = set(Edition.objects.values_list("codifier", flat=True))
+    said: dict[str, Mapping[int, tuple[str, str]]] = {}
     for file in sorted(resources.files("parta.reference").joinpath("editions").iterdir(), key=lambda each: each.name):
-        if file.name.endswith(".json") and file.name.removesuffix(".json") not in known:
-            say(f"loading the codifier {file.name.removesuffix('.json')} …")
+        codifier = file.name.removesuffix(".json")
+        if not file.name.endswith(".json"):
+            continue
+        if codifier not in known:
+            say(f"loading the codifier {codifier} …")
             load_list(actor=SYSTEM, data=file.read_bytes())
+            continue
+        rows = json.loads(file.read_bytes())["items"]
+        said[codifier] = {row["number"]: (row["name"], row["name_en"]) for row in rows if row.get("name_en")}
+    if named := _name_in_english(said):
+        say(f"English names of codifiers: {named}")
+
+
+def _name_in_english(said: Mapping[str, Mapping[int, tuple[str, str]]]) -> int:
+    """Give loaded rows their English name where they have none and the Ukrainian one is still the same."""
+    none = ("", "")
+    items = [
+        (item, said[item.codifier][item.number][1])
+        for item in Item.objects.now().filter(codifier__in=list(said), name_en="")
+        if said[item.codifier].get(item.number, none)[0] == item.name
+    ]
+    of_reasons = said.get("absence_reason", {})
+    reasons = [
+        (reason, of_reasons[reason.pk][1])
+        for reason in AbsenceReason.objects.filter(name_en="")
+        if of_reasons.get(reason.pk, none)[0] == reason.name
+    ]
+    if not items and not reasons:
+        return 0
+    with acting(SYSTEM, "reference.list.name"):
+        for item, english in items:
+            _rename_in_english(item, english)
+        for reason, english in reasons:
+            AbsenceReason.objects.filter(pk=reason.pk).update(name_en=english)
+    return len(items) + len(reasons)
+
+
+def _rename_in_english(old: Item, english: str) -> None:
+    """The same wording over the same days, now with its English name: what was known before stays in the history."""
+    _no_longer_known(old)
+    Item.objects.create(**{name: getattr(old, name) for name in _KEPT}, during=old.during, name_en=english)
 
 
 def load_list(*, actor: Actor, data: bytes) -> Loaded:
@@ -315,6 +354,9 @@ def load_list(*, actor: Actor, data: bytes) -> Loaded:
     return Loaded(len(rows), added, changed)
 
 
+_KEPT = ("codifier", "number", "code", "name", "group", "aliases", "position", "doubt", "edition_id")
+
+
 def _take_items(rows: Sequence[Mapping[str, Any]], edition: Edition) -> tuple[int, int]:
     known = {item.number: item for item in Item.objects.now().filter(codifier=edition.codifier, during__endswith=None)}
     is_first = not known
@@ -325,7 +367,12 @@ def _take_items(rows: Sequence[Mapping[str, Any]], edition: Edition) -> tuple[in
             "doubt": row.get("doubt", ""), "position": position,
         }  # fmt: skip
         old = known.get(row["number"])
+        is_same_name = old is not None and old.name == row["name"]
+        english = row.get("name_en", old.name_en if old is not None and is_same_name else "")
         if old is not None and all(getattr(old, name) == value for name, value in said.items()):
+            if old.name_en != english:
+                _rename_in_english(old, english)
+                changed += 1
             continue
         if old is not None:
             _close_item(old, edition)
@@ -333,25 +380,33 @@ def _take_items(rows: Sequence[Mapping[str, Any]], edition: Edition) -> tuple[in
         else:
             added += 1
         during = (None if is_first else edition.dated_on, None)
-        Item.objects.create(codifier=edition.codifier, number=row["number"], edition=edition, during=during, **said)
+        Item.objects.create(
+            codifier=edition.codifier, number=row["number"], edition=edition, during=during, name_en=english, **said
+        )
     return added, changed
 
 
 def _close_item(old: Item, edition: Edition) -> None:
     """Until the day of the new edition the old wording was right; from that day it is not."""
-    with connection.cursor() as cursor:
-        cursor.execute("update reference_item set known_to = clock_timestamp() where id = %s", [old.pk])
+    _no_longer_known(old)
     lower = old.during.lower
     if edition.dated_on is not None and (lower is None or lower < edition.dated_on):
-        kept = ("codifier", "number", "code", "name", "group", "aliases", "position", "doubt", "edition_id")
-        Item.objects.create(during=(lower, edition.dated_on), **{name: getattr(old, name) for name in kept})
+        kept = {name: getattr(old, name) for name in (*_KEPT, "name_en")}
+        Item.objects.create(during=(lower, edition.dated_on), **kept)
+
+
+def _no_longer_known(old: Item) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("update reference_item set known_to = clock_timestamp() where id = %s", [old.pk])
 
 
 def _take_rows(model: type[Subject] | type[MarkScale] | type[AbsenceReason]) -> Callable[..., tuple[int, int]]:
     def take(rows: Sequence[Mapping[str, Any]], edition: Edition) -> tuple[int, int]:
-        known = set(model.objects.values_list("pk", flat=True))
+        known = dict(model.objects.values_list("pk", "name"))
         for row in rows:
             values = {name: value for name, value in row.items() if name != "number"}
+            if model is AbsenceReason and known.get(row["number"]) != row["name"]:
+                values.setdefault("name_en", "")  # an English name of the former wording would mislead
             model.objects.update_or_create(pk=row["number"], defaults={**values, "edition": edition})
         fresh = sum(1 for row in rows if row["number"] not in known)
         return fresh, len(rows) - fresh

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.utils.translation import get_language
 
 from parta.kernel.text import sort_key
 from parta.reference.models import (
@@ -25,13 +26,19 @@ _PLACE_COLUMNS = ("id", "katottg", "category", "name", "region_id", "district_id
 
 @dataclass(frozen=True, slots=True)
 class ItemCard:
-    """A position of a small list."""
+    """A position of a small list. ``name`` is the official one, for registers and exports; a page shows ``shown``."""
 
     number: int
     code: str
     name: str
     group: str
     aliases: tuple[str, ...]
+    name_en: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The name in the language of the page."""
+        return in_words(self.name, self.name_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +72,12 @@ class AbsenceReasonCard:
     letter: str
     name: str
     is_excused: bool
+    name_en: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The name in the language of the page."""
+        return in_words(self.name, self.name_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +145,11 @@ def place_on(territory_id: int, day: date) -> Place | None:
     return Place(*row) if row else None
 
 
+def in_words(name: str, name_en: str) -> str:
+    """The name of a position in the language of the page: the English one where there is one, else the Ukrainian."""
+    return name_en if name_en and (get_language() or "uk").startswith("en") else name
+
+
 def items(*codifiers: str) -> dict[str, dict[int, ItemCard]]:
     """Positions of small lists by codifier and number, in their order, as they stand now. One statement."""
     found: dict[str, dict[int, ItemCard]] = {codifier: {} for codifier in codifiers}
@@ -141,7 +159,9 @@ def items(*codifiers: str) -> dict[str, dict[int, ItemCard]]:
         .order_by("codifier", "position", "number")
     )
     for row in rows:
-        found[row.codifier][row.number] = ItemCard(row.number, row.code, row.name, row.group, tuple(row.aliases))
+        found[row.codifier][row.number] = ItemCard(
+            row.number, row.code, row.name, row.group, tuple(row.aliases), row.name_en
+        )
     return found
 
 
@@ -161,7 +181,7 @@ def mark_scales() -> tuple[MarkScaleCard, ...]:
 
 def absence_reasons() -> tuple[AbsenceReasonCard, ...]:
     """All reasons of absence. One statement."""
-    columns = ("id", "letter", "name", "is_excused")
+    columns = ("id", "letter", "name", "is_excused", "name_en")
     return tuple(AbsenceReasonCard(*row) for row in AbsenceReason.objects.order_by("pk").values_list(*columns))
 
 

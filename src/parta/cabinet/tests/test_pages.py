@@ -165,6 +165,15 @@ class TestAbsences:
 
         assert "Цього навчального року пропусків немає" in page
 
+    def test_are_named_in_english_to_a_reader_in_english(self, family: Family, phone: Client) -> None:
+        family.absent(family.lesson(WEDNESDAY, 1), 2)
+
+        phone.cookies["parta_language"] = "en"
+        page = phone.get(f"/diary/{family.child}/absences/").content.decode()
+
+        assert "Not at the lesson: illness" in page
+        assert "хвороба" not in page
+
     def test_whose_reason_became_known_tell_it(self, family: Family, phone: Client) -> None:
         lesson = family.lesson(WEDNESDAY, 1)
         family.absent(lesson, 1)

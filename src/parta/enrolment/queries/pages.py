@@ -399,7 +399,7 @@ def _tutors(groups: "tuple[GroupCard, ...] | list[GroupCard]") -> dict[int, str]
 
 
 def _name(items: Mapping[int, reference.ItemCard], number: int) -> str:
-    return items[number].name if number in items else str(number)
+    return items[number].shown if number in items else str(number)
 
 
 def _day_within(school_year: int, today: date) -> date:

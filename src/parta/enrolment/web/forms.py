@@ -176,7 +176,7 @@ DOCUMENT_LABELS = {
 def offer_words(form: forms.Form, school: School, today: date) -> None:
     """Fill the choices of a class form: languages and forms from the codifiers, class teachers from the staff."""
     words = reference.items(LANGUAGES, FORMS)
-    form.fields["language"].choices = [(item.number, item.name) for item in words[LANGUAGES].values()]  # type: ignore[attr-defined]
-    form.fields["study_form"].choices = [(item.number, item.name) for item in words[FORMS].values()]  # type: ignore[attr-defined]
+    form.fields["language"].choices = [(item.number, item.shown) for item in words[LANGUAGES].values()]  # type: ignore[attr-defined]
+    form.fields["study_form"].choices = [(item.number, item.shown) for item in words[FORMS].values()]  # type: ignore[attr-defined]
     staff = [line for line in people.staff_of(school.id, today) if line.position in _POSITIONS]
     form.fields["tutor"].choices = [("", _("not chosen yet")), *((line.post_id, line.person.full) for line in staff)]  # type: ignore[attr-defined]

@@ -65,7 +65,7 @@ class CardPage:
     def word(self, field: str) -> str:
         """The name of a coded value."""
         found = self.lists[field].get(self.values.get(field, 0))
-        return found.name if found and found.number else ""
+        return found.shown if found and found.number else ""
 
     @property
     def place_line(self) -> str:

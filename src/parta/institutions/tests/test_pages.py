@@ -12,6 +12,7 @@ from django.db import connection
 from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.translation import override
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from parta.institutions import api
@@ -62,6 +63,26 @@ class TestTheDirectory:
         assert "Калинівський ліцей № 3" in page
         assert "м. Калинівка, Калинівська громада" in page
         assert "1 заклад освіти" in page
+
+    def test_in_english_names_types_and_statuses_in_english(self, lyceum: int) -> None:
+        with override("en"):
+            page = Browser().get(reverse("institutions:directory")).content.decode()
+            export = b"".join(Browser().get(reverse("institutions:export")).streaming_content).decode()
+
+        cells = re.findall(r'<td data-l="(?:Type|Status)">(.*?)</td>', page)
+        assert [re.sub(r"<[^>]+>", "", cell).strip() for cell in cells] == ["lyceum", "working"]
+        choices = re.findall(r'<option value="[a-z_]+"[^>]*>([^<]*)</option>', page)
+        assert {"gymnasium", "lyceum", "liquidated"} < set(choices)
+        assert not [choice for choice in choices if re.search("[а-яіїєґ]", choice)]
+        assert ";ліцей;працює;" in export
+
+    def test_in_english_names_what_a_card_is_in_english(self, lyceum: int) -> None:
+        with override("en"):
+            page = text(Browser().get(address("card", lyceum)))
+
+        assert not re.search("працює|комунальна", page)
+        assert re.search("[Ww]orking", page)
+        assert re.search("[Cc]ommunal", page)
 
     def test_narrows_by_territory_type_and_status(self, country: Country, lyceum: int) -> None:
         browser, url = Browser(), reverse("institutions:directory")

@@ -40,7 +40,7 @@ class DirectoryForm(Form):
         named = [("", _("All Ukraine")), *((place.katottg, place.name) for place in regions)]
         self.fields["region"].choices = named  # type: ignore[attr-defined]
         for name, everything in (("kind", _("All types")), ("status", _("Any status"))):
-            listed = [(item.code, item.name) for item in lists[name].values() if item.number]
+            listed = [(item.code, item.shown) for item in lists[name].values() if item.number]
             self.fields[name].choices = [("", everything), *listed]  # type: ignore[attr-defined]
 
 
@@ -106,7 +106,7 @@ class PlaceField(forms.CharField):
 def _field(name: str, longest: int, lists: Mapping[str, Mapping[int, ItemCard]]) -> forms.Field:
     label = str(words.FIELDS[name])
     if name in lists:
-        choices = [(str(item.number), item.name) for item in lists[name].values()]
+        choices = [(str(item.number), item.shown) for item in lists[name].values()]
         return forms.TypedChoiceField(label=label, choices=choices, coerce=int)
     if name.startswith("is_"):
         return TruthField(label=label)

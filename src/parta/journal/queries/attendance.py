@@ -12,6 +12,7 @@ from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import NotVisible
+from parta.reference.api import in_words
 
 # Corrections are rare and come in key order with their cells: the last revision of each is kept by `distinct on`.
 _MONTH = """
@@ -37,7 +38,7 @@ select
           and a.held_on between %(first)s::date and %(last)s::date
         order by a.lesson_id, a.pupil_id, a.rev desc) q
       where reason is not null and not is_cancelled group by 1, 2, 3) x),
-  (select json_agg(json_build_array(id, letter, name, is_excused) order by id) from journal_reason)
+  (select json_agg(json_build_array(id, letter, name, is_excused, name_en) order by id) from journal_reason)
 """
 
 
@@ -94,7 +95,9 @@ def class_month(actor: Actor, *, institution_id: int, class_id: int, month: date
         raise NotVisible
     require(policies.may_read_class(actor, institution_id, group[1]))
     held_on = {date.fromisoformat(day): count for day, count in (held or {}).items()}
-    known = {code: (letter, name, is_excused) for code, letter, name, is_excused in reasons or ()}
+    known = {
+        code: (letter, in_words(name, name_en), is_excused) for code, letter, name, is_excused, name_en in reasons or ()
+    }
     missed: dict[int, list[tuple[date, int, int]]] = {}
     for pupil_id, day, reason, count in absences or ():
         missed.setdefault(pupil_id, []).append((date.fromisoformat(day), reason, count))

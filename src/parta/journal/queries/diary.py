@@ -13,6 +13,8 @@ from typing import Any
 
 from django.db import connection
 
+from parta.reference.api import in_words
+
 NEWS_REACH = timedelta(days=21)  # how far back a new mark is looked for: 21 days hold about 130 lessons of a class
 
 
@@ -166,7 +168,7 @@ _CELLS = """
              where institution_id = %(i)s and school_year = %(y)s and pupil_id = %(p)s::bigint
                and lesson_id = any (array(select id from les))),
   'absences', (select json_agg(json_build_array(
-      lesson_id, rev, reason, letter, name, is_excused, extract(epoch from put_at), author_post_id)
+      lesson_id, rev, reason, letter, name, is_excused, extract(epoch from put_at), author_post_id, name_en)
       order by lesson_id, rev)
                  from journal_absence left join reference_absence_reason r on r.id = reason
                 where institution_id = %(i)s and school_year = %(y)s and pupil_id = %(p)s::bigint
@@ -446,13 +448,14 @@ def _mark(slot: int, rows: Sequence[Sequence[Any]], reasons: Reasons) -> DiaryMa
 
 
 def _absence(rows: Sequence[Sequence[Any]], reasons: Reasons) -> DiaryAbsence:
-    """An absence from all its revisions: (lesson, rev, reason, letter, name, is_excused, put_at, author)."""
-    lesson_id, _rev, reason, letter, name, is_excused, put_at, _author = rows[-1]
+    """An absence from all its revisions: (lesson, rev, reason, letter, name, is_excused, put_at, author, name_en)."""
+    lesson_id, _rev, reason, letter, name, is_excused, put_at, _author, name_en = rows[-1]
     before = tuple(
         Revision(old[2], old[3] or "", _moment(new[6]), new[7], reasons.get((lesson_id, _WHY_ABSENCE, 0, new[1]), ""))
         for old, new in pairwise(rows)
     )
-    return DiaryAbsence(reason, letter or "", name or "", bool(is_excused), _moment(put_at), before)
+    shown = in_words(name or "", name_en or "")
+    return DiaryAbsence(reason, letter or "", shown, bool(is_excused), _moment(put_at), before)
 
 
 def _results(rows: Sequence[Sequence[Any]]) -> tuple[DiaryResult, ...]:

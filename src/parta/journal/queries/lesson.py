@@ -13,6 +13,7 @@ from parta.journal.queries.access import require_reader
 from parta.journal.rules.cells import Cell
 from parta.kernel.actor import Actor
 from parta.kernel.errors import NotVisible
+from parta.reference.api import in_words
 
 _LESSON = """
 with les as materialized (
@@ -34,7 +35,7 @@ select
     where institution_id = %(i)s and school_year = (select school_year from les) and lesson_id = %(l)s),
   (select json_agg(json_build_array(pupil_id, kind, body) order by rev) from journal_note
     where institution_id = %(i)s and school_year = (select school_year from les) and lesson_id = %(l)s),
-  (select json_agg(json_build_array(id, letter, name) order by id) from journal_reason),
+  (select json_agg(json_build_array(id, letter, name, name_en) order by id) from journal_reason),
   (select id from journal_lesson n where n.institution_id = %(i)s and n.school_year = (select school_year from les)
       and n.course_id = %(c)s and not n.is_cancelled and (n.held_on, n.no) < (select held_on, no from les)
     order by n.held_on desc, n.no desc limit 1),
@@ -105,7 +106,7 @@ def lesson_page(actor: Actor, *, institution_id: int, course_id: int, lesson_id:
         homework=homework or "",
         due_on=date.fromisoformat(due_on) if due_on else None,
         lines=_lines(roll or (), marks or (), absences or (), notes or ()),
-        reasons={code: (letter, name) for code, letter, name in reasons or ()},
+        reasons={code: (letter, in_words(name, name_en)) for code, letter, name, name_en in reasons or ()},
         earlier_id=earlier_id,
         later_id=later_id,
         may_write=bool(writes) and not access.is_closed(day) and not is_cancelled,

@@ -4,10 +4,12 @@ from datetime import UTC, date, datetime
 
 import pytest
 import xlsxwriter
+from django.utils.translation import override
 
 from parta.kernel.actor import SYSTEM, Actor, Grant, Role
 from parta.kernel.errors import Refused
 from parta.reference import api
+from parta.reference.models import AbsenceReason, Item
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +123,48 @@ class TestTheFirstEditions:
         assert len({subject.code for subject in api.subjects()}) == len(api.subjects()) > 40
 
 
+class TestEnglishNames:
+    def test_are_shown_to_a_reader_in_english_only(self) -> None:
+        api.load_first_lists()
+        lyceum, illness = api.items("institution_kind")["institution_kind"][3], api.absence_reasons()[1]
+
+        assert (lyceum.shown, illness.shown) == ("ліцей", "хвороба")
+        with override("en"):
+            assert (lyceum.shown, illness.shown) == ("lyceum", "illness")
+            assert (lyceum.name, illness.name) == ("ліцей", "хвороба")
+
+    def test_stand_beside_every_item_and_reason(self) -> None:
+        api.load_first_lists()
+
+        assert not Item.objects.now().filter(name_en="").exists()
+        assert not AbsenceReason.objects.filter(name_en="").exists()
+
+    def test_are_added_to_what_is_loaded_already(self) -> None:
+        document = {
+            "codifier": "ownership", "title": "Форми", "source": "тест", "dated_on": "2024-01-01",
+            "items": [
+                {"number": 1, "code": "communal", "name": "комунальна"},
+                {"number": 2, "code": "state", "name": "державна, інакше"},
+            ],
+        }  # fmt: skip
+        api.load_list(actor=SYSTEM, data=json.dumps(document).encode())
+        reasons = [{"number": 2, "letter": "хв", "name": "хвороба", "is_excused": True}]
+        api.load_list(
+            actor=SYSTEM, data=json.dumps({**document, "codifier": "absence_reason", "items": reasons}).encode()
+        )
+        said: list[str] = []
+        api.load_first_lists(said.append)
+        again: list[str] = []
+        api.load_first_lists(again.append)
+
+        now = api.items("ownership")["ownership"]
+        assert {number: item.name_en for number, item in now.items()} == {1: "communal", 2: ""}
+        assert [reason.name_en for reason in api.absence_reasons()] == ["illness"]
+        assert (said[-1], again) == ("English names of codifiers: 2", [])
+        with override("en"):
+            assert now[2].shown == "державна, інакше"
+
+
 class TestASmallList:
     def edition(self, day: str, name: str) -> bytes:
         document = {
@@ -135,6 +179,14 @@ class TestASmallList:
 
         assert done == api.Loaded(rows=1, added=0, changed=1)
         assert api.items("study_form")["study_form"][1].name == "очна (денна)"
+
+    def test_keeps_the_english_name_while_the_ukrainian_one_stands(self) -> None:
+        api.load_first_lists()
+        api.load_list(actor=SYSTEM, data=self.edition("2027-01-01", "очна (денна)"))
+        kept = api.items("study_form")["study_form"][1].name_en
+        api.load_list(actor=SYSTEM, data=self.edition("2028-01-01", "денна"))
+
+        assert (kept, api.items("study_form")["study_form"][1].name_en) == ("full-time (day)", "")
 
     def test_says_what_is_wrong_with_a_file(self) -> None:
         with pytest.raises(api.UnfitEdition, match="не є редакцією"):
