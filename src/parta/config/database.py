@@ -58,7 +58,7 @@ def migrate(owner_url: str, say: Callable[[str], None] | None = None) -> None:
         # One transaction: a server at work never meets a moment without rights.
         with transaction.atomic(using=OWNER_ALIAS), connection.cursor() as cursor:
             for opened in (year - 1, year, year + 1):
-                cursor.execute("call planes_open_school_year(%s)", [opened])
+                _open_school_year(cursor, opened)
             _set_rights(cursor)
 
 
@@ -86,8 +86,17 @@ def _apply_migrations(connection: BaseDatabaseWrapper, say: Callable[[str], None
 
 def open_school_year(owner_url: str, year: int) -> None:
     """Make the partitions of one more school year (the year of its September)."""
-    with owner_connection(owner_url) as connection, connection.cursor() as cursor:
-        cursor.execute("call planes_open_school_year(%s)", [year])
+    with (
+        owner_connection(owner_url) as connection,
+        transaction.atomic(using=OWNER_ALIAS),
+        connection.cursor() as cursor,
+    ):
+        _open_school_year(cursor, year)
+
+
+def _open_school_year(cursor: Any, year: int) -> None:
+    cursor.execute("call planes_open_school_year(%s)", [year])
+    cursor.execute("call audit_open_school_year(%s)", [year])
 
 
 def ensure_app_role(owner_url: str, password: str) -> None:
