@@ -42,7 +42,7 @@ def _register(words: argparse.Namespace, say: Say) -> int:
 
 
 def _load(words: argparse.Namespace, say: Say) -> int:
-    columns = _columns(words.columns) if words.columns else None
+    columns = column_map(words.columns) if words.columns else None
     data = words.file.read_bytes()
     reference.load_first_editions(say)
     if words.koatuu:
@@ -60,7 +60,7 @@ def _load(words: argparse.Namespace, say: Say) -> int:
     return 0
 
 
-def _columns(name: str) -> dict[str, str]:
+def column_map(name: str) -> dict[str, str]:
     """:raises UnfitRegister: there is no such map, or it is not a JSON object of texts"""
     shipped = resources.files("parta.institutions").joinpath("columns", f"{name}.json")
     try:

@@ -72,7 +72,7 @@ def run(words: argparse.Namespace, env: Env, say: Say) -> int:
 def _make(words: argparse.Namespace, env: Env, url: str, say: Say) -> int:
     from parta.config import preparation
     from parta.config.twin.making import Options, make
-    from parta.institutions.cli import _columns
+    from parta.institutions.cli import column_map
 
     if env.embedded:  # a load writes more in a minute than a country in an hour
         cluster = embedded.Cluster(env.data)
@@ -82,7 +82,7 @@ def _make(words: argparse.Namespace, env: Env, url: str, say: Say) -> int:
     preparation.migrate(env, say)
     options = Options(
         scale=words.scale, journals=words.journals, seed=words.seed, today=words.today or local_day(datetime.now(UTC)),
-        register=words.register, columns=_columns(words.columns) if words.columns else None, data=words.data,
+        register=words.register, columns=column_map(words.columns) if words.columns else None, data=words.data,
         jobs=words.jobs, measure_copy=words.measure_copy,
     )  # fmt: skip
     made = make(url, options, say)
