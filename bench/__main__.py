@@ -78,7 +78,7 @@ def _measure(words: argparse.Namespace, data: Path, port: int) -> int:
         stands, sizes = _stands(words.level, data, asked)
         web = subprocess.Popen([ROOT / ".venv/bin/parta", "serve"], stdout=subprocess.DEVNULL)
         try:
-            _wait(port)
+            wait(port)
             _show(words, port, stands, sizes, asked, descendants(web.pid))
         finally:
             web.terminate()
@@ -160,7 +160,7 @@ def _unlike(stands: Sequence["Stand"]) -> list["Stand"]:
     return list({stand.parent_account: stand for stand in stands}.values())
 
 
-def _wait(port: int) -> None:
+def wait(port: int) -> None:
     for _ in range(300):
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/ready", timeout=2) as answer:
