@@ -115,7 +115,7 @@ class Lesson(OfYear):
         db_table = "journal_lesson"
         constraints = [
             models.UniqueConstraint(
-                name="lesson_once", fields=["institution", "school_year", "course_id", "held_on", "no"]
+                name="lesson_once", fields=["course_id", "held_on", "no", "institution", "school_year"]
             )
         ]
 
@@ -215,7 +215,7 @@ class Homework(OfYear):
         db_table = "journal_homework"
         constraints = [
             models.UniqueConstraint(
-                name="homework_one_a_lesson", fields=["institution", "school_year", "set_lesson_id"]
+                name="homework_one_a_lesson", fields=["set_lesson_id", "institution", "school_year"]
             )
         ]
 

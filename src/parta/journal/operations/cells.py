@@ -176,7 +176,7 @@ update journal_lesson l set topic = n.topic, kind = n.kind
 _HOMEWORK = """
 insert into journal_homework (set_lesson_id, body, due_on, institution_id, school_year, journal_id, course_id)
 select n.*, %s, %s, %s, %s from unnest(%s::bigint[], %s::text[], %s::date[]) n
-on conflict (institution_id, school_year, set_lesson_id) do update set body = excluded.body, due_on = excluded.due_on
+on conflict (set_lesson_id, institution_id, school_year) do update set body = excluded.body, due_on = excluded.due_on
 """
 
 
