@@ -168,8 +168,10 @@ def _absences(institution_id: int, year: int) -> int:
 
 
 def _noon(day: date) -> datetime:
-    """When a lesson's cells were filled: on its day, so that a family finds no more news than families do."""
-    return datetime(day.year, day.month, day.day, 10, tzinfo=UTC)
+    """When a lesson's cells were filled: on its day, so that a family finds no more news than families do; those of
+    days to come, now.
+    """
+    return min(datetime(day.year, day.month, day.day, 10, tzinfo=UTC), datetime.now(UTC))
 
 
 def _cells(statement: str, lessons: list[list[object]]) -> int:
