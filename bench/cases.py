@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle
+from typing import Any
 from urllib.parse import quote
 
 from django.db import connection
@@ -143,7 +144,8 @@ def _last_lesson(stand: Stand) -> int:
         " order by held_on desc, no limit 1",
         [stand.institution_id, stand.course_id, timezone.localdate()],
     )
-    return int(found[0][0])
+    lesson: int = found[0][0]
+    return lesson
 
 
 def _some_names() -> list[str]:
@@ -163,7 +165,7 @@ def _some_cards() -> list[str]:
     return [reverse("institutions:card", args=[public_id]) for (public_id,) in found]
 
 
-def _ask(sql: str, parameters: list[object] | None = None) -> list[tuple[object, ...]]:
+def _ask(sql: str, parameters: Sequence[Any] | None = None) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
         return list(cursor.fetchall())

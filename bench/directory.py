@@ -9,8 +9,9 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 KEEP = ROOT / "build" / "bench-directory"
@@ -81,7 +82,7 @@ def _measure() -> None:
     print(f"found in the first five: {found} of {len(asked)}")
 
     def page(query: dict[str, str]) -> None:
-        request = RequestFactory().get("/institutions/", query)
+        request: Any = RequestFactory().get("/institutions/", query)
         request.actor, request.htmx = None, HtmxDetails(request)
         request.resolver_match = resolve(request.path)
         assert resolve(request.path).func(request).status_code == 200
@@ -95,7 +96,7 @@ def _measure() -> None:
         _report(label, acts)
 
 
-def _report(label: str, acts: list[Callable[[], object]]) -> None:
+def _report(label: str, acts: Sequence[Callable[..., object]]) -> None:
     times = []
     for _round in range(ROUNDS):
         for act in acts:

@@ -62,7 +62,7 @@ def _turns(lessons: list[tuple[int, int, int]]) -> Iterator[tuple[int, tuple[int
 def _fresh_lessons(stand: Stand, table: str) -> list[tuple[int, int, int]]:
     """Lessons held, of the teacher’s courses, that hold nothing of this kind: (lesson, course, journal)."""
     today = timezone.localdate()
-    year = {
+    year: dict[str, Any] = {
         "i": stand.institution_id,
         "today": today,
         "since": today - timedelta(days=100),

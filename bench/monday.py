@@ -108,12 +108,13 @@ class Keeper:
 
     def __init__(self, account_id: int, number: int) -> None:
         from parta.identity import api as identity
+        from parta.identity import factors
         from parta.identity.operations import credentials
 
         actor = identity.actor_of_account(account_id, timezone.localdate())
         self._login = f"bench-{number}-{uuid4().hex[:8]}@example.org"
         chosen = credentials.choose_password(actor=actor, login=self._login, password=_PASSWORD)
-        self._codes = pyotp.TOTP(credentials.factors.factor_secret(chosen))
+        self._codes = pyotp.TOTP(factors.factor_secret(chosen))
         past = timezone.now() - timedelta(minutes=5)
         credentials.set_password(actor=actor, chosen=chosen, factor_code=self._codes.at(past), now=past)
 

@@ -147,8 +147,12 @@ def _statements_of(request: bytes) -> list[tuple[str, Any]]:
         return execute(sql, params, many, context)
 
     status: list[str] = []
+
+    def begin(line: str, _headers: Any, _error: Any = None) -> Any:
+        status.append(line)
+
     with transaction.atomic(), connection.execute_wrapper(keep):
-        answer = application(_environment(request), lambda line, _headers, _error=None: status.append(line))
+        answer = application(_environment(request), begin)
         b"".join(answer)
         transaction.set_rollback(True)  # the statements will be run again
     if not status[0].startswith(("200", "302")):  # 302: the address leads on to the only place there is

@@ -6,10 +6,11 @@ triggers, so that the hash chain is as long as a year makes it.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
@@ -108,10 +109,11 @@ def _subjects() -> list[int]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _execute(statement: str, parameters: list[object] | None = None) -> int:
+def _execute(statement: str, parameters: Sequence[Any] | None = None) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
-        return cursor.rowcount
+        written: int = cursor.rowcount
+        return written
 
 
 def _lessons(institution_id: int, year: int, first: date) -> None:

@@ -64,7 +64,8 @@ def _verification(curve: Curve) -> tuple[float, float]:
         element = int.from_bytes(DIGEST, "little") & (1 << curve.degree) - 1
         assert curve.field.mul(common[0], element) & (1 << curve.order.bit_length() - 1) - 1 == r
 
-    fast(), plain()
+    fast()
+    plain()
     times = [(_milliseconds(fast), _milliseconds(plain)) for _ in range(ROUNDS)]
     return median(one for one, _ in times), median(other for _, other in times)
 
