@@ -16,9 +16,11 @@ _LOOKED_BACK = timedelta(days=60)  # a course without any lesson for so long has
 # Study days are days on which the school entered a lesson anywhere: holidays, which no table tells yet, are none.
 _LAGGING = """
 with held as materialized (
-  select course_id, held_on from journal_lesson
-   where institution_id = %(i)s and school_year = %(y)s and not is_cancelled
-     and held_on between %(since)s::date and %(today)s::date
+  select c.id course_id, l.held_on
+    from curriculum_course_v1 c
+    join journal_lesson l on l.course_id = c.id and l.held_on between %(since)s::date and %(today)s::date
+         and l.institution_id = %(i)s and l.school_year = %(y)s and not l.is_cancelled
+   where c.institution_id = %(i)s and c.school_year = %(y)s
 ), day as (select distinct held_on from held),
 said as (
   select course_id, count(distinct held_on) days, min(held_on) first_on, max(held_on) last_on from held group by 1)

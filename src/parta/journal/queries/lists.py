@@ -32,6 +32,7 @@ select c.id, c.journal_id, c.class_name, c.group_name, c.subject, c.grade, h.clo
      where l.institution_id = %(i)s and l.school_year = %(y)s and l.course_id = c.id
        and not l.is_cancelled and l.held_on <= %(today)s::date) n on true
  where c.institution_id = %(i)s and c.school_year = %(y)s
+   and (%(grade)s::int is null or c.grade = %(grade)s)
    and (%(all)s or c.tutor_post_id = any (%(posts)s::int[])
         or exists (select from curriculum_teacher_v1 t where t.institution_id = c.institution_id and t.course_id = c.id
                       and t.post_id = any (%(posts)s::int[])))
@@ -61,29 +62,44 @@ class JournalLine:
     may_read_class: bool
 
 
-def journals_of(
-    actor: Actor, *, institution_id: int, today: date, school_year: int | None = None
-) -> tuple[JournalLine, ...]:
-    """The journals the actor reads: a teacher's own, those of the class he tutors; all for leaders. One statement.
+def journals_of(actor: Actor, *, institution_id: int, today: date, grade: int | None = None) -> tuple[JournalLine, ...]:
+    """The journals the actor reads, of one year of study or all: a teacher's own, those of the class he tutors; all for
+    leaders. One statement.
 
     :raises NotVisible: the actor does not work there
     """
     if not policies.is_staff(actor, institution_id):
         raise NotVisible
     posts = actor.posts(institution_id=institution_id)
-    rows = _journals(institution_id, posts, policies.is_leader(actor, institution_id), today, school_year)
+    rows = _journals(institution_id, posts, policies.is_leader(actor, institution_id), today, grade)
     return tuple(_line(actor, institution_id, *row) for row in rows)
 
 
+def journals_by_grade(actor: Actor, *, institution_id: int, today: date) -> dict[int, int]:
+    """How many journals of each year of study a leader reads, the youngest first; nothing for others, who read few. One
+    statement.
+    """
+    if not policies.is_leader(actor, institution_id):
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select grade, count(*) from journal_course where institution_id = %s and school_year = %s"
+            " group by grade order by grade",
+            [institution_id, school_year_of(today)],
+        )
+        return dict(cursor.fetchall())
+
+
 def _journals(
-    institution_id: int, posts: Collection[int], all_of_them: bool, today: date, school_year: int | None
+    institution_id: int, posts: Collection[int], all_of_them: bool, today: date, grade: int | None
 ) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(
             _JOURNALS,
             {
                 "i": institution_id,
-                "y": school_year or school_year_of(today),
+                "y": school_year_of(today),
+                "grade": grade,
                 "posts": list(posts),
                 "all": all_of_them,
                 "today": today,

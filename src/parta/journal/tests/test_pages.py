@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from parta.audit.api import acting
 from parta.curriculum import testing as curriculum
+from parta.curriculum.api import create_courses
+from parta.enrolment import testing as enrolment
 from parta.identity.testing import sign_in
 from parta.institutions import api as institutions
 from parta.journal import testing
@@ -24,6 +26,7 @@ from parta.journal.web.places import owner_mark
 from parta.kernel.actor import Actor
 from parta.kernel.text import sort_key
 from parta.people import testing as people
+from parta.reference import api as reference
 
 pytestmark = pytest.mark.django_db
 ATTACK = "<script>alert('x')</script>\"'&"
@@ -463,6 +466,25 @@ class TestLists:
 
 
 class TestListOfJournals:
+    def test_shows_a_large_school_by_years_of_study(
+        self, client: Client, school: School, public_id: UUID, head: Actor
+    ) -> None:
+        subjects = [subject.id for subject in reference.subjects()][:41]
+        groups = [
+            enrolment.make_class(institution_id=school.institution_id, grade=grade, letter="Я") for grade in (9, 10, 11)
+        ]
+        for subject in subjects:
+            create_courses(actor=head, institution_id=school.institution_id, group_ids=groups, subject_id=subject)
+        browser, place = sign_in(client, head), f"/schools/{public_id}/journal/"
+
+        def shown(query: str) -> set[str]:
+            return {each.name for each in browser.get(place + query).context["classes"]}
+
+        assert shown("?grade=9") == {"9-Я"}
+        assert shown("?grade=5") == shown("") == {"8-Б"}, "a year that is not there, or none: the youngest"
+        assert shown("?q=9-я") == {"9-Я"}, "a search looks everywhere"
+        assert 'aria-current="page">11<' in browser.get(place + "?grade=11").content.decode()
+
     def test_puts_subjects_by_the_ukrainian_alphabet(self, client: Client, school: School, public_id: UUID) -> None:
         (post,) = school.teacher.posts(institution_id=school.institution_id)
         with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
 """Pages of journals that only show."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -29,6 +29,7 @@ from parta.kernel.text import whole_number
 from parta.people import api as people
 from parta.ui.http import Request, public, render_page
 
+MANY_JOURNALS = 120  # more of them are shown by year of study
 _MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])")
 
 
@@ -47,9 +48,13 @@ def own_journals(request: Request) -> HttpResponse:
 def journal_list(request: Request, school: UUID) -> HttpResponse:
     actor, today = actor_of(request), timezone.localdate()
     institution_id = institution_of(school)
-    lines = queries.journals_of(actor, institution_id=institution_id, today=today)
-    sought = request.GET.get("q", "").strip()
-    if only_lagging := "lagging" in request.GET:
+    sought, only_lagging = request.GET.get("q", "").strip(), "lagging" in request.GET
+    grades = queries.journals_by_grade(actor, institution_id=institution_id, today=today)
+    if sought or only_lagging or sum(grades.values()) <= MANY_JOURNALS:
+        grades = {}
+    grade = _grade(request, grades)
+    lines = queries.journals_of(actor, institution_id=institution_id, today=today, grade=grade)
+    if only_lagging:
         late = {each.course_id for each in queries.lagging_courses(actor, institution_id=institution_id, today=today)}
         lines = tuple(line for line in lines if line.course_id in late)
     if sought:
@@ -59,19 +64,25 @@ def journal_list(request: Request, school: UUID) -> HttpResponse:
     classes: dict[int, ClassLines] = {}
     for line in lines:
         here = classes.setdefault(
-            line.journal_id, ClassLines(line.journal_id, line.class_name, line.grade, line.may_read_class, [])
+            line.journal_id, ClassLines(line.journal_id, line.class_name, line.may_read_class, [])
         )
         names = ", ".join(posts[post].person.short for post in line.teacher_posts if post in posts)
         here.lines.append((line, names))
-    shown = list(classes.values())
     context = {
         "school": school,
-        "classes": shown,
-        "first_of_grades": list({each.grade: each for each in reversed(shown)}.values())[::-1],
+        "classes": list(classes.values()),
+        "grades": list(grades),
+        "grade": grade,
         "sought": sought,
         "only_lagging": only_lagging,
     }
     return render_page(request, "journal/list.html", context, partial="rows")
+
+
+def _grade(request: Request, grades: Collection[int]) -> int | None:
+    """The year of study that is asked for, or the youngest; None where all are shown at once."""
+    asked = whole_number(request.GET.get("grade", ""))
+    return asked if asked in grades else next(iter(grades), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +91,6 @@ class ClassLines:
 
     id: int
     name: str
-    grade: int
     may_read_class: bool
     lines: list[tuple[queries.JournalLine, str]]
 
