@@ -1,12 +1,15 @@
-"""The command `uakep`: verify a signature, show a certificate. Exit codes: 0 it holds, 1 it was refused, 2 the question
-could not be asked (no such file, wrong words, unreadable trust store).
+"""The command `uakep`: verify a signature, show a certificate.
+
+Whatever happens, it ends with one of three exit codes (`EXIT_CODES`) and never with a traceback.
 """
 
 import argparse
+import io
 import json
 import os
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +29,11 @@ from uakep.stores import Store, read_bundle, read_store
 from uakep.verifying import Checking, Policy, verify
 
 HOLDS, REFUSED, UNASKED = 0, 1, 2
+EXIT_CODES = "Exit codes: 0 it holds (or is shown), 1 it was refused, 2 there is no answer."
+_SOFT = (
+    "how much must be known of revocation; strict: an answer for every certificate, or refusal; soft (the default): a "
+    "certificate of which nothing is known is accepted, exit code 0, and the answer says so; offline: nobody is asked"
+)
 _MAX_CONTAINER = 64 * 2**20  # a file on the caller's own disk may hold a whole document
 _USAGES = (
     "digital signature",
@@ -59,39 +67,71 @@ class Unasked(Exception):
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    words = _parser().parse_args(arguments)
+    """The command; returns its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal of another alphabet shows «?» for what it has not
     try:
-        code = int(words.command(words))
+        code = _answered(arguments)
         sys.stdout.flush()
         return code
     except BrokenPipeError:  # whoever read has left: an answer nobody heard is none
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence()
         return UNASKED
     except Unasked as reason:
-        sys.stderr.write(f"uakep: {reason}\n")
-        return UNASKED
+        return _complained(str(reason))
+    except KeyboardInterrupt:
+        return _complained("interrupted")
+    except Exception as error:  # a full disk, no memory, a mistake of ours: the caller still gets his code and a line
+        return _complained(f"unexpectedly: {type(error).__name__}: {error}")
+
+
+def _answered(arguments: Sequence[str] | None) -> int:
+    try:
+        words = _parser().parse_args(arguments)
+    except SystemExit as stopped:  # --help, or words it does not know: said already
+        return int(stopped.code or 0)
+    return int(words.command(words))
+
+
+def _complained(reason: str) -> int:
+    """One line on what went wrong."""
+    _silence()
+    with suppress(OSError, AttributeError):  # no stderr either
+        sys.stderr.write("uakep: " + " ".join(_printable(reason).split()) + "\n")
+        sys.stderr.flush()
+    return UNASKED
+
+
+def _silence() -> None:
+    """What cannot be written to stdout goes nowhere: at exit Python would try again and end with a code of its own."""
+    try:
+        sys.stdout.flush()
+    except (OSError, AttributeError):
+        with suppress(OSError, AttributeError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="uakep", description="Verify Ukrainian qualified electronic signatures.")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    verifying = commands.add_parser(
-        "verify",
-        help="does a signature hold, and whose is it?",
-        epilog="Exit codes: 0 it holds, 1 it was refused, 2 the question could not be asked.",
+    parser = argparse.ArgumentParser(
+        prog="uakep", description="Verify Ukrainian qualified electronic signatures.", epilog=EXIT_CODES
     )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    verifying = commands.add_parser("verify", help="does a signature hold, and whose is it?", epilog=EXIT_CODES)
     verifying.add_argument("file", type=Path, metavar="FILE", help="the container (.p7s)")
     verifying.add_argument(
         "--content", type=Path, help="the signed file; by default FILE without .p7s, if there is one"
     )
     verifying.add_argument("--trust", type=Path, metavar="DIR", help="roots, authorities and revocation lists")
     verifying.add_argument("--at", type=_moment, metavar="TIME", help="judge for this moment (ISO 8601), not for now")
-    verifying.add_argument("--revocation", type=Checking, choices=list(Checking), default=Checking.SOFT)
+    verifying.add_argument("--revocation", type=Checking, choices=list(Checking), default=Checking.SOFT, help=_SOFT)
     verifying.add_argument("--person", action="store_true", help="refuse an organisation's seal")
     verifying.add_argument("--qualified", action="store_true", help="refuse a certificate that is not qualified")
     verifying.add_argument("--device", action="store_true", help="refuse a key that does not live in a device")
     verifying.set_defaults(command=_verify)
-    showing = commands.add_parser("show", help="what is written in a certificate? Nothing is verified")
+    showing = commands.add_parser(
+        "show", help="what is written in a certificate? Nothing is verified", epilog=EXIT_CODES
+    )
     showing.add_argument("file", type=Path, metavar="CERT", help="a certificate (DER, PEM) or a bundle (.p7b, .p7s)")
     showing.set_defaults(command=_show)
     for command in (verifying, showing):
@@ -131,7 +171,7 @@ def _verify(words: argparse.Namespace) -> int:
         content, signature, store.trust, policy, at=words.at or datetime.now(UTC), revocation=[store.revocation]
     )
     if words.json:
-        _say(json.dumps(_plain_answer(found), ensure_ascii=False, indent=2))
+        _say_json(_plain_answer(found))
     else:
         _say_lines(_verified(found) if isinstance(found, Verified) else _refused(found, words))
     return HOLDS if isinstance(found, Verified) else REFUSED
@@ -174,12 +214,19 @@ def _verified(found: Verified) -> Lines:
     if found.timestamp:
         yield "time stamp", found.timestamp.isoformat()
     for certificate, below in zip(found.chain[1:], found.chain, strict=False):
-        yield "issued by", f"{issuer_name(below)} (until {certificate.not_after.date()})"
+        yield "issued by", f"{_issuer(below)} (until {certificate.not_after.date()})"
     for result in found.revocation:
         known = result.status is not RevocationStatus.NOT_CHECKED and result.this_update
         yield "revocation", f"{result.status}, {result.source} of {result.this_update}" if known else result.status
     for warning in found.warnings:
         yield "warning", str(warning)
+    if not _is_proved(found):
+        yield "note", "that nothing was revoked is not proved; --revocation strict refuses then"
+
+
+def _is_proved(found: Verified) -> bool:
+    """Is it known of every certificate below the root that it was not revoked?"""
+    return all(result.status is RevocationStatus.GOOD for result in found.revocation)
 
 
 def _refused(found: Refused, words: argparse.Namespace) -> Lines:
@@ -215,6 +262,7 @@ def _plain_answer(found: Verified | Refused) -> dict[str, Any]:
         "signing_time": found.signing_time.isoformat() if found.signing_time else None,
         "timestamp": found.timestamp.isoformat() if found.timestamp else None,
         "chain": [_plain_certificate(certificate) for certificate in found.chain],
+        "revocation_proved": _is_proved(found),
         "revocation": [
             {"status": r.status, "source": r.source, "of": r.this_update.isoformat() if r.this_update else None}
             for r in found.revocation
@@ -234,7 +282,7 @@ def _show(words: argparse.Namespace) -> int:
     if not certificates:
         raise Unasked(f"{words.file}: no certificate there")
     if words.json:
-        _say(json.dumps([_plain_certificate(c) for c in certificates], ensure_ascii=False, indent=2))
+        _say_json([_plain_certificate(c) for c in certificates])
         return HOLDS
     for number, certificate in enumerate(certificates):
         _say("" if number else "what the certificate says; nothing is verified")
@@ -247,7 +295,7 @@ def _certificate(certificate: Certificate) -> Lines:
         yield from _identity(identity_of(certificate))
     except KepError as error:
         yield "identity", f"refused: {error.detail}"
-    yield "issuer", issuer_name(certificate)
+    yield "issuer", _issuer(certificate)
     yield "serial number", f"{certificate.serial:x}"
     yield "valid", f"{certificate.not_before.isoformat()} – {certificate.not_after.isoformat()}"
     yield "key", _key(certificate.key)
@@ -267,7 +315,7 @@ def _plain_certificate(certificate: Certificate) -> dict[str, Any]:
         identity = None  # it contradicts itself; what is left still says which certificate this is
     return {
         "identity": identity,
-        "issuer": issuer_name(certificate),
+        "issuer": _issuer(certificate),
         "serial": f"{certificate.serial:x}",
         "not_before": certificate.not_before.isoformat(),
         "not_after": certificate.not_after.isoformat(),
@@ -279,6 +327,13 @@ def _plain_certificate(certificate: Certificate) -> dict[str, Any]:
         "device": certificate.is_in_device,
         "sha256": certificate.sha256.hex(),
     }
+
+
+def _issuer(certificate: Certificate) -> str:
+    try:
+        return issuer_name(certificate)
+    except KepError as error:
+        return f"a name that cannot be read ({error.detail})"
 
 
 def _key(key: PublicKeyInfo) -> str:
@@ -313,6 +368,16 @@ def _say_lines(lines: Lines) -> None:
         _say(f"{label + ':':<17}{value}" if value else label)
 
 
+def _say_json(answer: object) -> None:
+    """In an encoding that lacks Cyrillic its letters are written as escapes: JSON loses nothing."""
+    has_all = (getattr(sys.stdout, "encoding", None) or "").lower().startswith("utf")
+    _say(json.dumps(answer, ensure_ascii=not has_all, indent=2))
+
+
 def _say(line: str) -> None:
-    """One line. Certificates are written by strangers: nothing of theirs may steer the terminal."""
-    sys.stdout.write("".join(c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line) + "\n")
+    sys.stdout.write(_printable(line) + "\n")
+
+
+def _printable(text: str) -> str:
+    """Certificates are written by strangers: nothing of theirs may steer the terminal."""
+    return "".join(c if c == "\n" or c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

@@ -1,13 +1,19 @@
 """The command, as somebody types it."""
 
 import json
+import os
+import resource
+import signal
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from uakep import oids
 from uakep.cli import main
+from uakep.der import read, write, write_integer, write_oid
 from uakep.testing import Authority, Signer, Subject
 from uakep.tests.conftest import CONTENT, DIRECTOR, END, NOW, START
 
@@ -114,10 +120,41 @@ class TestVerify:
             assert reason in err
 
     def test_wants_a_moment_it_understands(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        with pytest.raises(SystemExit) as stopped:
-            ran(capsys, "verify", folder / "letter.txt.p7s", "--at", "tomorrow")
-        assert stopped.value.code == 2
-        assert "'tomorrow' is no moment" in capsys.readouterr().err
+        code, _, err = ran(capsys, "verify", folder / "letter.txt.p7s", "--at", "tomorrow")
+
+        assert code == 2
+        assert "'tomorrow' is no moment" in err
+
+    @pytest.mark.parametrize("moment", ["0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00"])
+    def test_judges_for_the_ends_of_the_calendar(
+        self, folder: Path, capsys: pytest.CaptureFixture[str], moment: str
+    ) -> None:
+        words = ("verify", folder / "letter.txt.p7s", "--trust", folder / "trust", "--at", moment)
+
+        assert ran(capsys, *words)[0] == 1
+
+    def test_says_that_revocation_was_not_proved(self, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        words = ("verify", folder / "letter.txt.p7s", "--trust", folder / "trust", *AT)
+        note = "note:            that nothing was revoked is not proved; --revocation strict refuses then\n"
+
+        code, out, _ = ran(capsys, *words)
+        assert (code, note in out) == (0, True)
+        assert ran(capsys, *words, "--revocation", "offline")[1].endswith(note)
+        assert json.loads(ran(capsys, *words, "--json")[1])["revocation_proved"] is False
+        code, out, _ = ran(capsys, *words, "--revocation", "strict")
+        assert (code, out.splitlines()[0]) == (1, "refused: revocation-unknown")
+
+    def test_says_nothing_of_the_kind_when_it_was(
+        self, folder: Path, authority: Authority, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        above = Authority.of(authority.root.certificate, authority.root.certificate, authority.root.key)
+        (folder / "trust/root.crl").write_bytes(above.crl(at=NOW))
+        (folder / "trust/issuer.crl").write_bytes(authority.crl(at=NOW))
+        words = ("verify", folder / "letter.txt.p7s", "--trust", folder / "trust", "--revocation", "strict", *AT)
+
+        code, out, _ = ran(capsys, *words)
+        assert (code, "not proved" in out) == (0, False)
+        assert json.loads(ran(capsys, *words, "--json")[1])["revocation_proved"] is True
 
 
 class TestShow:
@@ -160,29 +197,108 @@ class TestShow:
         assert "letter.txt: malformed" in err
 
 
-def test_runs_as_a_module(folder: Path) -> None:
+def environment(**more: str) -> dict[str, str]:
+    return {"PYTHONPATH": str(Path(__file__).resolve().parents[2]), **more}
+
+
+def process(*words: object, **more: Any) -> tuple[int, str, str]:
+    """The command in a process of its own: code, stdout, stderr."""
     done = subprocess.run(
-        [sys.executable, "-m", "uakep", "show", folder / "director.cer"],
-        capture_output=True,
-        text=True,
-        env={"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PYTHONUTF8": "1"},
+        [sys.executable, "-m", "uakep", *map(str, words)],
+        **{"capture_output": True, "env": environment(PYTHONIOENCODING="utf-8"), "timeout": 60, **more},
     )
-
-    assert done.returncode == 0, done.stderr
-    assert "Ткачук" in done.stdout
+    return done.returncode, (done.stdout or b"").decode(errors="replace"), done.stderr.decode(errors="replace")
 
 
-def test_is_quiet_when_the_reader_leaves(folder: Path) -> None:
-    running = subprocess.Popen(
-        [sys.executable, "-m", "uakep", "show", folder / "director.cer"],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={"PYTHONPATH": str(Path(__file__).resolve().parents[2]), "PYTHONUTF8": "1"},
-    )
-    assert running.stdout is not None
-    assert running.stderr is not None
-    running.stdout.close()
+def nameless(signer: Signer) -> Signer:
+    """The certificate with an issuer whose name is no text."""
+    tbs, algorithm, signature = read(signer.certificate).children()
+    fields = [node.raw for node in tbs.children()]
+    fields[3] = write(0x30, write(0x31, write(0x30, write_oid(oids.COMMON_NAME), write_integer(5))))
+    return Signer(signer.key, write(0x30, write(0x30, *fields), algorithm.raw, signature.raw))
 
-    said = running.stderr.read()
-    running.stderr.close()
-    assert (running.wait(), said) == (2, b"")
+
+class TestExit:
+    """What a script relies on: a code of three, and never a traceback."""
+
+    def test_is_0_when_it_holds_1_when_refused_2_without_an_answer(self, folder: Path) -> None:
+        p7s, trust = folder / "letter.txt.p7s", folder / "trust"
+
+        assert process("verify", p7s, "--trust", trust, *AT)[0] == 0
+        assert process("verify", p7s, "--trust", trust, "--revocation", "strict", *AT)[0] == 1
+        code, out, err = process("verify", folder / "nothing.p7s")
+        assert (code, out, err) == (2, "", f"uakep: {folder}/nothing.p7s: No such file or directory\n")
+        assert process("verify", p7s, "--revocation", "perhaps")[0] == 2
+
+    def test_is_told_by_help(self) -> None:
+        for words in ((), ("verify",), ("show",)):
+            code, out, _ = process(*words, "--help")
+            assert code == 0
+            assert "Exit codes: 0 it holds (or is shown), 1 it was refused, 2 there is no answer." in out
+        assert "strict" in process("verify", "--help")[1]
+
+    def test_is_0_in_an_encoding_without_cyrillic(self, folder: Path) -> None:
+        words = ("verify", folder / "letter.txt.p7s", "--trust", folder / "trust", *AT)
+        latin = {"env": environment(PYTHONIOENCODING="cp1252")}
+
+        code, out, err = process(*words, **latin)
+        assert (code, err) == (0, "")
+        assert out.startswith("the signature holds\n")
+        code, out, err = process(*words, "--json", **latin)
+        assert (code, err) == (0, "")
+        assert json.loads(out)["identity"]["surname"] == "Ткачук"
+        assert process("show", folder / "director.cer", **latin)[0] == 0
+        assert process("show", folder / "Немає.cer", **latin)[0] == 2
+
+    def test_is_the_same_when_the_issuer_has_no_readable_name(self, folder: Path, director: Signer) -> None:
+        stranger = nameless(director)
+        (folder / "bad.cer").write_bytes(stranger.certificate)
+        (folder / "bad.p7s").write_bytes(stranger.sign(CONTENT, at=NOW, detached=False))
+
+        code, out, err = process("show", folder / "bad.cer")
+        assert (code, err) == (0, "")
+        assert "issuer:          a name that cannot be read (tag 02 is not a string)\n" in out
+        assert process("verify", folder / "bad.p7s", "--trust", folder / "trust", "--json", *AT)[::2] == (1, "")
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full here")
+    def test_is_2_when_nobody_can_be_told(self, folder: Path) -> None:
+        for words in (("show", folder / "director.cer"), ("--help",)):
+            with open("/dev/full", "wb") as full:
+                code, _, err = process(*words, capture_output=False, stdout=full, stderr=subprocess.PIPE)
+            assert (code, err) == (2, "uakep: unexpectedly: OSError: [Errno 28] No space left on device\n")
+
+    def test_is_2_when_something_unexpected_happens(self, folder: Path) -> None:
+        """A content larger than the memory that is left."""
+        with open(folder / "huge", "wb") as huge:
+            huge.truncate(2**33)
+
+        def little_memory() -> None:
+            resource.setrlimit(resource.RLIMIT_AS, (2**31, 2**31))
+
+        words = ("verify", folder / "letter.txt.p7s", "--content", folder / "huge")
+        assert process(*words, preexec_fn=little_memory) == (2, "", "uakep: unexpectedly: MemoryError:\n")
+
+    def test_is_2_when_interrupted(self, folder: Path) -> None:
+        os.mkfifo(folder / "pipe")
+        running = subprocess.Popen(
+            [sys.executable, "-m", "uakep", "show", folder / "pipe"], stderr=subprocess.PIPE, env=environment()
+        )
+        with open(folder / "pipe", "wb"):  # opens when the other end does: the command is waiting for bytes
+            running.send_signal(signal.SIGINT)
+            _, err = running.communicate(timeout=60)
+        assert (running.returncode, err) == (2, b"uakep: interrupted\n")
+
+    def test_is_2_and_quiet_when_the_reader_leaves(self, folder: Path) -> None:
+        running = subprocess.Popen(
+            [sys.executable, "-m", "uakep", "show", folder / "director.cer"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment(PYTHONUTF8="1"),
+        )
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+
+        said = running.stderr.read()
+        running.stderr.close()
+        assert (running.wait(), said) == (2, b"")
