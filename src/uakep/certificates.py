@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from uakep import oids
 from uakep.algorithms import AlgorithmId, PublicKeyInfo
-from uakep.der import Fields, Node, malformed, read
+from uakep.der import Data, Fields, Node, malformed, plain, read
 from uakep.results import Code, KepError
 
 MAX_CERTIFICATE = 64 * 1024
@@ -99,11 +99,12 @@ class Certificate:
         return next((oid for oid, e in self.extensions.items() if e.critical and oid not in _UNDERSTOOD), None)
 
 
-def read_certificate(data: bytes) -> Certificate:
+def read_certificate(data: Data) -> Certificate:
     """Read one certificate, DER or PEM.
 
     :raises KepError: malformed or too-large
     """
+    data = plain(data)
     if len(data) > MAX_CERTIFICATE:
         raise KepError(Code.TOO_LARGE, "certificate")
     if data.lstrip()[:11] == b"-----BEGIN ":

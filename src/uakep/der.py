@@ -24,6 +24,17 @@ _STRINGS = {
 }
 
 
+Data = bytes | bytearray | memoryview
+
+
+def plain(data: Data) -> bytes:
+    """The caller's bytes, which nobody changes while they are judged.
+
+    :raises TypeError: no bytes
+    """
+    return data if type(data) is bytes else memoryview(data).tobytes()
+
+
 def malformed(detail: str) -> KepError:
     return KepError(Code.MALFORMED, detail)
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from uakep import oids
 from uakep.certificates import Certificate
-from uakep.der import SEQUENCE, Node, malformed, read
+from uakep.der import SEQUENCE, Data, Node, malformed, plain, read
 from uakep.identity import issuer_name
 from uakep.results import Code, KepError
 
@@ -46,10 +46,11 @@ class Services:
         return issuer_name(certificate) in self.issuer_names
 
 
-def read_services(data: bytes) -> tuple[Services, ...]:
+def read_services(data: Data) -> tuple[Services, ...]:
     """
     :raises KepError: malformed or too-large
     """
+    data = plain(data)
     if len(data) > _MAX_SIZE:
         raise KepError(Code.TOO_LARGE, "list of authorities")
     try:

@@ -14,12 +14,12 @@ from uakep.certificates import Certificate
 from uakep.der import Node, read
 from uakep.results import Code, KepError
 
-_RNOKPP = re.compile(r"\d{10}")
-_EDRPOU = re.compile(r"\d{8}")
-_UNZR = re.compile(r"\d{8}-\d{5}")
-_BOOKLET = re.compile(r"[А-ЯҐЄІЇ]{2}\d{6}")  # paper passport
+_RNOKPP = re.compile(r"[0-9]{10}")
+_EDRPOU = re.compile(r"[0-9]{8}")
+_UNZR = re.compile(r"[0-9]{8}-[0-9]{5}")
+_BOOKLET = re.compile(r"[А-ЯҐЄІЇ]{2}[0-9]{6}")  # paper passport
 _PRINTABLE_STRING = 0x13
-_CARD = re.compile(r"\d{9}")  # ID card
+_CARD = re.compile(r"[0-9]{9}")  # ID card
 _TO_CYRILLIC = str.maketrans("ABCEHIKMOPTXY", "АВСЕНІКМОРТХУ")
 _APOSTROPHES = str.maketrans(dict.fromkeys("'ʼ`´‘′", "’"))
 

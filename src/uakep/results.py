@@ -49,6 +49,7 @@ class Warn(StrEnum):
     CLOCK_DIFFERS = "clock-differs"  # the signer's clock is further from ours than the policy tolerates
     REVOCATION_NOT_CHECKED = "revocation-not-checked"
     TIMESTAMP_NOT_TRUSTED = "timestamp-not-trusted"
+    EVIDENCE_PASSED_OVER = "evidence-passed-over"  # revocation material of the container: unreadable, or too much
 
 
 class KepError(Exception):
@@ -61,7 +62,11 @@ class KepError(Exception):
 
 
 class Level(StrEnum):
-    """How much evidence the container carries and we verified (ETSI EN 319 122)."""
+    """How much evidence the container carries and we verified (ETSI EN 319 122).
+
+    T: a time stamp over the signature holds. X-Long: besides, the container's own certificates, lists and answers show
+    the signer's whole path, up to the pinned root, to be good at the moment of the stamp; anything less is T.
+    """
 
     BES = "CAdES-BES"
     T = "CAdES-T"
@@ -83,6 +88,7 @@ class RevocationResult:
     this_update: datetime | None = None
     next_update: datetime | None = None
     revoked_at: datetime | None = None
+    trouble: str = ""  # what kept a source from answering, for developers
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from uakep import oids
 from uakep.algorithms import AlgorithmId, Algorithms
@@ -18,9 +18,11 @@ from uakep.der import (
     NULL,
     OCTET_STRING,
     SEQUENCE,
+    Data,
     Fields,
     Node,
     malformed,
+    plain,
     read,
     write,
     write_integer,
@@ -34,7 +36,7 @@ _MAX_RESPONDERS = 2  # whose signatures on one answer are tried: each costs two 
 ON_HOLD, REMOVED_FROM_LIST = 6, 8  # a delta list takes a certificate off hold (RFC 5280, 5.3.1)
 _MAX_SIGNERS = 16  # whose word on one list is remembered
 _UNDERSTOOD = {oids.ISSUING_DISTRIBUTION_POINT, oids.DELTA_CRL, oids.AUTHORITY_KEY_ID}
-_NOT_CHECKED = RevocationResult(RevocationStatus.NOT_CHECKED)
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -111,10 +113,30 @@ class OcspResponse:
     signature: bytes = field(repr=False)
     responders: tuple[Certificate, ...] = field(repr=False)
     answers: tuple[OcspAnswer, ...]
+    _signed_by: dict[tuple[bytes, bytes, Algorithms], bool] = field(default_factory=dict, repr=False, compare=False)
+
+    def is_signed_by(self, signer: Certificate, issuer: Certificate, algorithms: Algorithms) -> bool:
+        """By the issuer itself, or by a responder whose certificate the issuer signed. Asked once and remembered."""
+        asked = signer.der, issuer.key.der, algorithms
+        known = self._signed_by.get(asked)
+        if known is None:
+            if len(self._signed_by) >= _MAX_SIGNERS:
+                self._signed_by.clear()
+            appointed = signer is issuer or _holds(
+                algorithms, issuer, signer.signature_algorithm, signer.tbs, signer.signature
+            )
+            known = appointed and _holds(algorithms, signer, self.algorithm, self.tbs, self.signature)
+            self._signed_by[asked] = known
+        return known
 
 
 class RevocationSource(Protocol):
-    """The port: lists and answers concerning certificates of an issuer. May fetch, cache, or hold a few files."""
+    """The port: lists and answers concerning certificates of an issuer. May fetch, cache, or hold a few files.
+
+    Whoever cannot fetch raises `OSError` (a lost network, a time-out), or lets `KepError` of `read_crl` and `read_ocsp`
+    through: then this source has said nothing more of that certificate, other sources are still asked, and the policy
+    decides (SOFT warns, STRICT refuses). Any other exception is taken for a defect and goes through `verify`.
+    """
 
     def lists(self, issuer: Certificate) -> Iterable[Crl]: ...
 
@@ -142,14 +164,15 @@ def check(
     sources: Iterable[RevocationSource],
     algorithms: Algorithms,
     skew: timedelta,
+    known_by: datetime | None = None,
 ) -> RevocationResult:
     """What the material says of the certificate at the moment. Revoked by any source wins, however old the word is,
     unless a later one takes the certificate off hold; good must be fresh; else not checked.
+
+    :param known_by: the moment by which the material must have been issued, when it may be later than ``at``
     """
-    words = sorted(
-        (word for source in sources for word in _words(certificate, issuer, at, source, algorithms, skew)),
-        key=lambda word: word.this_update,
-    )
+    asked = _Asked(certificate, issuer, at, known_by or at, skew, algorithms)
+    words = sorted((word for source in sources for word in asked.words(source)), key=lambda word: word.this_update)
     revoked: _Word | None = None
     lifted: _Word | None = None
     for word in words:
@@ -160,7 +183,9 @@ def check(
     if revoked:
         return revoked.result(RevocationStatus.REVOKED)
     good = next((word for word in reversed(words) if word.is_good or (word is lifted and word.is_fresh)), None)
-    return good.result(RevocationStatus.GOOD) if good else _NOT_CHECKED
+    if good:
+        return good.result(RevocationStatus.GOOD)
+    return RevocationResult(RevocationStatus.NOT_CHECKED, trouble="; ".join(asked.troubles))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,39 +214,109 @@ class _Word:
         return RevocationResult(status, self.source, self.this_update, self.next_update, self.revoked_at)
 
 
-def _words(
-    certificate: Certificate,
-    issuer: Certificate,
-    at: datetime,
-    source: RevocationSource,
-    algorithms: Algorithms,
-    skew: timedelta,
-) -> Iterator[_Word]:
-    for response in source.answers(certificate, issuer):
-        for answer in response.answers:
-            if _concerns(answer, certificate, issuer):
-                word = _of_answer(answer, at, skew)
-                if _counts(word) and _signed_answer(response, issuer, _judged_for(word, at), algorithms):
-                    yield word
-                break
-    for crl in source.lists(issuer):
-        if _usable_list(crl, issuer, algorithms):
-            yield _of_list(crl, certificate, at, skew)
+class _Asked:
+    """One question, and what each source says to it."""
+
+    def __init__(
+        self,
+        certificate: Certificate,
+        issuer: Certificate,
+        at: datetime,
+        known_by: datetime,
+        skew: timedelta,
+        algorithms: Algorithms,
+    ) -> None:
+        self._certificate = certificate
+        self._issuer = issuer
+        self._at = at
+        self._known_by = known_by
+        self._skew = skew
+        self._algorithms = algorithms
+        self._named: dict[str, tuple[bytes, bytes] | None] = {}
+        self.troubles: list[str] = []
+
+    def words(self, source: RevocationSource) -> Iterator["_Word"]:
+        for response in self._told(lambda: source.answers(self._certificate, self._issuer)):
+            answer = next(filter(self._concerns, response.answers), None)
+            word = self._of_answer(answer) if answer else None
+            if word and _counts(word) and self._is_signed(response, word):
+                yield word
+        for crl in self._told(lambda: source.lists(self._issuer)):
+            if _usable_list(crl, self._issuer, self._algorithms):
+                yield self._of_list(crl)
+
+    def _told(self, ask: Callable[[], Iterable[_T]]) -> Iterator[_T]:
+        """What a source gives, up to where it fails."""
+        try:
+            yield from ask()
+        except (OSError, KepError) as error:
+            self.troubles.append(f"{type(error).__name__}: {error}")
+
+    def _concerns(self, answer: OcspAnswer) -> bool:
+        if answer.serial != self._certificate.serial:
+            return False
+        return self._name(answer.hash_oid) == (answer.name_hash, answer.key_hash)
+
+    def _name(self, hash_oid: str) -> tuple[bytes, bytes] | None:
+        """The issuer as answers name it; each hash once for a question: a stranger may carry thousands of answers, and
+        ГОСТ takes a millisecond.
+        """
+        if hash_oid not in self._named:
+            function = _IDENTIFIER_HASHES.get(hash_oid)
+            self._named[hash_oid] = function and (function(self._certificate.issuer), function(self._issuer.key.bits))
+        return self._named[hash_oid]
+
+    def _is_signed(self, response: OcspResponse, word: "_Word") -> bool:
+        """Signed by the issuer itself, or by a responder that the issuer certified for this (RFC 6960, 4.2.2.2). A
+        responder must have been one when it said «revoked», and be one still when it says «good».
+        """
+        moment = max(self._at, word.this_update) if word.is_good else word.this_update
+        named = [c for c in response.responders if _may_be_appointed(c, self._issuer, moment)]
+        signers = (self._issuer, *named[:_MAX_RESPONDERS])
+        return any(response.is_signed_by(signer, self._issuer, self._algorithms) for signer in signers)
+
+    def _of_answer(self, answer: OcspAnswer) -> "_Word":
+        """A certificate revoked later than the moment was good at it."""
+        is_revoked = answer.revoked_at is not None and answer.revoked_at <= self._at
+        free = not is_revoked and (answer.good or answer.revoked_at is not None)
+        return _Word(
+            source="ocsp",
+            this_update=answer.this_update,
+            next_update=answer.next_update,
+            revoked_at=answer.revoked_at if is_revoked else None,
+            reason=answer.reason,
+            is_fresh=self._fresh(answer.this_update, answer.next_update),
+            is_free=free,
+        )
+
+    def _of_list(self, crl: Crl) -> "_Word":
+        """An entry counts from any list of the issuer; absence proves something only in a whole one, all understood."""
+        when, reason = crl.revoked.get(self._certificate.serial, (None, 0))
+        removed = reason == REMOVED_FROM_LIST
+        in_past = when is not None and when <= self._at
+        revoked_at = when if in_past and not removed else None
+        free = revoked_at is None and not removed and crl.is_whole and not crl.is_delta and crl.is_understood
+        return _Word(
+            source="crl",
+            this_update=crl.this_update,
+            next_update=crl.next_update,
+            revoked_at=revoked_at,
+            reason=reason,
+            is_fresh=self._fresh(crl.this_update, crl.next_update),
+            is_free=free,
+            is_removed=removed and in_past,
+        )
+
+    def _fresh(self, this_update: datetime, next_update: datetime | None) -> bool:
+        """By differences: moments moved by the skew leave the calendar when a stranger writes the years 1 or 9999."""
+        if next_update is None:
+            return False
+        return this_update - self._known_by <= self._skew and self._at - next_update <= self._skew
 
 
 def _counts(word: _Word) -> bool:
     """Would it change anything, so that its signature is worth checking?"""
     return word.is_free or word.revoked_at is not None
-
-
-def _judged_for(word: _Word, at: datetime) -> datetime:
-    """A responder must have been one when it said «revoked», and be one still when it says «good»."""
-    return at if word.is_good else word.this_update
-
-
-def _fresh(this_update: datetime, next_update: datetime | None, at: datetime, skew: timedelta) -> bool:
-    """By differences: moments moved by the skew leave the calendar when a stranger writes the years 1 or 9999."""
-    return next_update is not None and this_update - at <= skew and at - next_update <= skew
 
 
 def _holds(
@@ -236,11 +331,12 @@ def _holds(
 # Lists
 
 
-def read_crl(data: bytes) -> Crl:
+def read_crl(data: Data) -> Crl:
     """Read a revocation list in DER.
 
     :raises KepError: malformed
     """
+    data = plain(data)
     if len(data) > MAX_LIST:
         raise malformed("revocation list too large")
     outer = read(data).fields()
@@ -322,24 +418,6 @@ def _is_readable(crl: Crl) -> bool:
         return False
 
 
-def _of_list(crl: Crl, certificate: Certificate, at: datetime, skew: timedelta) -> _Word:
-    """An entry counts from any list of the issuer; absence proves something only in a whole one, all understood."""
-    when, reason = crl.revoked.get(certificate.serial, (None, 0))
-    removed = reason == REMOVED_FROM_LIST
-    revoked_at = when if when is not None and when <= at and not removed else None
-    free = revoked_at is None and not removed and crl.is_whole and not crl.is_delta and crl.is_understood
-    return _Word(
-        source="crl",
-        this_update=crl.this_update,
-        next_update=crl.next_update,
-        revoked_at=revoked_at,
-        reason=reason,
-        is_fresh=_fresh(crl.this_update, crl.next_update, at, skew),
-        is_free=free,
-        is_removed=removed and when is not None and when <= at,
-    )
-
-
 # OCSP
 
 
@@ -359,12 +437,12 @@ def ocsp_request(certificate: Certificate, issuer: Certificate, identifier: str 
     return write(SEQUENCE, write(SEQUENCE, write(SEQUENCE, write(SEQUENCE, named))))
 
 
-def read_ocsp(data: bytes) -> OcspResponse:
+def read_ocsp(data: Data) -> OcspResponse:
     """Read an OCSPResponse or a BasicOCSPResponse in DER.
 
     :raises KepError: malformed, or the responder gave no answer
     """
-    node = read(data)
+    node = read(plain(data))
     fields = node.fields()
     status = fields.maybe(ENUMERATED)
     if status is not None:
@@ -416,44 +494,7 @@ _IDENTIFIER_HASHES: dict[str, Callable[[bytes], bytes]] = {
 }
 
 
-def _concerns(answer: OcspAnswer, certificate: Certificate, issuer: Certificate) -> bool:
-    function = _IDENTIFIER_HASHES.get(answer.hash_oid)
-    return (
-        function is not None
-        and answer.serial == certificate.serial
-        and answer.name_hash == function(certificate.issuer)
-        and answer.key_hash == function(issuer.key.bits)
-    )
-
-
-def _signed_answer(response: OcspResponse, issuer: Certificate, at: datetime, algorithms: Algorithms) -> bool:
-    """Signed by the issuer itself, or by a responder that the issuer certified for this (RFC 6960, 4.2.2.2)."""
-    named = [c for c in response.responders if _may_be_appointed(c, issuer, at)]
-    for signer in (issuer, *named[:_MAX_RESPONDERS]):
-        appointed = signer is issuer or _holds(
-            algorithms, issuer, signer.signature_algorithm, signer.tbs, signer.signature
-        )
-        if appointed and _holds(algorithms, signer, response.algorithm, response.tbs, response.signature):
-            return True
-    return False
-
-
 def _may_be_appointed(responder: Certificate, issuer: Certificate, at: datetime) -> bool:
     """What costs nothing to see: the purpose, the issuer's name, the dates."""
     is_responder = oids.PURPOSE_OCSP in (responder.purposes or ())
     return is_responder and responder.issuer == issuer.subject and responder.covers(at)
-
-
-def _of_answer(answer: OcspAnswer, at: datetime, skew: timedelta) -> _Word:
-    """A certificate revoked later than the moment was good at it."""
-    is_revoked = answer.revoked_at is not None and answer.revoked_at <= at
-    free = not is_revoked and (answer.good or answer.revoked_at is not None)
-    return _Word(
-        source="ocsp",
-        this_update=answer.this_update,
-        next_update=answer.next_update,
-        revoked_at=answer.revoked_at if is_revoked else None,
-        reason=answer.reason,
-        is_fresh=_fresh(answer.this_update, answer.next_update, at, skew),
-        is_free=free,
-    )

@@ -1,28 +1,25 @@
 """The whole question: does this signature over these bytes hold, by whom, under which policy?"""
 
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from itertools import pairwise
-from typing import TypeVar
 
 from uakep import oids
 from uakep.algorithms import Algorithms
 from uakep.certificates import DIGITAL_SIGNATURE, NON_REPUDIATION, Certificate
 from uakep.chains import Chain, TrustStore, check_dates
 from uakep.containers import SignedData, check_signature, read_container, signer_certificate
+from uakep.der import Data, plain
+from uakep.evidence import Evidence, carried_certificates, carried_revocation, covers
 from uakep.identity import Identity, identity_of
 from uakep.results import Code, KepError, Level, Refused, RevocationResult, RevocationStatus, Verified, Warn
-from uakep.revocation import RevocationSource, Supplied, check, read_crl, read_ocsp
+from uakep.revocation import RevocationSource, check
 from uakep.standard import STANDARD, name_of
 from uakep.timestamps import Timestamp, check_timestamp
 
-_T = TypeVar("_T")
 _SERVICES = {oids.PURPOSE_TIMESTAMP, oids.PURPOSE_OCSP, oids.PURPOSE_SERVER, oids.PURPOSE_CODE}
-MAX_EMBEDDED_MATERIAL = 8  # revocation answers, and lists, read from one container
-_MAX_EMBEDDED_BYTES = 512 * 1024  # of them altogether, of each kind: national hashes take 2–5 s for a megabyte
 
 
 class Checking(StrEnum):
@@ -50,8 +47,8 @@ class Policy:
 
 
 def verify(
-    content: bytes | None,
-    signature: bytes,
+    content: Data | None,
+    signature: Data,
     trust: TrustStore,
     policy: Policy,
     *,
@@ -66,7 +63,8 @@ def verify(
     :param content: the bytes that had to be signed; None takes what an attached container holds. When both are there
         they must agree.
     :param at: the moment for which certificates are judged (aware); for a login it is now
-    :param revocation: where lists and OCSP answers come from; those inside the container are used besides
+    :param revocation: where lists and OCSP answers come from; those inside the container are used besides. A source
+        that fails (`OSError`, `KepError`) has said nothing: the policy decides whether that is enough
     :param certificates: known certificates, for containers that carry none
     """
     if at.tzinfo is None:
@@ -74,7 +72,7 @@ def verify(
     claimed: list[Certificate] = []
     try:
         return _Verification(trust, policy, at, tuple(revocation), tuple(certificates), algorithms).run(
-            content, signature, claimed
+            None if content is None else plain(content), plain(signature), claimed
         )
     except KepError as error:
         return Refused(error.code, error.detail, claimed[0] if claimed else None)
@@ -99,20 +97,22 @@ class _Verification:
         certificate = signer_certificate(container, self.known, self.algorithms)
         claimed.append(certificate)
         # Trust comes first: hashing megabytes for somebody nobody trusts would cost seconds.
-        chain = self.trust.chain(certificate, container.certificates, self.algorithms, self.at)
+        chain = self.trust.chain(certificate, carried_certificates(container), self.algorithms, self.at)
         check_signature(container, covered, certificate, self.algorithms)
         self._check_purpose(certificate)
         check_dates(chain, self.at)
-        revocation = self._revocation(container, chain)
+        evidence = Evidence() if self.policy.revocation is Checking.OFFLINE else carried_revocation(container)
+        revocation = self._revocation(evidence, chain)
         identity = self._identity(certificate)
         signing_time = container.signer.signing_time()
-        timestamp, trusted = self._timestamp(container)
+        timestamp, trusted = self._timestamp(container, evidence)
         self._check_times(signing_time, timestamp)
+        asked = (*revocation, *(timestamp.revocation if timestamp else ()))
         return Verified(
             identity=identity,
             certificate=certificate,
             chain=chain,
-            level=_level(container, timestamp),
+            level=self._level(container, chain, evidence, timestamp),
             at=self.at,
             signing_time=signing_time,
             timestamp=timestamp.moment if timestamp else None,
@@ -120,9 +120,7 @@ class _Verification:
             signature_algorithm=name_of(container.signer.algorithm.oid),
             content=covered,
             revocation=revocation,
-            warnings=tuple(
-                self._warnings(signing_time, (*revocation, *(timestamp.revocation if timestamp else ())), trusted)
-            ),
+            warnings=tuple(self._warnings(signing_time, asked, trusted, evidence)),
         )
 
     def _check_purpose(self, certificate: Certificate) -> None:
@@ -141,10 +139,10 @@ class _Verification:
         if self.policy.require_device and not certificate.is_in_device:
             raise KepError(Code.NO_DEVICE)
 
-    def _revocation(self, container: SignedData, chain: Chain) -> tuple[RevocationResult, ...]:
+    def _revocation(self, evidence: Evidence, chain: Chain) -> tuple[RevocationResult, ...]:
         if self.policy.revocation is Checking.OFFLINE:
             return tuple(RevocationResult(RevocationStatus.NOT_CHECKED) for _ in chain[:-1])
-        sources = (*self.sources, _embedded(container))
+        sources = (*self.sources, evidence.revocation)
         results = tuple(
             check(c, issuer, self.at, sources, self.algorithms, self.policy.clock_skew) for c, issuer in pairwise(chain)
         )
@@ -152,8 +150,23 @@ class _Verification:
         if revoked:
             raise KepError(Code.REVOKED, f"at {revoked.revoked_at}")
         if self.policy.revocation is Checking.STRICT and any(r.status is not RevocationStatus.GOOD for r in results):
-            raise KepError(Code.REVOCATION_UNKNOWN)
+            raise KepError(Code.REVOCATION_UNKNOWN, "; ".join(dict.fromkeys(r.trouble for r in results if r.trouble)))
         return results
+
+    def _level(self, container: SignedData, chain: Chain, evidence: Evidence, timestamp: Timestamp | None) -> Level:
+        """X-Long only when the evidence is enough without anything else; evidence nobody looked at is none."""
+        if timestamp is None:
+            return Level.BES
+        is_long = covers(
+            container,
+            chain,
+            evidence.revocation,
+            stamped=timestamp.moment,
+            at=self.at,
+            algorithms=self.algorithms,
+            skew=self.policy.clock_skew,
+        )
+        return Level.X_LONG if is_long else Level.T
 
     def _identity(self, certificate: Certificate) -> Identity:
         identity = identity_of(certificate)
@@ -165,23 +178,23 @@ class _Verification:
             raise KepError(Code.NO_EDRPOU)
         return identity
 
-    def _timestamp(self, container: SignedData) -> tuple[Timestamp | None, bool]:
+    def _timestamp(self, container: SignedData, evidence: Evidence) -> tuple[Timestamp | None, bool]:
         """The time stamp over the signature, if one holds; and whether none failed."""
         tokens = container.signer.unsigned.get(oids.SIGNATURE_TIMESTAMP, [])[:1]
         for token in tokens:
             try:
-                return self._judged_timestamp(container, token.raw), True
+                return self._judged_timestamp(container, evidence, token.raw), True
             except KepError:
                 return None, False
         return None, True
 
-    def _judged_timestamp(self, container: SignedData, token: bytes) -> Timestamp:
+    def _judged_timestamp(self, container: SignedData, evidence: Evidence, token: bytes) -> Timestamp:
         """A stamp is worth what its authority is: it may be revoked like a signer, and knows nothing of the future."""
-        known = (*container.certificates, *self.known)
+        known = (*carried_certificates(container), *self.known)
         stamp = check_timestamp(token, container.signer.signature, self.trust, known, self.algorithms)
         if stamp.moment - self.at > self.policy.clock_skew:
             raise KepError(Code.NO_TIMESTAMP, "a moment that has not come yet")
-        return replace(stamp, revocation=self._revocation(container, stamp.chain))
+        return replace(stamp, revocation=self._revocation(evidence, stamp.chain))
 
     def _check_times(self, signing_time: datetime | None, timestamp: Timestamp | None) -> None:
         if self.policy.require_signing_time and signing_time is None:
@@ -190,7 +203,11 @@ class _Verification:
             raise KepError(Code.NO_TIMESTAMP)
 
     def _warnings(
-        self, signing_time: datetime | None, revocation: tuple[RevocationResult, ...], stamp_holds: bool
+        self,
+        signing_time: datetime | None,
+        revocation: tuple[RevocationResult, ...],
+        stamp_holds: bool,
+        evidence: Evidence,
     ) -> Iterable[Warn]:
         if signing_time is None:
             yield Warn.NO_SIGNING_TIME
@@ -200,6 +217,8 @@ class _Verification:
             yield Warn.REVOCATION_NOT_CHECKED
         if not stamp_holds:
             yield Warn.TIMESTAMP_NOT_TRUSTED
+        if not evidence.is_whole:
+            yield Warn.EVIDENCE_PASSED_OVER
 
 
 def _is_of_a_service(certificate: Certificate) -> bool:
@@ -225,33 +244,3 @@ def _covered(content: bytes | None, container: SignedData) -> bytes:
     if inside is not None and inside != content:
         raise KepError(Code.WRONG_DIGEST, "the container holds other bytes")
     return content
-
-
-def _level(container: SignedData, timestamp: Timestamp | None) -> Level:
-    if timestamp is None:
-        return Level.BES
-    evidence = {oids.CERTIFICATE_VALUES, oids.REVOCATION_VALUES}
-    return Level.X_LONG if evidence <= container.signer.unsigned.keys() else Level.T
-
-
-def _embedded(container: SignedData) -> Supplied:
-    """Revocation material that the container carries; what cannot be read is passed over: it only could have helped."""
-    lists, answers = list(container.crls), list[bytes]()
-    for node in container.signer.unsigned.get(oids.REVOCATION_VALUES, [])[:1]:
-        for part in node.expect(0x30).children():
-            target = {0xA0: lists, 0xA1: answers}.get(part.tag)
-            if target is not None:
-                target.extend(item.raw for item in part.inner().expect(0x30).children())
-    return Supplied(crls=_readable(read_crl, lists), responses=_readable(read_ocsp, answers))
-
-
-def _readable(reader: Callable[[bytes], _T], found: list[bytes]) -> tuple[_T, ...]:
-    read: list[_T] = []
-    left = _MAX_EMBEDDED_BYTES
-    for raw in found[:MAX_EMBEDDED_MATERIAL]:
-        left -= len(raw)
-        if left < 0:
-            break
-        with suppress(KepError):
-            read.append(reader(raw))
-    return tuple(read)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from uakep import Code, KepError, oids, read_certificate
+from uakep import Code, KepError, oids, read_certificate, read_crl, read_ocsp, read_services
 from uakep.der import read, write, write_oid
-from uakep.testing import Signer
+from uakep.testing import Authority, Signer
 
 
 def refused(data: bytes) -> tuple[Code, str]:
@@ -15,6 +15,21 @@ def refused(data: bytes) -> tuple[Code, str]:
 
 def test_der_and_pem_give_the_same(director: Signer) -> None:
     assert read_certificate(director.certificate_pem()) == read_certificate(director.certificate)
+
+
+@pytest.mark.parametrize("kind", [bytearray, memoryview])
+def test_readers_take_bytes_of_every_kind(authority: Authority, director: Signer, kind: type) -> None:
+    assert read_certificate(kind(director.certificate)) == director.read()
+    assert read_certificate(kind(director.certificate_pem())) == director.read()
+    assert read_crl(kind(authority.crl(director))).revoked
+    assert read_ocsp(kind(authority.ocsp(director))).answers
+    assert read_services(kind(b'[{"issuerCNs": ["a"]}]'))
+
+
+def test_what_is_no_bytes_is_the_caller_s_mistake() -> None:
+    for nonsense in ("MIIB", 5, None):
+        with pytest.raises(TypeError):
+            read_certificate(nonsense)  # type: ignore[arg-type]
 
 
 def test_a_file_of_several_is_refused(director: Signer) -> None:

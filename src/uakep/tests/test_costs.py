@@ -1,5 +1,6 @@
 """How many bytes strangers make us hash: the national hashes take seconds for a megabyte."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -140,3 +141,32 @@ def test_lists_a_container_carries_are_hashed_to_a_limit() -> None:
 
     assert found
     assert meter.hashed < 10_000
+
+
+def _stuffed(authority: Authority, person: Signer, identifier: str, copies: int) -> bytes:
+    """An answer of nobody's signature that speaks of the person's number and another issuer's key, over and over."""
+    stranger = Authority(now=NOW).issuer
+    genuine = read(authority.ocsp(person, at=NOW, about=stranger, identifier=identifier))
+    basic = read(genuine.children()[1].inner().children()[1].octets()).children()
+    head = basic[0].children()
+    one = head[-1].children()[0].raw
+    data = write(SEQUENCE, *(node.raw for node in head[:-1]), write(SEQUENCE, *[one] * copies))
+    response = write(SEQUENCE, data, *(node.raw for node in basic[1:]))
+    values = write(SEQUENCE, write(0xA1, write(SEQUENCE, response)))
+    return person.sign(CONTENT, at=NOW, unsigned=((oids.REVOCATION_VALUES, values),))
+
+
+def test_an_issuer_is_hashed_once_however_many_answers_name_it() -> None:
+    """Answers may name issuers by the slow national hash. Measured against the same number by a fast one."""
+    authority = Authority(now=NOW)
+    person = authority.issue(DIRECTOR, not_before=START, not_after=END)
+    trust = authority.trust()
+
+    def spent(identifier: str) -> float:
+        cms = _stuffed(authority, person, identifier, 1000)
+        assert verify(CONTENT, cms, trust, SOFT, at=NOW)
+        before = time.process_time()
+        assert verify(CONTENT, cms, trust, SOFT, at=NOW)
+        return time.process_time() - before
+
+    assert spent(oids.GOST34311) < 3 * spent(oids.SHA256)

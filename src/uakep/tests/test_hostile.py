@@ -1,7 +1,7 @@
 """Whatever bytes come, the answer is a result or `KepError`, soon; and nobody is taken for somebody else."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -23,7 +23,7 @@ from uakep import (
     read_ocsp,
     verify,
 )
-from uakep.der import read, write, write_moment, write_oid
+from uakep.der import Node, read, write, write_moment, write_oid
 from uakep.standard import STANDARD
 from uakep.stores import read_bundle
 from uakep.testing import Authority, Signer, Subject, make_key
@@ -89,15 +89,79 @@ def test_damaged_containers_are_judged_and_never_change_the_signer(original: byt
         assert isinstance(found.code, Code)
 
 
+Path = tuple[int, ...]
+
+
+def _leaves(node: Node, path: Path = ()) -> Iterator[Path]:
+    """Where the elements that hold no others are, each told by its place among its siblings, from the top down."""
+    if not node.tag & 0x20:
+        yield path
+        return
+    for place, child in enumerate(node.children()):
+        yield from _leaves(child, (*path, place))
+
+
+def _with_leaf(node: Node, path: Path, change: Callable[[Node], bytes]) -> bytes:
+    """The element with one inside it changed and every length around that mended, so that the change is reached."""
+    if not path:
+        return change(node)
+    return write(
+        node.tag,
+        *(
+            _with_leaf(child, path[1:], change) if place == path[0] else child.raw
+            for place, child in enumerate(node.children())
+        ),
+    )
+
+
+def _signed_by_director(certificate: bytes) -> bytes:
+    """A container that carries this certificate, of right lengths throughout. The director's key binds it when it can
+    be read so far, so that neither a length nor the binding is what stops it.
+    """
+    with suppress(KepError):
+        return Signer(_DIRECTOR.key, certificate, _DIRECTOR.chain).sign(CONTENT, at=NOW)
+    carried = write(0xA0, _DIRECTOR.certificate, _DIRECTOR.chain[0])
+    return _with(_CONTAINERS[0], carried, write(0xA0, certificate, _DIRECTOR.chain[0]))
+
+
+_CERTIFICATE = read(_DIRECTOR.certificate)
+_LEAVES = list(_leaves(_CERTIFICATE))
+
+
 @_MANY
 @given(st.data())
 def test_damaged_certificates_do_not_carry_a_signature(data: st.DataObject) -> None:
-    certificate = data.draw(damaged(_DIRECTOR.certificate))
-    cms = _CONTAINERS[0].replace(_DIRECTOR.certificate, certificate)
+    changes = {
+        "damage": lambda node: write(node.tag, data.draw(damaged(node.body))),
+        "tag": lambda node: write(data.draw(st.sampled_from((1, 2, 3, 4, 5, 6, 12, 0x30, 0x80, 0xA0))), node.body),
+        "double": lambda node: node.raw * 2,
+        "drop": lambda _: b"",
+        "swap": lambda _: _with_leaf(_CERTIFICATE, data.draw(st.sampled_from(_LEAVES)), lambda node: node.raw),
+    }
+    change = changes[data.draw(st.sampled_from(sorted(changes)))]
+    certificate = _with_leaf(_CERTIFICATE, data.draw(st.sampled_from(_LEAVES)), change)
 
-    found = verify(CONTENT, cms, _TRUST, POLICY, at=NOW)
+    found = verify(CONTENT, _signed_by_director(certificate), _TRUST, POLICY, at=NOW)
 
     assert isinstance(found, Refused) or certificate == _DIRECTOR.certificate
+
+
+def test_damage_to_a_certificate_reaches_every_question() -> None:
+    """The test above would be worth little if lengths, or the binding by hash, refused it all."""
+    codes = set()
+    for path in _LEAVES:
+        certificate = _with_leaf(
+            _CERTIFICATE, path, lambda node: write(node.tag, node.body[:-1], bytes([(node.body or b"0")[-1] ^ 1]))
+        )
+        found = verify(CONTENT, _signed_by_director(certificate), _TRUST, POLICY, at=NOW)
+        assert isinstance(found, Refused), path
+        codes.add((found.code, found.detail))
+
+    assert codes == {
+        (Code.MALFORMED, "a certificate that cannot be read"),
+        (Code.UNTRUSTED, "no pinned root above the certificate"),
+        (Code.UNTRUSTED, "the issuer's signature on the certificate does not hold"),
+    }
 
 
 def _read_entries(data: bytes) -> None:

@@ -67,6 +67,14 @@ class TestOldProfile:
             identity(authority, DIRECTOR, directory={oid: other})
         assert refused.value.code is Code.AMBIGUOUS_IDENTITY
 
+    @pytest.mark.parametrize("digits", ["１７５９０１３７７６", "١٧٥٩٠١٣٧٧٦"])
+    def test_has_codes_of_plain_digits_only(self, authority: Authority, digits: str) -> None:
+        """Digits of other scripts look or sort like ours and would make a second spelling of one code."""
+        directory = {oids.UA_RNOKPP: digits, oids.UA_EDRPOU: digits[:8], oids.UA_UNZR: f"{digits[:8]}-{digits[:5]}"}
+        found = identity(authority, replace(DIRECTOR, rnokpp="", edrpou=""), directory=directory)
+
+        assert (found.rnokpp, found.edrpou, found.unzr, found.document) == ("", "", "", "")
+
     @pytest.mark.parametrize(
         ("written", "read"), [("АА123456", "АА123456"), ("aa123456", "АА123456"), ("001234567", "001234567")]
     )

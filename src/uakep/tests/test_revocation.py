@@ -363,3 +363,56 @@ def _with_this_update(crl: bytes, moment: bytes) -> bytes:
     fields = [node.raw for node in tbs.children()]
     fields[3] = write(GENERALIZED_TIME, moment)
     return write(SEQUENCE, write(SEQUENCE, *fields), *(node.raw for node in rest))
+
+
+class Failing:
+    """A source whose network is gone, or who was given nonsense; ``gives`` comes before it fails."""
+
+    def __init__(self, error: Exception, gives: tuple[Any, ...] = ()) -> None:
+        self._error = error
+        self._gives = gives
+
+    def lists(self, issuer: Any) -> Any:
+        yield from (crl for crl in self._gives if crl.issuer == issuer.subject)
+        raise self._error
+
+    def answers(self, certificate: Any, issuer: Any) -> Any:
+        raise self._error
+
+
+class TestSourceThatFails:
+    @pytest.mark.parametrize(
+        "error", [TimeoutError("no answer in 3 s"), ConnectionRefusedError(), KepError(Code.MALFORMED)]
+    )
+    def test_has_said_nothing_and_the_policy_decides(
+        self, director: Signer, pinned: TrustStore, error: Exception
+    ) -> None:
+        cms = director.sign(CONTENT, at=NOW)
+        soft, strict = (verify(CONTENT, cms, pinned, p, at=NOW, revocation=[Failing(error)]) for p in (SOFT, STRICT))
+
+        assert isinstance(soft, Verified)
+        assert soft.warnings == (Warn.REVOCATION_NOT_CHECKED,)
+        assert type(error).__name__ in soft.revocation[0].trouble
+        assert isinstance(strict, Refused)
+        assert strict.code is Code.REVOCATION_UNKNOWN
+        assert type(error).__name__ in strict.detail
+
+    def test_is_not_asked_offline(self, director: Signer, pinned: TrustStore) -> None:
+        cms = director.sign(CONTENT, at=NOW)
+
+        assert verify(CONTENT, cms, pinned, OFFLINE, at=NOW, revocation=[Failing(OSError())])
+
+    def test_does_not_silence_the_others(self, authority: Authority, director: Signer, pinned: TrustStore) -> None:
+        crl = read_crl(authority.crl(director, at=NOW - HOUR))
+        cms = director.sign(CONTENT, at=NOW)
+
+        for sources in ([Failing(OSError()), Supplied((crl,))], [Failing(OSError(), (crl,))]):
+            found = verify(CONTENT, cms, pinned, SOFT, at=NOW, revocation=sources)
+            assert isinstance(found, Refused)
+            assert found.code is Code.REVOKED
+
+    def test_with_a_defect_of_its_own_is_heard_of(self, director: Signer, pinned: TrustStore) -> None:
+        with pytest.raises(ZeroDivisionError):
+            verify(
+                CONTENT, director.sign(CONTENT, at=NOW), pinned, SOFT, at=NOW, revocation=[Failing(ZeroDivisionError())]
+            )

@@ -1,4 +1,4 @@
-"""Time stamps over a signature: CAdES-T and X-Long."""
+"""Time stamps over a signature: CAdES-T. What makes X-Long of it: `test_evidence`."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -25,14 +25,6 @@ def test_that_holds_gives_level_and_moment(director: Signer, stamper: Signer, tr
     found = verify(CONTENT, cms, trust, replace(POLICY, require_timestamp=True), at=NOW)
 
     assert (found.level, found.timestamp) == (Level.T, STAMPED_AT)  # type: ignore[union-attr]
-
-
-def test_with_values_beside_it_is_long_term(director: Signer, stamper: Signer, trust: TrustStore) -> None:
-    empty = b"\x30\0"
-    evidence = ((oids.CERTIFICATE_VALUES, empty), (oids.REVOCATION_VALUES, empty))
-    cms = director.sign(CONTENT, at=NOW, timestamp_by=stamper, unsigned=evidence)
-
-    assert verify(CONTENT, cms, trust, POLICY, at=NOW).level is Level.X_LONG  # type: ignore[union-attr]
 
 
 class TestThatDoesNotHold:

@@ -78,6 +78,20 @@ class TestAccepts:
         assert judged(cms, trust, content=None).content == CONTENT
         assert judged(cms, trust).content == CONTENT
 
+    @pytest.mark.parametrize("kind", [bytearray, memoryview])
+    def test_bytes_of_every_kind(self, director: Signer, trust: TrustStore, kind: Any) -> None:
+        """A buffer may be reused by its owner as soon as we have answered."""
+        content, cms = bytearray(CONTENT), bytearray(director.sign(CONTENT, at=NOW))
+
+        found = judged(kind(cms), trust, content=kind(content))
+        cms[:], content[:] = bytes(len(cms)), bytes(len(content))
+
+        assert isinstance(found, Verified)
+        assert type(found.content) is bytes
+        assert found.content == CONTENT
+        assert found.certificate == director.read()
+        assert hash(found.certificate) == hash(director.read())
+
     def test_a_streamed_container(self, director: Signer, trust: TrustStore) -> None:
         """Indefinite lengths and an octet string in pieces, as Bouncy Castle writes them."""
         info = director.sign(CONTENT, at=NOW, detached=False)
