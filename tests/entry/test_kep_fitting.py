@@ -65,6 +65,37 @@ class TestCertificate:
 
         assert [client.get(staff).status_code for client in (foreign, own, personal)] == [404, 200, 200]
 
+    def test_of_another_organisation_opens_no_school_given_later_either(self, land: Territory) -> None:
+        """Appointed while signed in: the role comes with the next page, and the certificate is asked about it then."""
+        person = make_person("Савчук", "Ірина", "Петрівна", rnokpp=HEAD)
+        make_officer(Role.DISTRICT, land.district, person_id=person)
+        staff = f"/staff/{public_id_of(land.school)}/"
+        foreign, own, personal = Client(), Client(), Client()
+        for client, edrpou in ((foreign, ELSEWHERE), (own, SCHOOL), (personal, "")):
+            assert come_in(signer_of("Савчук", HEAD, edrpou), client).status_code == 302
+            assert client.get(staff).status_code == 404
+        make_head(land.school, person_id=person)
+
+        for _ in range(2):
+            assert [client.get(staff).status_code for client in (foreign, own, personal)] == [404, 200, 200]
+
+    def test_is_compared_with_an_institution_once(self, land: Territory) -> None:
+        person = make_person("Савчук", "Ірина", "Петрівна", rnokpp=HEAD)
+        make_officer(Role.DISTRICT, land.district, person_id=person)
+        client = Client()
+        come_in(signer_of("Савчук", HEAD, ELSEWHERE), client)
+
+        def statements() -> int:
+            with CaptureQueriesContext(connection) as asked:
+                assert client.get("/account/").status_code == 200
+            return len(asked)
+
+        statements()
+        make_head(land.school, person_id=person)
+
+        first, then, later = statements(), statements(), statements()
+        assert first > then == later
+
     def test_that_nobody_vouches_for_asks_the_register_nothing(self, land: Territory) -> None:
         rogue = Authority("Чужий").issue(Subject(surname="Чужа", given_name="Ірина", rnokpp=HEAD, edrpou=SCHOOL))
         client = Client()

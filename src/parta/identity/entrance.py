@@ -2,7 +2,8 @@
 
 import base64
 import hmac
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -52,8 +53,8 @@ class NoEntry(DomainError):
 class Arrival:
     """Somebody whose identity is proved. ``chosen`` names the role to begin with (see `queries.grant_key`);
     ``choices`` counts the institutions that the certificate's ЄДРПОУ may mean: branches share their hub's. ``waits``:
-    every role waits for something, such as the head's word for a deputy. ``shut``: keys of roles in other institutions,
-    which the certificate does not open.
+    every role waits for something, such as the head's word for a deputy. ``edrpou``: the certificate's, which opens no
+    role in another institution as long as the session lasts; ``judged``: what was found of institutions already.
     """
 
     account_id: int
@@ -62,7 +63,8 @@ class Arrival:
     signature_id: int | None = None
     choices: int = 1
     waits: bool = False
-    shut: tuple[str, ...] = ()
+    edrpou: str = ""
+    judged: Mapping[str, bool] = field(default_factory=dict)
 
 
 def count_signature(*, visitor: str, now: datetime) -> None:
@@ -248,16 +250,16 @@ def redeem_with_password(
 
 def enter(*, store: SessionStore, arrival: Arrival, device: str, now: datetime) -> None:
     """Begin the session: a new key, so that one planted before signing in is worth nothing."""
-    account = Account.objects.get(pk=arrival.account_id)
-    signed = queries.signed_actor(account, arrival.method, local_day(now), arrival.chosen, arrival.shut)
+    account, judged = Account.objects.get(pk=arrival.account_id), dict(arrival.judged)
+    signed = queries.signed_actor(account, arrival.method, local_day(now), arrival.chosen, arrival.edrpou, judged)
     store.clear()
     store.cycle_key()
     lasts = rules.session_lifetime([grant.role for grant in (*signed.actor.grants, *signed.withheld)])
     store.set_expiry(int(lasts.total_seconds()))
     if signed.actor.current:
         store[GRANT] = queries.grant_key(signed.actor.current)
-    if arrival.shut:
-        store[SHUT] = list(arrival.shut)
+    if arrival.edrpou:
+        store[EDRPOU], store[JUDGED] = arrival.edrpou, judged
     store.belong_to(arrival.account_id, arrival.method, device)
     Event.objects.create(
         account_id=arrival.account_id,
@@ -275,7 +277,8 @@ def leave(*, store: SessionStore, account_id: int) -> None:
 
 
 GRANT = "grant"  # session key: which role the pages are shown for
-SHUT = "shut"  # session key: roles that the certificate of this session does not open
+EDRPOU = "edrpou"  # session key: of the certificate; roles that come later are held against it too
+JUDGED = "judged"  # session key: which institutions it fits, so that a page costs no statement for them
 
 
 def _arrive(signer: VerifiedSigner, person_id: int | None, now: datetime) -> Arrival:
@@ -297,7 +300,8 @@ def _arrive(signer: VerifiedSigner, person_id: int | None, now: datetime) -> Arr
             )
         )
     meant = _roles_of_certificate(signer, held)
-    shut = tuple(queries.grant_key(grant) for grant in fitting.shut_by(signer.edrpou, held))
+    judged: fitting.Judged = {}
+    shut = fitting.shut_by(signer.edrpou, held, judged)
     with acting(SYSTEM, "identity.entrance.kep", signature_id=signer.signature_id):
         account_id = ensure_account(actor=SYSTEM, person_id=person_id)
         _require_open(account_id)
@@ -307,11 +311,9 @@ def _arrive(signer: VerifiedSigner, person_id: int | None, now: datetime) -> Arr
         answers.note_answer(signer, account_id, now)
         shown.note(account_id, signer.certificate_ends_at, now)
     choices = len({grant.institution_id for grant in meant if grant.institution_id})
-    waits = not any(
-        queries.opens(Method.KEP, grant, found.confirmed_posts) and queries.grant_key(grant) not in shut
-        for grant in held
-    )
-    return Arrival(account_id, Method.KEP, queries.grant_key(meant[0]), signer.signature_id, choices, waits, shut)
+    waits = not any(queries.opens(Method.KEP, grant, found.confirmed_posts) and grant not in shut for grant in held)
+    chosen = queries.grant_key(meant[0])
+    return Arrival(account_id, Method.KEP, chosen, signer.signature_id, choices, waits, signer.edrpou, judged)
 
 
 def _tie(signer: VerifiedSigner, invitation_id: int, known: int | None, now: datetime) -> int:

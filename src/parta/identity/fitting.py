@@ -8,6 +8,8 @@ from parta.identity.models import Account, Invitation
 from parta.kernel.actor import LEADING_ROLES, Grant, Role
 from parta.kernel.dates import local_day
 
+Judged = dict[str, bool]  # institution (as JSON has keys) → does the certificate fit it?
+
 
 def roles_of_certificate(edrpou: str, held: Sequence[Grant]) -> tuple[Grant, ...]:
     """Roles that the certificate may mean, the strongest first: all of its organisation; without one, the first. Empty:
@@ -25,15 +27,17 @@ def roles_of_certificate(edrpou: str, held: Sequence[Grant]) -> tuple[Grant, ...
     return (held[index], *others)
 
 
-def shut_by(edrpou: str, held: Sequence[Grant]) -> tuple[Grant, ...]:
+def shut_by(edrpou: str, held: Sequence[Grant], judged: Judged | None = None) -> tuple[Grant, ...]:
     """Roles that a certificate of this organisation does not open: those that act for another institution, neither its
     branch nor its hub. A personal certificate shuts none.
+
+    :param judged: what was found of institutions before, with what is found now added: a session asks at each request,
+        since a role may come while it lasts
     """
-    return tuple(
-        grant
-        for grant in held
-        if edrpou and grant.role in LEADING_ROLES and grant.institution_id and not _fits(edrpou, grant.institution_id)
-    )
+    judged = {} if judged is None else judged
+    if not edrpou:
+        return ()
+    return tuple(grant for grant in held if _acts_for_institution(grant) and not _opens(edrpou, grant, judged))
 
 
 def opened_to(person_id: int, edrpou: str, now: datetime) -> tuple[Grant, ...]:
@@ -67,6 +71,18 @@ def _offered(person_id: int, now: datetime) -> list[Grant]:
     )
     columns = rows.filter(expires_at__gt=now).values_list("role", "authority_id", "institution_id")
     return [Grant(Role(role), authority_id=body, institution_id=place) for role, body, place in columns]
+
+
+def _acts_for_institution(grant: Grant) -> bool:
+    return grant.role in LEADING_ROLES and grant.institution_id is not None
+
+
+def _opens(edrpou: str, grant: Grant, judged: Judged) -> bool:
+    assert grant.institution_id is not None
+    key = str(grant.institution_id)
+    if key not in judged:
+        judged[key] = _fits(edrpou, grant.institution_id)
+    return judged[key]
 
 
 def _fits(edrpou: str, institution_id: int) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from parta.identity import grants, rules
+from parta.identity import fitting, grants, rules
 from parta.identity.models import (
     Account,
     Event,
@@ -36,14 +36,20 @@ class Signed:
     withheld: tuple[Grant, ...] = ()
 
 
-def signed_actor(account: Account, method: Method, today: date, chosen: str = "", shut: Collection[str] = ()) -> Signed:
-    """The actor of an open account, in one statement. ``chosen`` is the `grant_key` of the role to act in, ``shut``
-    those of roles that the certificate does not open.
+def signed_actor(
+    account: Account,
+    method: Method,
+    today: date,
+    chosen: str = "",
+    edrpou: str = "",
+    judged: fitting.Judged | None = None,
+) -> Signed:
+    """The actor of an open account, in one statement; two more for an institution that is not in ``judged`` yet.
+    ``chosen`` is the `grant_key` of the role to act in, ``edrpou`` that of the certificate of the session.
     """
     held = grants.held_by(account.person_id, today)
-    opened = tuple(
-        grant for grant in held.grants if opens(method, grant, held.confirmed_posts) and grant_key(grant) not in shut
-    )
+    shut = fitting.shut_by(edrpou, held.grants, judged)
+    opened = tuple(grant for grant in held.grants if opens(method, grant, held.confirmed_posts) and grant not in shut)
     current = next((grant for grant in opened if grant_key(grant) == chosen), opened[0] if opened else None)
     actor = Actor(account_id=account.pk, person_id=account.person_id, name=held.name, grants=opened, current=current)
     return Signed(actor, tuple(grant for grant in held.grants if grant not in opened))

@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from parta.identity import queries, sessions
-from parta.identity.entrance import GRANT, SHUT
+from parta.identity import fitting, queries, sessions
+from parta.identity.entrance import EDRPOU, GRANT, JUDGED
 from parta.identity.rules import Method
 
 _SEEN_EVERY = timedelta(minutes=10)
@@ -39,4 +39,10 @@ def _signed(request: HttpRequest) -> queries.Signed | None:
     if now - row.seen_at > _SEEN_EVERY:
         sessions.note_seen(row.pk, now)
     method = Method(row.method or Method.PASSWORD)
-    return queries.signed_actor(row.account, method, timezone.localdate(now), chosen, store.get(SHUT, ()))
+    judged: fitting.Judged = store.get(JUDGED, {})
+    before = len(judged)
+    today = timezone.localdate(now)
+    signed = queries.signed_actor(row.account, method, today, chosen, store.get(EDRPOU, ""), judged)
+    if len(judged) > before:
+        store[JUDGED] = judged
+    return signed
