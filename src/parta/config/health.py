@@ -6,9 +6,11 @@ from ipaddress import ip_address
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
 from psycopg_pool import PoolTimeout
 
 from parta.config import database, metrics
+from parta.signing import api as signing
 from parta.ui.http import public
 
 _migrated: list[bool] = []  # not empty once every migration was seen applied: they never go away again
@@ -22,7 +24,9 @@ def live(request: HttpRequest) -> HttpResponse:
 
 @public
 def ready(request: HttpRequest) -> HttpResponse:
-    """Can it serve: the database answers and has every migration of this code."""
+    """Can it serve: the database answers and has every migration of this code. Whoever may see figures is told, under
+    ``warnings``, what an operator should mend though it serves; strangers are not: it would tell them when to come.
+    """
     try:
         with connection.cursor() as cursor:
             cursor.execute("select 1")
@@ -32,7 +36,9 @@ def ready(request: HttpRequest) -> HttpResponse:
     if pending:
         return JsonResponse({"status": "unavailable", "database": "ok", "migrations_pending": len(pending)}, status=503)
     _migrated.append(True)
-    return JsonResponse({"status": "ok", "database": "ok", "migrations": "applied"})
+    said: dict[str, object] = {"status": "ok", "database": "ok", "migrations": "applied"}
+    warnings = signing.trust_warnings(timezone.now()) if _may_measure(request) else []
+    return JsonResponse({**said, "warnings": warnings} if warnings else said)
 
 
 @public

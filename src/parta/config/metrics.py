@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.utils import timezone
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
@@ -94,7 +95,10 @@ def as_text() -> str:
     """All figures of all processes in Prometheus' text format."""
     figures().flush()
     files = [json.loads(path.read_text()) for path in sorted(folder().glob("*.json"))]
-    return "\n".join((*_request_lines(files), *_time_lines(files), *_pool_lines(files), *_queue_lines())) + "\n"
+    return (
+        "\n".join((*_request_lines(files), *_time_lines(files), *_pool_lines(files), *_queue_lines(), *_trust_lines()))
+        + "\n"
+    )
 
 
 def _request_lines(files: list[dict[str, Any]]) -> Iterator[str]:
@@ -172,6 +176,19 @@ def _queue_lines() -> Iterator[str]:
             yield from (f"{series} {number}" for series, number in cursor.fetchall())
     except DatabaseError:
         yield "parta_up 0"
+
+
+def _trust_lines() -> Iterator[str]:
+    from parta.signing.api import revocation_lists_in_force
+    from uakep import KepError
+
+    yield from _head("parta_revocation_lists", "gauge", "Lists of revoked keys; without one in force none is noticed.")
+    try:
+        fresh, over = revocation_lists_in_force(timezone.now())
+    except (KepError, OSError):
+        fresh, over = 0, 0
+    yield f'parta_revocation_lists{{state="in_force"}} {fresh}'
+    yield f'parta_revocation_lists{{state="over"}} {over}'
 
 
 def _head(name: str, kind: str, text: str) -> Iterator[str]:

@@ -49,6 +49,8 @@ class PersonsOfRegister:
 
     def remember_rnokpp(self, actor: Actor, person_id: int, rnokpp: str) -> None:
         box = vault()
+        if not box.lookup_keys(rnokpp):
+            raise Refused(_("There is no РНОКПП in the certificate, so it cannot be recorded for this person."))
         with acting(actor, "people.person.identify"):
             person = Person.objects.select_for_update().get(pk=person_id)
             if person.rnokpp_key is not None and bytes(person.rnokpp_key) not in box.lookup_keys(rnokpp):

@@ -14,6 +14,8 @@ from parta.signing.failures import SignatureRefused
 from parta.signing.inspection import Claims, Inspection, inspect_posted
 from parta.signing.operations import VerifiedSigner, accept_signature, keep_signature
 from parta.signing.queries import Evidence, SignatureCard, signature_cards, signature_evidence
+from parta.signing.trust import lists_in_force as revocation_lists_in_force
+from parta.signing.trust import warnings as trust_warnings
 from parta.signing.vault import IdentifierKind, IdentifierVault, VaultTrouble, vault
 
 __all__ = [
@@ -40,8 +42,10 @@ __all__ = [
     "make_challenge",
     "posted_signature",
     "renewed_challenge",
+    "revocation_lists_in_force",
     "sign_box",
     "signature_cards",
     "signature_evidence",
+    "trust_warnings",
     "vault",
 ]

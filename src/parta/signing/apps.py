@@ -30,7 +30,6 @@ def _found() -> Iterator[CheckMessage]:
     troubles = trust.troubles()
     for trouble in troubles:
         yield Error(trouble, id="signing.E002")
-    if settings.PARTA_TRUST_STORE is None and not settings.PARTA_DEMO:
-        yield Warning("PARTA_TRUST_STORE is not set: no signature will be accepted", id="signing.W001")
-    if settings.PARTA_TRUST_STORE and not troubles and not trust.has_fresh_list(timezone.now()):
-        yield Warning("PARTA_TRUST_STORE: no revocation list in force, revoked keys are let in", id="signing.W002")
+    if not troubles:
+        number = "W001" if settings.PARTA_TRUST_STORE is None else "W002"
+        yield from (Warning(text, id=f"signing.{number}") for text in trust.warnings(timezone.now()))

@@ -57,33 +57,21 @@ def authority(*, national: bool = False) -> Authority:
         return _read_authority(folder, kept)
 
 
-def make_signer(
-    family_name: str = "Ткачук",
-    given_name: str = "Віктор",
-    patronymic: str = "Олегович",
-    *,
-    rnokpp: str = "1759013776",
-    edrpou: str = "",
-    organisation: str = "",
-    title: str = "",
-    **certificate: Any,
-) -> Signer:
-    """A person with a key and a certificate of the test authority. Further words go to
+def make_signer(*name: str, **words: Any) -> Signer:
+    """A person with a key and a certificate of the test authority: see `_person` for the words. Further ones go to
     `uakep.testing.Authority.issue`.
     """
-    subject = Subject(
-        surname=family_name,
-        given_name=given_name,
-        patronymic=patronymic,
-        rnokpp=rnokpp,
-        edrpou=edrpou,
-        organisation=organisation,
-        title=title,
-    )
+    subject, certificate = _person(*name, **words)
     return authority().issue(subject, **certificate)
 
 
-def make_dstu_person(
+def make_dstu_person(*name: str, **words: Any) -> DstuPerson:
+    """The same with keys of ДСТУ 4145, as nearly all have: one signs, one encrypts; files in every container."""
+    subject, certificate = _person(*name, **words)
+    return dstu_person(subject, authority(national=True), **certificate)
+
+
+def _person(
     family_name: str = "Ткачук",
     given_name: str = "Віктор",
     patronymic: str = "Олегович",
@@ -93,8 +81,8 @@ def make_dstu_person(
     organisation: str = "",
     title: str = "",
     **certificate: Any,
-) -> DstuPerson:
-    """The same with keys of ДСТУ 4145, as nearly all have: one signs, one encrypts; files in every container."""
+) -> tuple[Subject, dict[str, Any]]:
+    """Whom a certificate speaks of, and what else is said of the certificate."""
     subject = Subject(
         surname=family_name,
         given_name=given_name,
@@ -104,7 +92,7 @@ def make_dstu_person(
         organisation=organisation,
         title=title,
     )
-    return dstu_person(subject, authority(national=True), **certificate)
+    return subject, certificate
 
 
 def sign(data: bytes, signer: Signer, **recipe: Any) -> bytes:
@@ -130,10 +118,10 @@ def demo_key_for(
     :param person: stable key of the person
     :raises NotInDemo: demo mode is off
     """
-    subject = Subject(
-        surname=family_name,
-        given_name=given_name,
-        patronymic=patronymic,
+    subject, _ = _person(
+        family_name,
+        given_name,
+        patronymic,
         rnokpp=rnokpp,
         edrpou=edrpou,
         organisation=organisation,

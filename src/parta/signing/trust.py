@@ -81,9 +81,27 @@ def troubles() -> list[str]:
     return [] if len(found.trust) else [f"PARTA_TRUST_STORE={folder}: no root certificate in it"]
 
 
-def has_fresh_list(now: datetime) -> bool:
-    """Is there a revocation list that has not run out? Without one nobody's revocation is noticed."""
-    return any(crl.next_update is not None and crl.next_update > now for crl in store().revocation.crls)
+def lists_in_force(now: datetime) -> tuple[int, int]:
+    """How many revocation lists have not run out, and how many have. Without one nobody's revocation is noticed.
+
+    :raises KepError, OSError: the trust store cannot be read
+    """
+    crls = store().revocation.crls
+    fresh = sum(crl.next_update is not None and crl.next_update > now for crl in crls)
+    return fresh, len(crls) - fresh
+
+
+def warnings(now: datetime) -> list[str]:
+    """What an operator should know of the trust store, at start and as long as it runs: lists run out in a day or two
+    when whatever fetches them has stopped. For operators only: it tells whether a revoked key would be noticed.
+    """
+    if settings.PARTA_TRUST_STORE is None:
+        return [] if settings.PARTA_DEMO else ["PARTA_TRUST_STORE is not set: no signature will be accepted"]
+    try:
+        fresh, _over = lists_in_force(now)
+    except (KepError, OSError) as error:
+        return [f"PARTA_TRUST_STORE={settings.PARTA_TRUST_STORE}: {error}"]
+    return [] if fresh else ["PARTA_TRUST_STORE: no revocation list in force, revoked keys are let in"]
 
 
 def _listing(roots: list[Path]) -> list[tuple[str, int, int]]:

@@ -1,15 +1,19 @@
 """The machine's questions: life, readiness, figures."""
 
 import json
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from parta.config import health, metrics
+from uakep.testing import Authority
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +48,32 @@ class TestReady:
         answer = Client().get("/health/ready")
 
         assert (answer.status_code, answer.json()) == (503, {"status": "unavailable", "database": "does not answer"})
+
+    def test_warns_operators_when_the_lists_of_revoked_keys_have_run_out(self, tmp_path: Path) -> None:
+        """While it runs: whatever fetched them has stopped, and nothing else would show it."""
+        provider, now = Authority("Надавач"), timezone.now()
+        (tmp_path / "trusted").mkdir()
+        (tmp_path / "trusted/root.cer").write_bytes(provider.root.certificate)
+        (tmp_path / "trusted/issuer.crl").write_bytes(provider.crl(at=now - timedelta(days=1)))
+        lists = lambda: re.findall(r'parta_revocation_lists{state="(\w+)"} (\d)', self.metrics())  # noqa: E731
+
+        with override_settings(PARTA_TRUST_STORE=tmp_path / "trusted"):
+            assert "warnings" not in Client().get("/health/ready").json()
+            assert lists() == [("in_force", "1"), ("over", "0")]
+            (tmp_path / "trusted/issuer.crl").write_bytes(provider.crl(at=now - timedelta(days=8)))
+            answer, to_a_stranger = (
+                Client(REMOTE_ADDR=address).get("/health/ready") for address in ("127.0.0.1", "198.51.100.7")
+            )
+            assert lists() == [("in_force", "0"), ("over", "1")]
+
+        assert (answer.status_code, answer.json()["warnings"]) == (
+            200,
+            ["PARTA_TRUST_STORE: no revocation list in force, revoked keys are let in"],
+        )
+        assert "warnings" not in to_a_stranger.json()
+
+    def metrics(self) -> str:
+        return Client().get("/metrics").content.decode()
 
     def test_answers_whatever_name_the_machine_is_called_by(self) -> None:
         assert Client().get("/health/live", headers={"Host": "10.0.0.7:8020"}).status_code == 200

@@ -5,7 +5,9 @@ from datetime import date
 import pytest
 
 from parta.kernel.actor import SYSTEM
+from parta.kernel.errors import Refused
 from parta.people import api as people
+from parta.people.directory import PersonsOfRegister
 from parta.people.testing import make_person
 
 pytestmark = pytest.mark.django_db
@@ -43,3 +45,16 @@ class TestFindByContacts:
         first, second = make_person(email="family@example.com"), make_person(email="family@example.com")
         found = people.find_by_contacts(["family@example.com", "+380970000000"])
         assert [card.person_id for card in found["family@example.com"]] == [first, second]
+
+
+class TestRememberRnokpp:
+    @pytest.mark.parametrize("nothing", ["", "  ", "-"])
+    def test_records_nothing_for_nothing(self, nothing: str) -> None:
+        """Whoever has no РНОКПП would otherwise be found as everybody else without one."""
+        person = make_person("Бондар", "Ольга")
+        known = PersonsOfRegister()
+
+        with pytest.raises(Refused, match="РНОКПП"):
+            known.remember_rnokpp(SYSTEM, person, nothing)
+
+        assert (known.has_rnokpp(person), known.by_rnokpp(nothing)) == (False, None)
