@@ -24,6 +24,30 @@ def check_key(signer: Signer) -> str:
     return text_of(client.post("/key-check/", {**signed(client, "/key-check/", signer), "consent": "yes"}))
 
 
+def heading_of(page: str) -> str:
+    return page.split("<h1>", 1)[1].split("</h1>", 1)[0]
+
+
+class TestHeading:
+    """What somebody reads who reads one line: whether the key opens a door."""
+
+    def test_of_a_key_of_another_organisation_does_not_praise_it(self, land: Territory) -> None:
+        make_head(land.school, person_id=make_person("Савчук", "Ірина", "Петрівна", rnokpp=HEAD))
+
+        page = check_key(signer_of("Савчук", HEAD, ELSEWHERE))
+
+        assert heading_of(page) == "Цей ключ не відкриває вашої ролі"
+        assert "Нічого не записано: управління освіти дізнається про ключ, що відкриває вашу роль." in page
+        assert heading_of(check_key(signer_of("Савчук", HEAD, SCHOOL))) == "Ваш ключ готовий"
+
+    def test_of_a_key_without_a_role_and_one_without_a_code(self, land: Territory) -> None:
+        assert heading_of(check_key(signer_of("Савчук", HEAD))) == "Ключ справний, але ролі для вас немає"
+
+        page = check_key(signer_of("Савчук", ""))
+        assert heading_of(page) == "Ключ поки не підходить"
+        assert "немає ролі" not in page
+
+
 class TestKeyThatTheDoorRefuses:
     def test_of_a_head_is_told_so_and_not_recorded(self, land: Territory) -> None:
         make_head(land.school, person_id=make_person("Савчук", "Ірина", "Петрівна", rnokpp=HEAD))

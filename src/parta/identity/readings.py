@@ -27,23 +27,33 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole answer. ``is_good``: it would be accepted; ``opens``: a role that needs КЕП waits for the person."""
+    """The whole answer. ``is_good``: it would be accepted; ``opens``: a role that needs КЕП waits for the person;
+    ``leads``: there is such a role, whether this key opens it or not.
+    """
 
+    heading: str
     readings: tuple[Reading, ...]
     is_good: bool
     opens: bool
+    leads: bool
 
 
 def report(inspection: Inspection, now: datetime) -> Report:
     """What to tell the owner of a key. Reads the register only for a signature that holds: a claim proves nothing."""
-    readings = list(_readings(inspection, now))
-    person_id = None
-    if inspection.trouble is None and inspection.claims and inspection.claims.rnokpp:
-        person_id = grants.persons().by_rnokpp(inspection.claims.rnokpp)
-    opened = fitting.opened_to(person_id, inspection.claims.edrpou, now) if person_id and inspection.claims else ()
-    if inspection.trouble is None:
-        readings.append(_role(opened, person_id is not None and leads(person_id, now)))
-    return Report(tuple(readings), inspection.trouble is None, bool(opened))
+    readings, claims = list(_readings(inspection, now)), inspection.claims
+    if inspection.trouble is not None or claims is None or not claims.rnokpp:
+        return Report(_("The key will not do yet"), tuple(readings), inspection.trouble is None, False, False)
+    person_id = grants.persons().by_rnokpp(claims.rnokpp)
+    opened = fitting.opened_to(person_id, claims.edrpou, now) if person_id is not None else ()
+    leads_somewhere = bool(opened) or (person_id is not None and leads(person_id, now))
+    readings.append(_role(opened, leads_somewhere))
+    return Report(_heading(opened, leads_somewhere), tuple(readings), True, bool(opened), leads_somewhere)
+
+
+def _heading(opened: tuple[Grant, ...], leads_somewhere: bool) -> str:
+    if opened:
+        return _("Your key is ready")
+    return _("This key does not open your role") if leads_somewhere else _("The key works, but no role waits for you")
 
 
 def _readings(inspection: Inspection, now: datetime) -> Iterator[Reading]:
