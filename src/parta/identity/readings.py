@@ -27,7 +27,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole answer. ``is_good``: it would be accepted; ``opens``: a role that needs КЕП waits for the person;
+    """The whole answer. ``is_good``: it holds and names a person; ``opens``: a role that needs КЕП waits for the person;
     ``leads``: there is such a role, whether this key opens it or not.
     """
 
@@ -42,7 +42,7 @@ def report(inspection: Inspection, now: datetime) -> Report:
     """What to tell the owner of a key. Reads the register only for a signature that holds: a claim proves nothing."""
     readings, claims = list(_readings(inspection, now)), inspection.claims
     if inspection.trouble is not None or claims is None or not claims.rnokpp:
-        return Report(_("The key will not do yet"), tuple(readings), inspection.trouble is None, False, False)
+        return Report(_("The key will not do yet"), tuple(readings), False, False, False)
     person_id = grants.persons().by_rnokpp(claims.rnokpp)
     opened = fitting.opened_to(person_id, claims.edrpou, now) if person_id is not None else ()
     leads_somewhere = bool(opened) or (person_id is not None and leads(person_id, now))
