@@ -35,3 +35,9 @@ def trust(authority: Authority) -> TrustStore:
 @pytest.fixture(scope="session")
 def director(authority: Authority) -> Signer:
     return authority.issue(DIRECTOR, not_before=START, not_after=END)
+
+
+@pytest.fixture(scope="session")
+def national() -> Authority:
+    """As the national one: a root on M431, an issuer on M257."""
+    return Authority(now=NOW, key="dstu257", root_key="dstu431")

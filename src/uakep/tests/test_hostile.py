@@ -45,7 +45,13 @@ _CONTAINERS = [
     ),
 ]
 _TRUST = _AUTHORITY.trust()
-_MANY = settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How often damage is tried: a little in every run, much under the mark `soak`.
+_OFTEN = pytest.mark.parametrize("times", [60, pytest.param(3_000, marks=pytest.mark.soak)])
+
+
+def _tried(times: int, strategy: st.SearchStrategy[Any], judge: Callable[[Any], None]) -> None:
+    many = settings(max_examples=times, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    many(given(strategy)(judge))()
 
 
 @st.composite
@@ -73,20 +79,20 @@ def damaged(draw: st.DrawFn, original: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("original", _CONTAINERS, ids=["detached", "attached", "with evidence"])
-@_MANY
-@given(data=st.data())
-def test_damaged_containers_are_judged_and_never_change_the_signer(original: bytes, data: st.DataObject) -> None:
-    cms = data.draw(damaged(original))
+@_OFTEN
+def test_damaged_containers_are_judged_and_never_change_the_signer(original: bytes, times: int) -> None:
+    def judge(cms: bytes) -> None:
+        found = verify(CONTENT, cms, _TRUST, POLICY, at=NOW)
 
-    found = verify(CONTENT, cms, _TRUST, POLICY, at=NOW)
+        if isinstance(found, Verified):  # the change fell on what no signature covers
+            assert found.certificate.der == _DIRECTOR.certificate
+            assert found.content == CONTENT
+            assert found.signing_time == NOW
+        else:
+            assert isinstance(found, Refused)
+            assert isinstance(found.code, Code)
 
-    if isinstance(found, Verified):  # the change fell on what no signature covers
-        assert found.certificate.der == _DIRECTOR.certificate
-        assert found.content == CONTENT
-        assert found.signing_time == NOW
-    else:
-        assert isinstance(found, Refused)
-        assert isinstance(found.code, Code)
+    _tried(times, damaged(original), judge)
 
 
 Path = tuple[int, ...]
@@ -114,6 +120,10 @@ def _with_leaf(node: Node, path: Path, change: Callable[[Node], bytes]) -> bytes
     )
 
 
+def _at(node: Node, path: Path) -> Node:
+    return _at(node.children()[path[0]], path[1:]) if path else node
+
+
 def _signed_by_director(certificate: bytes) -> bytes:
     """A container that carries this certificate, of right lengths throughout. The director's key binds it when it can
     be read so far, so that neither a length nor the binding is what stops it.
@@ -126,24 +136,31 @@ def _signed_by_director(certificate: bytes) -> bytes:
 
 _CERTIFICATE = read(_DIRECTOR.certificate)
 _LEAVES = list(_leaves(_CERTIFICATE))
+_BODIES = [_at(_CERTIFICATE, path).body for path in _LEAVES]
 
 
-@_MANY
-@given(st.data())
-def test_damaged_certificates_do_not_carry_a_signature(data: st.DataObject) -> None:
-    changes = {
-        "damage": lambda node: write(node.tag, data.draw(damaged(node.body))),
-        "tag": lambda node: write(data.draw(st.sampled_from((1, 2, 3, 4, 5, 6, 12, 0x30, 0x80, 0xA0))), node.body),
+@st.composite
+def _damaged_certificate(draw: st.DrawFn) -> bytes:
+    """The certificate with one element damaged, of another kind, doubled, left out, or with another's contents."""
+    changes: dict[str, Callable[[Node], bytes]] = {
+        "damage": lambda node: write(node.tag, draw(damaged(node.body))),
+        "tag": lambda node: write(draw(st.sampled_from((1, 2, 3, 4, 5, 6, 12, 0x30, 0x80, 0xA0))), node.body),
         "double": lambda node: node.raw * 2,
         "drop": lambda _: b"",
-        "swap": lambda _: _with_leaf(_CERTIFICATE, data.draw(st.sampled_from(_LEAVES)), lambda node: node.raw),
+        "swap": lambda node: write(node.tag, draw(st.sampled_from(_BODIES))),
     }
-    change = changes[data.draw(st.sampled_from(sorted(changes)))]
-    certificate = _with_leaf(_CERTIFICATE, data.draw(st.sampled_from(_LEAVES)), change)
+    change = changes[draw(st.sampled_from(sorted(changes)))]
+    return _with_leaf(_CERTIFICATE, draw(st.sampled_from(_LEAVES)), change)
 
-    found = verify(CONTENT, _signed_by_director(certificate), _TRUST, POLICY, at=NOW)
 
-    assert isinstance(found, Refused) or certificate == _DIRECTOR.certificate
+@_OFTEN
+def test_damaged_certificates_do_not_carry_a_signature(times: int) -> None:
+    def judge(certificate: bytes) -> None:
+        found = verify(CONTENT, _signed_by_director(certificate), _TRUST, POLICY, at=NOW)
+
+        assert isinstance(found, Refused) or certificate == _DIRECTOR.certificate
+
+    _tried(times, _damaged_certificate(), judge)
 
 
 def test_damage_to_a_certificate_reaches_every_question() -> None:
@@ -184,19 +201,21 @@ def _read_whole(data: bytes) -> None:
     ],
     ids=["certificate", "pem", "list", "answer", "bundle", "p7b"],
 )
-@_MANY
-@given(data=st.data())
-def test_damaged_files_fail_as_the_library_says(
-    reader: Callable[[bytes], object], original: bytes, data: st.DataObject
-) -> None:
-    with suppress(KepError):
-        reader(data.draw(damaged(original)))
+@_OFTEN
+def test_damaged_files_fail_as_the_library_says(reader: Callable[[bytes], object], original: bytes, times: int) -> None:
+    def judge(data: bytes) -> None:
+        with suppress(KepError):
+            reader(data)
+
+    _tried(times, damaged(original), judge)
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.binary(max_size=400))
-def test_any_bytes_are_judged(data: bytes) -> None:
-    assert isinstance(verify(CONTENT, data, _TRUST, POLICY, at=NOW), Refused)
+@_OFTEN
+def test_any_bytes_are_judged(times: int) -> None:
+    def judge(data: bytes) -> None:
+        assert isinstance(verify(CONTENT, data, _TRUST, POLICY, at=NOW), Refused)
+
+    _tried(times, st.binary(max_size=400), judge)
 
 
 def _nested(depth: int, tag: int) -> bytes:

@@ -32,9 +32,8 @@ STRICT = Policy(Checking.STRICT)
 
 
 @pytest.fixture(scope="module")
-def authority() -> Authority:
-    """As the national one: a root on M431, an issuer on M257."""
-    return Authority(now=NOW, key="dstu257", root_key="dstu431")
+def authority(national: Authority) -> Authority:
+    return national
 
 
 @pytest.fixture(scope="module")
