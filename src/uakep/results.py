@@ -89,6 +89,7 @@ class RevocationResult:
     next_update: datetime | None = None
     revoked_at: datetime | None = None
     trouble: str = ""  # what kept a source from answering, for developers
+    material: bytes = field(default=b"", repr=False)  # the list or answer (DER) that decided, to be kept as evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,8 @@ class Verified:
     content: bytes = field(repr=False)
     revocation: tuple[RevocationResult, ...] = ()  # one for each certificate of the chain below the root
     warnings: tuple[Warn, ...] = ()
+    timestamp_chain: tuple["Certificate", ...] = ()  # from the time-stamping authority up to the pinned root
+    timestamp_revocation: tuple[RevocationResult, ...] = ()
 
     def __bool__(self) -> bool:
         return True

@@ -56,6 +56,7 @@ class Crl:
     is_delta: bool
     is_whole: bool  # False: a critical extension, or a scope narrower than all certificates of the issuer
     is_indirect: bool = False  # its entries may be of other issuers
+    der: bytes = field(default=b"", repr=False)
     _signed_by: dict[tuple[bytes, Algorithms], bool] = field(default_factory=dict, repr=False, compare=False)
 
     def is_signed_by(self, issuer: Certificate, algorithms: Algorithms) -> bool:
@@ -113,6 +114,7 @@ class OcspResponse:
     signature: bytes = field(repr=False)
     responders: tuple[Certificate, ...] = field(repr=False)
     answers: tuple[OcspAnswer, ...]
+    der: bytes = field(default=b"", repr=False)
     _signed_by: dict[tuple[bytes, bytes, Algorithms], bool] = field(default_factory=dict, repr=False, compare=False)
 
     def is_signed_by(self, signer: Certificate, issuer: Certificate, algorithms: Algorithms) -> bool:
@@ -200,6 +202,7 @@ class _Word:
     is_fresh: bool = False
     is_free: bool = False  # says that the certificate is not revoked
     is_removed: bool = False
+    material: bytes = field(default=b"", repr=False)
 
     @property
     def is_good(self) -> bool:
@@ -211,7 +214,9 @@ class _Word:
         return in_time and (self.is_removed or (self.is_free and earlier.reason == ON_HOLD))
 
     def result(self, status: RevocationStatus) -> RevocationResult:
-        return RevocationResult(status, self.source, self.this_update, self.next_update, self.revoked_at)
+        return RevocationResult(
+            status, self.source, self.this_update, self.next_update, self.revoked_at, material=self.material
+        )
 
 
 class _Asked:
@@ -238,7 +243,7 @@ class _Asked:
     def words(self, source: RevocationSource) -> Iterator["_Word"]:
         for response in self._told(lambda: source.answers(self._certificate, self._issuer)):
             answer = next(filter(self._concerns, response.answers), None)
-            word = self._of_answer(answer) if answer else None
+            word = self._of_answer(answer, response) if answer else None
             if word and _counts(word) and self._is_signed(response, word):
                 yield word
         for crl in self._told(lambda: source.lists(self._issuer)):
@@ -275,7 +280,7 @@ class _Asked:
         signers = (self._issuer, *named[:_MAX_RESPONDERS])
         return any(response.is_signed_by(signer, self._issuer, self._algorithms) for signer in signers)
 
-    def _of_answer(self, answer: OcspAnswer) -> "_Word":
+    def _of_answer(self, answer: OcspAnswer, response: OcspResponse) -> "_Word":
         """A certificate revoked later than the moment was good at it."""
         is_revoked = answer.revoked_at is not None and answer.revoked_at <= self._at
         free = not is_revoked and (answer.good or answer.revoked_at is not None)
@@ -287,6 +292,7 @@ class _Asked:
             reason=answer.reason,
             is_fresh=self._fresh(answer.this_update, answer.next_update),
             is_free=free,
+            material=response.der,
         )
 
     def _of_list(self, crl: Crl) -> "_Word":
@@ -305,6 +311,7 @@ class _Asked:
             is_fresh=self._fresh(crl.this_update, crl.next_update),
             is_free=free,
             is_removed=removed and in_past,
+            material=crl.der,
         )
 
     def _fresh(self, this_update: datetime, next_update: datetime | None) -> bool:
@@ -363,6 +370,7 @@ def read_crl(data: Data) -> Crl:
         is_delta=oids.DELTA_CRL in extensions,
         is_whole=_scope_is_whole(extensions),
         is_indirect=_scope_is_indirect(extensions),
+        der=data,
     )
 
 
@@ -442,8 +450,8 @@ def read_ocsp(data: Data) -> OcspResponse:
 
     :raises KepError: malformed, or the responder gave no answer
     """
-    node = read(plain(data))
-    fields = node.fields()
+    data = plain(data)
+    fields = read(data).fields()
     status = fields.maybe(ENUMERATED)
     if status is not None:
         wrapped = fields.maybe(0xA0)
@@ -453,10 +461,10 @@ def read_ocsp(data: Data) -> OcspResponse:
         if inner.take().oid() != oids.BASIC_OCSP_RESPONSE:
             raise malformed("kind of the answer")
         fields = read(inner.take().octets()).fields()
-    return _basic_response(fields)
+    return _basic_response(fields, data)
 
 
-def _basic_response(fields: Fields) -> OcspResponse:
+def _basic_response(fields: Fields, der: bytes) -> OcspResponse:
     tbs, algorithm, signature = fields.take(), AlgorithmId.of(fields.take()), fields.take().bits()
     carried = fields.maybe(0xA0)
     fields.end()
@@ -465,7 +473,7 @@ def _basic_response(fields: Fields) -> OcspResponse:
     data.maybe(0xA0)
     data.take(), data.take().moment()
     answers = tuple(_answer(node) for node in data.take(0x30).children())
-    return OcspResponse(tbs.raw, algorithm, signature, certificates, answers)
+    return OcspResponse(tbs.raw, algorithm, signature, certificates, answers, der)
 
 
 def _answer(node: Node) -> OcspAnswer:

@@ -107,7 +107,7 @@ class _Verification:
         signing_time = container.signer.signing_time()
         timestamp, trusted = self._timestamp(container, evidence)
         self._check_times(signing_time, timestamp)
-        asked = (*revocation, *(timestamp.revocation if timestamp else ()))
+        of_stamp = timestamp.revocation if timestamp else ()
         return Verified(
             identity=identity,
             certificate=certificate,
@@ -120,7 +120,9 @@ class _Verification:
             signature_algorithm=name_of(container.signer.algorithm.oid),
             content=covered,
             revocation=revocation,
-            warnings=tuple(self._warnings(signing_time, asked, trusted, evidence)),
+            warnings=tuple(self._warnings(signing_time, (*revocation, *of_stamp), trusted, evidence)),
+            timestamp_chain=timestamp.chain if timestamp else (),
+            timestamp_revocation=of_stamp,
         )
 
     def _check_purpose(self, certificate: Certificate) -> None:

@@ -171,6 +171,24 @@ class TestLevel:
         assert found.level is Level.T
 
 
+def test_what_a_judge_asks_for_later_is_handed_out(
+    made: Made, trust: TrustStore, whole: dict[str, list[bytes]]
+) -> None:
+    """Who stamped, and the very lists and answers on which «not revoked» rests."""
+    root_list, _ = whole["crls"]
+    answer = made.basic(NOW)
+    found = judged(made.container(certificates=[], crls=[root_list], answers=[answer]), trust)
+
+    assert [link.der for link in found.timestamp_chain] == [
+        made.stamper.certificate,
+        made.authority.issuer.certificate,
+        made.authority.root.certificate,
+    ]
+    assert [result.material for result in found.revocation] == [answer, root_list]
+    assert [result.material for result in found.timestamp_revocation] == [b"", root_list]
+    assert judged(made.container(stamp=False), trust).timestamp_chain == ()
+
+
 class TestDamage:
     """A word that cannot be read is no word; it refuses nobody, and the reader is told of it."""
 
