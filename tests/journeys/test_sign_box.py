@@ -16,10 +16,14 @@ from django.http import HttpRequest, HttpResponse
 from django.template import Context, Engine
 from django.urls import include, path
 from django.utils import timezone, translation
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from parta.enrolment import testing as enrolment
+from parta.institutions import api as institutions
+from parta.institutions.testing import make_institution
 from parta.kernel.actor import Role
-from parta.people.testing import make_officer, make_person
+from parta.people.testing import make_deputy, make_head, make_officer, make_person
+from parta.reference import api as reference
 from parta.signing import trust
 from parta.signing.api import SignatureRefused, browser_of, posted_signature, sign_box
 from parta.signing.challenges import open_challenge
@@ -315,3 +319,45 @@ class TestProduct:
         page.keyboard.press("Enter")
 
         expect(page.locator("body")).to_contain_text("Строк вашого сертифіката закінчився 01.02.2026")
+
+    def test_signs_a_request_for_a_long_list_that_another_person_then_agrees_to(
+        self, site: Site, page: Page, context: BrowserContext, tmp_path: Path
+    ) -> None:
+        school = site.once("takeout school", TakeoutSchool)
+        site.sign_in(context, school.deputy)
+        page.goto(f"{school.base}/lists/new/")
+        page.get_by_label("Для чого список").fill("Перевізникові, щоб замовити шкільний автобус")
+        page.get_by_label("Дата народження").check()
+        page.get_by_label("51 дитина").check()
+        page.get_by_role("button", name="Перейти до підпису").click()
+        expect(page.get_by_role("blockquote")).to_contain_text("Дітей: 51; класи: 7-А.")
+        expect(page.get_by_role("blockquote")).to_contain_text("шкільний автобус")
+        page.get_by_label("Файл ключа").set_input_files(ours(tmp_path, rnokpp="2904011212"))
+        page.get_by_label("Пароль ключа").fill(DEMO_PASSWORD)
+        page.get_by_role("button", name="Підписати й попросити згоди").click()
+        expect(page.locator("body")).to_contain_text("Підписано КЕП")
+
+        address = page.url
+        site.sign_in(context, school.head)
+        page.goto("/")
+        page.get_by_role("link", name="Список 51 дитини чекає на вашу згоду").click()
+        page.get_by_role("button", name="Погодити").click()
+        site.sign_in(context, school.deputy)
+        page.goto(address)
+        with page.expect_download() as download:
+            page.get_by_role("button", name="Отримати XLSX").click()
+        assert download.value.suggested_filename.endswith(".xlsx")
+
+
+class TakeoutSchool:
+    """A class of 51, a head and a deputy with a key."""
+
+    def __init__(self) -> None:
+        reference.load_first_lists()
+        self.institution = make_institution("Ліцей")
+        self.head = make_head(self.institution)
+        person = make_person("Ткачук", "Віктор", "Олегович", rnokpp="2904011212")
+        self.deputy = make_deputy(self.institution, powers=frozenset({"movement"}), person_id=person)
+        school_class = enrolment.make_class(institution_id=self.institution, grade=7, letter="А")
+        enrolment.make_pupils(51, institution_id=self.institution, class_id=school_class)
+        self.base = f"/schools/{institutions.public_id_of(self.institution)}"

@@ -147,7 +147,9 @@ class Membership(OfInstitution, Dated):
 
 
 class Takeout(OfInstitution):
-    """A request to take a list of more than 50 children out as a file: asked by one, decided by another, taken once."""
+    """A request to take a list of more than 50 children out as a file: asked and signed by one, decided by another,
+    taken once.
+    """
 
     rights = KEEP
     trail = AUDIT
@@ -170,6 +172,8 @@ class Takeout(OfInstitution):
     group_ids = ArrayField(models.IntegerField())  # classes, never empty
     fields = ArrayField(models.TextField())  # columns of the file: rules.takeouts.Column
     children = models.IntegerField()  # on the day of asking
+    signed_at = models.DateTimeField(null=True)
+    signature_id = models.BigIntegerField(null=True)  # КЕП of who asked: signing_signature
     decided_at = models.DateTimeField(null=True)
     decided_by = models.BigIntegerField(null=True)  # a person, never the one who asked
     is_approved = models.BooleanField(null=True)
@@ -187,5 +191,12 @@ class Takeout(OfInstitution):
                 name="takeout_decided_whole",
                 condition=Q(decided_at=None, decided_by=None, is_approved=None)
                 | Q(decided_at__isnull=False, decided_by__isnull=False, is_approved__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="takeout_signed_whole",
+                condition=Q(signed_at=None, signature_id=None) | Q(signed_at__isnull=False, signature_id__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="takeout_signed_before_decided", condition=Q(decided_at=None) | Q(signed_at__isnull=False)
             ),
         ]

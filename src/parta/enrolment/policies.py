@@ -1,6 +1,7 @@
 """Who sees classes and children, who forms classes, who moves children."""
 
 from collections.abc import Callable, Collection
+from datetime import datetime
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from parta.enrolment.models import Group, Membership, Pupil, Takeout
 from parta.enrolment.rules.takeouts import MOST_ALONE
 from parta.identity import api as identity
+from parta.institutions import api as institutions
 from parta.kernel.actor import LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor
 from parta.kernel.decisions import ALLOW, Decision, refuse
 
@@ -117,6 +119,15 @@ def may_decide_takeout(actor: Actor, *, institution_id: int) -> Decision:
 def visible_takeouts(actor: Actor) -> QuerySet[Takeout]:
     """Every read of requests for a list starts here: those who lead the school see them all."""
     return Takeout.objects.filter(institution_id__in=actor.institutions(*LEADING_ROLES))
+
+
+def undecided_below(authority_id: int, *, since: datetime) -> QuerySet[Takeout]:
+    """Every read of requests by an officer starts here: signed since then in institutions under the authority, not
+    decided, the oldest first. Which of them he decides, `may_decide_takeout` says.
+    """
+    return Takeout.objects.filter(
+        institution_id__in=institutions.institution_ids_under(authority_id), signed_at__gt=since, decided_at=None
+    ).order_by("signed_at", "id")
 
 
 def may_invite_families(actor: Actor, *, institution_id: int, tutor_post_id: int | None) -> Decision:

@@ -3,13 +3,18 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from parta.enrolment.operations.classes import create_class
 from parta.enrolment.operations.enrolling import Entry, enrol_many
+from parta.enrolment.operations.takeouts import sign_takeout
+from parta.enrolment.rules.takeouts import purpose_of_signature
 from parta.kernel.actor import SYSTEM, Actor
 from parta.people import api as people
+from parta.signing import api as signing
+from parta.signing.testing import make_signer, sign
 
 _FAMILY = ("Бабенко", "Гнатюк", "Ґудзь", "Дем’янчук", "Єрмак", "Жук", "Іваненко", "Їжак", "Лисенко", "Шпак")
 _GIRLS = ("Мирослава", "Стефанія", "Ярина", "Єва", "Ґражина")
@@ -63,6 +68,21 @@ def make_pupils(
     entries = [Entry(person_id, class_id) for person_id in ids]
     enrol_many(actor=actor, institution_id=institution_id, entries=entries, since=since)
     return [MadePupil(person_id, cards[person_id].public_id, cards[person_id].full) for person_id in ids]
+
+
+def sign_request(*, actor: Actor, rnokpp: str, institution_id: int, takeout_id: int, now: datetime) -> None:
+    """Sign a request for a large list by the КЕП of whoever asked: her person is recorded with this РНОКПП."""
+    words: dict[str, Any] = {"site": "testserver", "browser": "a browser", "now": now}
+    purpose = purpose_of_signature(institution_id, takeout_id)
+    challenge = signing.make_challenge(purpose=purpose, act="I ask for a list.", **words)
+    sign_takeout(
+        actor=actor,
+        institution_id=institution_id,
+        takeout_id=takeout_id,
+        token=challenge.token,
+        cms=sign(challenge.data, make_signer(rnokpp=rnokpp)),
+        **words,
+    )
 
 
 def _child(number: int, born_on: date) -> people.NewPerson:

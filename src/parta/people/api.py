@@ -39,6 +39,7 @@ from parta.people.queries import (
     find_by_rnokpp,
     guardians_of,
     head_of,
+    leaders_of,
     match_identifiers,
     names,
     person_by_public_id,
@@ -46,7 +47,7 @@ from parta.people.queries import (
     posts,
     staff_of,
 )
-from parta.people.queries.cards import (
+from parta.people.queries.card import (
     Contacts,
     CorrectionLine,
     DocumentLine,
@@ -110,6 +111,7 @@ __all__ = [
     "invite_pupils",
     "invite_staff",
     "laggards",
+    "leaders_of",
     "log_read",
     "log_reads",
     "match_identifiers",

@@ -1,6 +1,7 @@
 """Façade of signing."""
 
 from parta.signing.box import (
+    CHALLENGE_FIELD,
     SignBox,
     accept_posted,
     accepting_posted,
@@ -19,6 +20,7 @@ from parta.signing.trust import warnings as trust_warnings
 from parta.signing.vault import IdentifierKind, IdentifierVault, VaultTrouble, vault
 
 __all__ = [
+    "CHALLENGE_FIELD",
     "Challenge",
     "Claims",
     "Evidence",

@@ -1,4 +1,6 @@
-"""Taking a list of more than 50 children out as a file: one person asks, another decides, the first takes it once."""
+"""Taking a list of more than 50 children out as a file: one person asks and signs, another decides, the first takes it
+once.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -17,6 +19,7 @@ from parta.enrolment.rules.takeouts import (
     SHORTEST_PURPOSE,
     Column,
     State,
+    purpose_of_signature,
     state_of,
 )
 from parta.kernel.actor import Actor
@@ -25,6 +28,7 @@ from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem, Refused
 from parta.kernel.text import tidy
 from parta.people import api as people
+from parta.signing import api as signing
 
 
 class NotNow(DomainError):
@@ -60,7 +64,8 @@ def ask_takeout(
     purpose: str,
     now: datetime,
 ) -> int:
-    """Ask for a list of children of these classes; returns the request's id. Somebody else decides.
+    """Ask for a list of children of these classes; returns the request's id. It is then signed, and somebody else
+    decides.
 
     :raises NotVisible: a class is not of this institution and school year
     :raises Invalid: no purpose, no class, no column, at most 50 children, or too many requests today
@@ -89,6 +94,50 @@ def ask_takeout(
             children=children,
         )
     return int(row.id)
+
+
+def sign_takeout(
+    *,
+    actor: Actor,
+    institution_id: int,
+    takeout_id: int,
+    token: str,
+    cms: bytes,
+    site: str,
+    browser: str,
+    now: datetime,
+) -> None:
+    """Sign the request by the КЕП of the person who asked; from then on another person may decide (design §9).
+
+    :param token, site, browser: of the challenge the page showed, made for `purpose_of_signature`
+    :raises Refused: somebody else asked for it, or the actor may no longer ask
+    :raises NotNow: it is signed already, or too old
+    :raises Invalid: the signature is another person's, or the actor has signed three requests within a day
+    :raises SignatureRefused: the signature does not hold
+    """
+    require(policies.may_ask_takeout(actor, institution_id=institution_id))
+    with acting(actor, "enrolment.takeout.sign"):
+        row = _locked(institution_id, takeout_id)
+        if actor.account_id != row.account_id:
+            raise Refused(_("A request is signed by the person who asked."))
+        _require_state(row, State.UNSIGNED, now)
+        _check_number(actor, now)
+        signer = signing.accept_signature(
+            actor=actor,
+            token=token,
+            cms=cms,
+            purpose=purpose_of_signature(institution_id, takeout_id),
+            site=site,
+            browser=browser,
+            now=now,
+        )
+        person = people.find_by_rnokpp(signer.rnokpp) if signer.rnokpp else None
+        if person is None or person.person_id != actor.person_id:
+            raise Invalid(
+                [Problem("signature", _("The signature is not yours. A request is signed by the person who asked."))]
+            )
+        row.signed_at, row.signature_id = now, signer.signature_id
+        row.save(update_fields=["signed_at", "signature_id"])
 
 
 def decide_takeout(
@@ -155,13 +204,17 @@ def _check_asked(
         problems.append(Problem("grades", words % {"count": children}))
     if not group_ids:
         problems.append(Problem("grades", _("Choose the classes.")))
-    asked = Takeout.objects.filter(person_id=actor.person_id or 0, asked_at__gt=now - timedelta(days=1)).count()
-    if asked >= MOST_A_DAY:
-        problems.append(
-            Problem("", _("You have asked for three lists within a day; that is the most. Ask again tomorrow."))
-        )
     if problems:
         raise Invalid(problems)
+    _check_number(actor, now)
+
+
+def _check_number(actor: Actor, now: datetime) -> None:
+    """Requests that were signed count: one that was given up for its wording costs nothing."""
+    asked = Takeout.objects.filter(person_id=actor.person_id or 0, signed_at__gt=now - timedelta(days=1)).count()
+    if asked >= MOST_A_DAY:
+        words = _("You have asked for three lists within a day; that is the most. Ask again tomorrow.")
+        raise Invalid([Problem("", words)])
 
 
 def _locked(institution_id: int, takeout_id: int) -> Takeout:
@@ -172,6 +225,7 @@ def _locked(institution_id: int, takeout_id: int) -> Takeout:
 
 
 _WORDS = {
+    State.UNSIGNED: lambda: _("Whoever asked has not signed the request yet."),
     State.WAITING: lambda: _("Nobody has agreed yet."),
     State.APPROVED: lambda: _("The request is decided already."),
     State.DECLINED: lambda: _("The request was declined. Ask again with another purpose or fewer columns."),
@@ -182,8 +236,15 @@ _WORDS = {
 
 def _require_state(row: Takeout, needed: State, now: datetime) -> None:
     state = state_of(
-        asked_at=row.asked_at, decided_at=row.decided_at, is_approved=row.is_approved, taken_at=row.taken_at, now=now
+        asked_at=row.asked_at,
+        signed_at=row.signed_at,
+        decided_at=row.decided_at,
+        is_approved=row.is_approved,
+        taken_at=row.taken_at,
+        now=now,
     )
+    if state is State.WAITING and needed is State.UNSIGNED:
+        raise NotNow(_("The request is signed already."))
     if state is not needed:
         raise NotNow(_WORDS[state]())
 

@@ -4,9 +4,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 MOST_ALONE = 50  # children in one list that leaves with one person's will
-DECIDED_WITHIN = timedelta(days=7)
+SIGNED_WITHIN = timedelta(hours=24)
+DECIDED_WITHIN = timedelta(days=7)  # from the signature
 TAKEN_WITHIN = timedelta(hours=72)
-MOST_A_DAY = 3  # requests of one person
+MOST_A_DAY = 3  # signed requests of one person
 LONGEST_PURPOSE = 300
 SHORTEST_PURPOSE = 10
 
@@ -24,26 +25,35 @@ class Column(StrEnum):
 class State(StrEnum):
     """Where a request is."""
 
+    UNSIGNED = "unsigned"
     WAITING = "waiting"
     APPROVED = "approved"
     DECLINED = "declined"
     TAKEN = "taken"
-    LAPSED = "lapsed"  # nobody decided, or nobody came for it, in time
+    LAPSED = "lapsed"  # not signed, not decided, or not taken in time
+
+
+def purpose_of_signature(institution_id: int, takeout_id: int) -> str:
+    """What the signature is asked for: one request, so that it fits no other."""
+    return f"enrolment.takeout.{institution_id}.{takeout_id}"
 
 
 def state_of(
     *,
     asked_at: datetime,
+    signed_at: datetime | None,
     decided_at: datetime | None,
     is_approved: bool | None,
     taken_at: datetime | None,
     now: datetime,
 ) -> State:
-    """The state at a moment."""
+    """The state at a moment. A request decided before signatures were demanded, and not taken, has lapsed."""
     if taken_at is not None:
         return State.TAKEN
     if is_approved is False:
         return State.DECLINED
+    if signed_at is None:
+        return State.UNSIGNED if decided_at is None and now < asked_at + SIGNED_WITHIN else State.LAPSED
     if decided_at is not None:
         return State.APPROVED if now < decided_at + TAKEN_WITHIN else State.LAPSED
-    return State.WAITING if now < asked_at + DECIDED_WITHIN else State.LAPSED
+    return State.WAITING if now < signed_at + DECIDED_WITHIN else State.LAPSED

@@ -11,9 +11,9 @@ from tests.matrix import LEADING_ROLES, STAFF_ROLES, Access, Role, own_instituti
 
 from parta.enrolment.operations.takeouts import ask_takeout
 from parta.enrolment.rules.takeouts import Column
-from parta.enrolment.testing import make_class, make_pupils
+from parta.enrolment.testing import make_class, make_pupils, sign_request
 from parta.kernel.dates import school_year_of
-from parta.people.testing import make_deputy
+from parta.people.testing import make_deputy, make_person
 
 # The teacher of the cast is the class teacher and teaches the class, so he reads its children.
 
@@ -24,7 +24,7 @@ def waiting_list(cast: Any) -> dict[str, Any]:
 
 
 def nobodys_list(_cast: Any) -> dict[str, Any]:
-    """Only who asked takes a list, and nobody of the cast has."""
+    """Only who asked signs and takes a list, and nobody of the cast has."""
     return {"takeout_id": 0}
 
 
@@ -32,14 +32,18 @@ def _ask(cast: Any) -> int:
     now = timezone.now()
     large = make_class(institution_id=cast.institution_id, school_year=school_year_of(cast.day))
     make_pupils(51, institution_id=cast.institution_id, class_id=large, since=cast.day)
-    return ask_takeout(
-        actor=make_deputy(cast.institution_id, powers=frozenset({"movement"})),
-        institution_id=cast.institution_id,
+    code, place = "2904011176", {"institution_id": cast.institution_id}
+    deputy = make_deputy(**place, powers=frozenset({"movement"}), person_id=make_person(rnokpp=code))
+    takeout_id = ask_takeout(
+        actor=deputy,
+        **place,
         group_ids=[large],
         columns=[Column.BORN_ON],
         purpose="Перевізникові, для шкільного автобуса",
         now=now,
     )
+    sign_request(actor=deputy, rnokpp=code, **place, takeout_id=takeout_id, now=now)
+    return takeout_id
 
 
 SECOND_PERSON = own_territory(Role.COMMUNITY, *LEADING_ROLES, arguments=waiting_list)
@@ -58,6 +62,7 @@ ROUTES: dict[str, Access] = {
     "enrolment:takeouts": own_institution(*LEADING_ROLES),
     "enrolment:takeout-new": own_institution(*LEADING_ROLES),
     "enrolment:takeout": SECOND_PERSON,
+    "enrolment:takeout-sign": Access(is_hidden=True, method="post", arguments=nobodys_list),
     "enrolment:takeout-decide": replace(SECOND_PERSON, method="post"),
     "enrolment:takeout-take": Access(is_hidden=True, method="post", arguments=nobodys_list),
     "enrolment:pupil": own_institution(*STAFF_ROLES),
@@ -70,6 +75,7 @@ OPERATIONS: dict[str, Access] = {
     "enrolment.change_class": own_institution(*LEADING_ROLES),
     "enrolment.correct_pupil": own_institution(*LEADING_ROLES),
     "enrolment.ask_takeout": own_institution(*LEADING_ROLES),
+    "enrolment.sign_takeout": own_institution(*LEADING_ROLES),
     "enrolment.decide_takeout": own_territory(Role.COMMUNITY, *LEADING_ROLES),
     "enrolment.take_takeout": own_institution(*LEADING_ROLES),
     "enrolment.create_class": own_institution(*LEADING_ROLES),

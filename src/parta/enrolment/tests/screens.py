@@ -12,7 +12,7 @@ from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM, Actor
 from parta.people import api as people
-from parta.people.testing import make_deputy, make_guardian, make_head, make_teacher
+from parta.people.testing import make_deputy, make_guardian, make_head, make_person, make_teacher
 from parta.reference import api as reference
 
 LONG = "Комунальний заклад „Ліцей з дошкільним відділенням, початковою школою та гімназією імені Олени Пчілки“"
@@ -69,22 +69,37 @@ def _page(rest: str) -> Any:
 
 
 def _request(site: Any) -> str:
-    """A request of a deputy that waits for the head."""
+    return f"{_scene(site).base}/lists/{_asked(site)[0]}/"
+
+
+def _own_request(site: Any) -> str:
+    return f"{_scene(site).base}/lists/{_asked(site)[1]}/"
+
+
+def _requests(site: Any) -> str:
+    _asked(site)
+    return f"{_scene(site).base}/lists/"
+
+
+def _asked(site: Any) -> tuple[int, int]:
+    """Requests: of a deputy, that waits for the head; of the head, to be signed."""
     scene = _scene(site)
-    return f"{scene.base}/lists/{site.once('enrolment.takeout', lambda: _ask(scene))}/"
+    made: tuple[int, int] = site.once("enrolment.takeout", lambda: _ask(scene))
+    return made
 
 
-def _ask(scene: Scene) -> int:
+def _ask(scene: Scene) -> tuple[int, int]:
     more = testing.make_class(institution_id=scene.institution, grade=7, letter="А")
     testing.make_pupils(27, institution_id=scene.institution, class_id=more)
-    return ask_takeout(
-        actor=make_deputy(scene.institution, powers=frozenset({"movement"})),
-        institution_id=scene.institution,
-        group_ids=[scene.class_id, more],
-        columns=[Column.BORN_ON, Column.PHONES],
-        purpose="Громадській організації «Автобус до школи», щоб замовити підвіз на другий семестр; видалять 1 лютого",
-        now=timezone.now(),
-    )
+    words: dict[str, Any] = {"institution_id": scene.institution, "now": timezone.now()}
+    what: dict[str, Any] = {"group_ids": [scene.class_id, more], "columns": [Column.BORN_ON, Column.PHONES]}
+    purpose = "Громадській організації «Автобус до школи», щоб замовити підвіз на другий семестр; видалять 1 лютого"
+    code = "2904011182"
+    deputy = make_deputy(scene.institution, powers=frozenset({"movement"}), person_id=make_person(rnokpp=code))
+    waiting = ask_takeout(actor=deputy, purpose=purpose, **what, **words)
+    testing.sign_request(actor=deputy, rnokpp=code, takeout_id=waiting, **words)
+    own = ask_takeout(actor=scene.head, purpose="Поліклініці, для планового щеплення", **what, **words)
+    return waiting, own
 
 
 SCREENS = [
@@ -100,7 +115,8 @@ SCREENS = [
     ("pupil", _page("/pupils/{pupil}/"), _head),
     ("pupil-correct", _page("/pupils/{pupil}/correct/"), _head),
     ("takeout", _request, _head),
-    ("takeouts", _page("/lists/"), _head),
+    ("takeout-sign", _own_request, _head),
+    ("takeouts", _requests, _head),
     ("takeout-new", _page("/lists/new/"), _head),
     ("guardian", _page("/pupils/{pupil}/guardians/new/"), _head),
 ]

@@ -1,7 +1,9 @@
-"""Lists of more than 50 children: asked by one person, agreed by another, taken once, each child's log told."""
+"""Lists of more than 50 children: asked and signed by one, agreed by another, taken once, each child's log told."""
 
 import os
+import re
 import threading
+from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -17,9 +19,16 @@ from python_calamine import CalamineWorkbook
 
 from parta.audit.api import acting
 from parta.enrolment import testing
-from parta.enrolment.operations.takeouts import NotNow, TakenOut, ask_takeout, decide_takeout, take_takeout
+from parta.enrolment.operations.takeouts import (
+    NotNow,
+    TakenOut,
+    ask_takeout,
+    decide_takeout,
+    sign_takeout,
+    take_takeout,
+)
 from parta.enrolment.queries import takeouts as reads
-from parta.enrolment.rules.takeouts import Column, State
+from parta.enrolment.rules.takeouts import Column, State, purpose_of_signature
 from parta.identity.testing import sign_in
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_authority, make_institution
@@ -27,11 +36,14 @@ from parta.kernel.actor import SYSTEM, Role
 from parta.kernel.dates import school_year_of
 from parta.kernel.errors import Invalid, NotVisible, Refused
 from parta.people import api as people
-from parta.people.testing import make_deputy, make_guardian, make_head, make_officer, make_teacher
+from parta.people.testing import make_deputy, make_guardian, make_head, make_officer, make_person, make_teacher
 from parta.reference import api as reference
+from parta.signing import api as signing
+from parta.signing.testing import make_signer, sign
 from parta.ui.testing import read
 
 NOW = timezone.now()
+HEAD_CODE, DEPUTY_CODE = "2904011199", "2904011206"
 PURPOSE = "Перевізникові, щоб замовити шкільний автобус"
 
 
@@ -40,8 +52,9 @@ class School:
 
     def __init__(self, **words: Any) -> None:
         self.institution = make_institution("Ліцей", **words)
-        self.head = make_head(self.institution)
-        self.deputy = make_deputy(self.institution, powers=frozenset({"movement"}))
+        head, deputy = (make_person(rnokpp=code) for code in (HEAD_CODE, DEPUTY_CODE))
+        self.head = make_head(self.institution, person_id=head)
+        self.deputy = make_deputy(self.institution, powers=frozenset({"movement"}), person_id=deputy)
         words = {"institution_id": self.institution, "school_year": year()}
         self.classes = [testing.make_class(**words, grade=grade, letter="А") for grade in (9, 2)]
         since = timezone.localdate() - timedelta(days=1)
@@ -57,6 +70,20 @@ class School:
             "actor": self.deputy, "group_ids": self.classes, "columns": list(Column), "purpose": PURPOSE, "now": NOW,
         } | words  # fmt: skip
         return ask_takeout(institution_id=self.institution, **words)
+
+    def sign(self, takeout_id: int, **words: Any) -> None:
+        words = {"actor": self.deputy, "rnokpp": DEPUTY_CODE, "now": NOW} | words
+        testing.sign_request(institution_id=self.institution, takeout_id=takeout_id, **words)
+
+    def request(self, **words: Any) -> int:
+        """Asked for and signed."""
+        takeout_id = self.ask(**words)
+        self.sign(takeout_id, now=words.get("now", NOW))
+        return takeout_id
+
+    def lose_deputy(self) -> None:
+        (post,) = self.deputy.posts(institution_id=self.institution)
+        people.dismiss(actor=self.head, post_id=post, on=timezone.localdate())
 
     def decide(self, takeout_id: int, **words: Any) -> None:
         words = {"actor": self.head, "approves": True, "now": NOW} | words
@@ -87,7 +114,7 @@ class TestTakeout:
         mother = people.NewPerson("Бабенко", "Олена", phone="+380971234567")
         (person,) = people.record_persons(actor=SYSTEM, persons=[mother], today=timezone.localdate())
         make_guardian(pupil.person_id, person_id=person)
-        takeout_id = school.ask()
+        takeout_id = school.request()
         school.decide(takeout_id)
         taken = school.take(takeout_id)
         assert [row.class_name for row in taken.rows] == ["2-А"] * 28 + ["9-А"] * 28
@@ -106,20 +133,21 @@ class TestTakeout:
         reference.load_first_lists()
         school = School(authority_id=community)
         takeout_id = school.ask(actor=school.head)
+        school.sign(takeout_id, actor=school.head, rnokpp=HEAD_CODE)
         page = sign_in(Client(), officer).get(f"{school.base}{takeout_id}/").content.decode()
         assert "Погодити" in page
         school.decide(takeout_id, actor=officer)
         assert len(school.take(takeout_id, actor=school.head).rows) == 56
 
     def test_is_given_once(self, school: School) -> None:
-        takeout_id = school.ask()
+        takeout_id = school.request()
         school.decide(takeout_id)
         school.take(takeout_id)
         with pytest.raises(NotNow, match="видається один раз"):
             school.take(takeout_id)
 
     def test_waits_for_somebody_else(self, school: School) -> None:
-        takeout_id = school.ask()
+        takeout_id = school.request()
         with pytest.raises(NotNow, match="Ще ніхто не погодив"):
             school.take(takeout_id)
         with pytest.raises(Refused, match="погоджує інша особа"):
@@ -127,7 +155,7 @@ class TestTakeout:
         assert school.state(takeout_id) is State.WAITING
 
     def test_is_never_decided_by_the_one_who_asked_whatever_the_code(self, school: School) -> None:
-        takeout_id = school.ask()
+        takeout_id = school.request()
         with pytest.raises(DatabaseError), acting(SYSTEM, "x"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(
                 "update enrolment_takeout set decided_at = now(), decided_by = person_id, is_approved = true "
@@ -136,17 +164,67 @@ class TestTakeout:
             )
 
     @pytest.mark.parametrize(
-        "change", ["purpose = 'інше'", "fields = '{phones}'", "is_approved = false", "taken_at = now() + '1 day'"]
+        "change",
+        [
+            "purpose = 'інше'",
+            "signature_id = 1",
+            "fields = '{phones}'",
+            "is_approved = false",
+            "taken_at = now() + '1 day'",
+        ],
     )
     def test_stays_as_it_was_asked_and_agreed(self, school: School, change: str) -> None:
-        takeout_id = school.ask()
+        takeout_id = school.request()
         school.decide(takeout_id)
         school.take(takeout_id)
         with pytest.raises(DatabaseError), acting(SYSTEM, "x"), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"update enrolment_takeout set {change} where id = %s", [takeout_id])
 
-    def test_is_declined_with_a_reason(self, school: School) -> None:
+    def test_is_decided_only_when_it_is_signed(self, school: School) -> None:
         takeout_id = school.ask()
+        assert school.state(takeout_id) is State.UNSIGNED
+        with pytest.raises(NotNow, match="не підписано"):
+            school.decide(takeout_id)
+        with (
+            pytest.raises(DatabaseError, match="takeout_signed_before_decided"),
+            acting(SYSTEM, "x"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(
+                "update enrolment_takeout set decided_at = now(), decided_by = %s, is_approved = true where id = %s",
+                [school.head.person_id, takeout_id],
+            )
+        school.sign(takeout_id)
+        with pytest.raises(NotNow, match="уже підписано"):
+            school.sign(takeout_id)
+
+    @pytest.mark.parametrize("whose", ["head", "nobody known"])
+    def test_is_signed_by_who_asked_only(self, school: School, whose: str) -> None:
+        takeout_id = school.ask()
+        with pytest.raises(Invalid, match="не ваш"):
+            school.sign(takeout_id, rnokpp={"head": HEAD_CODE}.get(whose, "2222222225"))
+        with pytest.raises(Refused, match="хто просить"):
+            school.sign(takeout_id, actor=school.head, rnokpp=HEAD_CODE)
+        assert school.state(takeout_id) is State.UNSIGNED
+        with connection.cursor() as cursor:
+            cursor.execute("select count(*) from signing_signature")
+            assert cursor.fetchone() == (0,)
+
+    def test_is_not_signed_by_a_signature_for_another(self, school: School) -> None:
+        first, second = school.ask(), school.ask()
+        words: dict[str, Any] = {"site": "testserver", "browser": "one", "now": NOW}
+        purpose = purpose_of_signature(school.institution, first)
+        challenge = signing.make_challenge(purpose=purpose, act="I ask for the first.", **words)
+        answer = {"token": challenge.token, "cms": sign(challenge.data, make_signer(rnokpp=DEPUTY_CODE)), **words}
+        place: dict[str, Any] = {"actor": school.deputy, "institution_id": school.institution}
+        with pytest.raises(signing.SignatureRefused) as refused:
+            sign_takeout(**place, takeout_id=second, **answer)
+        assert refused.value.reason == "challenge-unknown"
+        sign_takeout(**place, takeout_id=first, **answer)
+
+    def test_is_declined_with_a_reason(self, school: School) -> None:
+        takeout_id = school.request()
         with pytest.raises(Invalid, match="Поясніть"):
             school.decide(takeout_id, approves=False, reason="  ")
         school.decide(takeout_id, approves=False, reason="телефони перевізникові не потрібні")
@@ -157,7 +235,9 @@ class TestTakeout:
 
     def test_lapses(self, school: School) -> None:
         late, later = NOW + timedelta(days=7, minutes=1), NOW + timedelta(hours=72, minutes=1)
-        waiting, agreed = school.ask(), school.ask()
+        unsigned, waiting, agreed = school.ask(), school.request(), school.request()
+        with pytest.raises(NotNow, match="Строк"):
+            school.sign(unsigned, now=NOW + timedelta(hours=24, minutes=1))
         with pytest.raises(NotNow, match="Строк"):
             school.decide(waiting, now=late)
         school.decide(agreed)
@@ -166,7 +246,7 @@ class TestTakeout:
         assert (school.state(waiting, late), school.state(agreed, later)) == (State.LAPSED, State.LAPSED)
 
     def test_is_taken_by_who_asked_only(self, school: School) -> None:
-        takeout_id = school.ask()
+        takeout_id = school.request()
         school.decide(takeout_id)
         with pytest.raises(Refused, match="хто просив"):
             school.take(takeout_id, actor=school.head)
@@ -189,14 +269,18 @@ class TestTakeout:
             school.ask(group_ids=school.classes[:1])
 
     def test_is_asked_three_times_a_day_at_most(self, school: School) -> None:
+        for _ in range(4):
+            unsigned = school.ask()
         for _ in range(3):
-            school.ask()
+            school.request()
         with pytest.raises(Invalid, match="три списки"):
             school.ask()
-        school.ask(now=NOW + timedelta(days=1, minutes=1))
+        with pytest.raises(Invalid, match="три списки"):
+            school.sign(unsigned)
+        school.request(now=NOW + timedelta(days=1, minutes=1))
 
     def test_is_not_for_others(self, school: School) -> None:
-        takeout_id = school.ask()
+        takeout_id = school.request()
         strangers = [
             make_teacher(school.institution),
             make_deputy(school.institution),
@@ -213,6 +297,40 @@ class TestTakeout:
             school.ask(group_ids=[*school.classes, foreign])
 
 
+class TestOfficersPage:
+    @pytest.fixture
+    def community(self, db: None) -> int:
+        reference.load_first_lists()
+        return make_authority("Калинівська громада")
+
+    def test_tells_of_a_list_that_nobody_in_the_school_may_decide(self, community: int) -> None:
+        officer = make_officer(Role.COMMUNITY, community)
+        school = School(authority_id=community)
+        takeout_id = school.ask(actor=school.head)
+        school.lose_deputy()
+        client = sign_in(Client(), officer)
+        assert "56 дітей" not in plain(client.get("/"))
+        school.sign(takeout_id, actor=school.head, rnokpp=HEAD_CODE)
+        assert "Список 56 дітей чекає на вашу згоду" in plain(client.get("/"))
+        assert f"{school.base}{takeout_id}/" in plain(client.get("/"))
+        school.decide(takeout_id, actor=officer)
+        assert "56 дітей" not in plain(client.get("/"))
+
+    def test_leaves_to_the_school_what_the_school_may_decide(self, community: int) -> None:
+        officer = make_officer(Role.COMMUNITY, community)
+        School(authority_id=community).request()
+        assert "56 дітей" not in plain(sign_in(Client(), officer).get("/"))
+
+    def test_is_of_the_nearest_officer_alone(self, community: int) -> None:
+        make_officer(Role.COMMUNITY, community)
+        stranger = make_officer(Role.COMMUNITY, make_authority("Інша громада"))
+        school = School(authority_id=community)
+        takeout_id = school.ask(actor=school.head)
+        school.sign(takeout_id, actor=school.head, rnokpp=HEAD_CODE)
+        school.lose_deputy()
+        assert "56 дітей" not in plain(sign_in(Client(), stranger).get("/"))
+
+
 class TestTakeoutPages:
     def test_lead_from_the_request_to_the_file(self, school: School, django_assert_max_num_queries: Any) -> None:
         deputy, head = sign_in(Client(), school.deputy), sign_in(Client(), school.head)
@@ -221,6 +339,19 @@ class TestTakeoutPages:
         assert asked.status_code == 302
         address = asked.headers["Location"]
         assert "Погодити" not in deputy.get(address).content.decode()
+        assert "56 дітей" not in plain(head.get("/"))
+        assert "Підпишіть запит на список 56 дітей" in plain(deputy.get("/"))
+        unsigned = deputy.post(f"{address}sign/")
+        assert unsigned.status_code == 422
+        assert 'class="notice' in plain(unsigned)
+        page = plain(deputy.get(address))
+        token, content = (re.search(f'{name}="([^"]+)"', page) for name in ('name="challenge" value', "data-content"))
+        assert token is not None
+        assert content is not None
+        text = b64decode(content[1])
+        assert f"Для чого: {PURPOSE}".encode() in text
+        cms = b64encode(sign(text, make_signer(rnokpp=DEPUTY_CODE))).decode()
+        assert deputy.post(f"{address}sign/", {"challenge": token[1], "signature": cms}).status_code == 302
         assert "56 дітей" in plain(head.get("/"))
         assert PURPOSE in plain(head.get(address))
         assert head.post(f"{address}decide/", {"answer": "approve"}).status_code == 302
@@ -243,16 +374,16 @@ class TestTakeoutPages:
         answer = sign_in(Client(), school.deputy).post(f"{school.base}new/", {"purpose": "звіт"})
         assert answer.status_code == 422
         head = sign_in(Client(), school.head)
-        declined = head.post(f"{school.base}{school.ask()}/decide/", {"answer": "decline", "reason": ""})
+        declined = head.post(f"{school.base}{school.request()}/decide/", {"answer": "decline", "reason": ""})
         assert declined.status_code == 422
         assert "«Чому ні» порожнє" in plain(declined)
 
     def test_name_no_child_before_the_file(self, school: School) -> None:
-        page = read(sign_in(Client(), school.head).get(f"{school.base}{school.ask()}/").content.decode()).text
+        page = read(sign_in(Client(), school.head).get(f"{school.base}{school.request()}/").content.decode()).text
         assert not [pupil for pupil in school.pupils if pupil.display_name in page]
 
     def test_are_not_found_elsewhere(self, school: School) -> None:
-        address = f"{school.base}{school.ask()}/"
+        address = f"{school.base}{school.request()}/"
         other = sign_in(Client(), make_head(make_institution("Інша")))
         teacher = sign_in(Client(), make_teacher(school.institution))
         for client in (other, teacher):
@@ -285,7 +416,7 @@ def apart(django_db_blocker: Any, django_db_setup: None) -> Iterator[None]:
 def test_two_clicks_take_one_file(apart: None) -> None:
     reference.load_first_lists()
     school = School()
-    takeout_id = school.ask()
+    takeout_id = school.request()
     school.decide(takeout_id)
     together = threading.Barrier(2)
 

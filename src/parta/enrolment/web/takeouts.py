@@ -1,6 +1,7 @@
-"""Lists of more than 50 children as files: asked for, decided by another person, taken once."""
+"""Lists of more than 50 children as files: asked for and signed, decided by another person, taken once."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +16,12 @@ from parta.enrolment import policies
 from parta.enrolment.operations import takeouts
 from parta.enrolment.queries import pages
 from parta.enrolment.queries import takeouts as reads
-from parta.enrolment.rules.takeouts import Column
+from parta.enrolment.rules.takeouts import Column, purpose_of_signature
 from parta.enrolment.web.forms import COLUMN_LABELS, DeclineForm, TakeoutForm
 from parta.enrolment.web.views import actor_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused
+from parta.signing import api as signing
 from parta.ui import wording
 from parta.ui.exports import csv_response, xlsx_response
 from parta.ui.http import Request, render_page
@@ -61,8 +63,31 @@ def takeout_new(request: Request, school: UUID) -> HttpResponse:
 
 @require_GET
 def takeout(request: Request, school: UUID, takeout_id: int) -> HttpResponse:
-    """A request: to be decided, to be taken, or what became of it."""
+    """A request: to be signed, decided or taken, or what became of it."""
     return _page(request, school, takeout_id, DeclineForm())
+
+
+@require_POST
+def takeout_sign(request: Request, school: UUID, takeout_id: int) -> HttpResponse:
+    """Sign one's own request by КЕП."""
+    actor, now = actor_of(request), timezone.now()
+    page = reads.takeout_page(actor, school, takeout_id, now=now)
+    try:
+        takeouts.sign_takeout(
+            actor=actor,
+            institution_id=page.school.id,
+            takeout_id=takeout_id,
+            token=request.POST.get(signing.CHALLENGE_FIELD, ""),
+            cms=signing.posted_signature(request),
+            site=request.get_host(),
+            browser=signing.browser_of(request),
+            now=now,
+        )
+    except (NotVisible, Refused):
+        raise
+    except DomainError as error:
+        return _page(request, school, takeout_id, DeclineForm(), trouble=str(error))
+    return redirect("enrolment:takeout", school, takeout_id)
 
 
 @require_POST
@@ -119,11 +144,30 @@ def takeout_take(request: Request, school: UUID, takeout_id: int) -> HttpRespons
 
 
 def _page(request: Request, school: UUID, takeout_id: int, form: DeclineForm, trouble: str = "") -> HttpResponse:
-    page = reads.takeout_page(actor_of(request), school, takeout_id, now=timezone.now())
-    columns = [COLUMN_LABELS[column] for column in page.card.columns]
-    context = {"page": page, "form": form, "columns": columns, "trouble": trouble}
+    now = timezone.now()
+    page = reads.takeout_page(actor_of(request), school, takeout_id, now=now)
+    columns = [str(COLUMN_LABELS[column]).lower() for column in page.card.columns]
+    box = _box(request, page, columns, now) if page.may_sign else None
+    context = {"page": page, "form": form, "columns": columns, "box": box, "trouble": trouble}
     status = 422 if form.errors or trouble else 200
     return render_page(request, "enrolment/takeout.html", context, status=status)
+
+
+def _box(request: Request, page: reads.TakeoutPage, columns: Sequence[str], now: datetime) -> signing.SignBox:
+    """What is signed says everything that will be decided about."""
+    act = _(
+        "I ask for a list of children as a file. Request No. %(number)s, %(school)s. Children: %(count)s; "
+        "classes: %(classes)s. In the file: names and classes, %(columns)s. For: %(purpose)s"
+    ) % {
+        "number": page.card.id,
+        "school": page.school.title,
+        "count": page.card.children,
+        "classes": ", ".join(page.classes),
+        "columns": ", ".join(columns),
+        "purpose": page.card.purpose,
+    }
+    purpose = purpose_of_signature(page.school.id, page.card.id)
+    return signing.sign_box(request, purpose=purpose, act=act, now=now)
 
 
 def _table(taken: takeouts.TakenOut) -> tuple[list[str], list[Sequence[Any]]]:

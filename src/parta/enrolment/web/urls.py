@@ -25,6 +25,7 @@ urlpatterns = [
     path("schools/<uuid:school>/lists/", takeouts.takeout_list, name="takeouts"),
     path("schools/<uuid:school>/lists/new/", takeouts.takeout_new, name="takeout-new"),
     path("schools/<uuid:school>/lists/<int:takeout_id>/", takeouts.takeout, name="takeout"),
+    path("schools/<uuid:school>/lists/<int:takeout_id>/sign/", takeouts.takeout_sign, name="takeout-sign"),
     path("schools/<uuid:school>/lists/<int:takeout_id>/decide/", takeouts.takeout_decide, name="takeout-decide"),
     path("schools/<uuid:school>/lists/<int:takeout_id>/take/", takeouts.takeout_take, name="takeout-take"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/", pupils.pupil, name="pupil"),

@@ -108,6 +108,20 @@ def heads_of(institution_ids: Collection[int], on: date) -> dict[int, PostLine]:
     return {line.institution_id: line for line in _lines(rows)}
 
 
+def leaders_of(institution_ids: Collection[int], on: date) -> dict[int, tuple[PostLine, ...]]:
+    """Heads and deputies of each institution on a day, in one statement; institutions without any are left out."""
+    rows = Tenure.objects.filter(
+        institution_id__in=institution_ids,
+        known_to=None,
+        during__contains=on,
+        position__in=(Position.HEAD, Position.DEPUTY),
+    )
+    found: dict[int, tuple[PostLine, ...]] = {}
+    for line in _lines(rows.order_by("position", "person__sort_key", "post_id")):
+        found[line.institution_id] = (*found.get(line.institution_id, ()), line)
+    return found
+
+
 def posts(post_ids: Collection[int]) -> dict[int, PostLine]:
     """These posts with their people, in one statement, whenever they were held (the last period counts)."""
     rows = Tenure.objects.filter(post_id__in=post_ids, known_to=None).order_by("during")
