@@ -161,7 +161,17 @@ class TestKeyboard:
         enter(journal, 0)
         journal.locator("#topic").fill("Раціональні рівняння")
         journal.locator("#homework").fill("§ 12")
-        journal.locator("#homework").press("Tab")
+        journal.locator("#due").fill("31.02.2027")
+        journal.locator("#due").press("Tab")
+        expect(journal.locator("#due-message")).to_have_text(
+            "«31.02.2027» не є датою. Впишіть день, місяць і рік: 02.09.2026."
+        )
+        expect(journal.locator("#due")).to_have_value("31.02.2027")
+        due = timezone.localdate() + timedelta(days=3)
+        journal.locator("#due").fill(due.strftime("%d%m%Y"))
+        journal.locator("#due").press("Tab")
+        expect(journal.locator("#due-message")).to_be_hidden()
+        expect(journal.locator("#due")).to_have_value(due.strftime("%d.%m.%Y"))
         enter(journal, 0)
         journal.keyboard.type("к")
         journal.keyboard.type("Гарна робота")
@@ -170,11 +180,12 @@ class TestKeyboard:
 
         with connection.cursor() as cursor:
             cursor.execute(
-                "select l.topic, h.body, n.body from journal_lesson l join journal_homework h on h.set_lesson_id = l.id"
-                " join journal_note n on n.lesson_id = l.id where l.institution_id = %s and l.id = %s",
+                "select l.topic, h.body, h.due_on, n.body from journal_lesson l"
+                " join journal_homework h on h.set_lesson_id = l.id join journal_note n on n.lesson_id = l.id"
+                " where l.institution_id = %s and l.id = %s",
                 [desk.school.institution_id, desk.lesson],
             )
-            assert cursor.fetchall() == [("Раціональні рівняння", "§ 12", "Гарна робота")]
+            assert cursor.fetchall() == [("Раціональні рівняння", "§ 12", due, "Гарна робота")]
 
     def test_gives_a_suggested_mark_with_enter(self, journal: Page, desk: Desk) -> None:
         ann = desk.school.pupils[0].public_id

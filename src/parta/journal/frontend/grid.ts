@@ -2,6 +2,7 @@
    which sends no keys, works too. Without this file the page reads as it is and lessons are written on their own pages. */
 
 import { type Cell, cyrillic, readCell, scaleOf, writeCell } from "./cells";
+import { dayIn, showDay, wordedHomework } from "./days";
 import { type Act, buttons, type Column, columnsOf, message, scrollTo, set, type Spot, worded } from "./parts";
 import { element, guard, put, serveOffline, showStatus, token, wordsOf } from "./page";
 import { type Fact, type Item, type Json, Queue, same } from "./queue";
@@ -356,11 +357,13 @@ function start(box: HTMLElement, table: HTMLTableElement, head: HTMLTableSection
     const lesson = columns[col]?.lesson || shownLesson;
     const head = headOf(lesson);
     if (!form || !head || form.contains(document.activeElement)) return;
+    const isTyping = lesson === shownLesson && lessonFields.due?.getAttribute("aria-invalid") === "true"; // what is no day stays to be mended
     shownLesson = lesson;
     const homework = wanted(queue.of({ kind: "homework", lesson }), [head.dataset["h"] ?? "", head.dataset["u"] || null]) as [string, string | null];
     set(lessonFields.topic, String(wanted(queue.of({ kind: "topic", lesson }), head.dataset["t"] ?? "")));
     set(lessonFields.homework, homework[0]);
-    set(lessonFields.due, homework[1] ?? "");
+    if (!isTyping) set(lessonFields.due, showDay(homework[1]));
+    dayIn(lessonFields.due, words);
     set(lessonFields.kind, String(wanted(queue.of({ kind: "work", lesson }), Number(head.dataset["k"] ?? 1))));
     (form.querySelector("fieldset") as HTMLFieldSetElement).disabled = head.dataset["ro"] !== undefined;
     const day = head.dataset["d"] ?? "";
@@ -376,7 +379,10 @@ function start(box: HTMLElement, table: HTMLTableElement, head: HTMLTableSection
     if (!head) return;
     if (name === "topic") void queue.set({ kind: "topic", lesson: shownLesson }, head.dataset["t"] ?? "", lessonFields.topic?.value ?? "");
     else if (name === "kind") void queue.set({ kind: "work", lesson: shownLesson }, Number(head.dataset["k"]), Number(lessonFields.kind?.value));
-    else void queue.set({ kind: "homework", lesson: shownLesson }, [head.dataset["h"] ?? "", head.dataset["u"] || null], [lessonFields.homework?.value ?? "", lessonFields.due?.value || null]);
+    else {
+      const due = dayIn(lessonFields.due, words);
+      if (due !== undefined || name === "homework") void queue.set({ kind: "homework", lesson: shownLesson }, [head.dataset["h"] ?? "", head.dataset["u"] || null], [lessonFields.homework?.value ?? "", due ?? null]);
+    }
   });
   const heard = queue.onItem;
   queue.onItem = (key, item, saved) => {
@@ -392,7 +398,7 @@ function start(box: HTMLElement, table: HTMLTableElement, head: HTMLTableSection
   };
 
   function lessonTrouble(item: Item): void {
-    const theirs = item.state === "stale" ? put(words, "stale", { mine: `«${String(item.now)}»`, theirs: `«${String(item.there)}»`, who: "" }) : (item.message ?? "");
+    const theirs = item.state === "stale" ? put(words, "stale", { mine: `«${wordedHomework(item.now, words)}»`, theirs: `«${wordedHomework(item.there, words)}»`, who: "" }) : (item.message ?? "");
     const mine: [string, () => unknown] = [put(words, "putMine"), () => void queue.set(item, item.there ?? null, item.now)];
     const drop: [string, () => unknown] = [put(words, "keepTheirs"), () => void queue.forget(item).then(fill)];
     about.replaceChildren(element("h2", "", document.getElementById("lesson-title")?.textContent ?? ""), message(theirs), item.state === "stale" ? ways(mine, drop) : ways(drop));

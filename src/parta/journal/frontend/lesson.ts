@@ -1,6 +1,7 @@
 /* The lesson in a teacher's hand: absent in one tap, mark in two, and no waiting for a network. The form works without this file. */
 
 import { type Cell, scaleOf, writeCell } from "./cells";
+import { dayIn } from "./days";
 import { element, guard, put, serveOffline, showStatus, token, wordsOf } from "./page";
 import { type Fact, type Item, type Json, Queue } from "./queue";
 
@@ -118,7 +119,8 @@ form.addEventListener("change", (event) => {
   else if (input.name === "topic") void queue.set({ kind: "topic", lesson }, kept.topic, input.value);
   else if (input.name === "kind") void queue.set({ kind: "work", lesson }, kept.kind, Number(input.value));
   else if (input.name === "homework" || input.name === "due") {
-    void queue.set({ kind: "homework", lesson }, [kept.homework, kept.due || null], [value("homework"), value("due") || null]);
+    const due = dayIn(field("due"), words);
+    if (due !== undefined || input.name === "homework") void queue.set({ kind: "homework", lesson }, [kept.homework, kept.due || null], [value("homework"), due ?? null]);
   }
 });
 

@@ -82,7 +82,7 @@ class LessonVersion:
     author: str
     topic: str | None
     homework: str | None
-    due_on: str | None
+    due_on: date | None
     kind: int | None = None
     is_cancelled: bool = False
 
@@ -200,4 +200,4 @@ def _versions(lines: Iterable[dict[str, Any]], lesson_id: int, names: dict[int, 
             if line["t"] == "lesson" and row[0] == lesson_id:
                 yield LessonVersion(at, author, row[8], None, None, row[4], row[7])
             elif line["t"] == "homework" and row[2] == lesson_id:
-                yield LessonVersion(at, author, None, row[4], row[3])
+                yield LessonVersion(at, author, None, row[4], date.fromisoformat(row[3]))

@@ -290,6 +290,33 @@ class TestLessonForm:
         assert "знак, якого не можна зберегти" in html
         assert "31.08." in html
 
+    def test_keeps_a_day_that_is_none_and_says_what_to_write(
+        self, browser: Client, school: School, address: str, lesson: int
+    ) -> None:
+        ann = str(school.pupils[0].public_id)
+        words = {"homework": "§ 77", "due": "31.02.2027", f"m-{ann}": "9"}
+
+        answer = browser.post(f"{address}lessons/{lesson}/", self.form(school, **words))
+        html = answer.content.decode()
+
+        assert answer.status_code == 422
+        assert "Дати 31.02.2027 немає: у тому місяці днів 28" in html.replace("\u00a0", " ")
+        assert 'value="31.02.2027"' in html
+        assert ">§ 77</textarea>" in html
+        assert f'name="was-{ann}" value="9|"' in html  # the rest is saved
+
+    def test_reads_the_day_of_homework_as_people_write_it(
+        self, browser: Client, school: School, address: str, lesson: int
+    ) -> None:
+        due = timezone.localdate() + timedelta(days=2)
+        words = {"homework": "§ 12", "due": f"{due.day}.{due.month}.{due.year}"}
+
+        browser.post(f"{address}lessons/{lesson}/", self.form(school, **words))
+        html = browser.get(f"{address}lessons/{lesson}/").content.decode()
+
+        assert f'name="due" inputmode="numeric" autocomplete="off" value="{due:%d.%m.%Y}"' in html
+        assert f"{due:%d.%m.%Y}" in browser.get(f"{address}lessons/{lesson}/history/").content.decode()
+
     def test_sent_twice_changes_nothing_twice(self, browser: Client, school: School, address: str, lesson: int) -> None:
         ann = str(school.pupils[0].public_id)
         form = self.form(school, **{f"m-{ann}": "9"})

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from typing import Any
 from uuid import UUID, uuid4, uuid5
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -20,6 +20,8 @@ from parta.journal.web.forms import WORK
 from parta.journal.web.places import actor_of, institution_of, owner_mark
 from parta.journal.web.words import short_names, words
 from parta.kernel.text import whole_number
+from parta.ui import wording
+from parta.ui.forms import DayField
 from parta.ui.http import Request, render_page
 
 KEEP, CLEAR = "", "-"
@@ -65,7 +67,7 @@ def lesson(request: Request, school: UUID, course: int, lesson_id: int) -> HttpR
             now=timezone.now(),
         )
         page = queries.lesson_page(actor, **place, today=today)
-        failed = _failed(page, changes, answer["answers"])
+        failed = {**_failed(page, changes, answer["answers"]), **_no_day(request.POST)}
         if not failed:
             return redirect("journal:lesson", school, course, lesson_id)
     named = zip(page.lines, short_names([line.name for line in page.lines]), strict=True)
@@ -78,6 +80,9 @@ def lesson(request: Request, school: UUID, course: int, lesson_id: int) -> HttpR
         "request_id": uuid4(),
         "lines": [_with_typed(line, request.POST, failed) for line in lines],
         "failed": failed,
+        "homework": request.POST.get("homework", "") if failed.keys() & {"homework", "due"} else page.homework,
+        "due": _due_typed(request.POST, failed) or (wording.day(page.due_on) if page.due_on else ""),
+        "due_trouble": failed.get("due", ""),
         "work": WORK,
         "owner": owner_mark(actor),
         "words": words(),
@@ -122,8 +127,8 @@ def _changes(page: LessonPage, data: QueryDict, request_id: UUID) -> Iterator[tu
 def _of_lesson(data: QueryDict) -> Iterator[tuple[str, Kind, Any, Any]]:
     if "topic" in data and data["topic"] != data.get("was-topic", ""):
         yield "topic", Kind.TOPIC, data.get("was-topic", ""), data["topic"]
-    homework = [data.get("homework", ""), _day(data.get("due", ""))]
     before = [data.get("was-homework", ""), _day(data.get("was-due", ""))]
+    homework = before if _no_day(data) else [data.get("homework", ""), _day(data.get("due", ""))]
     if "homework" in data and homework != before:
         yield "homework", Kind.HOMEWORK, before, homework
     work, was = whole_number(data.get("kind", "")), whole_number(data.get("was-kind", ""))
@@ -132,11 +137,25 @@ def _of_lesson(data: QueryDict) -> Iterator[tuple[str, Kind, Any, Any]]:
 
 
 def _day(text: str) -> str | None:
-    """A day as the browser's own control sends it; anything else is no day, and the next lesson's is guessed."""
+    """A day as people write it; nothing, and what is none, are no day."""
     try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
+        day = DayField(required=False).clean(text)
+    except ValidationError:
         return None
+    return day.isoformat() if day else None
+
+
+def _no_day(data: QueryDict) -> dict[str, str]:
+    """Why what was typed as the day of the homework is none. The homework waits for it, as it was typed."""
+    try:
+        DayField(required=False).clean(data.get("due", ""))
+    except ValidationError as error:
+        return {"due": " ".join(error.messages)}
+    return {}
+
+
+def _due_typed(data: QueryDict, failed: Mapping[str, str]) -> str:
+    return data.get("due", "") if failed.keys() & {"homework", "due"} else ""
 
 
 def _read_was(text: str) -> Cell:
@@ -186,7 +205,7 @@ def _shown(page: LessonPage, kind: Kind, value: Any) -> str:
     elif kind is Kind.ABSENCE:
         text = letters.get(value, "")
     elif kind is Kind.HOMEWORK:
-        text = value[0]
+        text = f"{value[0]}, {wording.day(value[1])}" if value[1] else value[0]
     elif kind is Kind.WORK:
         text = str(dict(WORK).get(value, ""))
     else:

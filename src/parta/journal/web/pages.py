@@ -27,6 +27,7 @@ from parta.kernel.dates import school_year_of
 from parta.kernel.errors import NotVisible
 from parta.kernel.text import whole_number
 from parta.people import api as people
+from parta.ui import wording
 from parta.ui.http import Request, public, render_page
 
 MANY_JOURNALS = 120  # more of them are shown by year of study
@@ -119,7 +120,7 @@ def course_page(request: Request, school: UUID, course: int) -> HttpResponse:
         "lesson_title": _("Lesson %(day)s, № %(no)s") % {"day": f"{focus.held_on:%d.%m}", "no": focus.no}
         if focus
         else "",
-        "due": (focus.due_on or "") if focus else "",
+        "due": wording.day(focus.due_on) if focus and focus.due_on else "",
         "work": work_options(focus.kind if focus else 1),
         "keys": piece("keys"),
         "legend": piece("legend"),

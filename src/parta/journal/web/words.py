@@ -70,6 +70,8 @@ def _words(language: str) -> str:
         "why": _("Why it is corrected"),
         "empty": _("empty"),
         "lesson": _("Lesson {day}, № {no}"),
+        "notADay": _("«{text}» is not a date. Type day, month and year: 02.09.2026."),
+        "homeworkDue": _("{body}, due on {day}"),
         "notOnScale": _("«{text}» is not accepted: the scale has {marks}. Enter another mark or press Delete."),
     }
     number = {"n": "{n}"}
