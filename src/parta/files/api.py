@@ -1,6 +1,6 @@
 """Façade of files."""
 
-from parta.files.operations import UnfitFile, read_bytes, remove_file, store_file
+from parta.files.operations import UnfitFile, read_bytes, store_file
 from parta.files.policies import register_purpose
 from parta.files.queries import FileCard, file_card
 from parta.files.rules import CMS, CSV, DOCX, JPEG, PDF, PNG, WEBP, XLSX, Limits, kind_of
@@ -41,6 +41,5 @@ __all__ = [
     "read_rows",
     "read_table",
     "register_purpose",
-    "remove_file",
     "store_file",
 ]

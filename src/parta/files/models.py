@@ -29,7 +29,6 @@ class StoredFile(Registry):
     institution_id = models.IntegerField(null=True)
     owner_account_id = models.BigIntegerField()
     stored_at = models.DateTimeField(db_default=Now())
-    removed_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "files_stored_file"

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -15,7 +14,7 @@ from parta.files.models import StoredFile
 from parta.files.rules import Limits, kind_of, suffix_of
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
-from parta.kernel.errors import DomainError, NotVisible
+from parta.kernel.errors import DomainError
 from parta.kernel.text import tidy
 
 _LONGEST_NAME = 120
@@ -50,22 +49,6 @@ def store_file(
             owner_account_id=actor.account_id,
         )
     return stored.public_id
-
-
-def remove_file(*, actor: Actor, public_id: UUID, now: datetime) -> None:
-    """Stop showing a file. The row stays as evidence; the bytes go when no other row needs them.
-
-    :raises NotVisible: there is no such file for this actor
-    """
-    stored = policies.visible_file(actor, public_id)
-    if stored is None:
-        raise NotVisible
-    require(policies.may_remove(actor, stored))
-    with acting(actor, "files.file.remove"):
-        StoredFile.objects.filter(pk=stored.pk).update(removed_at=now)
-        needed = StoredFile.objects.filter(sha256=stored.sha256, removed_at=None).exists()
-    if not needed:
-        _path(stored.sha256).unlink(missing_ok=True)
 
 
 def read_bytes(sha256: str) -> bytes:

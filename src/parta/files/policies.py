@@ -22,7 +22,7 @@ def register_purpose(purpose: str, may_read: Reader) -> None:
 
 def visible_file(actor: Actor, public_id: UUID) -> StoredFile | None:
     """The file, when it is there and the purpose lets this actor read it."""
-    stored = StoredFile.objects.filter(public_id=public_id, removed_at=None).first()
+    stored = StoredFile.objects.filter(public_id=public_id).first()
     if stored is None:
         return None
     reader = _readers.get(stored.purpose)
@@ -32,10 +32,3 @@ def visible_file(actor: Actor, public_id: UUID) -> StoredFile | None:
 def may_store(actor: Actor, purpose: str) -> Decision:
     """Files are kept for purposes that somebody answers for."""
     return ALLOW if purpose in _readers else refuse(_("Files of this purpose are not kept."))
-
-
-def may_remove(actor: Actor, stored: StoredFile) -> Decision:
-    """Only who brought a file takes it away."""
-    if stored.owner_account_id == actor.account_id:
-        return ALLOW
-    return refuse(_("Only the person who brought the file may remove it."))

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from parta.files import policies
-from parta.files.api import CSV, PDF, XLSX, Limits, UnfitFile, file_card, kind_of, read_bytes, remove_file, store_file
+from parta.files.api import CSV, PDF, XLSX, Limits, UnfitFile, file_card, kind_of, read_bytes, store_file
 from parta.kernel.actor import Actor
 from parta.kernel.errors import NotVisible, Refused
 
@@ -91,20 +91,6 @@ class TestStoredFile:
     def test_of_another_kind_than_its_name_says_is_refused(self) -> None:
         with pytest.raises(UnfitFile, match=r"\.csv, \.pdf, \.xlsx"):
             store_file(actor=OWNER, purpose="test.note", name="list.xlsx", data=b"MZ\x90\x00program", limits=SMALL)
-
-    def test_removed_is_gone_with_its_bytes_unless_another_needs_them(self) -> None:
-        first = store_file(actor=OWNER, purpose="test.note", name="a.pdf", data=b"%PDF-same", limits=SMALL)
-        second = store_file(actor=STRANGER, purpose="test.note", name="b.pdf", data=b"%PDF-same", limits=SMALL)
-        remove_file(actor=OWNER, public_id=first, now=NOW)
-
-        assert read_bytes(file_card(STRANGER, second).sha256) == b"%PDF-same"
-        with pytest.raises(NotVisible):
-            file_card(OWNER, first)
-
-        digest = file_card(STRANGER, second).sha256
-        remove_file(actor=STRANGER, public_id=second, now=NOW)
-        with pytest.raises(FileNotFoundError):
-            read_bytes(digest)
 
     def test_damaged_on_disk_is_not_given_out(self, tmp_path: Path) -> None:
         public_id = store_file(actor=OWNER, purpose="test.note", name="a.pdf", data=b"%PDF-true", limits=SMALL)
