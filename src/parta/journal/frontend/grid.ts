@@ -357,13 +357,12 @@ function start(box: HTMLElement, table: HTMLTableElement, head: HTMLTableSection
     const lesson = columns[col]?.lesson || shownLesson;
     const head = headOf(lesson);
     if (!form || !head || form.contains(document.activeElement)) return;
-    const isTyping = lesson === shownLesson && lessonFields.due?.getAttribute("aria-invalid") === "true"; // what is no day stays to be mended
-    shownLesson = lesson;
     const homework = wanted(queue.of({ kind: "homework", lesson }), [head.dataset["h"] ?? "", head.dataset["u"] || null]) as [string, string | null];
     set(lessonFields.topic, String(wanted(queue.of({ kind: "topic", lesson }), head.dataset["t"] ?? "")));
     set(lessonFields.homework, homework[0]);
-    if (!isTyping) set(lessonFields.due, showDay(homework[1]));
-    dayIn(lessonFields.due, words);
+    if (lesson !== shownLesson || lessonFields.due?.getAttribute("aria-invalid") !== "true") set(lessonFields.due, showDay(homework[1]));
+    dayIn(lessonFields.due, words); // what is no day stays to be mended
+    shownLesson = lesson;
     set(lessonFields.kind, String(wanted(queue.of({ kind: "work", lesson }), Number(head.dataset["k"] ?? 1))));
     (form.querySelector("fieldset") as HTMLFieldSetElement).disabled = head.dataset["ro"] !== undefined;
     const day = head.dataset["d"] ?? "";
@@ -379,10 +378,7 @@ function start(box: HTMLElement, table: HTMLTableElement, head: HTMLTableSection
     if (!head) return;
     if (name === "topic") void queue.set({ kind: "topic", lesson: shownLesson }, head.dataset["t"] ?? "", lessonFields.topic?.value ?? "");
     else if (name === "kind") void queue.set({ kind: "work", lesson: shownLesson }, Number(head.dataset["k"]), Number(lessonFields.kind?.value));
-    else {
-      const due = dayIn(lessonFields.due, words);
-      if (due !== undefined || name === "homework") void queue.set({ kind: "homework", lesson: shownLesson }, [head.dataset["h"] ?? "", head.dataset["u"] || null], [lessonFields.homework?.value ?? "", due ?? null]);
-    }
+    else if (dayIn(lessonFields.due, words) !== undefined || name === "homework") void queue.set({ kind: "homework", lesson: shownLesson }, [head.dataset["h"] ?? "", head.dataset["u"] || null], [lessonFields.homework?.value ?? "", dayIn(lessonFields.due, words) ?? null]);
   });
   const heard = queue.onItem;
   queue.onItem = (key, item, saved) => {
