@@ -27,7 +27,7 @@ class WorkplaceConfig(AppConfig):
                 "people:own-staff",
                 LEADING_ROLES,
                 order=40,
-                covers=("people:staff", "people:own-staff", "people:employ", "people:post"),
+                covers=("people:staff", "people:own-staff", "people:employ", "people:post", "identity:deputies"),
             ),
         )
         home.contribute("workplace.officers", lines.of_officer, roles=AUTHORITY_ROLES)

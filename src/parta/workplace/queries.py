@@ -14,7 +14,7 @@ MOST_LINES = 9
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Lines that belong together, under their heading."""
+    """Lines that belong together, under their heading; it is empty where the page's own heading says it."""
 
     title: str
     lines: tuple[home.Line, ...]
@@ -38,10 +38,10 @@ def home_page(actor: Actor, grant: Grant, now: datetime) -> HomePage:
     lines = sorted((line for each in said for line in each.lines), key=lambda line: (line.part, line.weight))
     shown = lines[:MOST_LINES]
     titles = _titles()
+    parts = {part: found for part in home.Part if (found := [line for line in shown if line.part is part])}
     sections = [
-        Section(titles[part], tuple(line for line in shown if line.part is part))
-        for part in home.Part
-        if any(line.part is part for line in shown)
+        Section(titles[part] if len(parts) > 1 or part is not home.Part.WAITING else "", tuple(lines_of))
+        for part, lines_of in parts.items()
     ]
     coming = sorted((each.next for each in said if each.next), key=lambda each: each.at)
     return HomePage(

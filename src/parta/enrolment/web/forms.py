@@ -100,7 +100,8 @@ class TakeoutForm(Form):
     def __init__(self, *args: Any, classes: Sequence[GroupCard], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["columns"].choices = [(column.value, label) for column, label in COLUMN_LABELS.items()]  # type: ignore[attr-defined]
-        self._by_grade = {grade: tuple(found) for grade, found in groupby(classes, key=lambda group: group.grade)}
+        filled = [group for group in classes if group.size]
+        self._by_grade = {grade: tuple(found) for grade, found in groupby(filled, key=lambda group: group.grade)}
         self.fields["grades"].choices = [(grade, _in_words(found)) for grade, found in self._by_grade.items()]  # type: ignore[attr-defined]
 
     @property
