@@ -21,6 +21,7 @@ from parta.documents.rules.lists import (
     MOST_ROWS,
     FoundLine,
     PupilList,
+    as_written,
     list_key,
     suggestions_of,
     with_edits,
@@ -77,7 +78,7 @@ def begin_list(
         class_id=class_id,
         header=table.header,
         numbers=tuple(number for number, _cells in rows),
-        cells=tuple(tuple(cells) for _number, cells in rows),
+        cells=tuple(tuple(map(as_written, cells)) for _number, cells in rows),
         mapping=mapping,
         notes=table.notes,
     )

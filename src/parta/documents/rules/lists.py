@@ -4,6 +4,7 @@ out. Pure.
 The file's cells are never changed: corrections lie beside them, so that «in the file: …» can always be shown.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
@@ -14,6 +15,7 @@ MOST_ROWS = 5_000  # rows of one order; the largest school has some 3,000 pupils
 MOST_COLUMNS = 60
 MOST_BYTES = 8 * 2**20
 FORM = "documents.enrolment"
+_ISO_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})")
 COLUMNS_FORM = "documents.enrolment_columns"
 
 
@@ -133,6 +135,12 @@ def with_edits(pupils: PupilList, typed: Mapping[tuple[int, str], str]) -> Pupil
 def suggestions_of(pupils: PupilList) -> dict[tuple[int, str], str]:
     """Every suggestion that stands beside a finding."""
     return {(line.number, line.field): line.suggestion for line in pupils.findings if line.suggestion and line.number}
+
+
+def as_written(cell: str) -> str:
+    """A date of a spreadsheet, which is read as 2019-05-03, as people write it: 03.05.2019."""
+    found = _ISO_DAY.fullmatch(cell)
+    return ".".join(reversed(found.groups())) if found else cell
 
 
 def samples(pupils: PupilList, most: int = 3) -> list[tuple[str, ...]]:

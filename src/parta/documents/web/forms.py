@@ -34,14 +34,15 @@ class ChildForm(Form):
     """One child by hand: the same texts that a row of a file has, checked by the same rules."""
 
     since = DayField(label=_("Enrolled from"))
-    family_name = forms.CharField(label=_("Family name"), required=False, max_length=120)
-    given_name = forms.CharField(label=_("Given name"), required=False, max_length=120)
+    family_name = forms.CharField(label=_("Family name"), max_length=120)
+    given_name = forms.CharField(label=_("Given name"), max_length=120)
     patronymic = forms.CharField(label=_("Patronymic"), required=False, max_length=120)
-    sex = forms.ChoiceField(
-        label=_("Sex"), required=False, choices=[("", _("not chosen yet")), ("ж", _("female")), ("ч", _("male"))]
-    )
+    sex = forms.ChoiceField(label=_("Sex"), choices=[("", _("not chosen yet")), ("ж", _("female")), ("ч", _("male"))])
     born_on = forms.CharField(
-        label=_("Date of birth"), required=False, max_length=30, help_text=_("For example, 14.03.2019")
+        label=_("Date of birth"),
+        max_length=30,
+        help_text=_("For example, 14.03.2019"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w-s"}),
     )
     document = forms.CharField(
         label=_("Birth certificate: series and number"),
@@ -50,7 +51,13 @@ class ChildForm(Form):
         help_text=_("For example, І-КЛ 482913"),
     )
     rnokpp = forms.CharField(label=_("РНОКПП of the child"), required=False, max_length=20)
-    applied_on = forms.CharField(label=_("Date of the application"), required=False, max_length=30)
+    applied_on = forms.CharField(
+        label=_("Date of the application"),
+        required=False,
+        max_length=30,
+        help_text=_("For example, 28.08.2026"),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "class": "w-s"}),
+    )
     guardian1_name = forms.CharField(label=_("Guardian: full name"), required=False, max_length=200)
     guardian1_kinship = forms.ChoiceField(
         label=_("Who to the child"),
@@ -85,5 +92,7 @@ class TemplateForm(Form):
     edition = forms.IntegerField(widget=forms.HiddenInput)
     title = forms.CharField(label=_("Title"), max_length=300)
     body = forms.CharField(label=_("Text"), max_length=8000, widget=forms.Textarea(attrs={"rows": 14}))
-    source = forms.CharField(label=_("Source: law, order, letter"), max_length=500)
+    source = forms.CharField(
+        label=_("Source: law, order, letter"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
+    )
     valid_from = DayField(label=_("In force from"))
