@@ -7,8 +7,10 @@ from uuid import UUID
 from tests.cast import Cast, make_cast
 
 from parta.institutions import api
+from parta.institutions.models import ImportRun
 from parta.institutions.testing import make_institution, make_review, make_waiting_run
-from parta.kernel.actor import Actor, Role
+from parta.institutions.tests.test_register import as_csv, school
+from parta.kernel.actor import SYSTEM, Actor, Role
 
 LONGEST = (
     "Комунальний заклад «Опорний заклад загальної середньої освіти — ліцей з дошкільним відділенням, "
@@ -66,6 +68,30 @@ def columns(site: Any) -> str:
     return f"/institutions/registers/{run}/columns/"
 
 
+def run(site: Any) -> str:
+    cast(site)
+    loaded: UUID = site.once("institutions loaded run", _loaded)
+    return f"/institutions/registers/{loaded}/"
+
+
+def _loaded() -> UUID:
+    """A loading with a row of each outcome."""
+    data = as_csv(
+        school("150001", "Хмільницька гімназія № 1", edrpou="41111110"),
+        school("150002", "Хмільницька гімназія № 2", edrpou="26286361"),
+        school("", "Хмільницька гімназія № 3"),
+        school("150004", "Філія без опорного", role="філія", edrpou="", parent=""),
+    )
+    name = "schools_2026-10-01.csv"
+    run_id = api.begin_import(actor=SYSTEM, register="schools", name=name, data=data)
+    api.run_import(actor=SYSTEM, run_id=run_id, data=data)
+    return ImportRun.objects.get(pk=run_id).public_id
+
+
+def authority(site: Any) -> str:
+    return f"/institutions/authorities/{api.authority(cast(site).own.land.district).public_id}/"
+
+
 def nothing_found(site: Any) -> str:
     return directory(site) + "?q=атлантида"
 
@@ -81,6 +107,8 @@ SCREENS = [
     ("reviews", "/institutions/review/", who(Role.COMMUNITY)),
     ("review", review, who(Role.COMMUNITY)),
     ("territory", "/institutions/territory/", who(Role.COMMUNITY)),
+    ("authority", authority, who(Role.DISTRICT)),
     ("registers", "/institutions/registers/", who(Role.NATIONAL)),
     ("columns", columns, who(Role.NATIONAL)),
+    ("run", run, who(Role.NATIONAL)),
 ]

@@ -24,12 +24,18 @@ def review_list(request: Request) -> HttpResponse:
     """Open questions of my territory, by kind."""
     kind = request.GET.get("kind", "")
     found = work.review_list(_actor(request), kind if kind in words.REVIEWS else "", window(request))
-    kinds = [(code, words.REVIEWS.get(code, code), count) for code, count in found.counts.items()]
+    kinds = [(code, words.REVIEWS.get(code, code), count, code == found.kind) for code, count in found.counts.items()]
     lines = [
         {"line": line, "kind": words.REVIEWS.get(line.kind, line.kind), "facts": " · ".join(line.facts.values())}
         for line in found.lines
     ]
-    context = {"found": found, "kinds": kinds, "lines": lines, "total": sum(found.counts.values())}
+    context = {
+        "found": found,
+        "kinds": kinds,
+        "shows_all": not found.kind,
+        "lines": lines,
+        "total": sum(found.counts.values()),
+    }
     return render_page(request, "institutions/reviews.html", context, partial="rows")
 
 

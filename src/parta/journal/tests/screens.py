@@ -52,6 +52,7 @@ class Scene:
         )  # fmt: skip
         place = {**self.place, "lesson_id": self.lesson, "now": testing.at_noon(day), "actor": self.teacher}
         marked = self.pupils if number % 9 == 8 else self.pupils[number % 5 :: 4]
+        self.marked, self.marked_lesson = marked[0], self.lesson
         testing.put_marks({pupil: _mark(row, number) for row, pupil in enumerate(marked)}, **place)
         away: dict[UUID, int | None] = dict.fromkeys(self.pupils[number % 7 :: 11], 1 + number % SICK)
         testing.put_absences({pupil: why for pupil, why in away.items() if pupil not in marked}, **place)
@@ -83,12 +84,21 @@ def _page(rest: str) -> Any:
     return address
 
 
+def _cell(site: Any) -> str:
+    scene = _scene(site)
+    return f"{scene.base}{scene.course}/history/?lesson={scene.marked_lesson}&pupil={scene.marked}"
+
+
 SCREENS = [
     ("journals", _page(""), _teacher),
     ("course", _page("{course}/"), _teacher),
     ("course-read-only", _page("{course}/"), _head),
     ("lessons", _page("{course}/lessons/"), _teacher),
     ("lesson", _page("{course}/lessons/{lesson}/"), _teacher),
+    ("open", _page("{course}/open/"), _teacher),
+    ("theme", _page("{course}/theme/"), _teacher),
+    ("cell-history", _cell, _teacher),
+    ("close", _page("classes/{group}/close/"), _head),
     ("lesson-history", _page("{course}/lessons/{lesson}/history/"), _head),
     ("attendance", _page("classes/{group}/attendance/?month=2026-10"), _teacher),
 ]

@@ -126,7 +126,7 @@ def named(short: Any, full: Any = "", href: str = "") -> SafeString:
 @register.simple_block_tag
 def facts(content: SafeString) -> SafeString:
     """A card of names and values, each a ``{% fact %}``. Inside ``facts-page`` the remarks stand in the margin."""
-    return format_html('<dl class="facts">{}</dl>', content)
+    return format_html('<div class="box"><dl class="facts">{}</dl></div>', content)
 
 
 @register.simple_block_tag

@@ -42,4 +42,7 @@ SCREENS = [
     ("home-head", "/", head),
     ("home-teacher", "/", teacher),
     ("account", "/account/", head),
+    ("password", "/account/password/", head),
+    ("places", "/places/", head),
+    ("api-docs", "/api/docs", None),
 ]
