@@ -27,8 +27,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The whole answer. ``is_good``: it holds and names a person; ``opens``: a role that needs КЕП waits for the person;
-    ``leads``: there is such a role, whether this key opens it or not.
+    """The whole answer. ``is_good``: it holds and names a person; ``opens``: a role that needs КЕП waits for the
+    person; ``leads``: there is such a role, whether this key opens it or not.
     """
 
     heading: str
