@@ -5,8 +5,9 @@ from uakep.certificates import Certificate, read_certificate
 from uakep.chains import TrustStore
 from uakep.directory import Services, list_urls, ocsp_urls, read_services
 from uakep.identity import Identity, identity_of, issuer_name
+from uakep.ocsp import OcspResponse, ocsp_request, read_ocsp
 from uakep.results import Code, KepError, Level, Refused, RevocationResult, RevocationStatus, Verified, Warn
-from uakep.revocation import Crl, OcspResponse, RevocationSource, Supplied, ocsp_request, read_crl, read_ocsp
+from uakep.revocation import Crl, RevocationSource, Supplied, read_crl
 from uakep.standard import STANDARD, standard_algorithms
 from uakep.stores import Store, read_store
 from uakep.verifying import Checking, Policy, verify

@@ -101,6 +101,14 @@ class Algorithms:
         return scheme.verify(key, algorithm, digest_oid, message, signature)
 
 
+def holds(algorithms: Algorithms, key: PublicKeyInfo, algorithm: AlgorithmId, message: bytes, signature: bytes) -> bool:
+    """Is it signed by this key? Material we cannot judge is material we do not have."""
+    try:
+        return algorithms.verify(key, algorithm, message, signature)
+    except KepError:
+        return False
+
+
 def unsupported(detail: str) -> KepError:
     return KepError(Code.UNSUPPORTED_ALGORITHM, detail)
 

@@ -14,8 +14,9 @@ from uakep.certificates import Certificate, read_certificate
 from uakep.chains import Chain
 from uakep.containers import MAX_CARRIED_CERTIFICATE, MAX_CERTIFICATES, SignedData
 from uakep.der import SEQUENCE, Node, read, write
+from uakep.ocsp import read_ocsp
 from uakep.results import KepError, RevocationStatus
-from uakep.revocation import Supplied, check, read_crl, read_ocsp
+from uakep.revocation import Supplied, check, read_crl
 
 MAX_EMBEDDED_MATERIAL = 8  # revocation answers, and lists, read from one container
 _MAX_EMBEDDED_BYTES = 512 * 1024  # of them altogether, of each kind: national hashes take 2–5 s for a megabyte
