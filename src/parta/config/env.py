@@ -30,6 +30,7 @@ VARIABLES = (
     "PARTA_IDENTIFIER_KEY",
     "PARTA_TRUST_STORE",
     "PARTA_MAIL_OUTBOX",
+    "PARTA_MAIL_INBOX",
     "PARTA_MAIL_FROM",
     "PARTA_SMTP_URL",
     "PARTA_METRICS_TOKEN",
@@ -62,6 +63,7 @@ class Env:
     identifier_key: str
     trust_store: Path | None
     mail_outbox: Path
+    mail_inbox: Path
     mail_from: str
     smtp_url: str | None
     metrics_token: str
@@ -97,6 +99,7 @@ class Env:
             "PARTA_IDENTIFIER_KEY": "set",
             "PARTA_TRUST_STORE": str(self.trust_store or "not set"),
             "PARTA_MAIL_OUTBOX": str(self.mail_outbox),
+            "PARTA_MAIL_INBOX": str(self.mail_inbox),
             "PARTA_MAIL_FROM": self.mail_from,
             "PARTA_SMTP_URL": _without_password(self.smtp_url) or "letters are written into PARTA_MAIL_OUTBOX",
             "PARTA_METRICS_TOKEN": "set" if self.metrics_token else "not set",
@@ -128,6 +131,7 @@ def read(environ: Mapping[str, str] = os.environ) -> Env:
         or _kept_secret(data, "identifier.key", demo, "PARTA_IDENTIFIER_KEY"),
         trust_store=Path(environ["PARTA_TRUST_STORE"]) if environ.get("PARTA_TRUST_STORE") else None,
         mail_outbox=Path(environ.get("PARTA_MAIL_OUTBOX") or data / "outbox"),
+        mail_inbox=Path(environ.get("PARTA_MAIL_INBOX") or data / "inbox"),
         mail_from=environ.get("PARTA_MAIL_FROM") or "Парта <parta@localhost>",
         smtp_url=_smtp(environ.get("PARTA_SMTP_URL", "")),
         metrics_token=environ.get("PARTA_METRICS_TOKEN", ""),

@@ -20,6 +20,7 @@ PARTA_DATA = ENV.data
 PARTA_IDENTIFIER_KEY = ENV.identifier_key
 PARTA_TRUST_STORE = ENV.trust_store
 PARTA_MAIL_OUTBOX = ENV.mail_outbox
+PARTA_MAIL_INBOX = ENV.mail_inbox
 PARTA_MAIL_FROM = ENV.mail_from
 PARTA_SMTP_URL = ENV.smtp_url or ""
 PARTA_METRICS_TOKEN = ENV.metrics_token
@@ -72,6 +73,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "parta.identity.web.middleware.actor",
+    "parta.support.web.middleware.see_as",
     "parta.config.middleware.known_people_only",
     "parta.config.middleware.domain_errors",
     "parta.config.middleware.reads_do_not_write",

@@ -55,6 +55,14 @@ def discard_draft(*, actor: Actor, form: str, subject: str = "") -> None:
     policies.visible_drafts(actor).filter(form=form, subject=subject).delete()
 
 
+def settle_draft(*, actor: Actor, public_id: UUID, as_of: datetime) -> None:
+    """Forget somebody's draft that another person has just entered for its owner; one touched after ``as_of`` stays.
+    Whoever calls has asked whether the actor may enter it.
+    """
+    require(policies.may_keep(actor))
+    Draft.objects.filter(public_id=public_id, changed_at__lte=as_of).delete()
+
+
 def prune_drafts(now: datetime) -> int:
     """Delete drafts untouched for 90 days; returns how many."""
     return Draft.objects.filter(changed_at__lt=now - KEPT).delete()[0]

@@ -8,7 +8,7 @@ from uuid import UUID
 from parta.drafts import policies
 from parta.drafts.models import Draft
 from parta.kernel.actor import Actor
-from parta.kernel.errors import Problem
+from parta.kernel.errors import NotVisible, Problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,17 @@ def load_draft(actor: Actor, form: str, subject: str = "") -> DraftCard | None:
     """The actor's draft of this form and subject, or None."""
     draft = policies.visible_drafts(actor).filter(form=form, subject=subject).first()
     return None if draft is None else _card(draft)
+
+
+def draft_by_public_id(actor: Actor, public_id: UUID) -> DraftCard:
+    """The actor's draft of this id.
+
+    :raises NotVisible: he has none
+    """
+    draft = policies.visible_drafts(actor).filter(public_id=public_id).first()
+    if draft is None:
+        raise NotVisible
+    return _card(draft)
 
 
 def drafts_of(actor: Actor) -> tuple[DraftCard, ...]:

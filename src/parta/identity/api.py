@@ -1,5 +1,6 @@
 """Façade of identity."""
 
+from parta.identity.addresses import address_of
 from parta.identity.entrance import Arrival, NoEntry, by_demo, enter
 from parta.identity.facts import AlreadyIn, NoFact
 from parta.identity.grants import (
@@ -28,12 +29,14 @@ from parta.identity.queries import (
     access_states,
     account_of_person,
     actor_of_account,
+    grant_key,
     national_officers,
     officers_of,
     places_of,
     renewals_of,
 )
 from parta.identity.rules import STAFF, Fact, Method, show_code
+from parta.identity.sessions import tell_sessions
 from parta.identity.territory import Place, above_authority, above_institution
 from parta.identity.words import ROLES
 
@@ -66,12 +69,14 @@ __all__ = [
     "access_states",
     "account_of_person",
     "actor_of_account",
+    "address_of",
     "by_demo",
     "close_account",
     "drawn",
     "end_office",
     "ensure_account",
     "enter",
+    "grant_key",
     "grant_office",
     "invite",
     "invite_many",
@@ -93,4 +98,5 @@ __all__ = [
     "show_code",
     "spend_comparisons",
     "spend_search",
+    "tell_sessions",
 ]

@@ -105,3 +105,21 @@ class SessionStore(SessionBase):
 def note_seen(session_key: str, now: datetime) -> None:
     """Remember that the browser is in use (at most every ten minutes)."""
     Session.objects.filter(pk=session_key).update(seen_at=now)
+
+
+def tell_sessions(account_id: int, key: str, value: Any) -> None:
+    """Put a value into every open session of an account, or take it out (None): all browsers of a person are to know.
+    Two statements, and one for each browser.
+    """
+    store = SessionStore()
+    with transaction.atomic():
+        rows = Session.objects.select_for_update(of=("self",)).filter(
+            account_id=account_id, expire_date__gt=timezone.now()
+        )
+        for row in rows.order_by("pk"):
+            data = store.decode(row.session_data)
+            if value is None:
+                data.pop(key, None)
+            else:
+                data[key] = value
+            Session.objects.filter(pk=row.pk).update(session_data=store.encode(data))

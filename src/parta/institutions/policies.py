@@ -59,6 +59,21 @@ def may_edit_card(actor: Actor, institution_id: int) -> Decision:
     return refuse(_("The card is edited by the head of the institution and by the authority that governs it directly."))
 
 
+def may_enter_directly(actor: Actor, institution_id: int) -> Decision:
+    """Past quality rules that block, with a reason: officers of the direct authority and the national administrator."""
+    if actor.is_national:
+        return ALLOW
+    card = Card.objects.now().filter(institution_id=institution_id, during__endswith=None)
+    if actor.authorities() and card.filter(authority__in=actor.authorities()).exists():
+        return ALLOW
+    return refuse(
+        _(
+            "Past the rules a card is entered by the authority that governs the institution directly. "
+            "Pass the request on."
+        )
+    )
+
+
 def may_import_register(actor: Actor) -> Decision:
     """Official registers are loaded by the national administrator."""
     if actor.is_national or actor.account_id == SYSTEM_ACCOUNT:

@@ -17,7 +17,7 @@ from parta.signing.operations import VerifiedSigner, accept_signature, keep_sign
 from parta.signing.queries import Evidence, SignatureCard, signature_cards, signature_evidence
 from parta.signing.trust import lists_in_force as revocation_lists_in_force
 from parta.signing.trust import warnings as trust_warnings
-from parta.signing.vault import IdentifierKind, IdentifierVault, VaultTrouble, vault
+from parta.signing.vault import IdentifierKind, IdentifierVault, VaultIsClosed, VaultTrouble, closed_vault, vault
 
 __all__ = [
     "CHALLENGE_FIELD",
@@ -30,6 +30,7 @@ __all__ = [
     "SignBox",
     "SignatureCard",
     "SignatureRefused",
+    "VaultIsClosed",
     "VaultTrouble",
     "VerifiedSigner",
     "accept_posted",
@@ -37,6 +38,7 @@ __all__ = [
     "accepting_posted",
     "browser_of",
     "challenge_text",
+    "closed_vault",
     "document_box",
     "inspect_posted",
     "keep_posted",

@@ -7,6 +7,9 @@ and makes lookup keys; the older ones still decrypt and still find. See README, 
 import hashlib
 import hmac
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,7 +18,9 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.translation import gettext as _
 
+from parta.kernel.errors import Refused
 from parta.signing import rules
 
 MINIMUM_SECRET = 32  # characters: 128 bits when written in hexadecimal
@@ -35,6 +40,25 @@ class VaultTrouble(Exception):
     """The vault cannot work: bad configuration, or a value that none of its keys opens. A fault of the installation,
     not of a user.
     """
+
+
+class VaultIsClosed(Refused):
+    """Nothing is opened while a page is shown to other eyes than its owner's."""
+
+    code = "vault-is-closed"
+
+
+_closed: ContextVar[bool] = ContextVar("parta_vault_closed", default=False)
+
+
+@contextmanager
+def closed_vault() -> Iterator[None]:
+    """Until the end of the block no identifier is opened in this thread."""
+    token = _closed.set(True)
+    try:
+        yield
+    finally:
+        _closed.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +120,10 @@ class IdentifierVault:
         """Read what `seal` wrote.
 
         :raises VaultTrouble: damaged, or sealed with a secret that is not configured
+        :raises VaultIsClosed: inside `closed_vault`
         """
+        if _closed.get():
+            raise VaultIsClosed(_("Identifiers and documents of people are not shown to another person’s eyes."))
         head, body = bytes(sealed[: 1 + _KEY_ID]), bytes(sealed[1 + _KEY_ID :])
         key = next((key for key in self._keys if _FORMAT + key.id == head), None)
         if key is None or len(body) < _NONCE + _TAG:

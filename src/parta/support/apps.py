@@ -1,5 +1,33 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, STAFF_ROLES
 
 
 class SupportConfig(AppConfig):
     name = "parta.support"
+
+    def ready(self) -> None:
+        """Put the desk and the way to help into the frame; say who reads attachments, what a deputy may be given."""
+        from parta.files.api import register_purpose
+        from parta.identity.api import Power, register_powers
+        from parta.support import lines
+        from parta.support.places import SUPPORT
+        from parta.support.writing import PURPOSE
+        from parta.ui import frame, home
+
+        # Read through the request alone, where it is known who sees it; directly only by whoever brought the file.
+        register_purpose(PURPOSE, lambda actor, _institution, owner: actor.account_id == owner)
+        register_powers(Power(SUPPORT, _("answer requests for help of staff and families"), order=60))
+        frame.places(support="support:start", support_with_draft="support:new")
+        frame.navigation(
+            frame.Entry(
+                _("Requests for help"),
+                "support:desk",
+                (*AUTHORITY_ROLES, *LEADING_ROLES),
+                order=80,
+                covers=("support:desk", "support:template", "support:ticket"),
+            )
+        )
+        home.contribute("support.desk", lines.of_desk, roles=(*AUTHORITY_ROLES, *LEADING_ROLES))
+        home.contribute("support.own", lines.of_own, roles=(*AUTHORITY_ROLES, *STAFF_ROLES))

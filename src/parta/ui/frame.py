@@ -81,6 +81,18 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Overhead:
+    """A strip over every page while something unusual goes on, and the button (a POST) that ends it. A middleware puts
+    them on the request as ``overhead``.
+    """
+
+    text: str
+    act: Text
+    href: str
+    tone: str = "warn"
+
+
+@dataclass(frozen=True, slots=True)
 class Why:
     """Behind «Чому?»: the rule in words, its source (law, edition)."""
 
@@ -114,7 +126,7 @@ class _Registry:
 
 _registry = _Registry()
 
-PLACES = ("home", "sign_in", "sign_out", "account", "search", "waiting", "help")
+PLACES = ("home", "sign_in", "sign_out", "account", "search", "waiting", "help", "support", "support_with_draft")
 
 
 def navigation(*entries: Entry) -> None:
@@ -151,12 +163,21 @@ def explain(code: str) -> Why | None:
     return _registry.explainer(code) if code and _registry.explainer else None
 
 
+def place(name: str) -> str:
+    """The address of a fixed link; empty when this installation has none."""
+    return _reverse(_registry.places[name]) or "" if name in _registry.places else ""
+
+
 class Frame:
     """The frame of one request. Everything is worked out when a template first asks, so a fragment costs nothing."""
 
     def __init__(self, request: HttpRequest) -> None:
         self._request = request
         self.actor: Actor | None = getattr(request, "actor", None)
+
+    @property
+    def overhead(self) -> Sequence[Overhead]:
+        return getattr(self._request, "overhead", ())
 
     @cached_property
     def theme(self) -> str:

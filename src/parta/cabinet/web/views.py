@@ -81,9 +81,10 @@ _MOST = 2**31 - 1  # of the column: a larger number names nothing
 def _shown(request: Request, template: str, page: Page) -> HttpResponse:
     """Write the page out, and down that it was looked at."""
     response = _page(request, template, page)
-    operations.note_visit(
-        actor=_actor(request), pupil_id=page.child.person_id, before=page.child.visit, now=timezone.now()
-    )
+    if not getattr(request, "is_seen_by_another", False):  # support: what an officer was shown the family has not read
+        operations.note_visit(
+            actor=_actor(request), pupil_id=page.child.person_id, before=page.child.visit, now=timezone.now()
+        )
     return response
 
 

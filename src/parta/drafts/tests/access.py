@@ -7,4 +7,5 @@ OPERATIONS: dict[str, Access] = {
     "drafts.save_draft": SIGNED_IN,
     "drafts.discard_draft": SIGNED_IN,
     "drafts.prune_drafts": roles(),
+    "drafts.settle_draft": SIGNED_IN,
 }

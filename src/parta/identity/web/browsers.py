@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 
-from parta.identity import limits
+from parta.identity.addresses import address_of
 
 COOKIE = "parta_browser"
 _SALT = "identity.browser"
@@ -33,17 +33,6 @@ def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         samesite="Lax",
     )
     return response
-
-
-def address_of(request: HttpRequest) -> str:
-    """The address as attempts are counted by it: the nearest one that is not a proxy of ours. What stands before it in
-    the header was sent by the visitor and may be invented.
-    """
-    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",")]
-    address: str = request.META.get("REMOTE_ADDR", "")
-    while hops and limits.is_within(address, settings.PARTA_PROXIES):
-        address = hops.pop() or address
-    return limits.plain_address(address)
 
 
 def _known(request: HttpRequest) -> str:

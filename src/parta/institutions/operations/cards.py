@@ -112,20 +112,65 @@ def edit_card(
     :raises Invalid: a field cannot be saved as it is
     """
     require(policies.may_edit_card(actor, institution_id))
+    said = _Said(changes, version, since, "; ".join(filter(None, (tidy(ground), tidy(despite)))), despite)
+    with acting(actor, "institutions.card.edit"):
+        return _save(actor, institution_id, said, today)
+
+
+def enter_card(
+    *,
+    actor: Actor,
+    institution_id: int,
+    changes: Mapping[str, Any],
+    version: datetime,
+    today: date,
+    reason: str,
+    since: date | None = None,
+    ground: str = "",
+) -> datetime:
+    """Save fields of a card that quality rules block, for somebody who could not; return the new version. The reason
+    stands in the card's history and the operation in the trail. What a card cannot hold at all is refused as ever.
+
+    :raises StaleCard: somebody saved other values of these fields meanwhile
+    :raises Invalid: no reason, or a field cannot be saved as it is
+    """
+    require(policies.may_enter_directly(actor, institution_id))
+    if not tidy(reason):
+        raise Invalid([Problem("reason", _("Say on what ground the rules are passed."))])
+    said = _Said(
+        changes, version, since, "; ".join(filter(None, (tidy(ground), tidy(reason)))), reason, is_past_rules=True
+    )
+    with acting(actor, "institutions.card.enter"):
+        return _save(actor, institution_id, said, today)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What is to be saved, and why rules do not keep it from being saved."""
+
+    changes: Mapping[str, Any]
+    version: datetime
+    since: date | None
+    ground: str
+    despite: str
+    is_past_rules: bool = False
+
+
+def _save(actor: Actor, institution_id: int, said: _Said, today: date) -> datetime:
+    changes, version, since = said.changes, said.version, said.since
     strange = set(changes) - _EDITABLE
     if strange:
         raise Refused(_("These fields are not edited by hand: %(names)s.") % {"names": ", ".join(sorted(strange))})
     tidied = {name: tidy(value) if isinstance(value, str) else value for name, value in changes.items()}
-    with acting(actor, "institutions.card.edit"):
-        card = locked_card(institution_id)
-        _require_fresh(card, tidied, version)
-        fresh = {name: value for name, value in tidied.items() if getattr(card, column_of(name)) != value}
-        if not fresh:
-            return card.known_from
-        _check_day(card, since, today)
-        _check(actor, {**_facts(card), **fresh}, today, despite=despite, typed=fresh)
-        saved = save_card(card, fresh, since=since, ground="; ".join(filter(None, (tidy(ground), tidy(despite)))))
-    return saved.known_from
+    card = locked_card(institution_id)
+    _require_fresh(card, tidied, version)
+    fresh = {name: value for name, value in tidied.items() if getattr(card, column_of(name)) != value}
+    if not fresh:
+        return card.known_from
+    _check_day(card, since, today)
+    facts = {**_facts(card), **fresh}
+    _check(actor, facts, today, despite=said.despite, typed=fresh, is_past_rules=said.is_past_rules)
+    return save_card(card, fresh, since=since, ground=said.ground).known_from
 
 
 def take_from_register(*, actor: Actor, institution_id: int, field: str, version: datetime, today: date) -> datetime:
@@ -190,9 +235,15 @@ def _facts(card: Card) -> dict[str, Any]:
 
 
 def _check(
-    actor: Actor, facts: Mapping[str, Any], today: date, *, despite: str, typed: Mapping[str, Any] | None = None
+    actor: Actor,
+    facts: Mapping[str, Any],
+    today: date,
+    *,
+    despite: str,
+    typed: Mapping[str, Any] | None = None,
+    is_past_rules: bool = False,
 ) -> None:
-    """Block what a card cannot hold; ask a reason for what rules warn of."""
+    """Block what a card cannot hold and what rules block, unless passed; ask a reason for what they warn of."""
     given = {name: value for name, value in (typed or facts).items() if name in BY_NAME}
     lists = items(*_CODED.values())
     allowed = {name: frozenset(lists[codifier]) for name, codifier in _CODED.items()}
@@ -201,7 +252,7 @@ def _check(
     if territory is not None and territory not in places([territory]):
         problems.append(Problem("territory", _("There is no such place in the codifier of territories.")))
     found = judge(FORM, {name: value for name, value in facts.items() if value not in ("", None)}, on=today)
-    broken = [finding for finding in found if typed is None or finding.field in typed]
+    broken = [finding for finding in found if (typed is None or finding.field in typed) and not is_past_rules]
     problems += [
         Problem(finding.field, finding.message, finding.code, suggestion=finding.remedy)
         for finding in broken

@@ -53,6 +53,7 @@ OPERATIONS: dict[str, Access] = {
     "institutions.begin_import": roles(Role.NATIONAL),
     "institutions.dismiss_review": own_territory(*AUTHORITY_ROLES),
     "institutions.edit_card": own_institution(Role.HEAD, Role.DEPUTY, Role.NATIONAL),
+    "institutions.enter_card": own_territory(*AUTHORITY_ROLES),
     "institutions.join_hub": own_territory(*AUTHORITY_ROLES),
     "institutions.load_first_authorities": roles(),  # the system at start
     "institutions.load_queued": roles(),  # the worker

@@ -22,8 +22,9 @@ from parta.institutions.web.forms import SectionForm, section_form
 from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import refuse, require
-from parta.kernel.errors import DomainError, NotVisible
+from parta.kernel.errors import DomainError, NotVisible, Problem
 from parta.kernel.text import sort_key
+from parta.ui import frame
 from parta.ui.http import Request, public, render_page
 
 FORM = operations.FORM
@@ -111,10 +112,13 @@ def edit(request: Request, institution: UUID, section: str) -> HttpResponse:
         if request.POST.get("act") == "discard":
             drafts.discard_draft(actor=actor, form=FORM, subject=_subject(page, section))
             return redirect("institutions:edit", institution, section)
-        if form.is_valid() and _save(actor, page, section, form):
+        asks_for_help = request.POST.get("act") == "help" and frame.place("support_with_draft")
+        if not asks_for_help and form.is_valid() and _save(actor, page, section, form):
             return redirect("institutions:card", institution)
         _keep_draft(actor, page, section, form)
         kept = drafts.load_draft(actor, FORM, _subject(page, section))
+        if asks_for_help and kept is not None:
+            return redirect(f"{asks_for_help}?draft={kept.public_id}")
     context = {
         "page": page,
         "form": form,
@@ -202,6 +206,7 @@ def _subject(page: CardPage, section: str) -> str:
 def _keep_draft(actor: Actor, page: CardPage, section: str, form: SectionForm) -> None:
     typed = {name: form.data.get(name, "") for name in (*form.names, "since", "ground", "despite")}
     problems = [problem for found in form.warnings.values() for problem in found]
+    problems += [Problem(name, str(message)) for name, found in form.errors.items() for message in found]
     drafts.save_draft(
         actor=actor,
         form=FORM,
