@@ -15,6 +15,7 @@ from parta.institutions.operations.authorities import load_first_authorities
 from parta.kernel.actor import SYSTEM
 from parta.reference import api as reference
 from parta.rulebook import api as rulebook
+from parta.support import api as support
 
 Say = Callable[[str], None]
 
@@ -29,12 +30,18 @@ def _order_templates(say: Say) -> None:
         say(f"order templates of the first edition: {added}")
 
 
+def _prepared_answers(say: Say) -> None:
+    if added := support.load_first_templates(actor=SYSTEM):
+        say(f"prepared answers of support: {added}")
+
+
 # Functions of modules' façades, from the bottom layer up, each `(say) -> None`: looks first, writes what is missing.
 FIRST_EDITIONS: Sequence[Callable[[Say], None]] = (
     _quality_rules,
     reference.load_first_editions,
     load_first_authorities,
     _order_templates,
+    _prepared_answers,
 )
 # The same for the demo community; called in demo mode only, on every start.
 DEMO: Sequence[Callable[[Say], None]] = (make_demo_community,)

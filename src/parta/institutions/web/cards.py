@@ -1,5 +1,6 @@
 """The page of an institution, its editing by section, its history."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -115,7 +116,7 @@ def edit(request: Request, institution: UUID, section: str) -> HttpResponse:
         asks_for_help = request.POST.get("act") == "help" and frame.place("support_with_draft")
         if not asks_for_help and form.is_valid() and _save(actor, page, section, form):
             return redirect("institutions:card", institution)
-        _keep_draft(actor, page, section, form)
+        _keep_draft(actor, page, section, form, kept.problems if asks_for_help and kept else ())
         kept = drafts.load_draft(actor, FORM, _subject(page, section))
         if asks_for_help and kept is not None:
             return redirect(f"{asks_for_help}?draft={kept.public_id}")
@@ -203,10 +204,13 @@ def _subject(page: CardPage, section: str) -> str:
     return f"{page.id}/{section}"
 
 
-def _keep_draft(actor: Actor, page: CardPage, section: str, form: SectionForm) -> None:
+def _keep_draft(actor: Actor, page: CardPage, section: str, form: SectionForm, known: Sequence[Problem] = ()) -> None:
+    """Keep what was typed with its problems; ``known`` are those of the refusal after which help was asked for."""
     typed = {name: form.data.get(name, "") for name in (*form.names, "since", "ground", "despite")}
-    problems = [problem for found in form.warnings.values() for problem in found]
-    problems += [Problem(name, str(message)) for name, found in form.errors.items() for message in found]
+    problems = list(known) or [problem for found in form.warnings.values() for problem in found]
+    problems += (
+        [] if known else [Problem(name, str(message)) for name, found in form.errors.items() for message in found]
+    )
     drafts.save_draft(
         actor=actor,
         form=FORM,

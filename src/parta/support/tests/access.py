@@ -81,6 +81,7 @@ OPERATIONS: dict[str, Access] = {
     "support.ask_as_stranger": roles(),  # the page for visitors and the worker
     "support.ask_to_see": roles(*AUTHORITY_ROLES),
     "support.close": SIGNED_IN,
+    "support.empty_letterbox": roles(),
     "support.end_viewing": SIGNED_IN,
     "support.enter_draft": roles(*AUTHORITY_ROLES),
     "support.keep_template": roles(*AUTHORITY_ROLES),
@@ -89,6 +90,7 @@ OPERATIONS: dict[str, Access] = {
     "support.pass_on": ANSWERING,
     "support.retire_template": roles(*AUTHORITY_ROLES),
     "support.take": ANSWERING,
+    "support.take_letter": roles(),
     "support.tidy_up": roles(),
     "support.write": SIGNED_IN,
 }

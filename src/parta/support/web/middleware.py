@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -81,7 +81,6 @@ class see_as:  # noqa: N801  named as what it does
         if getattr(request, "tried_to_write", False):
             return _refusal(request, _writes())
         if answer.streaming or "attachment" in answer.headers.get("Content-Disposition", ""):
-            answer.close()
             return _refusal(request, _("Files are not given to another person’s eyes."))
         return answer
 
@@ -99,10 +98,8 @@ class see_as:  # noqa: N801  named as what it does
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """The database refused to write: the transaction is over, the page is made when it has been left."""
-        cause = getattr(error.__cause__, "sqlstate", "")
-        if not getattr(request, "is_seen_by_another", False) or not isinstance(error, DatabaseError):
-            return None
-        if cause != _READ_ONLY_VIOLATED:
+        told = (getattr(error, "sqlstate", ""), getattr(error.__cause__, "sqlstate", ""))
+        if not getattr(request, "is_seen_by_another", False) or _READ_ONLY_VIOLATED not in told:
             return None
         request.tried_to_write = True  # type: ignore[attr-defined]
         return HttpResponse(status=403)
