@@ -112,7 +112,8 @@ def _continued(letter: ReadLetter) -> Ticket | None:
 
 def _uploads(letter: ReadLetter) -> tuple[tuple[Upload, ...], str]:
     """Files of accepted kinds, and a line that names the others."""
-    good, bad = [], []
+    good: list[Upload] = []
+    bad: list[Upload] = []
     for name, data in letter.files:
         fits = len(data) <= LIMITS.most_bytes and files.kind_of(data) in LIMITS.kinds
         (good if fits else bad).append(Upload(name, data))

@@ -4,7 +4,7 @@ import email.policy
 import html.parser
 import re
 from dataclasses import dataclass
-from email.message import EmailMessage
+from email.message import EmailMessage, MIMEPart
 from email.parser import BytesParser
 from email.utils import parseaddr
 
@@ -111,7 +111,7 @@ def _text_of(letter: EmailMessage) -> str:
     return text if len(text) <= MOST_TEXT else text[:MOST_TEXT].rstrip() + " […]"
 
 
-def _decoded(part: EmailMessage) -> str:
+def _decoded(part: MIMEPart) -> str:
     payload = part.get_payload(decode=True)
     data = payload if isinstance(payload, bytes) else b""
     charset = part.get_content_charset() or "utf-8"

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.conf import settings
 from django.db import DatabaseError, connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
@@ -13,7 +15,6 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from parta.audit.api import acting
-from parta.config.urls import urlpatterns as product
 from parta.identity.testing import sign_in
 from parta.kernel.actor import SYSTEM, Role
 from parta.kernel.errors import NotVisible, Refused
@@ -50,7 +51,7 @@ def names(request: Any) -> HttpResponse:
 
 
 urlpatterns = [
-    *product,
+    *import_module(settings.ROOT_URLCONF).urlpatterns,
     path("t/writes", writes),
     path("t/opens", opens),
     path("t/gives", gives),

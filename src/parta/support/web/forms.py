@@ -148,6 +148,10 @@ class ReasonForm(Form):
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST_REASON, required=False)
 
+    def __init__(self, *args: Any, needed: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].required = needed
+
 
 class SieveForm(Form):
     """Filters of the desk."""

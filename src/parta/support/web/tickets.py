@@ -157,8 +157,8 @@ def _forms(request: Request, actor: Actor, page: queries.TicketPage) -> dict[str
         ),
         "pass": PassForm(**bound("pass"), ways=page.ways, auto_id="pass_%s"),
         "close": ReasonForm(**bound("close"), auto_id="close_%s"),
-        "enter": ReasonForm(**bound("enter"), auto_id="enter_%s"),
-        "see": ReasonForm(**bound("see"), auto_id="see_%s"),
+        "enter": ReasonForm(**bound("enter"), needed=True, auto_id="enter_%s"),
+        "see": ReasonForm(**bound("see"), needed=True, auto_id="see_%s"),
     }
 
 
