@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
@@ -11,8 +12,10 @@ from parta.config import database, embedded
 from parta.config.demo import make as make_demo_community
 from parta.config.env import Env
 from parta.documents import api as documents
+from parta.editions import api as editions
 from parta.institutions.operations.authorities import load_first_authorities
 from parta.kernel.actor import SYSTEM
+from parta.kernel.dates import local_day
 from parta.reference import api as reference
 from parta.rulebook import api as rulebook
 from parta.support import api as support
@@ -35,6 +38,11 @@ def _prepared_answers(say: Say) -> None:
         say(f"prepared answers of support: {added}")
 
 
+def _editions(say: Say) -> None:
+    if added := editions.note_standing(actor=SYSTEM, today=local_day(datetime.now(UTC))):
+        say(f"editions noted of rules in force: {added}")
+
+
 # Functions of modules' façades, from the bottom layer up, each `(say) -> None`: looks first, writes what is missing.
 FIRST_EDITIONS: Sequence[Callable[[Say], None]] = (
     _quality_rules,
@@ -42,6 +50,7 @@ FIRST_EDITIONS: Sequence[Callable[[Say], None]] = (
     load_first_authorities,
     _order_templates,
     _prepared_answers,
+    _editions,
 )
 # The same for the demo community; called in demo mode only, on every start.
 DEMO: Sequence[Callable[[Say], None]] = (make_demo_community,)

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("parta.identity.web.urls")),
     path("", include("parta.people.web.urls")),
     path("", include("parta.institutions.web.urls")),
+    path("", include("parta.editions.web.urls")),
     path("signing/", include("parta.signing.web.urls")),
     path("", include("parta.cabinet.web.urls")),
     path("", include("parta.enrolment.web.urls")),

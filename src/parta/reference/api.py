@@ -41,6 +41,7 @@ from parta.reference.rules.places import (
     read_place,
     region_key,
 )
+from parta.reference.uses import register_use
 
 __all__ = [
     "SETTLEMENTS",
@@ -76,6 +77,7 @@ __all__ = [
     "read_place",
     "region_key",
     "regions",
+    "register_use",
     "settlements_like",
     "subjects",
 ]

@@ -395,6 +395,24 @@ def _close_item(old: Item, edition: Edition) -> None:
         Item.objects.create(during=(lower, edition.dated_on), **kept)
 
 
+def end_items(codifier: str, numbers: Sequence[int], edition: Edition) -> None:
+    """End the wording of these numbers with the day before the edition's; called inside `acting`."""
+    for old in Item.objects.now().filter(codifier=codifier, number__in=numbers, during__endswith=None):
+        _close_item(old, edition)
+
+
+def revive_items(codifier: str, numbers: Sequence[int], day: date) -> None:
+    """Take back what was to hold from a day that has not come: the wording that would have ended goes on."""
+    for row in Item.objects.now().filter(codifier=codifier, number__in=numbers):
+        if row.during.lower == day:
+            _no_longer_known(row)
+    for row in Item.objects.now().filter(codifier=codifier, number__in=numbers):
+        if row.during.upper == day:
+            _no_longer_known(row)
+            kept = {name: getattr(row, name) for name in (*_KEPT, "name_en")}
+            Item.objects.create(during=(row.during.lower, None), **kept)
+
+
 def _no_longer_known(old: Item) -> None:
     with connection.cursor() as cursor:
         cursor.execute("update reference_item set known_to = clock_timestamp() where id = %s", [old.pk])

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 
 from django.db.models import Q
 from django.utils.translation import get_language
 
+from parta.kernel.dates import local_day
 from parta.kernel.text import sort_key
 from parta.reference.models import (
     AbsenceReason,
@@ -150,12 +151,15 @@ def in_words(name: str, name_en: str) -> str:
     return name_en if name_en and (get_language() or "uk").startswith("en") else name
 
 
-def items(*codifiers: str) -> dict[str, dict[int, ItemCard]]:
-    """Positions of small lists by codifier and number, in their order, as they stand now. One statement."""
+def items(*codifiers: str, on: date | None = None) -> dict[str, dict[int, ItemCard]]:
+    """Positions of small lists by codifier and number, in their order, as they stand on a day: today unless another is
+    given. One statement.
+    """
     found: dict[str, dict[int, ItemCard]] = {codifier: {} for codifier in codifiers}
     rows = (
         Item.objects.now()
-        .filter(codifier__in=codifiers, during__endswith=None)
+        .on(on or local_day(datetime.now(UTC)))
+        .filter(codifier__in=codifiers)
         .order_by("codifier", "position", "number")
     )
     for row in rows:

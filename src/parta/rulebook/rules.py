@@ -40,8 +40,31 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+class Bad(StrEnum):
+    """What is wrong with a rule, for whoever tells a person about it."""
+
+    CODE = "code"
+    TEXT = "text"
+    DOLLAR = "dollar"
+    SEVERITY = "severity"
+    DEEP = "deep"
+    FORM = "form"
+    PARTS = "parts"
+    WORD = "word"
+    ARGUMENTS = "arguments"
+    ENDS = "ends"
+    SCALAR = "scalar"
+    VALUES = "values"
+    PATTERN = "pattern"
+    CHECK = "check"
+
+
 class BadCondition(ValueError):
-    """The condition, or the rule around it, is not of the language; says which part."""
+    """The condition, or the rule around it, is not of the language; says which part. ``field`` is that of the rule."""
+
+    def __init__(self, said: str, fault: Bad = Bad.FORM, about: object = "", field: str = "condition") -> None:
+        super().__init__(said)
+        self.fault, self.about, self.field = fault, str(about)[:80], field
 
 
 class WrongKind(Exception):
@@ -113,26 +136,29 @@ def check_rule(rule: Mapping[str, Any]) -> None:
     """
     code = rule.get("code")
     if not isinstance(code, str) or not code:
-        raise BadCondition(f"a rule without a code: {dict(rule)!r}")
+        raise BadCondition(f"a rule without a code: {dict(rule)!r}", Bad.CODE, field="code")
     try:
         _check_words(rule)
         check_condition(rule.get("condition"))
     except BadCondition as bad:
-        raise BadCondition(f"{code}: {bad}") from None
+        raise BadCondition(f"{code}: {bad}", bad.fault, bad.about, bad.field) from None
 
 
 def _check_words(rule: Mapping[str, Any]) -> None:
     for name in ("form", "field", "source", "message_uk", "message_en"):
         if not isinstance(rule.get(name), str) or not rule[name].strip():
-            raise BadCondition(f"«{name}» needs a text")
+            raise BadCondition(f"«{name}» needs a text", Bad.TEXT, field=name)
     for name in ("remedy_uk", "remedy_en", "doubt"):
         if not isinstance(rule.get(name, ""), str):
-            raise BadCondition(f"«{name}» is not a text")
+            raise BadCondition(f"«{name}» is not a text", Bad.TEXT, field=name)
     for name in ("message_uk", "message_en", "remedy_uk", "remedy_en"):
         if not Template(rule.get(name, "")).is_valid():
-            raise BadCondition(f"«{name}» has a $ that names no fact; write $$ for the sign itself")
+            raise BadCondition(
+                f"«{name}» has a $ that names no fact; write $$ for the sign itself", Bad.DOLLAR, field=name
+            )
     if rule.get("severity") not in list(Severity):
-        raise BadCondition(f"unknown severity «{rule.get('severity')}»")
+        given = rule.get("severity")
+        raise BadCondition(f"unknown severity «{given}»", Bad.SEVERITY, given, "severity")
 
 
 def check_condition(condition: Any, depth: int = 0) -> None:
@@ -141,18 +167,18 @@ def check_condition(condition: Any, depth: int = 0) -> None:
     :raises BadCondition: it is not
     """
     if depth > _DEPTH:
-        raise BadCondition(f"nested deeper than {_DEPTH}")
+        raise BadCondition(f"nested deeper than {_DEPTH}", Bad.DEEP)
     if not isinstance(condition, Mapping) or len(condition) != 1:
-        raise BadCondition(f"one word and its arguments are needed, not {condition!r}")
+        raise BadCondition(f"one word and its arguments are needed, not {condition!r}", Bad.FORM, condition)
     word, arguments = next(iter(condition.items()))
     if word in _JOINED:
         parts = [arguments] if word == "not" else arguments
         if not isinstance(parts, list) or not parts or (word == "if" and len(parts) != 2):
-            raise BadCondition(f"«{word}» needs a list of conditions")
+            raise BadCondition(f"«{word}» needs a list of conditions", Bad.PARTS, word)
         for part in parts:
             check_condition(part, depth + 1)
     elif word not in _SIMPLE:
-        raise BadCondition(f"unknown word «{word}»")
+        raise BadCondition(f"unknown word «{word}»", Bad.WORD, word)
     else:
         _check_arguments(word, arguments)
 
@@ -231,10 +257,11 @@ def _not_before(value: Any, other: list[Any], facts: Facts) -> bool:
 def _check_arguments(word: str, arguments: Any) -> None:
     if word == "present":
         if not isinstance(arguments, str):
-            raise BadCondition("«present» needs the name of a fact")
+            raise BadCondition("«present» needs the name of a fact", Bad.ARGUMENTS, word)
         return
     if not isinstance(arguments, list) or len(arguments) != _ARITY[word] or not isinstance(arguments[0], str):
-        raise BadCondition(f"«{word}» needs {_ARITY[word]} arguments, the first the name of a fact")
+        said = f"«{word}» needs {_ARITY[word]} arguments, the first the name of a fact"
+        raise BadCondition(said, Bad.ARGUMENTS, word)
     if check := _REST.get(word):
         check(*arguments[1:])
 
@@ -244,40 +271,40 @@ def _check_ends(low: Any, high: Any) -> None:
         ends = [_end(end) for end in (low, high) if end is not None]
         ordered = len(ends) < 2 or ends[0] <= ends[1]
     except (TypeError, ValueError) as error:
-        raise BadCondition(f"«between» compares numbers or ISO dates: {error}") from error
+        raise BadCondition(f"«between» compares numbers or ISO dates: {error}", Bad.ENDS) from error
     if not ends or not ordered:
-        raise BadCondition(f"«between» needs an end, the lower first, not {low!r} and {high!r}")
+        raise BadCondition(f"«between» needs an end, the lower first, not {low!r} and {high!r}", Bad.ENDS)
 
 
 def _check_scalar(value: Any) -> None:
     if not isinstance(value, str | int | float | bool):
-        raise BadCondition(f"a text, a number or a truth is compared with, not {value!r}")
+        raise BadCondition(f"a text, a number or a truth is compared with, not {value!r}", Bad.SCALAR, value)
 
 
 def _check_scalars(values: Any) -> None:
     if not isinstance(values, list) or not values:
-        raise BadCondition("«one_of» needs a list of values")
+        raise BadCondition("«one_of» needs a list of values", Bad.VALUES)
     for value in values:
         _check_scalar(value)
 
 
 def _check_pattern(pattern: Any) -> None:
     if not isinstance(pattern, str) or len(pattern) > _LONGEST_PATTERN:
-        raise BadCondition(f"«matches» needs a pattern of at most {_LONGEST_PATTERN} signs")
+        raise BadCondition(f"«matches» needs a pattern of at most {_LONGEST_PATTERN} signs", Bad.PATTERN, pattern)
     try:
         re.compile(pattern)
     except (re.error, OverflowError, RecursionError) as error:
-        raise BadCondition(f"«{pattern}» is not a pattern: {error}") from error
+        raise BadCondition(f"«{pattern}» is not a pattern: {error}", Bad.PATTERN, pattern) from error
 
 
 def _check_fact(name: Any) -> None:
     if not isinstance(name, str):
-        raise BadCondition("«not_before» needs the names of two facts")
+        raise BadCondition("«not_before» needs the names of two facts", Bad.ARGUMENTS, "not_before")
 
 
 def _check_named(name: Any) -> None:
     if not isinstance(name, str) or name not in CHECKS:
-        raise BadCondition(f"unknown check «{name}»")
+        raise BadCondition(f"unknown check «{name}»", Bad.CHECK, name)
 
 
 _REST: dict[str, Callable[..., None]] = {

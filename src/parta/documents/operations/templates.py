@@ -37,7 +37,16 @@ def load_first_editions(*, actor: Actor) -> int:
 
 
 def change_template(
-    *, actor: Actor, kind: Kind, after_edition: int, title: str, body: str, source: str, valid_from: date, today: date
+    *,
+    actor: Actor,
+    kind: Kind,
+    after_edition: int,
+    title: str,
+    body: str,
+    source: str,
+    valid_from: date,
+    today: date,
+    doubt: str = "",
 ) -> int:
     """Add an edition in force from a day on; the one before ends the day before. Returns its number.
 
@@ -51,7 +60,13 @@ def change_template(
         newest = OrderTemplate.objects.filter(kind=kind).aggregate(newest=Max("edition"))["newest"] or 0
         if newest != after_edition:
             raise Stale(_("Somebody added an edition while you were editing. Compare the two texts and save again."))
-        _check(kind, title, body, valid_from, today, known)
+        problems = text_problems(kind, title, body)
+        earliest = max(today, known.during.lower + timedelta(days=1)) if known is not None else today
+        if valid_from < earliest:
+            words = _("An edition begins in the future: %(day)s at the earliest.")
+            problems.append(Problem("valid_from", words % {"day": earliest.strftime("%d.%m.%Y")}))
+        if problems:
+            raise Invalid(problems)
         if known is not None:
             OrderTemplate.objects.filter(pk=known.pk).update(during=DateRange(known.during.lower, valid_from))
         OrderTemplate.objects.create(
@@ -60,12 +75,25 @@ def change_template(
             title=title.strip(),
             body=body.strip(),
             source=source.strip(),
+            doubt=doubt.strip(),
             during=DateRange(valid_from, None),
         )
     return int(newest) + 1
 
 
-def _check(kind: Kind, title: str, body: str, valid_from: date, today: date, known: OrderTemplate | None) -> None:
+def annul_template(*, actor: Actor, kind: Kind, day: date) -> None:
+    """Take back an edition that was to hold from a day that has not come; the one before goes on."""
+    require(policies.may_edit_templates(actor))
+    with acting(actor, "documents.template.annul"):
+        OrderTemplate.objects.filter(kind=kind, during__startswith=day).update(during=DateRange(empty=True))
+        for row in OrderTemplate.objects.filter(kind=kind, during__endswith=day):
+            OrderTemplate.objects.filter(pk=row.pk).update(during=DateRange(row.during.lower, None))
+
+
+def text_problems(kind: Kind, title: str, body: str) -> list[Problem]:
+    """What keeps a text from being that of an order: it is empty, a word in braces means nothing, no place for the
+    list.
+    """
     problems = []
     for name, text in (("title", title), ("body", body)):
         if not text.strip():
@@ -79,11 +107,4 @@ def _check(kind: Kind, title: str, body: str, valid_from: date, today: date, kno
             )
     if LIST not in paragraphs(body):
         problems.append(Problem("body", _("There is no place for the pupils: put {list} alone into a line.")))
-    earliest = max(today, known.during.lower + timedelta(days=1)) if known is not None else today
-    if valid_from < earliest:
-        shown = earliest.strftime("%d.%m.%Y")
-        problems.append(
-            Problem("valid_from", _("An edition begins in the future: %(day)s at the earliest.") % {"day": shown})
-        )
-    if problems:
-        raise Invalid(problems)
+    return problems

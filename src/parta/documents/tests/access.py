@@ -33,11 +33,6 @@ def paper(_cast: Any, _viewer: Any) -> dict[str, Any]:
     return {"way": "paper", "request_id": str(uuid4())}
 
 
-def enrolment_text(_cast: Any) -> dict[str, Any]:
-    load_state()
-    return {"kind": int(api.Kind.ENROLMENT)}
-
-
 def _words(cast: Any) -> dict[str, Any]:
     return {"actor": cast.own.actors[Role.HEAD], "institution_id": cast.institution_id, "now": timezone.now()}
 
@@ -87,11 +82,11 @@ ROUTES: dict[str, Access] = {
     "documents:order-call-back": own_institution(*LEADING_ROLES, method="post", arguments=prepared),
     "documents:order-give-up": own_institution(*LEADING_ROLES, method="post", arguments=prepared),
     "documents:order-correct": own_institution(*LEADING_ROLES, arguments=enrolling),
-    "documents:templates": roles(Role.NATIONAL),
-    "documents:template-edit": roles(Role.NATIONAL, arguments=enrolment_text),
 }
 _MOVEMENT = own_institution(*LEADING_ROLES)
 OPERATIONS: dict[str, Access] = {
+    "documents.annul_template": roles(Role.NATIONAL),
+    "documents.text_problems": roles(),
     "documents.agree_columns": _MOVEMENT,
     "documents.begin_form": _MOVEMENT,
     "documents.begin_list": _MOVEMENT,

@@ -96,6 +96,4 @@ SCREENS = [
     ("order-undone", _page("/orders/{undone}/"), _head),
     ("correction", _page("/orders/{correction}/"), _head),
     ("correct", _page("/orders/{registered}/correction/"), _head),
-    ("texts", "/order-texts/", _officer),
-    ("text", "/order-texts/1/", _officer),
 ]

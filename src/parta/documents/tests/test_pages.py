@@ -259,26 +259,6 @@ class TestOrderPage:
         assert "<!doctype" not in part.content.decode()
 
 
-class TestTemplates:
-    def test_are_changed_by_the_national_administrator(self, school: School) -> None:
-        browser = sign_in(Client(), make_officer(Role.NATIONAL))
-        assert "Про зарахування" in plain(browser.get("/order-texts/"))
-        form = {
-            "edition": "1",
-            "title": "Про зарахування",
-            "body": "НАКАЗУЮ:\n{nobody}",
-            "source": "лист",
-            "valid_from": "01.12.2099",
-        }
-        answer = browser.post("/order-texts/1/", form)
-        assert answer.status_code == 422
-        assert "{nobody}" in plain(answer)
-        assert browser.post("/order-texts/1/", form | {"body": "НАКАЗУЮ:\n{list}"}).status_code == 302
-
-    def test_are_closed_to_schools(self, browser: Client) -> None:
-        assert browser.get("/order-texts/").status_code == 403
-
-
 def test_a_list_of_another_head_is_not_found(school: School) -> None:
     key = school.begin(csv(*ROWS))
     colleague = make_deputy(school.institution, powers=frozenset({"movement"}))

@@ -84,15 +84,3 @@ class OrderForm(Form):
     )
     dated_on = DayField(label=_("Day of the order"))
     ground = forms.CharField(label=_("Ground"), max_length=500, help_text=_("For example, applications of the parents"))
-
-
-class TemplateForm(Form):
-    """A new edition of an order's text."""
-
-    edition = forms.IntegerField(widget=forms.HiddenInput)
-    title = forms.CharField(label=_("Title"), max_length=300)
-    body = forms.CharField(label=_("Text"), max_length=8000, widget=forms.Textarea(attrs={"rows": 14}))
-    source = forms.CharField(
-        label=_("Source: law, order, letter"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
-    )
-    valid_from = DayField(label=_("In force from"))

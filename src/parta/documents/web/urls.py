@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parta.documents.web import lists, orders, templates
+from parta.documents.web import lists, orders
 
 app_name = "documents"
 urlpatterns = [
@@ -22,6 +22,4 @@ urlpatterns = [
     path("schools/<uuid:school>/orders/<int:order_id>/give-up/", orders.give_up, name="order-give-up"),
     path("schools/<uuid:school>/orders/<int:order_id>/call-back/", orders.call_back, name="order-call-back"),
     path("schools/<uuid:school>/orders/<int:order_id>/correction/", orders.correct, name="order-correct"),
-    path("order-texts/", templates.template_list, name="templates"),
-    path("order-texts/<int:kind>/", templates.template_edit, name="template-edit"),
 ]

@@ -1,12 +1,13 @@
 """Checking an enrolment list before anything is written: every row, every problem, what would change.
 
-Six to nine SQL statements whatever the number of rows. Nothing is written here; the caller logs the national search.
+Seven to ten SQL statements whatever the number of rows. Nothing is written here; the caller logs the national search.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -141,7 +142,7 @@ def check_list(
         for child in children
         if child.number not in blocked
     )
-    findings += _judge_classes(check, placements, rules[1])
+    findings += _judge_classes(check, placements, rules[1], rulebook.limits_on(since))
     return CheckedList(
         rows=len(rows),
         placements=placements,
@@ -311,7 +312,10 @@ def _judge_children(check: _Check, children: Sequence[Child], rules: tuple[ruleb
 
 
 def _judge_classes(
-    check: _Check, placements: Iterable[Placement], rules: tuple[rulebook.Rule, ...]
+    check: _Check,
+    placements: Iterable[Placement],
+    rules: tuple[rulebook.Rule, ...],
+    limits: Sequence[Mapping[str, Any]],
 ) -> list[RowFinding]:
     entering: dict[int, int] = defaultdict(int)
     for placement in placements:
@@ -319,9 +323,12 @@ def _judge_classes(
     found = []
     for group_id, count in sorted(entering.items()):
         group = check.groups[group_id]
+        least, most = rulebook.size_limits(
+            limits, grade=group.grade, school_year=check.school_year, is_special=group.is_special
+        )
         facts = {
             "grade": group.grade or None, "name": group.name if group.grade else None, "size": group.size + count,
-            "entering": count,
+            "entering": count, "least_size": least, "most_size": most,
             "is_special": group.is_special, "study_form": group.study_form,
         }  # fmt: skip
         found += [

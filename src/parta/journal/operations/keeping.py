@@ -44,6 +44,20 @@ def adopt_rule(
         )
 
 
+def annul_rule(*, actor: Actor, code: str, day: date) -> None:
+    """Take back an edition that was to hold from a day that has not come; the one before goes on."""
+    require(policies.may_change_rules(actor))
+    with acting(actor, "journal.rule.annul"):
+        Rule.objects.filter(code=code, during__startswith=day).update(during=DateRange(empty=True))
+        for rule in Rule.objects.filter(code=code, during__endswith=day):
+            Rule.objects.filter(pk=rule.pk).update(during=DateRange(rule.during.lower, None))
+
+
+def are_terms(value: Mapping[str, Any]) -> bool:
+    """Can these be the terms of a year?"""
+    return _fits(_are_terms, value)
+
+
 def _fits(shape: Callable[[Mapping[str, Any]], bool], value: Mapping[str, Any]) -> bool:
     try:
         return shape(value)

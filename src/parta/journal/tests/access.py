@@ -31,6 +31,8 @@ ROUTES: dict[str, Access] = {
     "journal:close": own_institution(*LEADING_ROLES),
 }
 OPERATIONS: dict[str, Access] = {
+    "journal.annul_rule": roles(Role.NATIONAL),
+    "journal.are_terms": roles(),
     "journal.adopt_rule": roles(Role.NATIONAL),
     "journal.cancel_lesson": own_institution(Role.TEACHER),
     "journal.close_journal": own_institution(*LEADING_ROLES),

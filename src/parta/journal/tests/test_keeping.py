@@ -5,8 +5,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from tests.rules.house import make_house
 
+from parta.editions import testing as editions
 from parta.journal import testing
+from parta.journal.models import Rule
 from parta.journal.operations.keeping import adopt_rule
 from parta.journal.tests.conftest import DAY, NOW, School
 from parta.kernel.actor import SYSTEM, Actor, Role
@@ -64,3 +67,21 @@ class TestAdoptRule:
     def test_is_the_national_administrators(self, head: Actor) -> None:
         with pytest.raises(Refused):
             adopt(actor=head)
+
+
+class TestEditions:
+    def test_of_the_window_and_the_terms_hold_from_their_day(self) -> None:
+        house = make_house()
+        edition = editions.propose_edition(house.first, "journal-edit-window", {"days": {"days": "5"}}, now=house.now)
+        editions.approve_edition(house.second, edition, house.second_key, now=house.now)
+        days = [Rule.objects.get(code="edit_window", during__contains=d).value for d in (house.today, house.tomorrow)]
+        assert days == [{"days": 3}, {"days": 5}]
+        editions.withdraw_edition(house.first, edition, now=house.now)
+        assert Rule.objects.get(code="edit_window", during__contains=house.tomorrow).value == {"days": 3}
+
+        terms = {"1": {"to": "12-24"}, "2": {"from": "01-12"}}
+        edition = editions.propose_edition(house.first, "journal-terms", terms, now=house.now)
+        editions.approve_edition(house.second, edition, house.second_key, now=house.now)
+        value = Rule.objects.get(code="terms", during__contains=house.tomorrow).value
+        assert [(term["from"], term["to"]) for term in value["terms"]] == [("09-01", "12-24"), ("01-12", "08-31")]
+        assert editions.note_standing(house.tomorrow) == 0

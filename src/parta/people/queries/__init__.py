@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
+from parta.kernel.actor import Actor
 from parta.people.models import Document, Guardianship, Person, Tenure
 from parta.people.rules import Kinship, Position
 from parta.signing.api import IdentifierKind, vault
@@ -61,6 +62,12 @@ def ids_of(public_ids: Collection[str]) -> list[int]:
     """Ids behind public ids from a form; what is no such id is left out. One statement."""
     wanted = [UUID(each) for each in public_ids if _UUID.fullmatch(each)]
     return list(Person.objects.filter(public_id__in=wanted).order_by("pk").values_list("pk", flat=True))
+
+
+def is_own_rnokpp(actor: Actor, rnokpp: str) -> bool:
+    """Is the РНОКПП that of the acting person? One statement."""
+    person = find_by_rnokpp(rnokpp)
+    return person is not None and person.person_id == actor.person_id
 
 
 def find_by_rnokpp(rnokpp: str) -> PersonName | None:

@@ -9,4 +9,6 @@ OPERATIONS: dict[str, Access] = {
     "reference.load_former_codes": roles(Role.NATIONAL),
     "reference.load_katottg": roles(Role.NATIONAL),
     "reference.load_list": roles(Role.NATIONAL),
+    "reference.end_items": roles(),  # by an approved edition
+    "reference.revive_items": roles(),
 }

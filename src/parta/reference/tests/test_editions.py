@@ -186,7 +186,8 @@ class TestASmallList:
         kept = api.items("study_form")["study_form"][1].name_en
         api.load_list(actor=SYSTEM, data=self.edition("2028-01-01", "денна"))
 
-        assert (kept, api.items("study_form")["study_form"][1].name_en) == ("full-time (day)", "")
+        then = api.items("study_form", on=date(2028, 1, 1))["study_form"][1].name_en
+        assert (kept, then) == ("full-time (day)", "")
 
     def test_says_what_is_wrong_with_a_file(self) -> None:
         with pytest.raises(api.UnfitEdition, match="не є редакцією"):

@@ -1,0 +1,80 @@
+"""Texts of orders as a kind of editions."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Max, Min
+from django.utils.translation import gettext_lazy
+
+from parta.documents.models import OrderTemplate
+from parta.documents.operations.templates import annul_template, change_template, text_problems
+from parta.documents.rules.orders import WORDS, Kind
+from parta.documents.wording import KIND_LABELS
+from parta.editions import api as editions
+from parta.kernel.actor import Actor
+from parta.kernel.errors import Problem
+
+_NAMES = ("title", "body", "source", "doubt")
+
+
+def register_kinds() -> None:
+    """Called once at start."""
+    editions.register(
+        editions.Kind(
+            code="order-texts",
+            name=gettext_lazy("Texts of orders"),
+            group=gettext_lazy("Orders and journals"),
+            about=gettext_lazy("What orders say. Words in braces are filled in; {list} is the table of pupils."),
+            key="kind",
+            fields=(
+                editions.Field("kind", gettext_lazy("Number"), holds=editions.Holds.NUMBER, is_fixed=True),
+                editions.Field("title", gettext_lazy("Title"), is_shown=True),
+                editions.Field("body", gettext_lazy("Text"), holds=editions.Holds.TEXT, is_shown=True,
+                               hint=", ".join(sorted({f"{{{word}}}" for words in WORDS.values() for word in words}))),
+                editions.Field("source", gettext_lazy("Source: law, order, letter"), holds=editions.Holds.TEXT),
+                editions.Field("doubt", gettext_lazy("Doubt"), holds=editions.Holds.TEXT, is_required=False),
+            ),
+            standing=_standing,
+            title=lambda row: str(KIND_LABELS[Kind(row["kind"])]),
+            check=_problems,
+            adopt=_adopt,
+            annul=_annul,
+            may_add=False,
+            may_remove=False,
+            order=20,
+        )
+    )  # fmt: skip
+
+
+def _standing(day: date) -> editions.First:
+    found = OrderTemplate.objects.filter(during__contains=day).order_by("kind")
+    since = found.aggregate(since=Min("during__startswith"))["since"]
+    return editions.First(
+        rows=[{"kind": row.kind, **{name: getattr(row, name) for name in _NAMES}} for row in found],
+        source="Джерело назване при кожному тексті",
+        doubt="Перша редакція, укладена розробниками за зразками наказів шкіл",
+        since=since or day,
+    )
+
+
+def _problems(rows: Sequence[editions.Row]) -> list[Problem]:
+    return [
+        Problem(problem.field, problem.message, row=place)
+        for place, row in enumerate(rows, start=1)
+        for problem in text_problems(Kind(row["kind"]), row["title"], row["body"])
+    ]
+
+
+def _adopt(actor: Actor, adoption: editions.Adoption) -> None:
+    newest = dict(OrderTemplate.objects.values("kind").annotate(newest=Max("edition")).values_list("kind", "newest"))
+    for change in adoption.changes:
+        change_template(
+            actor=actor, kind=Kind(int(change.key)), after_edition=newest[int(change.key)],
+            title=change.row["title"], body=change.row["body"], source=change.row["source"],
+            doubt=change.row["doubt"] or "", valid_from=adoption.valid_from, today=adoption.valid_from,
+        )  # fmt: skip
+
+
+def _annul(actor: Actor, adoption: editions.Adoption) -> None:
+    for change in adoption.changes:
+        annul_template(actor=actor, kind=Kind(int(change.key)), day=adoption.valid_from)

@@ -1,0 +1,41 @@
+"""Façade of editions: the state's rules as data, drafted by one, approved by another, in force from a day on."""
+
+from parta.editions.kinds import (
+    Adoption,
+    Effect,
+    EffectTable,
+    First,
+    Kind,
+    kinds,
+    register,
+    register_key_owner,
+)
+from parta.editions.operations import note_standing, take_effect
+from parta.editions.queries import EditionCard, Published, published, rows_on
+from parta.editions.rules import Field, Holds, Row, RowChange, State
+from parta.editions.shipped import shipped
+from parta.editions.wording import in_language
+
+__all__ = [
+    "Adoption",
+    "EditionCard",
+    "Effect",
+    "EffectTable",
+    "Field",
+    "First",
+    "Holds",
+    "Kind",
+    "Published",
+    "Row",
+    "RowChange",
+    "State",
+    "in_language",
+    "kinds",
+    "note_standing",
+    "published",
+    "register",
+    "register_key_owner",
+    "rows_on",
+    "shipped",
+    "take_effect",
+]
