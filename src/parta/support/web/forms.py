@@ -59,7 +59,7 @@ class AskForm(Form):
 
     subject = forms.CharField(label=gettext_lazy("What it is about, in a few words"), max_length=LONGEST_SUBJECT)
     category = forms.ChoiceField(
-        label=gettext_lazy("Kind"), choices=[(code, words.CATEGORIES[code]) for code in CATEGORIES]
+        label=gettext_lazy("What it is about"), choices=[(code, words.CATEGORIES[code]) for code in CATEGORIES]
     )
     words = _words_field(gettext_lazy("What happens and what you expected"))
     uploads = FilesField()
@@ -158,7 +158,7 @@ class SieveForm(Form):
 
     q = forms.CharField(label=gettext_lazy("Words or number"), required=False, max_length=200)
     category = forms.ChoiceField(
-        label=gettext_lazy("Kind"),
+        label=gettext_lazy("What it is about"),
         required=False,
         choices=_ANY_KIND,
     )
@@ -179,7 +179,7 @@ class TemplateForm(Form):
     title_uk = forms.CharField(label=gettext_lazy("Title"), max_length=LONGEST_SUBJECT)
     text_uk = _words_field(gettext_lazy("Text"), 8)
     category = forms.ChoiceField(
-        label=gettext_lazy("Kind"),
+        label=gettext_lazy("What it is about"),
         required=False,
         choices=_ANY_KIND,
     )

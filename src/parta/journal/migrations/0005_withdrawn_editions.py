@@ -26,7 +26,7 @@ select set_config('app.actor', '', true), set_config('app.operation', '', true);
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('journal', '0003_english_reasons'),
+        ('journal', '0004_one_way_in'),
     ]
 
     operations = [
