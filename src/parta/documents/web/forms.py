@@ -37,7 +37,12 @@ class ChildForm(Form):
     family_name = forms.CharField(label=_("Family name"), max_length=120)
     given_name = forms.CharField(label=_("Given name"), max_length=120)
     patronymic = forms.CharField(label=_("Patronymic"), required=False, max_length=120)
-    sex = forms.ChoiceField(label=_("Sex"), choices=[("", _("not chosen yet")), ("ж", _("female")), ("ч", _("male"))])
+    sex = forms.ChoiceField(
+        label=_("Sex"),
+        required=False,
+        help_text=_("Left open, it is suggested by the patronymic."),
+        choices=[("", _("not chosen yet")), ("ж", _("female")), ("ч", _("male"))],
+    )
     born_on = forms.CharField(
         label=_("Date of birth"),
         max_length=30,
