@@ -36,9 +36,6 @@ class NotNow(DomainError):
     code = "edition-not-now"
 
 
-# ---------------------------------------------------------------- what is found
-
-
 def note_standing(*, actor: Actor, today: date) -> int:
     """Note as an edition whatever an owner holds that no edition tells of: at first start, after a release with new
     rules, after a codifier was loaded by command. Idempotent; returns how many editions were added.
@@ -70,9 +67,6 @@ def _note(actor: Actor, kind: Kind, today: date) -> int:
             valid_from=during.lower, during=during, drafted_by=SYSTEM_ACCOUNT, base=current,
         )  # fmt: skip
     return 1
-
-
-# ---------------------------------------------------------------- drafting
 
 
 def begin_draft(*, actor: Actor, kind: str, now: datetime) -> UUID:
@@ -204,9 +198,6 @@ def set_terms(
         )  # fmt: skip
 
 
-# ---------------------------------------------------------------- proposing and approving
-
-
 def propose(*, actor: Actor, public_id: UUID, now: datetime) -> None:
     """Hand a draft over to the second person; from now on nobody changes it.
 
@@ -305,9 +296,6 @@ def take_effect(*, today: date) -> int:
             RuleEdition.objects.filter(pk=pk).update(effected_at=edition.approved_at)
             done += 1
     return done
-
-
-# ---------------------------------------------------------------- inside
 
 
 def document_of(actor: Actor, public_id: UUID) -> bytes:

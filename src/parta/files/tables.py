@@ -243,9 +243,6 @@ def _refuse_other_kinds(data: bytes, name: str) -> None:
         )
 
 
-# ---------------------------------------------------------------- text
-
-
 def _open_text(data: bytes, name: str, limits: TableLimits) -> _Raw:
     text, encoding = _decode(data, name)
     first, _newline, rest = text.partition("\n")
@@ -336,9 +333,6 @@ def _csv_rows(
         yield number, [_clean(cell) for cell in cells]
 
 
-# ---------------------------------------------------------------- XLSX
-
-
 def _open_xlsx(data: bytes, name: str, limits: TableLimits) -> _Raw:
     """Read a workbook in a process of its own (`workbook`): the library that reads it has killed its process before."""
     lines = _run_reader(data, name, limits)
@@ -378,9 +372,6 @@ def _refused(word: str, size: int, name: str, limits: TableLimits) -> Unreadable
         return TableTooLarge(_too_many_rows(limits))
     kind, text = _REFUSALS.get(word, _REFUSALS["broken"])
     return kind(text % {"name": name, "size": -(-size // 2**20)})
-
-
-# ---------------------------------------------------------------- both
 
 
 def _clean(cell: str) -> str:

@@ -60,9 +60,6 @@ class Bounds:
     ratio: int
 
 
-# ---------------------------------------------------------------- what the archive holds
-
-
 def check(data: bytes, bounds: Bounds) -> None:
     """Refuse what would swell when unpacked or spread when read, before it is given to the reader.
 
@@ -185,9 +182,6 @@ def _column_number(letters: str) -> int:
     for letter in letters.upper():
         number = number * 26 + ord(letter) - 64
     return number
-
-
-# ---------------------------------------------------------------- what the sheets hold
 
 
 def read(data: bytes, bounds: Bounds) -> Iterator[object]:

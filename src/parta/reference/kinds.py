@@ -154,9 +154,6 @@ def _named(row: Row) -> str:
     return in_words(str(row["name"]), str(row.get("name_en") or ""))
 
 
-# ---------------------------------------------------------------- what stands
-
-
 def _first(codifier: str, rows: Sequence[Row], day: date) -> First:
     told = Edition.objects.filter(codifier=codifier).order_by("-pk").first()
     if told is None:
@@ -196,9 +193,6 @@ def _reason_rows() -> list[Row]:
     return [{"number": one.pk, **{name: getattr(one, name) for name in names}} for one in found]
 
 
-# ---------------------------------------------------------------- what is wrong
-
-
 def _grades_in_order(rows: Sequence[Row]) -> list[Problem]:
     words = _("The last year of study is before the first. Correct one of them.")
     return [Problem("to_grade", words, row=n) for n, row in enumerate(rows, 1) if row["from_grade"] > row["to_grade"]]
@@ -230,9 +224,6 @@ def _scale_values(row: Row) -> dict[str, Any]:
     marks = [_mark(line) for line in row["marks"]]
     values = {name: value for name, value in row.items() if name != "marks"}
     return {**values, "codes": [code for code, _label in marks], "labels": [label for _code, label in marks]}
-
-
-# ---------------------------------------------------------------- taking an edition
 
 
 def _edition_of(codifier: str, adoption: Adoption) -> Edition:
@@ -281,9 +272,6 @@ def _write_rows(
         for row in adoption.rows:
             told = {name: value for name, value in values(row).items() if name != "number"}
             model.objects.update_or_create(pk=row["number"], defaults={**told, "edition": edition})
-
-
-# ---------------------------------------------------------------- what it would touch
 
 
 def _uses(codifier: str, changes: Sequence[RowChange], on: date) -> Effect:

@@ -48,9 +48,6 @@ class Loaded:
     abolished: int = 0
 
 
-# ---------------------------------------------------------------- КАТОТТГ
-
-
 def load_katottg(*, actor: Actor, data: bytes | None = None, source: str = "", published: date | None = None) -> Loaded:
     """Load the codifier that the installed wheel carries, or the bytes of a newer XLSX.
 
@@ -208,9 +205,6 @@ def _copy(cursor: CursorWrapper, statement: str, rows: Iterable[Sequence[object]
             copy.write_row(row)
 
 
-# ---------------------------------------------------------------- old codes
-
-
 def load_former_codes(*, actor: Actor, data: bytes, name: str) -> Loaded:
     """Load a map of old КОАТУУ codes: a table with the columns «koatuu» and «katottg» (others are ignored).
 
@@ -268,9 +262,6 @@ def _take_former_codes(pairs: set[tuple[str, str]], edition: Edition) -> Loaded:
         cursor.execute(_TAKE_FORMER, [edition.pk])
         inserted = [is_new for (is_new,) in cursor.fetchall()]
     return Loaded(len(pairs), sum(inserted), len(inserted) - sum(inserted))
-
-
-# ---------------------------------------------------------------- small lists
 
 
 def load_first_editions(say: Say = lambda _text: None) -> None:

@@ -181,9 +181,6 @@ def _part(rows: Sequence[tuple[Any, ...]], place: int) -> list[tuple[str, tuple[
     return [(str(row[place]), tuple(row[2:5])) for row in rows if row[place] is not None]
 
 
-# ---------------------------------------------------------------- limits of classes
-
-
 def effect_of_limits(changes: Sequence[RowChange], on: date) -> Effect:
     """How many classes stand outside the changed limits, by the edition before and by the new one."""
     return _effect_on_classes(changes, on, limits.outside)

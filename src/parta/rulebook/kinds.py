@@ -156,9 +156,6 @@ def _in_language(row: Row) -> str:
     return str(row["name_en"] if _is_english() else row["name_uk"])
 
 
-# ---------------------------------------------------------------- quality rules
-
-
 def _rules_standing(day: date) -> First:
     found = QualityRule.objects.filter(during__contains=day).order_by("code")
     since = found.aggregate(since=Min("during__startswith"))["since"]
@@ -202,9 +199,6 @@ def _annul_rules(actor: Actor, adoption: Adoption) -> None:
         )
         for rule in QualityRule.objects.filter(code__in=codes, during__endswith=adoption.valid_from):
             QualityRule.objects.filter(pk=rule.pk).update(during=DateRange(rule.during.lower, None))
-
-
-# ---------------------------------------------------------------- limits
 
 
 def _are_swapped(row: Mapping[str, Any]) -> bool:

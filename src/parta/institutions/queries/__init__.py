@@ -164,9 +164,6 @@ def branches_of(institution_id: int) -> tuple[InstitutionCard, ...]:
     return institution_cards(open_cards().filter(parent_id=institution_id).order_by("name", "pk"))
 
 
-# ---------------------------------------------------------------- authorities
-
-
 def _authority_card(row: Authority) -> AuthorityCard:
     role = ROLE_OF_LEVEL[Authority.Level(row.level)]
     return AuthorityCard(row.pk, row.public_id, row.level, role, row.name, row.territory_id, row.parent_id)

@@ -172,9 +172,6 @@ def _same(actor: Actor, review: Review, region_id: int | None) -> int:
     return same.count() if text else 1
 
 
-# ---------------------------------------------------------------- registers
-
-
 @dataclass(frozen=True, slots=True)
 class RunPage:
     """One loading of a register."""
@@ -273,9 +270,6 @@ def run_troubles(actor: Actor, public_id: UUID) -> tuple[RowLine, ...]:
         RowLine(row.row, row.code, row.name, row.outcome, row.change, None, tuple(row.remarks))
         for row in rows.iterator(chunk_size=2_000)
     )
-
-
-# ---------------------------------------------------------------- authorities
 
 
 @dataclass(frozen=True, slots=True)
