@@ -7,8 +7,7 @@ alter table enrolment_takeout
   add column signed_at timestamptz,
   add column signature_id bigint,
   add constraint takeout_signed_whole check ((signed_at is null) = (signature_id is null)),
-  -- Requests decided before are kept as they were; what was not taken of them has lapsed.
-  add constraint takeout_signed_before_decided check (decided_at is null or signed_at is not null) not valid;
+  add constraint takeout_signed_before_decided check (decided_at is null or signed_at is not null);
 
 -- What was asked, signed, decided and taken stays as it was: each step is written once.
 create or replace function enrolment_takeout_kept() returns trigger language plpgsql set search_path = pg_catalog, public, pg_temp as $$
