@@ -155,7 +155,7 @@ def _shown(records: Records, codes: Sequence[str], counted: Counted, notes: Sequ
             (_("%(code)s: newly pass") % {"code": code}, passes),
             (_("%(code)s: fail in all by the new edition") % {"code": code}, failing),
         ]
-    heads = (pgettext("records", "judged"), _("newly fail"), _("newly pass"))
+    heads = (pgettext("records", "judged"), pgettext("records", "will fail"), pgettext("records", "will pass"))
     tables = _tables(records, counted, heads)
     return Effect(figures, tables, _said_of_sample(records, counted), notes)
 
@@ -164,7 +164,7 @@ def _tables(records: Records, counted: Counted, heads: Sequence[str]) -> list[Ef
     """By region and by kind of institution, the most touched first."""
     parts = (
         (_("%(name)s by region"), _("Region"), _part(counted.rows, 0)),
-        (_("%(name)s by kind of institution"), _("Kind of institution"), _part(counted.rows, 1)),
+        (_("%(name)s by kind of institution"), pgettext("institution", "Kind"), _part(counted.rows, 1)),
     )
     return [EffectTable(title % {"name": records.name}, (first, *heads), rows) for title, first, rows in parts if rows]
 
@@ -217,5 +217,5 @@ def _effect_on_classes(
             (_("%(code)s: touches now") % {"code": change.key}, before),
             (_("%(code)s: touches by the new edition") % {"code": change.key}, after),
         ]
-    heads = (pgettext("records", "judged"), _("newly touched"), _("no longer touched"))
+    heads = (pgettext("records", "judged"), pgettext("records", "touched"), pgettext("records", "let go"))
     return Effect(figures, _tables(records, counted, heads), _said_of_sample(records, counted))

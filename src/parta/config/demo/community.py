@@ -93,14 +93,20 @@ def _officers(places: Mapping[str, int], today: date) -> dict[str, Actor]:
     above = SYSTEM
     for key, role, code in (
         ("national", Role.NATIONAL, None),
+        ("second", Role.NATIONAL, None),
         ("region", Role.REGION, REGION),
         ("district", Role.DISTRICT, DISTRICT),
         ("community", Role.COMMUNITY, COMMUNITY),
     ):
         authority = institutions.authority_of_territory(places[code]) if code else None
-        person_id = people.record_person(actor=above, person=BY_KEY[key].as_new(), today=today)
+        person_id = people.record_person(
+            actor=SYSTEM if role is Role.NATIONAL else above, person=BY_KEY[key].as_new(), today=today
+        )
         identity.grant_office(
-            actor=above, person_id=person_id, role=role, authority_id=authority.id if authority else None
+            actor=SYSTEM if role is Role.NATIONAL else above,
+            person_id=person_id,
+            role=role,
+            authority_id=authority.id if authority else None,
         )
         above = made[key] = actor_of(person_id, today)
     return made

@@ -43,6 +43,10 @@ CAST: Sequence[Someone] = (
         _("national administrator: the register of institutions, the review list, the cascade"), signs=True,
     ),
     Someone(
+        "second", 14, "Лисенко", "Богдан", "Тарасович", "m", date(1974, 5, 19),
+        _("second national administrator: reads and signs editions of rules that the first has drafted"), signs=True,
+    ),
+    Someone(
         "region", 2, "Гайворонський", "Олег", "Степанович", "m", date(1971, 10, 2),
         _("officer of Vinnytsia region: appoint officers of districts, look at the region’s institutions"), signs=True,
     ),

@@ -129,11 +129,11 @@ class TestDays:
 
 
 class TestCast:
-    def test_is_thirteen_people_of_every_role_with_codes_of_their_own(self) -> None:
-        assert len(CAST) == 13
-        assert len({someone.rnokpp for someone in CAST}) == 13
+    def test_is_fourteen_people_of_every_role_with_codes_of_their_own(self) -> None:
+        assert len(CAST) == 14
+        assert len({someone.rnokpp for someone in CAST}) == 14
         assert {someone.key for someone in CAST if someone.signs} == {
-            "national", "region", "district", "community", "head", "deputy",
+            "national", "second", "region", "district", "community", "head", "deputy",
         }  # fmt: skip
 
 
@@ -192,14 +192,15 @@ class TestCommunity:
         assert again == []
 
         listed = on_the_list()
-        assert len(listed) == 13
-        assert sum(person.has_key for person in listed) == 6
+        assert len(listed) == 14
+        assert sum(person.has_key for person in listed) == 7
 
         by_key = dict(zip((someone.key for someone in CAST), (person.person_id for person in listed), strict=True))
         today = timezone.localdate()
         held = {key: {grant.role for grant in actor_of_person(person).grants} for key, person in by_key.items()}
         assert held == {
-            "national": {Role.NATIONAL}, "region": {Role.REGION}, "district": {Role.DISTRICT},
+            "national": {Role.NATIONAL}, "second": {Role.NATIONAL},
+            "region": {Role.REGION}, "district": {Role.DISTRICT},
             "community": {Role.COMMUNITY}, "head": {Role.HEAD}, "deputy": {Role.DEPUTY}, "tutor": {Role.TEACHER},
             "mathematician": {Role.TEACHER}, "physicist": {Role.TEACHER}, "linguist": {Role.TEACHER},
             "mother": {Role.GUARDIAN}, "father": set(), "pupil": {Role.PUPIL},
