@@ -45,6 +45,10 @@ def gives(request: HttpRequest) -> HttpResponse:
     return HttpResponse("a,b", headers={"Content-Disposition": "attachment; filename=a.csv"})
 
 
+def prints(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(b"%PDF-1.7", content_type="application/pdf")
+
+
 def names(request: Any) -> HttpResponse:
     request.session["left"] = "behind"
     return HttpResponse(f"{request.actor.account_id} {len(request.actor.grants)}")
@@ -55,6 +59,7 @@ urlpatterns = [
     path("t/writes", writes),
     path("t/opens", opens),
     path("t/gives", gives),
+    path("t/prints", prints),
     path("t/names", names),
 ]
 
@@ -105,7 +110,7 @@ class TestConsent:
 
     def test_lapses_within_a_day(self, cascade: Cascade, asked: tuple[UUID, UUID]) -> None:
         with pytest.raises(answering.NotNow):
-            testing.allow_viewing(cascade.head, asked[1], NOW + timedelta(days=1, minutes=1))
+            testing.allow_viewing(cascade.head, asked[1], timezone.now() + timedelta(days=1, minutes=1))
 
     def test_is_worth_nothing_when_the_request_went_to_others(self, cascade: Cascade, asked: tuple[UUID, UUID]) -> None:
         testing.pass_on(cascade.community, asked[0], cascade.key("district"))
@@ -233,9 +238,10 @@ class TestLooking:
         _SEALED[:] = [vault().seal(b"1759013776")]
         officer = look()
         with override_settings(ROOT_URLCONF=__name__):
-            opened, given = officer.get("/t/opens"), officer.get("/t/gives")
+            opened, given, printed = (officer.get(f"/t/{name}") for name in ("opens", "gives", "prints"))
 
-        assert (opened.status_code, given.status_code) == (403, 403)
+        assert (opened.status_code, given.status_code, printed.status_code) == (403, 403, 403)
+        assert b"%PDF" not in printed.content
         assert b"1759013776" not in opened.content
         assert b"a,b" not in given.content
 

@@ -80,7 +80,7 @@ class see_as:  # noqa: N801  named as what it does
             transaction.set_rollback(True)
         if getattr(request, "tried_to_write", False):
             return _refusal(request, _writes())
-        if answer.streaming or "attachment" in answer.headers.get("Content-Disposition", ""):
+        if answer.streaming or _is_file(answer):
             return _refusal(request, _("Files are not given to another person’s eyes."))
         return answer
 
@@ -103,6 +103,12 @@ class see_as:  # noqa: N801  named as what it does
             return None
         request.tried_to_write = True  # type: ignore[attr-defined]
         return HttpResponse(status=403)
+
+
+def _is_file(answer: HttpResponseBase) -> bool:
+    """Pages and their parts are shown; a file is not, whether it is saved or opened in the browser (PDF)."""
+    is_page = answer.headers.get("Content-Type", "").startswith(("text/html", "application/json"))
+    return "attachment" in answer.headers.get("Content-Disposition", "") or (answer.status_code == 200 and not is_page)
 
 
 def _tell_watched(request: HttpRequest) -> None:
