@@ -31,6 +31,7 @@ class Figures:
     def __init__(self, folder: Path) -> None:
         self._path = folder / f"{os.getpid()}.json"
         self._lock = threading.Lock()
+        self._writing = threading.Lock()  # a page of figures and the clock may both write
         self._requests: dict[str, int] = defaultdict(int)  # "route status" → number
         self._times: dict[str, list[float]] = {}  # route → number per step, number above the last, seconds in all
         self._flush_is_due = False
@@ -50,13 +51,14 @@ class Figures:
 
     def flush(self) -> None:
         """Write the file; a reader finds the old or the new one, never a half."""
-        with self._lock:
-            self._flush_is_due = False
-            text = json.dumps({"requests": self._requests, "times": self._times, "pool": _pool_figures()})
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        draft = self._path.with_suffix(".half")
-        draft.write_text(text)
-        draft.replace(self._path)
+        with self._writing:
+            with self._lock:
+                self._flush_is_due = False
+                text = json.dumps({"requests": self._requests, "times": self._times, "pool": _pool_figures()})
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            draft = self._path.with_suffix(".half")
+            draft.write_text(text)
+            draft.replace(self._path)
 
 
 _figures: dict[int, Figures] = {}

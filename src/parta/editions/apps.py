@@ -12,6 +12,7 @@ class EditionsConfig(AppConfig):
         from parta.ui import frame, home
 
         own.register_own()
+        frame.places(rules="editions:published", trust="editions:trust")
         frame.navigation(
             frame.Entry(
                 _("Rules"), "editions:published", (Role.NATIONAL,), order=65,

@@ -126,7 +126,19 @@ class _Registry:
 
 _registry = _Registry()
 
-PLACES = ("home", "sign_in", "sign_out", "account", "search", "waiting", "help", "support", "support_with_draft")
+PLACES = (
+    "home",
+    "sign_in",
+    "sign_out",
+    "account",
+    "search",
+    "waiting",
+    "help",
+    "support",
+    "support_with_draft",
+    "rules",
+    "trust",
+)
 
 
 def navigation(*entries: Entry) -> None:
