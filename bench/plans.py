@@ -20,7 +20,7 @@ from urllib.parse import quote
 MEANT = {
     "journal_mark": {"pkey", "institution_id_pupil_id_idx"},
     "journal_absence": {"pkey", "institution_id_pupil_id_idx", "held_on_jou_idx"},
-    "journal_lesson": {"pkey", "journal_id_h_idx", "course_id_he_key"},
+    "journal_lesson": {"pkey", "institution_id_schoo_idx", "institution_id_sch_key"},
     "enrolment_membership": {"pkey", "group__idx", "institution_id_pupil_id_idx"},
 }
 EVERY_YEAR = {"a pupil's card"}  # tells of all years, by the pupil

@@ -218,6 +218,11 @@ def nameless(signer: Signer) -> Signer:
     return Signer(signer.key, write(0x30, write(0x30, *fields), algorithm.raw, signature.raw))
 
 
+def heeds_interrupts() -> None:
+    """A shell lets what it starts in the background ignore interrupts, and children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class TestExit:
     """What a script relies on: a code of three, and never a traceback."""
 
@@ -281,11 +286,15 @@ class TestExit:
     def test_is_2_when_interrupted(self, folder: Path) -> None:
         os.mkfifo(folder / "pipe")
         running = subprocess.Popen(
-            [sys.executable, "-m", "uakep", "show", folder / "pipe"], stderr=subprocess.PIPE, env=environment()
-        )
-        with open(folder / "pipe", "wb"):  # opens when the other end does: the command is waiting for bytes
-            running.send_signal(signal.SIGINT)
-            _, err = running.communicate(timeout=60)
+            [sys.executable, "-m", "uakep", "show", folder / "pipe"], stderr=subprocess.PIPE, env=environment(),
+            preexec_fn=heeds_interrupts,
+        )  # fmt: skip
+        try:
+            with open(folder / "pipe", "wb"):  # opens when the other end does: the command is waiting for bytes
+                running.send_signal(signal.SIGINT)
+                _, err = running.communicate(timeout=60)
+        finally:
+            running.kill()
         assert (running.returncode, err) == (2, b"uakep: interrupted\n")
 
     def test_is_2_and_quiet_when_the_reader_leaves(self, folder: Path) -> None:
