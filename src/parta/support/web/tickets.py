@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from parta.drafts import api as drafts
 from parta.kernel.actor import Actor
 from parta.kernel.errors import DomainError, NotVisible, Refused
-from parta.support import words
+from parta.support import policies, words
 from parta.support.operations import answering, asking, entering, seeing
 from parta.support.places import who_answers
 from parta.support.queries import desk as desk_queries
@@ -50,7 +50,8 @@ def start(request: Request) -> HttpResponse:
 def mine(request: Request) -> HttpResponse:
     """The actor's own requests, and what he is asked to allow."""
     actor, now = actor_of(request), timezone.now()
-    context = {"lines": shown(queries.own_list(actor, now)), "now": now}
+    may_answer = bool(policies.may_use_desk(actor))
+    context = {"lines": shown(queries.own_list(actor, now)), "now": now, "may_answer": may_answer}
     return render_page(request, "support/mine.html", context)
 
 
