@@ -22,7 +22,7 @@ setup: ## install what tests and checks need
 test: setup ## all tests, the journeys in a browser included
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --ignore=tests/journeys
 	@# apart: the browser's event loop lives on in its process, where nothing else asynchronous could run
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile tests/journeys
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup tests/journeys
 
 plans: setup ## how the database finds what hot pages ask, over a piece of the country with a million marks
 	@$(BIN)/python -m pytest -m country tests/plans

@@ -34,6 +34,16 @@ _ARGUMENTS = (
 )
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What one worker walks after the other (`--dist loadgroup`): a file, since its journeys share people; of the
+    screens, which take longest, those of one module.
+    """
+    for item in items:
+        walked = getattr(item, "callspec", None) and item.callspec.params.get("screen")  # type: ignore[attr-defined]
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.name}-{walked.module}" if walked else item.path.name))
+
+
 class Site:
     """The product, served. ``once`` keeps what several tests of a file share (people, a class): it is made one time."""
 
