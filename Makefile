@@ -7,7 +7,7 @@ JOBS ?= 2
 export PYTHONPATH := src:tools
 export PATH := $(PATH):$(CURDIR)/.venv/bin
 
-.PHONY: help run test plans soak check static-checks bench screens messages assets clean setup
+.PHONY: help run test looks plans soak check static-checks bench screens messages assets clean setup
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "%-18s %s\n", $$1, $$2}'
@@ -19,10 +19,13 @@ run: ## start Parta on this machine; PARTA_PORT and PARTA_DATA are honoured
 setup: ## install what tests and checks need
 	@python3 bootstrap.py dev
 
-test: setup ## all tests, the journeys in a browser included
+test: setup ## the tests, the journeys in a browser included
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --ignore=tests/journeys
 	@# apart: the browser's event loop lives on in its process, where nothing else asynchronous could run
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup tests/journeys
+
+looks: setup ## every page in every size, theme and language: nothing cut, nothing that axe objects to
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m screens tests/journeys
 
 plans: setup ## how the database finds what hot pages ask, over a piece of the country with a million marks
 	@$(BIN)/python -m pytest -m country tests/plans
@@ -30,7 +33,7 @@ plans: setup ## how the database finds what hot pages ask, over a piece of the c
 soak: setup ## what takes long: fuzzing, a country, chaos; before an issue is called resolved
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m soak --timeout=7200
 
-check: test plans static-checks ## everything a change must pass before it lands
+check: test looks plans static-checks ## everything a change must pass before it lands
 
 static-checks: setup
 	@$(BIN)/ruff format --check .

@@ -136,7 +136,8 @@ def renew_readme_pictures() -> None:
 def main() -> int:
     """Render; the exit code is that of the checks."""
     environment = {**os.environ, PICTURES_WANTED: "yes", ONLY: ",".join(sys.argv[1:])}
-    walk = [sys.executable, "-m", "pytest", "tests/journeys/test_screens.py", "-n", os.environ.get("JOBS", "2")]
+    walk = [sys.executable, "-m", "pytest", "tests/journeys/test_screens.py", "-m", "screens",
+            "-n", os.environ.get("JOBS", "2"), "--dist", "loadgroup"]  # fmt: skip
     code = subprocess.run(walk, cwd=ROOT, env=environment, check=False).returncode
     pictures = len(list(PICTURES.glob("*.png")))
     renew_readme_pictures()

@@ -13,7 +13,7 @@ from tools import screens
 from parta.ui.web.gallery import LONG_NAME
 from tests.journeys.conftest import Site
 
-pytestmark = [pytest.mark.journey, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.journey, pytest.mark.screens, pytest.mark.timeout(600)]
 
 REGISTER = Path(__file__).resolve().parents[3] / "shared" / "data" / "schools_edebo_2023-08-02.csv"
 
