@@ -59,9 +59,10 @@ def layout(page: Page, widths: Iterable[int], where: str) -> Iterator[str]:
         yield from (f"{width} {where}: {fault}" for fault in screens.layout_faults(page))
 
 
-def accessibility(page: Page, width: int, where: str) -> Iterator[str]:
-    resize(page, width)
-    yield from (f"{width} {where}: {fault}" for fault in screens.axe_faults(page))
+def accessibility(page: Page, widths: Iterable[int], where: str) -> Iterator[str]:
+    for width in widths:
+        resize(page, width)
+        yield from (f"{width} {where}: {fault}" for fault in screens.axe_faults(page))
 
 
 @pytest.mark.parametrize("screen", screens.discover(), ids=lambda screen: screen.id)
@@ -77,9 +78,9 @@ class TestScreen:
             dress(page, "light")
             faults += layout(page, (screens.NARROWEST, *screens.SIZES, screens.ZOOMED, screens.WIDE), language)
         speak(context, page, site, "uk")
-        for theme, width in (("light", 360), ("dark", 1366)):
+        for theme in screens.THEMES:
             dress(page, theme)
-            faults += accessibility(page, width, theme)
+            faults += accessibility(page, (360, 1366), theme)
         screens.stretch(page, LONG_NAME)
         faults += layout(page, (screens.NARROWEST, *screens.SIZES), "with the longest name")
         assert faults == []
