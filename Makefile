@@ -4,6 +4,8 @@ SHELL := /bin/sh
 .NOTPARALLEL:
 BIN := .venv/bin
 JOBS ?= 2
+# A walk in a browser may be tried a second time: what made it fail the first time is printed all the same.
+TWICE := --reruns 1 --rerun-show-tracebacks
 export PYTHONPATH := src:tools
 export PATH := $(PATH):$(CURDIR)/.venv/bin
 
@@ -22,10 +24,10 @@ setup: ## install what tests and checks need
 test: setup ## the tests, the journeys in a browser included
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --ignore=tests/journeys
 	@# apart: the browser's event loop lives on in its process, where nothing else asynchronous could run
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup tests/journeys
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(TWICE) tests/journeys
 
 looks: setup ## every page in every size, theme and language: nothing cut, nothing that axe objects to
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup -m screens tests/journeys
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(TWICE) -m screens tests/journeys
 
 plans: setup ## how the database finds what hot pages ask, over a piece of the country with a million marks
 	@$(BIN)/python -m pytest -m country tests/plans
