@@ -103,7 +103,10 @@ _WORDS: Mapping[str, Promise] = {
     "double-rnokpp": gettext_lazy(
         "Row %(text)s has the same РНОКПП. Leave one of the rows out, or correct the number."
     ),
-    "double-name": gettext_lazy("Row %(text)s has the same name and date of birth. Leave one of the rows out."),
+    "double-name": gettext_lazy(
+        "Row %(text)s has the same name and date of birth. Leave one of the rows out, or type the documents of both "
+        "if they are two children."
+    ),
     "double-person": gettext_lazy(
         "Row %(text)s is about the same child, by another identifier. Leave one of the rows out."
     ),

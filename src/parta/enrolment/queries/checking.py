@@ -285,7 +285,7 @@ def _namesakes(check: _Check, children: Sequence[Child]) -> dict[int, str]:
 
 
 def _judge_children(check: _Check, children: Sequence[Child], rules: tuple[rulebook.Rule, ...]) -> list[RowFinding]:
-    namesakes = _namesakes(check, children)
+    namesakes, rows_alike = _namesakes(check, children), reading.namesakes(children)
     found = []
     for child in children:
         group = check.groups.get(check.group_of.get(child.number, 0))
@@ -296,6 +296,7 @@ def _judge_children(check: _Check, children: Sequence[Child], rules: tuple[ruleb
             since=check.since,
         )
         facts["namesake_in"] = namesakes.get(child.number)
+        facts["namesake_row"] = rows_alike.get(child.number)
         found += [
             RowFinding(
                 number=child.number,

@@ -161,18 +161,35 @@ def age_on(born_on: date, day: date) -> int:
 
 
 def doubles(children: Iterable[Child]) -> list[Trouble]:
-    """Children who stand twice in the list: by document, by РНОКПП, by full name and birth date. Each later row is
-    named.
+    """Children who stand twice in the list: by document, by РНОКПП, by full name and birth date unless their numbers
+    tell them apart. Each later row is named.
     """
-    seen: dict[tuple[str, ...], int] = {}
+    seen: dict[tuple[str, ...], Child] = {}
     found = []
     for child in children:
         for what, key in _keys_of(child).items():
-            first = seen.setdefault((what, *key), child.number)
-            if first != child.number:
-                found.append(Trouble(child.number, _FIELD_OF_KEY[what], f"double-{what}", text=str(first)))
-                break
+            first = seen.setdefault((what, *key), child)
+            if first is child or (what == "name" and _told_apart(first, child)):
+                continue
+            found.append(Trouble(child.number, _FIELD_OF_KEY[what], f"double-{what}", text=str(first.number)))
+            break
     return found
+
+
+def namesakes(children: Iterable[Child]) -> dict[int, int]:
+    """Rows with the name and birth date of an earlier row but another document or РНОКПП: row → the earlier one."""
+    seen: dict[tuple[str, ...], Child] = {}
+    found = {}
+    for child in children:
+        first = seen.setdefault(_keys_of(child)["name"], child)
+        if first is not child and _told_apart(first, child):
+            found[child.number] = first.number
+    return found
+
+
+def _told_apart(one: Child, other: Child) -> bool:
+    numbers = ((one.document, other.document), (one.rnokpp, other.rnokpp))
+    return any(mine and theirs and mine != theirs for mine, theirs in numbers)
 
 
 def same_name(first: str, second: str) -> bool:

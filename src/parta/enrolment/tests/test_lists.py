@@ -99,7 +99,7 @@ class TestCheckList:
 
     def test_finds_the_same_child_twice_in_the_list(self, institution: int, class_id: int) -> None:
         by_document = check(institution, class_id, texts(), another(document="I-КЛ 482913"))
-        by_name = check(institution, class_id, texts(), texts(document="І-КЛ 482914"))
+        by_name = check(institution, class_id, texts(), texts(document=""))
         by_rnokpp = check(
             institution, class_id, texts(rnokpp="4134620006"), another(rnokpp="4134620006", born_on="22.03.2013")
         )
@@ -151,6 +151,20 @@ class TestCheckList:
         people.add_documents(actor=SYSTEM, documents=[document])
         (row,) = enrol(head, institution, check(institution, class_id, texts()))
         assert (row.person_id, row.is_new) == (known, False)
+
+    def test_lets_two_namesakes_of_one_list_stay_when_their_documents_differ(
+        self, institution: int, class_id: int
+    ) -> None:
+        twice = texts(document="І-КЛ 482913"), texts(document="І-КЛ 482999")
+        checked = check(institution, class_id, *twice)
+        assert told(checked, "warn") == [(3, "family_name", "DQ-046")]
+        assert (told(checked), len(checked.placements)) == ([], 2)
+
+    def test_asks_for_documents_when_nothing_tells_two_namesakes_apart(self, institution: int, class_id: int) -> None:
+        checked = check(institution, class_id, texts(document="І-КЛ 482913"), texts(document=""))
+        (blocked,) = [finding for finding in checked.findings if finding.severity == "block"]
+        assert (blocked.number, blocked.field) == (3, "family_name")
+        assert "документи" in blocked.message
 
     def test_warns_of_a_namesake_in_the_school(self, institution: int, class_id: int, head: Actor) -> None:
         enrol(head, institution, check(institution, class_id, texts()))
