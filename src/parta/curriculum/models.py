@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from parta.planes.declarations import AUDIT, FULL, KEEP
-from parta.planes.fields import Identity, InstitutionKey
+from parta.planes.fields import Identity, InstitutionKey, UnsearchedPeriod
 from parta.planes.models import Dated, OfInstitution
 
 
@@ -58,7 +58,7 @@ class CourseTeacher(OfInstitution, Dated):
                     ("institution", RangeOperators.EQUAL),
                     ("course_id", RangeOperators.EQUAL),
                     ("post_id", RangeOperators.EQUAL),
-                    ("during", RangeOperators.OVERLAPS),
+                    (UnsearchedPeriod(), RangeOperators.OVERLAPS),
                 ],
             )
         ]

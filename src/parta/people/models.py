@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from parta.kernel.personal import Personal
 from parta.planes.declarations import APPEND, AUDIT, KEEP, no_trail
-from parta.planes.fields import RandomUuid, sort_key_field
+from parta.planes.fields import RandomUuid, UnsearchedPeriod, sort_key_field
 from parta.planes.models import Dated, Registry
 
 
@@ -214,7 +214,7 @@ class Tenure(Registry, Dated):
 
     id = models.BigAutoField(primary_key=True)
     post = models.ForeignKey(Post, models.PROTECT, related_name="tenures")
-    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+")
+    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+", db_index=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
     position = models.SmallIntegerField(choices=Post.Position)
     powers = ArrayField(models.TextField(), default=list)
@@ -224,12 +224,13 @@ class Tenure(Registry, Dated):
 
     class Meta:
         db_table = "people_tenure"
+        indexes = [models.Index(name="tenure_of_institution", fields=["institution", "position"])]
         constraints = [
             models.CheckConstraint(name="tenure_powers_are_a_deputys", condition=Q(powers=[]) | Q(position=2)),
             ExclusionConstraint(
                 name="post_one_head",
                 condition=Q(position=1, known_to=None),
-                expressions=[("institution", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                expressions=[("institution", RangeOperators.EQUAL), (UnsearchedPeriod(), RangeOperators.OVERLAPS)],
             ),
             ExclusionConstraint(
                 name="post_once_a_day",
@@ -238,7 +239,7 @@ class Tenure(Registry, Dated):
                     ("institution", RangeOperators.EQUAL),
                     ("person", RangeOperators.EQUAL),
                     ("position", RangeOperators.EQUAL),
-                    ("during", RangeOperators.OVERLAPS),
+                    (UnsearchedPeriod(), RangeOperators.OVERLAPS),
                 ],
             ),
         ]
