@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import F, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 
 from parta.curriculum.models import Course, CourseTeacher
 
@@ -53,6 +53,15 @@ def course_card(*, institution_id: int, course_id: int, on: date) -> CourseCard 
 def courses_of_classes(*, institution_id: int, class_ids: Collection[int], on: date) -> tuple[CourseCard, ...]:
     """Courses kept in the journals of these classes (their study groups' too), by subject. Two SQL statements."""
     return _cards(Course.objects.filter(institution_id=institution_id, journal_id__in=class_ids), institution_id, on)
+
+
+def count_unassigned(*, institution_id: int, class_ids: Collection[int], on: date) -> int:
+    """How many courses kept in the journals of these classes nobody teaches on the day. One SQL statement."""
+    assigned = CourseTeacher.objects.filter(
+        institution_id=institution_id, course_id=OuterRef("id"), known_to=None, during__contains=on
+    )
+    courses = Course.objects.filter(institution_id=institution_id, journal_id__in=class_ids)
+    return courses.filter(~Exists(assigned)).count()
 
 
 def courses_of_posts(*, institution_id: int, post_ids: Collection[int], on: date) -> tuple[CourseCard, ...]:

@@ -1,12 +1,18 @@
 """What the screens of teaching show: one query a screen, a fixed number of SQL statements."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from parta.curriculum import policies
-from parta.curriculum.queries.courses import Assignment, CourseCard, assignments_of, courses_of_classes
+from parta.curriculum.queries.courses import (
+    Assignment,
+    CourseCard,
+    assignments_of,
+    count_unassigned,
+    courses_of_classes,
+)
 from parta.curriculum.rules.divisions import Division, divisions
 from parta.enrolment import api as enrolment
 from parta.institutions import api as institutions
@@ -36,17 +42,27 @@ class CellCourse:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A subject in one class; without courses it offers to open one, named by ``key``."""
+
+    group: enrolment.GroupCard
+    courses: tuple[CellCourse, ...]
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class GridRow:
-    """A subject across the classes of a parallel; a cell without courses offers to open one."""
+    """A subject across the classes of a parallel. ``is_added``: no class has it yet, it was chosen to be given."""
 
     subject: reference.SubjectCard
-    cells: tuple[tuple[enrolment.GroupCard, tuple[CellCourse, ...]], ...]
+    cells: tuple[Cell, ...]
+    is_added: bool
 
 
 @dataclass(frozen=True, slots=True)
 class GridPage:
-    """Who teaches what in the classes of one year of study. ``unassigned`` = courses of the year without a teacher
-    today.
+    """Who teaches what in the classes of one year of study. ``other_subjects`` can still be added; ``unassigned`` =
+    courses of the year without a teacher today.
     """
 
     school: School
@@ -121,8 +137,18 @@ def class_of(school: School, class_id: int, today: date) -> enrolment.GroupCard:
     return group
 
 
-def grid_page(actor: Actor, public_id: UUID, *, grade: int | None, school_year: int | None, today: date) -> GridPage:
-    """Classes of one year of study × subjects. Seven SQL statements."""
+def grid_page(
+    actor: Actor,
+    public_id: UUID,
+    *,
+    grade: int | None,
+    school_year: int | None,
+    today: date,
+    added: Collection[int] = (),
+) -> GridPage:
+    """Classes of one year of study × the subjects some of them have, and those ``added`` to be given next. Nine SQL
+    statements.
+    """
     school = school_of(actor, public_id)
     year = school_year or school_year_of(today)
     day = day_within(year, today)
@@ -130,7 +156,7 @@ def grid_page(actor: Actor, public_id: UUID, *, grade: int | None, school_year: 
     grades = tuple(sorted({group.grade for group in every}))
     chosen = grade if grade in grades else (grades[0] if grades else 1)
     classes = tuple(group for group in every if group.grade == chosen)
-    courses = courses_of_classes(institution_id=school.id, class_ids=[group.id for group in every], on=day)
+    courses = courses_of_classes(institution_id=school.id, class_ids=[group.id for group in classes], on=day)
     groups = {
         group.id: group.name
         for group in enrolment.study_groups_of(
@@ -139,20 +165,50 @@ def grid_page(actor: Actor, public_id: UUID, *, grade: int | None, school_year: 
     }
     teachers = people.posts({post for course in courses for post in course.teachers})
     subjects = reference.subjects()
-    shown = [course for course in courses if course.journal_id in {group.id for group in classes}]
-    taught = {course.subject_id for course in shown}
+    cells = _cells(courses, groups, teachers)
+    taught = {subject_id for _class_id, subject_id in cells}
+    may_plan = bool(policies.may_plan(actor, institution_id=school.id))
+    rest = [s for s in subjects if s.id not in taught and s.from_grade <= chosen <= s.to_grade]
+    new = {subject.id for subject in rest if may_plan and subject.id in added}
     return GridPage(
         school=school,
         school_year=year,
         grades=grades,
         grade=chosen,
         classes=classes,
-        rows=tuple(_row(subject, classes, shown, groups, teachers) for subject in subjects if subject.id in taught),
-        other_subjects=tuple(s for s in subjects if s.id not in taught and s.from_grade <= chosen <= s.to_grade),
-        unassigned=sum(1 for course in courses if not course.teachers),
+        rows=tuple(
+            _row(subject, classes, cells, is_added=subject.id in new)
+            for subject in subjects
+            if subject.id in taught | new
+        ),
+        other_subjects=tuple(subject for subject in rest if subject.id not in new),
+        unassigned=count_unassigned(institution_id=school.id, class_ids=[group.id for group in every], on=day),
         staff=people.staff_of(school.id, day),
-        may_plan=bool(policies.may_plan(actor, institution_id=school.id)),
+        may_plan=may_plan,
     )
+
+
+def _cells(
+    courses: Collection[CourseCard], groups: Mapping[int, str], teachers: Mapping[int, people.PostLine]
+) -> dict[tuple[int, int], list[CellCourse]]:
+    """Courses by class and subject."""
+    cells: dict[tuple[int, int], list[CellCourse]] = {}
+    for course in courses:
+        names = tuple(teachers[post].person.short for post in course.teachers if post in teachers)
+        cell = cells.setdefault((course.journal_id, course.subject_id), [])
+        cell.append(CellCourse(course, groups.get(course.group_id, ""), names))
+    return cells
+
+
+def _row(
+    subject: reference.SubjectCard,
+    classes: tuple[enrolment.GroupCard, ...],
+    cells: Mapping[tuple[int, int], list[CellCourse]],
+    *,
+    is_added: bool,
+) -> GridRow:
+    found = (Cell(group, tuple(cells.get((group.id, subject.id), ())), f"{group.id}:{subject.id}") for group in classes)
+    return GridRow(subject, tuple(found), is_added)
 
 
 def subjects_page(actor: Actor, public_id: UUID, class_id: int, *, today: date) -> SubjectsPage:
@@ -221,27 +277,6 @@ def groups_page(actor: Actor, public_id: UUID, class_id: int, *, today: date) ->
 
 def _place(placed: set[tuple[int, int]], pupil_id: int, division: Division) -> int:
     return next((group_id for group_id in division.group_ids if (pupil_id, group_id) in placed), 0)
-
-
-def _row(
-    subject: reference.SubjectCard,
-    classes: tuple[enrolment.GroupCard, ...],
-    courses: list[CourseCard],
-    groups: Mapping[int, str],
-    teachers: Mapping[int, people.PostLine],
-) -> GridRow:
-    def cell(group: enrolment.GroupCard) -> tuple[CellCourse, ...]:
-        return tuple(
-            CellCourse(
-                course,
-                groups.get(course.group_id, ""),
-                tuple(teachers[post].person.short for post in course.teachers if post in teachers),
-            )
-            for course in courses
-            if course.journal_id == group.id and course.subject_id == subject.id
-        )
-
-    return GridRow(subject, tuple((group, cell(group)) for group in classes))
 
 
 def day_within(school_year: int, today: date) -> date:

@@ -86,6 +86,36 @@ class TestGrid:
         assert "Нічого не позначено" in plain(answer)
         assert school.taught(school.other) == []
 
+    def test_shows_only_subjects_of_the_school_until_another_is_added(self, school: School, browser: Client) -> None:
+        address = f"{school.base}/teaching/?grade=8"
+        before = plain(browser.get(address))
+        assert before.count('type="checkbox"') == 2
+        ticked = {"course": str(school.course), "teacher": school.post, "since": "05.09.2026"}
+        page = plain(browser.post(address, {**ticked, "subject": "1", "add": "1"}))
+        assert page.count('type="checkbox"') == 4
+        assert f'name="missing" value="{school.class_id}:1"' in page
+        assert f'name="course" value="{school.course}" aria-label="Алгебра, 8-А " checked' in page
+        assert 'value="05.09.2026"' in page
+        assert f'<option value="{school.post}" selected' in page
+        again = {**ticked, "added": "1", "missing": f"{school.other}:1", "subject": "2", "add": "1"}
+        page = plain(browser.post(address, again))
+        assert page.count('type="checkbox"') == 6
+        assert f'value="{school.other}:1" aria-label="Українська мова, 8-Б" checked' in page
+        assert school.taught(school.other) == []
+
+    def test_adds_no_subject_but_one_of_the_list(self, school: School, browser: Client) -> None:
+        for wrong in ("", "999", "x"):
+            answer = browser.post(f"{school.base}/teaching/?grade=8", {"subject": wrong, "add": "1"})
+            assert answer.status_code == 422
+            assert plain(answer).count('type="checkbox"') == 2
+
+    def test_keeps_what_was_ticked_and_added_when_something_is_wrong(self, school: School, browser: Client) -> None:
+        form = {"added": "1", "missing": f"{school.other}:1", "since": "31.09.2026", "assign": "1"}
+        answer = browser.post(f"{school.base}/teaching/?grade=8", form)
+        assert answer.status_code == 422
+        assert f'value="{school.other}:1" aria-label="Українська мова, 8-Б" checked' in plain(answer)
+        assert 'value="31.09.2026"' in plain(answer)
+
     def test_takes_no_class_of_another_school(self, school: School, browser: Client) -> None:
         other = make_institution("Інша")
         foreign = classes.make_class(institution_id=other, grade=8)
@@ -103,8 +133,8 @@ class TestGrid:
     def test_costs_nine_statements(self, school: School, head: Actor, django_assert_num_queries: Queries) -> None:
         for subject_id in (1, 2, 6, 22):
             testing.make_course(institution_id=school.institution, group_id=school.class_id, subject_id=subject_id)
-        with django_assert_num_queries(8):
-            pages.grid_page(head, school.public_id, grade=8, school_year=None, today=timezone.localdate())
+        with django_assert_num_queries(9):
+            pages.grid_page(head, school.public_id, grade=8, school_year=None, today=timezone.localdate(), added=[5, 7])
 
 
 class TestSubjects:

@@ -23,6 +23,17 @@ class AssignForm(Form):
         offer_staff(self, "teacher", staff)
 
 
+class AddForm(Form):
+    """One more subject for the grid of a parallel, to be given to some of its classes next."""
+
+    subject = forms.TypedChoiceField(label=_("Subject"), coerce=int)
+
+    def __init__(self, *args: Any, subjects: Sequence[reference.SubjectCard], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", _("not chosen yet")), *((subject.id, subject.name) for subject in subjects)]
+        self.fields["subject"].choices = choices  # type: ignore[attr-defined]
+
+
 class SubjectForm(Form):
     """Subjects to be given to a class or one of its study groups."""
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parta.curriculum import policies
 from parta.curriculum.operations import courses, teachers
 from parta.curriculum.queries import pages
-from parta.curriculum.web.forms import AssignForm, CopyForm, GroupForm, SubjectForm
+from parta.curriculum.web.forms import AddForm, AssignForm, CopyForm, GroupForm, SubjectForm
 from parta.enrolment import api as enrolment
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
@@ -31,19 +31,23 @@ def actor_of(request: Request) -> Actor:
 
 @require_http_methods(["GET", "POST"])
 def grid(request: Request, school: UUID) -> HttpResponse:
-    """Subjects × classes of a parallel; one teacher is assigned to everything that is ticked."""
+    """Subjects × classes of a parallel; one teacher is assigned to everything that is ticked. «Add a subject» answers
+    with the same page, what was ticked and typed included, and one more row.
+    """
     actor, today = actor_of(request), timezone.localdate()
+    adds = "add" in request.POST
     page = pages.grid_page(
         actor,
         school,
         grade=_number(request.GET.get("grade")),
         school_year=_number(request.GET.get("year")),
         today=today,
+        added=_numbers(request.POST.getlist("added") + request.POST.getlist("subject")[:adds]),
     )
     form = AssignForm(
         request.POST or None, staff=page.staff, initial={"since": pages.day_within(page.school_year, today)}
     )
-    if request.method == "POST":
+    if request.method == "POST" and not adds:
         try:
             if "open" in request.POST or form.is_valid():
                 _assign_ticked(actor, page, request.POST, form)
@@ -52,8 +56,26 @@ def grid(request: Request, school: UUID) -> HttpResponse:
             raise
         except DomainError as error:
             form.refuse(error)
-    context = {"page": page, "form": form, "ticked": request.POST.getlist("course") + request.POST.getlist("missing")}
-    return render_page(request, "curriculum/grid.html", context, status=422 if form.errors else 200)
+    return _grid(request, page, form, adds=adds)
+
+
+def _grid(request: Request, page: pages.GridPage, form: AssignForm, *, adds: bool) -> HttpResponse:
+    """The page, after whatever came: nothing that was ticked, typed or added is lost."""
+    new = _number(request.POST.get("subject")) if adds else None
+    is_shown = any(row.subject.id == new for row in page.rows)
+    if adds:  # nothing is assigned yet, so nothing is wrong yet
+        form = AssignForm(staff=page.staff, initial={name: request.POST.get(name) for name in form.fields})
+    add_form = AddForm(request.POST if adds and not is_shown else None, subjects=page.other_subjects)
+    context = {
+        "page": page,
+        "form": form,
+        "add_form": add_form,
+        "new": new,
+        "ticked_courses": set(_numbers(request.POST.getlist("course"))),
+        "ticked_cells": set(request.POST.getlist("missing")),
+    }
+    status = 422 if form.errors or add_form.errors else 200
+    return render_page(request, "curriculum/grid.html", context, status=status)
 
 
 @require_http_methods(["GET", "POST"])
