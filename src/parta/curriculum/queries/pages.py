@@ -212,7 +212,7 @@ def _row(
 
 
 def subjects_page(actor: Actor, public_id: UUID, class_id: int, *, today: date) -> SubjectsPage:
-    """Subjects of a class. Nine SQL statements."""
+    """Subjects of a class. Ten SQL statements."""
     school = school_of(actor, public_id)
     group = class_of(school, class_id, today)
     day = day_within(group.school_year, today)

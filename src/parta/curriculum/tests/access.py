@@ -1,23 +1,16 @@
 """Who reaches what is taught: staff read it, leaders with the power change it."""
 
-from typing import Any
-
 from tests.matrix import LEADING_ROLES, STAFF_ROLES, Access, own_institution, roles
-
-
-def hours(_cast: Any, _viewer: Any) -> dict[str, Any]:
-    return {"hours": "3,5"}
-
 
 ROUTES: dict[str, Access] = {
     "curriculum:grid": own_institution(*STAFF_ROLES),
     "curriculum:subjects": own_institution(*STAFF_ROLES),
     "curriculum:subjects-copy": own_institution(*LEADING_ROLES, method="post"),
-    "curriculum:course": own_institution(*LEADING_ROLES, method="post", body=hours),
     "curriculum:groups": own_institution(*LEADING_ROLES),
 }
 OPERATIONS: dict[str, Access] = {
     "curriculum.assign_teacher": own_institution(*LEADING_ROLES),
+    "curriculum.change_courses": own_institution(*LEADING_ROLES),
     "curriculum.copy_plan": own_institution(*LEADING_ROLES),
     "curriculum.create_course": own_institution(*LEADING_ROLES),
     "curriculum.create_courses": own_institution(*LEADING_ROLES),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -153,37 +154,108 @@ class TestSubjects:
             == 302
         )
         assert len(school.taught(school.other)) == 4
-        assert browser.post(f"{school.page}/courses/{school.course}/", {"hours": "3,5"}).status_code == 302
-        assert "3,5" in plain(browser.get(f"{school.page}/subjects/"))
-        slip = api.courses_of_classes(institution_id=school.institution, class_ids=[school.other], on=DAY)[0]
-        address = f"{school.base}/classes/{school.other}/courses/{slip.id}/"
-        assert browser.post(address, {"remove": "1"}).status_code == 302
-        assert len(school.taught(school.other)) == 3
 
-    def test_change_their_teacher_from_a_day_on(self, school: School, browser: Client) -> None:
-        address = f"{school.page}/courses/{school.course}/"
+    def test_are_changed_by_one_save(self, school: School, browser: Client) -> None:
         other = min(make_teacher(school.institution).posts(institution_id=school.institution))
+        history, slip = (
+            testing.make_course(institution_id=school.institution, group_id=school.class_id, subject_id=subject)
+            for subject in (5, 2)
+        )
         today = timezone.localdate()
-        assert browser.post(address, {"end": str(school.post)}).status_code == 302
-        assert browser.post(address, {"teacher": other, "since": today.strftime("%d.%m.%Y")}).status_code == 302
-        assert school.taught(school.class_id) == [(21, (other,))]
+        form = {
+            f"hours-{school.course}": "3,5",
+            f"was-{school.course}": "",
+            "end": f"{school.course}:{school.post}",
+            f"teacher-{school.course}": other,
+            f"hours-{history}": "1.25",
+            "remove": slip,
+            "since": today.strftime("%d.%m.%Y"),
+            "save": "1",
+        }
+        assert browser.post(f"{school.page}/subjects/", form).status_code == 302
+        assert school.taught(school.class_id) == [(5, ()), (21, (other,))]
+        page = plain(browser.get(f"{school.page}/subjects/"))
+        assert f'name="hours-{school.course}" value="3,5"' in page
+        assert f'name="was-{history}" value="1,25"' in page
+        ended, begun = api.assignments_of(institution_id=school.institution, course_ids=[school.course])
+        assert (ended.post_id, ended.until) == (school.post, today)
+        assert (begun.post_id, begun.since) == (other, today)
 
-    def test_ask_for_numbers_that_are_numbers(self, school: School, browser: Client) -> None:
-        answer = browser.post(f"{school.page}/courses/{school.course}/", {"hours": "багато"})
+    def test_keep_everything_typed_when_one_row_is_wrong(self, school: School, browser: Client) -> None:
+        other = testing.make_course(institution_id=school.institution, group_id=school.class_id, subject_id=5)
+        form = {
+            f"hours-{school.course}": "багато",
+            f"hours-{other}": "2",
+            f"teacher-{other}": school.post,
+            "end": f"{school.course}:{school.post}",
+            "remove": other,
+            "since": "05.10.2026",
+            "save": "1",
+        }
+        answer = browser.post(f"{school.page}/subjects/", form)
         assert answer.status_code == 422
-        assert "від 0 до 40" in plain(answer)
+        page = plain(answer)
+        assert "від 0 до 40" in page
+        assert f'name="hours-{school.course}" value="багато"' in page
+        assert f'name="hours-{other}" value="2"' in page
+        assert f'<option value="{school.post}" selected' in page
+        assert f'name="end" value="{school.course}:{school.post}" checked' in page
+        assert f'name="remove" value="{other}" checked' in page
+        assert 'value="05.10.2026"' in page
+        assert school.taught(school.class_id) == [(5, ()), (21, (school.post,))]
+
+    def test_are_saved_all_or_none(self, school: School, browser: Client) -> None:
+        form = {
+            f"hours-{school.course}": "4",
+            f"teacher-{school.course}": school.post,
+            "since": timezone.localdate().strftime("%d.%m.%Y"),
+            "save": "1",
+        }
+        answer = browser.post(f"{school.page}/subjects/", form)
+        assert answer.status_code == 422
+        assert "вже навчає" in plain(answer)
+        (course,) = api.courses_of_classes(institution_id=school.institution, class_ids=[school.class_id], on=DAY)
+        assert course.weekly_hours is None
+
+    def test_changed_by_two_people_at_once_are_shown_before_one_wins(self, school: School, browser: Client) -> None:
+        api.set_hours(
+            actor=SYSTEM, institution_id=school.institution, course_id=school.course, weekly_hours=Decimal("2.5")
+        )
+        stale = {f"hours-{school.course}": "4", f"was-{school.course}": "3", "since": "01.10.2026", "save": "1"}
+        answer = browser.post(f"{school.page}/subjects/", stale)
+        assert answer.status_code == 422
+        page = plain(answer)
+        assert "Хтось інший уже зберіг тут 2,5" in page
+        assert f'name="hours-{school.course}" value="4"' in page
+        assert f'name="was-{school.course}" value="2.50"' in page
+        again = {**stale, f"was-{school.course}": "2.50"}
+        assert browser.post(f"{school.page}/subjects/", again).status_code == 302
+        untouched = {f"hours-{school.course}": "2,5", f"was-{school.course}": "2.50", "since": "01.10.2026"}
+        assert browser.post(f"{school.page}/subjects/", {**untouched, "save": "1"}).status_code == 302
+        (course,) = api.courses_of_classes(institution_id=school.institution, class_ids=[school.class_id], on=DAY)
+        assert course.weekly_hours == 4
 
     def test_of_another_class_are_not_changed_under_this_address(self, school: School, browser: Client) -> None:
         foreign = make_institution("Інша")
         class_id = classes.make_class(institution_id=foreign)
         course = testing.make_course(institution_id=foreign, group_id=class_id)
-        assert browser.post(f"{school.page}/courses/{course}/", {"hours": "1"}).status_code == 404
-        assert browser.post(f"{school.base}/classes/{class_id}/courses/{course}/", {"hours": "1"}).status_code == 404
+        form = {f"hours-{course}": "1", "remove": course, "since": "01.10.2026", "save": "1"}
+        assert browser.post(f"{school.page}/subjects/", form).status_code == 422
+        assert browser.post(f"{school.base}/classes/{class_id}/subjects/", form).status_code == 404
+        assert api.course_card(institution_id=foreign, course_id=course, on=DAY) is not None
 
     def test_are_not_changed_by_a_deputy_without_the_power(self, school: School) -> None:
         deputy = sign_in(Client(), make_deputy(school.institution))
-        assert deputy.post(f"{school.page}/courses/{school.course}/", {"hours": "1"}).status_code == 403
+        save = {f"hours-{school.course}": "1", "save": "1"}
+        assert deputy.post(f"{school.page}/subjects/", save).status_code == 403
         assert deputy.post(f"{school.page}/subjects/", {"group": school.class_id, "subjects": ["1"]}).status_code == 403
+        assert 'name="save"' not in plain(deputy.get(f"{school.page}/subjects/"))
+
+    def test_cost_ten_statements(self, school: School, head: Actor, django_assert_num_queries: Queries) -> None:
+        for subject_id in (1, 2, 6, 22):
+            testing.make_course(institution_id=school.institution, group_id=school.class_id, subject_id=subject_id)
+        with django_assert_num_queries(10):
+            pages.subjects_page(head, school.public_id, school.class_id, today=timezone.localdate())
 
 
 class TestGroups:

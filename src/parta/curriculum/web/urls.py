@@ -9,6 +9,5 @@ urlpatterns = [
     path("schools/<uuid:school>/teaching/", views.grid, name="grid"),
     path("schools/<uuid:school>/classes/<int:class_id>/subjects/", views.subjects, name="subjects"),
     path("schools/<uuid:school>/classes/<int:class_id>/subjects/copy/", views.copy, name="subjects-copy"),
-    path("schools/<uuid:school>/classes/<int:class_id>/courses/<int:course_id>/", views.course, name="course"),
     path("schools/<uuid:school>/classes/<int:class_id>/groups/", views.groups, name="groups"),
 ]

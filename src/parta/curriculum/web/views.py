@@ -1,20 +1,18 @@
 """Who teaches what: the grid of a parallel, the subjects of a class, its study groups."""
 
-from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from parta.curriculum import policies
-from parta.curriculum.operations import courses, teachers
+from parta.curriculum.operations import courses, plan, teachers
 from parta.curriculum.queries import pages
-from parta.curriculum.web.forms import AddForm, AssignForm, CopyForm, GroupForm, SubjectForm
+from parta.curriculum.web.forms import AddForm, AssignForm, CopyForm, GroupForm, PlanForm, SubjectForm
 from parta.enrolment import api as enrolment
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
@@ -80,17 +78,26 @@ def _grid(request: Request, page: pages.GridPage, form: AssignForm, *, adds: boo
 
 @require_http_methods(["GET", "POST"])
 def subjects(request: Request, school: UUID, class_id: int) -> HttpResponse:
-    """Subjects of a class: given, taught by whom and since when."""
+    """Subjects of a class: given, taught by whom and since when; one save changes them, another gives more."""
     actor, today = actor_of(request), timezone.localdate()
     page = pages.subjects_page(actor, school, class_id, today=today)
+    saves = "save" in request.POST
+    plan_form = PlanForm(
+        request.POST if saves else None,
+        lines=page.lines,
+        staff=page.staff,
+        initial={"since": pages.day_within(page.group.school_year, today)},
+    )
+    if saves and _is_saved(actor, page, plan_form):
+        return redirect("curriculum:subjects", school, class_id)
     form = SubjectForm(
-        request.POST or None,
+        None if saves else request.POST or None,
         subjects=page.subjects,
         group=page.group,
         study_groups=page.study_groups,
         initial={"group": page.group.id},
     )
-    if request.method == "POST" and form.is_valid():
+    if form.is_bound and form.is_valid():
         try:
             for subject_id in form.cleaned_data["subjects"]:
                 courses.create_course(
@@ -106,12 +113,33 @@ def subjects(request: Request, school: UUID, class_id: int) -> HttpResponse:
             form.refuse(error)
     context = {
         "page": page,
+        "plan": plan_form,
         "form": form,
         "copy_form": CopyForm(parallels=page.parallels),
-        "assign_form": AssignForm(staff=page.staff, initial={"since": pages.day_within(page.group.school_year, today)}),
         "today": today,
     }
-    return render_page(request, "curriculum/subjects.html", context, status=422 if form.errors else 200)
+    return render_page(
+        request, "curriculum/subjects.html", context, status=422 if form.errors or plan_form.errors else 200
+    )
+
+
+def _is_saved(actor: Actor, page: pages.SubjectsPage, form: PlanForm) -> bool:
+    """Save the subjects of a class; if something is wrong, the form says what and keeps everything typed."""
+    require(policies.may_plan(actor, institution_id=page.school.id))
+    if not form.is_valid():
+        return False
+    try:
+        plan.change_courses(
+            actor=actor,
+            institution_id=page.school.id,
+            changes=form.changes(),
+            since=form.cleaned_data["since"],
+        )
+    except Invalid as error:
+        form.refuse(error)
+        form.read_again()
+        return False
+    return True
 
 
 @require_POST
@@ -127,15 +155,6 @@ def copy(request: Request, school: UUID, class_id: int) -> HttpResponse:
         actor=actor, institution_id=page.school.id, from_class_id=form.cleaned_data["source"], to_class_ids=[class_id]
     )
     return redirect("curriculum:subjects", school, class_id)
-
-
-@require_POST
-def course(request: Request, school: UUID, class_id: int, course_id: int) -> HttpResponse:
-    """One course: hours, its teacher, the end of somebody's work, or its removal."""
-    actor, today = actor_of(request), timezone.localdate()
-    page = pages.subjects_page(actor, school, class_id, today=today)
-    _change_course(actor, page, course_id, request.POST, today)
-    return redirect(reverse("curriculum:subjects", args=[school, class_id]) + f"#course-{course_id}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -203,46 +222,6 @@ def _pair(text: str) -> tuple[int, int] | None:
     first, _colon, second = text.partition(":")
     class_id, subject_id = _number(first), _number(second)
     return None if class_id is None or subject_id is None else (class_id, subject_id)
-
-
-def _change_course(actor: Actor, page: pages.SubjectsPage, course_id: int, posted: QueryDict, today: date) -> None:
-    school = page.school.id
-    if "remove" in posted:
-        courses.remove_course(actor=actor, institution_id=school, course_id=course_id)
-    elif "end" in posted:
-        last = pages.day_within(page.group.school_year, today) - timedelta(days=1)
-        teachers.end_assignment(
-            actor=actor,
-            institution_id=school,
-            course_ids=[course_id],
-            post_id=_number(posted.get("end")) or 0,
-            last_day=last,
-        )
-    elif "hours" in posted:
-        courses.set_hours(
-            actor=actor, institution_id=school, course_id=course_id, weekly_hours=_hours(posted.get("hours") or "")
-        )
-    else:
-        form = AssignForm(posted, staff=page.staff)
-        if not form.is_valid():
-            raise Invalid([Problem("teacher", _("Choose the teacher and the day from which he teaches."))])
-        teachers.assign_teacher(
-            actor=actor,
-            institution_id=school,
-            course_ids=[course_id],
-            post_id=form.cleaned_data["teacher"],
-            since=form.cleaned_data["since"],
-        )
-
-
-def _hours(text: str) -> Decimal | None:
-    plain = text.strip().replace(",", ".")
-    if not plain:
-        return None
-    try:
-        return Decimal(plain).quantize(Decimal("0.01"))
-    except InvalidOperation as error:
-        raise Invalid([Problem("hours", _("Lessons a week are a number from 0 to 40, for example 3.5."))]) from error
 
 
 def _divide(actor: Actor, page: pages.GroupsPage, posted: QueryDict, since: date) -> None:
