@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from parta.enrolment import policies
 from parta.enrolment.operations import classes
 from parta.enrolment.queries import pages
-from parta.enrolment.sections import acts_of_list, sections_of
+from parta.enrolment.sections import Act, acts_of_list, sections_of
 from parta.enrolment.web.forms import ClassEditForm, ClassForm
 from parta.institutions import api as institutions
 from parta.kernel.actor import STAFF_ROLES, Actor
@@ -106,7 +107,11 @@ def class_new(request: Request, school: UUID) -> HttpResponse:
 def class_page(request: Request, school: UUID, class_id: int) -> HttpResponse:
     actor, today = actor_of(request), timezone.localdate()
     page = pages.class_page(actor, school, class_id, today=today)
-    context = {"page": page, "sections": sections_of(actor, school, page.group, today)}
+    sections = sections_of(actor, school, page.group, today)
+    acts = [act for section in sections for act in section.acts]
+    if page.may_form:
+        acts.append(Act(_("Change the class"), reverse("enrolment:class-edit", args=[school, class_id])))
+    context = {"page": page, "sections": sections, "acts": acts}
     return render_page(request, "enrolment/class.html", context)
 
 

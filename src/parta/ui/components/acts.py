@@ -1,7 +1,7 @@
 """Acts: buttons, the end of a form, signing, and fields with what is wrong in them."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any, Literal, Protocol
 
 from django import template
 from django.forms import BaseForm, BoundField
@@ -52,6 +52,25 @@ def button(
 def button_link(label: Any, href: str, *, kind: str = "plain", small: bool = False) -> SafeString:
     """A link that looks like a button: it goes somewhere, it changes nothing."""
     return format_html('<a class="{}" href="{}">{}</a>', _button_class(kind, small, False), href, label)
+
+
+class Way(Protocol):
+    """An act of a page that goes somewhere."""
+
+    @property
+    def label(self) -> str: ...
+    @property
+    def href(self) -> str: ...
+    @property
+    def is_main(self) -> bool: ...
+
+
+@register.simple_tag
+def ways(acts: Sequence[Way]) -> SafeString:
+    """Acts beside the heading: up to two as buttons; of more, the main one, or the first, and the rest under «Ще»."""
+    ordered = sorted(acts, key=lambda act: not act.is_main)
+    shown = 2 if len(ordered) <= 2 else 1
+    return render_to_string("ui/components/ways.html", {"shown": ordered[:shown], "more": ordered[shown:]})
 
 
 def _button_class(kind: str, small: bool, busy: bool) -> str:

@@ -1,5 +1,6 @@
 """Components: what they say, their states, their markup read strictly."""
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -52,6 +53,20 @@ class TestTag:
 
     def test_escapes_what_people_typed(self) -> None:
         assert show('{% tag "plain" word %}', word="<b>x</b>").one("span").text == "<b>x</b>"
+
+
+class TestWays:
+    def test_are_two_buttons_or_the_main_one_and_a_menu(self) -> None:
+        enrol, move, close = (
+            SimpleNamespace(label="Enrol", href="/e", is_main=True),
+            *(SimpleNamespace(label=label, href=f"/{label}", is_main=False) for label in ("Move", "Close")),
+        )
+        few = show("{% ways acts %}", acts=[move, enrol])
+        assert [link.text for link in few.all("a", class_="btn")] == ["Enrol", "Move"]
+        assert few.all("details") == []
+        many = show("{% ways acts %}", acts=[move, close, enrol])
+        assert [link.text for link in many.all("a", class_="btn")] == ["Enrol"]
+        assert [link.text for link in many.one("details", class_="menu").all("a")] == ["Move", "Close"]
 
 
 class TestNotice:

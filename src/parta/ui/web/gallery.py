@@ -48,6 +48,15 @@ def specimen(view: View) -> View:
     return guarded
 
 
+@dataclass(frozen=True, slots=True)
+class SpecimenAct:
+    """A way on that leads nowhere."""
+
+    label: str
+    is_main: bool
+    href: str = "#buttons"
+
+
 class SpecimenFrame(Frame):
     """The frame as a signed-in person sees it, with nobody signed in: its links lead round the gallery."""
 
@@ -260,6 +269,10 @@ def components(request: HttpRequest) -> HttpResponseBase:
         "moment": MOMENT,
         "day": DAY,
         "page": Page(rows=tuple(range(50)), after="x", before="y", total=17335),
+        "acts": [
+            SpecimenAct(label, is_main=not at)
+            for at, label in enumerate((_("Sign and send"), _("Save a draft"), _("Withdraw")))
+        ],
         "swatches": SWATCHES,
         "specimen_text": SPECIMEN_TEXT,
         "marks": (8, 7, 6, 7, 9, 9),
