@@ -98,13 +98,17 @@ def _labels(request: HttpRequest, actor: Actor) -> dict[str, tuple[str, str]]:
     kept: dict[str, list[str]] = session.get(_KEPT, {})
     if not set(doors) <= set(kept):
         found = territory.labels_of(list(doors.values()))
-        kept = {key: [found[grant].title, found[grant].full] for key, grant in doors.items()}
+        kept = {key: _brief_and_full(found[grant]) for key, grant in doors.items()}
         session[_KEPT] = kept
     named: dict[str, tuple[str, str]] = {}
     for key, grant in doors.items():
         title, full = kept[key]
         named[key] = (title, full) if title else title_of(grant)  # words that depend on the language are not kept
     return named
+
+
+def _brief_and_full(label: territory.Label) -> list[str]:
+    return [label.brief, label.full or label.title]
 
 
 def _doors(grants: Sequence[Grant]) -> dict[str, Grant]:

@@ -1,11 +1,12 @@
 """What identity asks about authorities and institutions: who is above whom, and whether anybody holds office there."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from parta.identity.models import RoleGrant
 from parta.institutions import api as institutions
 from parta.kernel.actor import Grant, Role
+from parta.reference import api as reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,27 +58,36 @@ def codes_of(institution_id: int) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Where a role is held, in words."""
+    """Where a role is held, in words. ``brief`` is for the bar of every page, beside the role: of an authority its
+    territory, «Калинівська громада», since the role says the rest.
+    """
 
     title: str
     full: str = ""
+    brief: str = ""
 
 
 def labels_of(grants: Collection[Grant]) -> dict[Grant, Label]:
-    """Names of the places of these roles; guardians have none. At most two statements."""
+    """Names of the places of these roles; guardians have none. At most three statements."""
     cards = institutions.institutions({g.institution_id for g in grants if g.institution_id})
     bodies = institutions.authorities({g.authority_id for g in grants if g.authority_id})
-    return {grant: _label(grant, cards, bodies) for grant in grants}
+    lands = reference.places({body.territory_id for body in bodies.values()}) if bodies else {}
+    return {grant: _label(grant, cards, bodies, lands) for grant in grants}
 
 
 def _label(
-    grant: Grant, cards: dict[int, institutions.InstitutionCard], bodies: dict[int, institutions.AuthorityCard]
+    grant: Grant,
+    cards: dict[int, institutions.InstitutionCard],
+    bodies: dict[int, institutions.AuthorityCard],
+    lands: Mapping[int, reference.Place],
 ) -> Label:
     if grant.institution_id in cards:
         card = cards[grant.institution_id]
-        return Label(card.title, card.name)
+        return Label(card.title, card.name, card.title)
     if grant.authority_id in bodies:
-        return Label(bodies[grant.authority_id].name)
+        body = bodies[grant.authority_id]
+        land = lands.get(body.territory_id or 0)
+        return Label(body.name, brief=reference.label(land) if land else body.name)
     return Label("")
 
 
