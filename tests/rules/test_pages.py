@@ -46,7 +46,10 @@ class TestPublished:
         assert house.first.name not in page
         assert house.first.name in plain(sign_in(Client(), house.second).get("/rules/quality-rules/2/"))
         assert "Сумнів" in plain(Client().get("/rules/"))
-        assert "DQ-016" in plain(Client().get("/rules/quality-rules/"))
+        rules = plain(Client().get("/rules/quality-rules/"))
+        assert "DQ-016" in rules
+        assert "${" not in rules
+        assert "є у класі [клас тезки]." in rules
 
     def test_costs_the_same_however_many_editions_there_are(self, house: House) -> None:
         def cost(address: str) -> int:
@@ -99,6 +102,7 @@ class TestDraft:
         browser = sign_in(Client(), house.first)
         answer = browser.post("/rules/quality-rules/next/")
         draft = answer.headers["Location"]
+        assert plain(browser.get(draft)).count("необов’язково") == 1, "only the doubts"
         row = plain(browser.get(f"{draft}rows/DQ-005/"))
         assert "between" in row
 

@@ -40,7 +40,8 @@ class Holds(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of a row. ``is_fixed``: chosen once, when the row is added: records keep it. ``is_shown``: a column of
-    the table of rows; the other fields stand under it. ``low`` and ``high`` bound a number, ends included.
+    the table of rows; the other fields stand under it. ``low`` and ``high`` bound a number, ends included. ``read``
+    says a text in words, where it is kept in a notation.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Field:
     low: int | None = None
     high: int | None = None
     pattern: str = ""
+    read: Callable[[str], str] | None = None
 
 
 class Fault(StrEnum):

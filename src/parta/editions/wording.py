@@ -52,4 +52,4 @@ def shown(one: Field, value: Any) -> str:
     if one.holds is Holds.DAY:
         year, month, day = str(value).split("-")
         return f"{day}.{month}.{year}"
-    return str(value)
+    return one.read(str(value)) if one.read else str(value)

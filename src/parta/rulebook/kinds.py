@@ -17,7 +17,7 @@ from parta.rulebook import counting, limits
 from parta.rulebook.models import QualityRule
 from parta.rulebook.operations import adopt_edition
 from parta.rulebook.rules import BadCondition, check_rule
-from parta.rulebook.wording import said_of
+from parta.rulebook.wording import readable, said_of
 
 RULES = "quality-rules"
 _NAMES = (
@@ -58,15 +58,16 @@ def _quality_rules() -> Kind:
                 "What a sound record meets. Numbers and patterns may be changed in their place; words: present, equal, "
                 "one_of, matches, between, not_before, valid, all, any, not, if")),
             Field("message_uk", gettext_lazy("Message in Ukrainian"), holds=Holds.TEXT, is_shown=True,
-                  hint=gettext_lazy("What is wrong; ${age} stands for a value")),
-            Field("message_en", gettext_lazy("Message in English"), holds=Holds.TEXT),
-            Field("remedy_uk", gettext_lazy("Way out in Ukrainian"), holds=Holds.TEXT, is_required=False),
-            Field("remedy_en", gettext_lazy("Way out in English"), holds=Holds.TEXT, is_required=False),
+                  hint=gettext_lazy("What is wrong; ${age} stands for a value"), read=readable),
+            Field("message_en", gettext_lazy("Message in English"), holds=Holds.TEXT, read=readable),
+            Field("remedy_uk", gettext_lazy("Way out in Ukrainian"), holds=Holds.TEXT, is_required=False,
+                  read=readable),
+            Field("remedy_en", gettext_lazy("Way out in English"), holds=Holds.TEXT, is_required=False, read=readable),
             Field("source", gettext_lazy("Legal source"), holds=Holds.TEXT),
             Field("doubt", gettext_lazy("Doubt"), holds=Holds.TEXT, is_required=False),
         ),
         standing=_rules_standing,
-        title=lambda row: str(row["message_en"] if _is_english() else row["message_uk"]),
+        title=lambda row: readable(str(row["message_en"] if _is_english() else row["message_uk"])),
         check=_rule_problems,
         adopt=_adopt_rules,
         annul=_annul_rules,

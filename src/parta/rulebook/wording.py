@@ -1,16 +1,50 @@
-"""What is wrong with a rule of quality, in the language of the page."""
+"""Rules of quality in words, in the language of the page: messages for a reader, and what is wrong with a rule."""
 
 from collections.abc import Callable, Mapping
+from string import Template
 
 from django.utils.translation import gettext as _
 
 from parta.rulebook.rules import Bad, BadCondition
 
 
+class _Words(dict[str, str]):
+    """What stands for each value; of a fact that we have no words for, its name."""
+
+    def __missing__(self, fact: str) -> str:
+        return f"[{fact.replace('_', ' ')}]"
+
+
+def readable(message: str) -> str:
+    """A message with words in brackets where it has ``${values}``: «Вік [вік] років»."""
+    return Template(message).safe_substitute(_Words({fact: f"[{say()}]" for fact, say in _FACTS.items()}))
+
+
 def said_of(bad: BadCondition) -> str:
     """The fault and the way out."""
     return _SAID[bad.fault]() % {"about": bad.about}
 
+
+_FACTS: Mapping[str, Callable[[], str]] = {
+    "age": lambda: _("age"),
+    "applied_on": lambda: _("day of the application"),
+    "born_on": lambda: _("date of birth"),
+    "certificate_number": lambda: _("number of the certificate"),
+    "certificate_series": lambda: _("series of the certificate"),
+    "edrpou": lambda: _("code of the institution"),
+    "enrolled_on": lambda: _("day of enrolment"),
+    "family_name": lambda: _("family name"),
+    "given_name": lambda: _("given name"),
+    "grade": lambda: _("year of study"),
+    "least_size": lambda: _("least number of pupils"),
+    "most_size": lambda: _("most pupils"),
+    "namesake_in": lambda: _("class of the namesake"),
+    "name": lambda: _("name"),
+    "patronymic": lambda: _("patronymic"),
+    "rnokpp_born_on": lambda: _("date of birth by the taxpayer number"),
+    "signed_on": lambda: _("day of the signature"),
+    "size": lambda: _("number of pupils"),
+}
 
 _SAID: Mapping[Bad, Callable[[], str]] = {
     Bad.CODE: lambda: _("The rule has no code."),

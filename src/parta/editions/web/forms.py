@@ -59,14 +59,12 @@ class TermsForm(Form):
     source = forms.CharField(
         label=_("Legal source"),
         max_length=1000,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("The law, order or letter with its number and day"),
     )
     reason = forms.CharField(
         label=_("What changes and why"),
         max_length=2000,
-        required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("A sentence or two that everybody will read beside the edition"),
     )
@@ -77,8 +75,17 @@ class TermsForm(Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("What is not certain about the source; empty when nothing is"),
     )
-    valid_from = DayField(label=_("In force from"), required=False)
+    valid_from = DayField(label=_("In force from"))
     revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def full_clean(self) -> None:
+        """A draft may leave empty what proposing demands; on the page it is not called optional for that."""
+        demanded = [field for field in self.fields.values() if field.required and not field.widget.is_hidden]
+        for field in demanded:
+            field.required = False
+        super().full_clean()
+        for field in demanded:
+            field.required = True
 
 
 class WhyForm(Form):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from parta.kernel.actor import SYSTEM, Actor, Grant, Role
 from parta.kernel.errors import Refused
 from parta.rulebook.api import BadCondition, Rule, Severity, adopt_edition, findings, judge, load_first_editions
 from parta.rulebook.rules import check_condition, holds
+from parta.rulebook.wording import readable
 
 SHIPPED = [
     rule
@@ -190,3 +192,16 @@ class TestEditions:
 
         with pytest.raises(ValueError, match="in force"):
             adopt_edition(actor=SYSTEM, rules=[changed], valid_from=date(2019, 1, 1))
+
+
+class TestReadable:
+    def test_has_words_for_every_value_of_the_shipped_rules(self) -> None:
+        with translation.override("uk"):
+            for rule in SHIPPED:
+                for name in ("message_uk", "remedy_uk"):
+                    said = readable(rule.get(name, ""))
+                    assert "$" not in said
+                    assert not re.search(r"\[[a-z ]+\]", said), said
+
+    def test_names_a_value_it_has_no_words_for(self) -> None:
+        assert readable("${shoe_size} costs $$5") == "[shoe size] costs $5"
