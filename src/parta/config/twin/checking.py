@@ -9,6 +9,7 @@ switched off. What it holds by triggers of statements (rules of marks and absenc
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime
+from string import Template
 from typing import Any
 
 from psycopg.rows import dict_row
@@ -20,6 +21,17 @@ from parta.rulebook import api as rulebook
 
 Say = Callable[[str], None]
 
+# What rules share, named by $ in them: the lesson of a mark or an absence (k), its course (of l), and the
+# pupil's membership on the day.
+_PARTS = {
+    "lesson": """join journal_lesson l on l.institution_id = k.institution_id and l.school_year = k.school_year and
+       l.id = k.lesson_id""",
+    "course": "join curriculum_course c on c.institution_id = l.institution_id and c.id = l.course_id",
+    "member": """select from enrolment_membership m where m.institution_id = k.institution_id and
+       m.school_year = k.school_year and m.group_id = c.group_id and m.pupil_id = k.pupil_id and
+       m.during @> l.held_on and m.known_to is null""",
+}
+
 # What must not be found: (words, SQL that returns a number). The rules of journal_mark_written and its neighbours, as
 # sets.
 _RULES: tuple[tuple[str, str], ...] = (
@@ -30,37 +42,20 @@ _RULES: tuple[tuple[str, str], ...] = (
      "select count(*) from pg_trigger t join pg_class c on c.oid = t.tgrelid where c.relnamespace = "
      "'public'::regnamespace and t.tgenabled <> 'O'"),
     ("indexes not valid", "select count(*) from pg_index where not (indisvalid and indisready)"),
-    ("mark_of_member_on_that_day", """
-     select count(*) from journal_mark k join journal_lesson l on l.institution_id = k.institution_id and
-       l.school_year = k.school_year and l.id = k.lesson_id
-       join curriculum_course c on c.institution_id = l.institution_id and c.id = l.course_id
-      where not exists (
-        select from enrolment_membership m where m.institution_id = k.institution_id and m.school_year = k.school_year
-           and m.group_id = c.group_id and m.pupil_id = k.pupil_id and m.during @> l.held_on and m.known_to is
-             null)"""),
+    ("mark_of_member_on_that_day",
+     "select count(*) from journal_mark k $lesson $course where not exists ($member)"),
     ("mark_on_scale", """
-     select count(*) from journal_mark k join journal_lesson l on l.institution_id = k.institution_id and
-       l.school_year = k.school_year and l.id = k.lesson_id
-       join curriculum_course c on c.institution_id = l.institution_id and c.id = l.course_id
+     select count(*) from journal_mark k $lesson $course
        join reference_mark_scale s on s.id = c.scale_id where not k.value = any (s.codes)"""),
     ("mark_put_by_now", "select count(*) from journal_mark where put_at > now()"),
     ("mark by a teacher of the course", """
-     select count(*) from journal_mark k join journal_lesson l on l.institution_id = k.institution_id and
-       l.school_year = k.school_year and l.id = k.lesson_id
-      where not exists (select from curriculum_teacher_v1 t where t.institution_id = l.institution_id and t.course_id
-        = l.course_id
-                          and t.post_id = k.author_post_id and t.during @> l.held_on)"""),
-    ("absence_of_member_on_that_day", """
-     select count(*) from journal_absence k join journal_lesson l on l.institution_id = k.institution_id and
-       l.school_year = k.school_year and l.id = k.lesson_id
-       join curriculum_course c on c.institution_id = l.institution_id and c.id = l.course_id
-      where not exists (
-        select from enrolment_membership m where m.institution_id = k.institution_id and m.school_year = k.school_year
-           and m.group_id = c.group_id and m.pupil_id = k.pupil_id and m.during @> l.held_on and m.known_to is
-             null)"""),
+     select count(*) from journal_mark k $lesson
+      where not exists (select from curriculum_teacher_v1 t where t.institution_id = l.institution_id and
+        t.course_id = l.course_id and t.post_id = k.author_post_id and t.during @> l.held_on)"""),
+    ("absence_of_member_on_that_day",
+     "select count(*) from journal_absence k $lesson $course where not exists ($member)"),
     ("absence_as_lesson", """
-     select count(*) from journal_absence k join journal_lesson l on l.institution_id = k.institution_id and
-       l.school_year = k.school_year and l.id = k.lesson_id
+     select count(*) from journal_absence k $lesson
       where k.held_on <> l.held_on or k.journal_id <> l.journal_id"""),
     ("absence_reason_known", "select count(*) from journal_absence where reason not in (select id from "
                              "reference_absence_reason)"),
@@ -68,8 +63,7 @@ _RULES: tuple[tuple[str, str], ...] = (
      select count(*) from journal_absence a join journal_mark k using (institution_id, school_year, lesson_id,
        pupil_id)"""),
     ("a class in two places", """
-     select count(*) from (select from journal_lesson l join curriculum_course c on c.institution_id =
-       l.institution_id and c.id = l.course_id
+     select count(*) from (select from journal_lesson l $course
        group by l.institution_id, l.school_year, l.journal_id, l.held_on, l.no having count(distinct c.subject_id) >
          1) x"""),
     ("a teacher in two places", """
@@ -121,6 +115,10 @@ _RULES: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 
+def _whole(statement: str) -> str:
+    return Template(statement).substitute(_PARTS)
+
+
 def check(owner_url: str, sample: int, say: Say) -> bool:
     """Ask every rule; verify so many journals with the database's own `journal_verify`. True: nothing was found."""
     found = 0
@@ -129,7 +127,7 @@ def check(owner_url: str, sample: int, say: Say) -> bool:
         connection.execute("set work_mem = '256MB'")
         connection.execute("set local enable_nestloop = off")
         for words, statement in _RULES:
-            row = connection.execute(statement.encode()).fetchone()
+            row = connection.execute(_whole(statement).encode()).fetchone()
             number = int(row[0]) if row else 0
             found += number
             say(f"{'✓' if not number else '✗'} {words}: {number}")
