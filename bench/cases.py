@@ -100,10 +100,21 @@ def _of_officers(stand: Stand) -> Iterator[Case]:
     for name, account in (("community", stand.officer_account), ("region", stand.region_account),
                           ("country", stand.national_account)):  # fmt: skip
         if account:
-            session = open_session(account)
+            session, office = open_session(account), [_office(account)]
             yield Case(f"{name}: home", _pages(session, ["/"]))
-            yield Case(f"{name}: institutions", _pages(session, [reverse("institutions:territory")]))
-            yield Case(f"{name}: subordinates", _pages(session, [reverse("people:subordinates")], redirects=True))
+            yield Case(f"{name}: institutions", _pages(session, [reverse("institutions:authority", args=office)]))
+            yield Case(f"{name}: subordinates", _pages(session, [reverse("people:authority", args=office)]))
+            yield Case(f"{name}: heads", _pages(session, [reverse("people:heads", args=office)]))
+
+
+def _office(account_id: int) -> str:
+    """Public id of the authority that an officer acts for; a national administrator's is the whole country's."""
+    from parta.identity.api import actor_of_account
+
+    held = sorted(actor_of_account(account_id, timezone.localdate()).authorities())
+    where, ids = ("id = any(%s)", [held]) if held else ("parent_id is null", None)
+    ((public_id,), *_others) = _ask(f"select public_id from institutions_authority where {where} order by id", ids)
+    return str(public_id)
 
 
 def _of_anybody() -> Iterator[Case]:
@@ -116,8 +127,8 @@ def _of_anybody() -> Iterator[Case]:
     yield Case("sign-in page", _pages("", [reverse("identity:sign-in")]))
 
 
-def _pages(session: str, paths: Sequence[str], *, redirects: bool = False) -> Requests:
-    """GET these addresses in turn. ``redirects``: the address leads on to the only place there is, which is asked."""
+def _pages(session: str, paths: Sequence[str]) -> Requests:
+    """GET these addresses in turn."""
     headers = {"Cookie": f"parta_session={session}"} if session else {}
     asked = cycle([request_bytes("GET", path, headers) for path in paths])
 

@@ -35,6 +35,13 @@ class Course(OfInstitution):
         constraints = [models.UniqueConstraint(name="course_once", fields=["institution", "group_id", "subject"])]
 
 
+class WhoTeachesWhat(models.Func):
+    """Course and post as one number: its index answers no question about either (docs/scale.md §5)."""
+
+    template = "(course_id::bigint << 32 | post_id)"
+    output_field = models.BigIntegerField()
+
+
 class CourseTeacher(OfInstitution, Dated):
     """A teacher's assignment to a course over a period. Several may share a course."""
 
@@ -56,8 +63,7 @@ class CourseTeacher(OfInstitution, Dated):
                 condition=Q(known_to=None),
                 expressions=[
                     ("institution", RangeOperators.EQUAL),
-                    ("course_id", RangeOperators.EQUAL),
-                    ("post_id", RangeOperators.EQUAL),
+                    (WhoTeachesWhat(), RangeOperators.EQUAL),
                     (UnsearchedPeriod(), RangeOperators.OVERLAPS),
                 ],
             )

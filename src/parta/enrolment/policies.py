@@ -12,6 +12,7 @@ from parta.identity import api as identity
 from parta.institutions import api as institutions
 from parta.kernel.actor import LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor
 from parta.kernel.decisions import ALLOW, Decision, refuse
+from parta.planes.lookups import among
 
 MOVEMENT = "movement"  # power a head may give to a deputy: enrolling, transferring, withdrawing
 CLASSES = "classes"  # forming classes and groups, assigning teachers
@@ -126,7 +127,7 @@ def undecided_below(authority_id: int, *, since: datetime) -> QuerySet[Takeout]:
     decided, the oldest first. Which of them he decides, `may_decide_takeout` says.
     """
     return Takeout.objects.filter(
-        institution_id__in=institutions.institution_ids_under(authority_id), signed_at__gt=since, decided_at=None
+        institution_id__in=among(institutions.institution_ids_under(authority_id)), signed_at__gt=since, decided_at=None
     ).order_by("signed_at", "id")
 
 

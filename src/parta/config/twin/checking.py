@@ -97,9 +97,9 @@ _RULES: tuple[tuple[str, str], ...] = (
       where e.is_main and e.known_to is null and not exists (select from people_guardianship g where g.pupil_id =
         e.person_id and g.known_to is null)"""),
     ("institutions without exactly one head", """
-     select count(*) from twin.site t left join (
-       select institution_id, count(*) heads from people_posts_v1 where position = 1 group by 1) p using (institution_id)
-      where heads is distinct from 1"""),
+     select count(*) from twin.site t
+       left join (select institution_id, count(*) heads from people_posts_v1 where position = 1 group by 1) p
+       using (institution_id) where heads is distinct from 1"""),
     ("class teachers who work elsewhere", """
      select count(*) from enrolment_group g join people_post p on p.id = g.tutor_post_id where p.institution_id <>
        g.institution_id"""),

@@ -1,18 +1,20 @@
-"""Who teaches a course is found by its course, never by the day.
+"""Who teaches a course is found by the B-tree of courses, never by the constraint's GiST.
 
-The planner takes ``during @> day`` for one row in two hundred, GiST reads every assignment of the country for it, as all of them
-hold today. The constraint now keeps a copy of the period that no query asks for, and the B-tree carries what is asked.
+The planner takes ``during @> day`` for one row in two hundred, while GiST reads every assignment of the country for it, as all of them
+hold today; and it takes GiST for as quick as a B-tree by the course, which is fifty times quicker here (0.3 ms, 0.006). The constraint
+now says the same in words that no query uses, and the B-tree carries what is asked.
 """
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.db import migrations, models
 
+import parta.curriculum.models
 import parta.planes.fields
 
 SQL = r"""
 alter table curriculum_course_teacher drop constraint course_teacher_once_a_day,
   add constraint course_teacher_once_a_day exclude using gist
-    (institution_id with =, course_id with =, post_id with =, daterange(lower(during), upper(during)) with &&) where (known_to is null);
+    (institution_id with =, (course_id::bigint << 32 | post_id) with =, daterange(lower(during), upper(during)) with &&) where (known_to is null);
 drop index course_teacher_course;
 create index course_teacher_course on curriculum_course_teacher (institution_id, course_id) include (post_id, during, known_to);
 """
@@ -32,8 +34,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(known_to=None),
                         expressions=[
                             ("institution", "="),
-                            ("course_id", "="),
-                            ("post_id", "="),
+                            (parta.curriculum.models.WhoTeachesWhat(), "="),
                             (parta.planes.fields.UnsearchedPeriod(), "&&"),
                         ],
                     ),

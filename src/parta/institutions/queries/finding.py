@@ -240,11 +240,15 @@ def _within(code: str, filters: Filters, after: Key | None, before: Key | None, 
 def _list(
     meant: Sequence[Meant], filters: Filters, read_as: str, after: Key | None, before: Key | None, size: int
 ) -> Findings:
-    """Every entry that holds all the words, by the alphabet. Two statements."""
+    """Every entry that holds all the words, by the alphabet. Two statements.
+
+    The words are common ones: the alphabet's index is walked until a page is full, each entry looked up in hashed sets
+    (``is true`` keeps the planner from joining tens of thousands of entries first).
+    """
     where, words = _narrowed(filters)
     for number, each in enumerate(meant):
         holding = f"select institution_id from institutions_posting where word_id = any(%(common{number})s)"  # noqa: S608
-        where.append(f"d.institution_id in ({holding})")
+        where.append(f"(d.institution_id in ({holding})) is true")
         words[f"common{number}"] = sorted(each.words)
     key, beyond, backwards = (before, "<", True) if before else (after, ">", False)
     most = MOST_COUNTED + 1

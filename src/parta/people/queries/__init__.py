@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from parta.kernel.actor import Actor
 from parta.people.models import Document, Guardianship, Person, Tenure
 from parta.people.rules import Kinship, Position
+from parta.planes.lookups import among
 from parta.signing.api import IdentifierKind, vault
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -110,7 +111,7 @@ def emails_of(person_ids: Collection[int]) -> dict[int, str]:
 def heads_of(institution_ids: Collection[int], on: date) -> dict[int, PostLine]:
     """The head of each institution on a day, in one statement; institutions without one are left out."""
     rows = Tenure.objects.filter(
-        institution_id__in=institution_ids, known_to=None, during__contains=on, position=Position.HEAD
+        institution_id__in=among(institution_ids), known_to=None, during__contains=on, position=Position.HEAD
     )
     return {line.institution_id: line for line in _lines(rows)}
 
@@ -118,7 +119,7 @@ def heads_of(institution_ids: Collection[int], on: date) -> dict[int, PostLine]:
 def leaders_of(institution_ids: Collection[int], on: date) -> dict[int, tuple[PostLine, ...]]:
     """Heads and deputies of each institution on a day, in one statement; institutions without any are left out."""
     rows = Tenure.objects.filter(
-        institution_id__in=institution_ids,
+        institution_id__in=among(institution_ids),
         known_to=None,
         during__contains=on,
         position__in=(Position.HEAD, Position.DEPUTY),

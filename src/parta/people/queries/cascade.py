@@ -18,6 +18,7 @@ from parta.people.models import Tenure
 from parta.people.queries import PersonName, PostLine, emails_of, heads_of, names, post_by_public_id, staff_from
 from parta.people.rules import Position
 from parta.people.words import POSITIONS
+from parta.planes.lookups import among
 
 PAGE = 50
 
@@ -396,12 +397,14 @@ def laggards(authority_id: int, now: datetime, *, at_most: int) -> tuple[Laggard
 def heads_stages(authority_id: int, now: datetime) -> HeadsStages:
     """Heads under an authority, counted; three statements. For a country or a region use figures of `statistics`."""
     ids = institutions.institution_ids_under(authority_id)
-    heads = heads_of(ids, local_day(now))
-    states = identity.access_states({head.person.person_id for head in heads.values()}, now)
-    found = [states[head.person.person_id].access for head in heads.values()]
+    heads = Tenure.objects.filter(
+        institution_id__in=among(ids), known_to=None, during__contains=local_day(now), position=Position.HEAD
+    ).values_list("person_id", flat=True)
+    states = identity.access_states(set(heads), now)
+    found = [states[person_id].access for person_id in heads]
     return HeadsStages(
         total=len(ids),
-        nobody=len(ids) - len(heads),
+        nobody=len(ids) - len(found),
         never=found.count(identity.Access.NEVER),
         invited=found.count(identity.Access.INVITED),
         signed_in=found.count(identity.Access.SIGNED_IN),
