@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from itertools import count, product
+from itertools import cycle, product
 from typing import Any
 from uuid import uuid4
 
@@ -23,27 +23,34 @@ MORE_A_DAY = (0, 9, 10, 11, 12)  # numbers of lessons opened for the measurement
 
 def mark_saves(stand: Stand) -> Callable[[], Iterator[bytes]]:
     """Requests that each put 30 marks at a lesson that has none; when all have some, 30 corrections."""
-    return _saves(stand, "marks", [], lambda turn: [7 + turn % 2])
+    return _saves(stand, "marks", "select array_agg(value order by slot)", "journal_mark", ([], [7], [8]))
 
 
 def absence_saves(stand: Stand) -> Callable[[], Iterator[bytes]]:
     """Requests that each put 30 absences at a lesson that has none; when all have some, 30 other reasons."""
-    return _saves(stand, "absence", None, lambda turn: 1 + turn % 2)
+    return _saves(stand, "absence", "select min(reason)", "journal_absence", (None, 1, 2))
 
 
-def _saves(stand: Stand, kind: str, empty: Any, value: Callable[[int], Any]) -> Callable[[], Iterator[bytes]]:
-    lessons = _fresh_lessons(stand, "journal_mark" if kind == "marks" else "journal_absence")
+def _saves(
+    stand: Stand, kind: str, value: str, table: str, values: tuple[Any, Any, Any]
+) -> Callable[[], Iterator[bytes]]:
+    """``values``: of a cell that holds nothing, and the two that are put in turn."""
+    lessons = _lessons(stand, table)
     pupils = pupils_of(stand, {journal for _lesson, _course, journal in lessons})
+    held = _held(stand, f"{value}, lesson_id, pupil_id from {table}", [lesson for lesson, *_rest in lessons])
     headers = writing_headers(stand)
-    turns = _turns(lessons)
+    turns = cycle(lessons)
+    empty, one, other = values
 
     def requests() -> Iterator[bytes]:
-        for turn, (lesson, course, journal) in turns:
-            was, now = (empty if turn == 0 else value(turn - 1)), value(turn)
-            changes = [
-                {"id": str(uuid4()), "kind": kind, "lesson": lesson, "pupil": pupil, "was": was, "now": now}
-                for pupil in pupils[journal]
-            ]
+        for lesson, course, journal in turns:
+            changes = []
+            for pupil in pupils[journal]:
+                was = held.get((lesson, pupil), empty)
+                now = held[lesson, pupil] = other if was == one else one
+                changes.append(
+                    {"id": str(uuid4()), "kind": kind, "lesson": lesson, "pupil": pupil, "was": was, "now": now}
+                )
             path = reverse("journal:save", args=[stand.institution, course])
             yield request_bytes(
                 "POST", path, headers, json.dumps({"request": str(uuid4()), "changes": changes}).encode()
@@ -52,15 +59,22 @@ def _saves(stand: Stand, kind: str, empty: Any, value: Callable[[int], Any]) -> 
     return requests
 
 
-def _turns(lessons: list[tuple[int, int, int]]) -> Iterator[tuple[int, tuple[int, int, int]]]:
-    """Each lesson once, then each again with the next value, without end; one iterator for all runs of a case."""
-    for turn in count():
-        for lesson in lessons:
-            yield turn, lesson
+def _held(stand: Stand, question: str, lessons: list[int]) -> dict[tuple[int, str], Any]:
+    """What earlier runs left at these lessons."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"with k as ({question} where institution_id = %(i)s and lesson_id = any(%(lessons)s) group by 2, 3)"
+            " select lesson_id, p.public_id::text, k.* from k join enrolment_pupil p on p.pupil_id = k.pupil_id"
+            " where p.institution_id = %(i)s",
+            {"i": stand.institution_id, "lessons": lessons},
+        )
+        return {(row[0], row[1]): row[2] for row in cursor.fetchall()}
 
 
-def _fresh_lessons(stand: Stand, table: str) -> list[tuple[int, int, int]]:
-    """Lessons held, of the teacher’s courses, that hold nothing of this kind: (lesson, course, journal)."""
+def _lessons(stand: Stand, table: str) -> list[tuple[int, int, int]]:
+    """Lessons opened for the measurement in the teacher’s courses, (lesson, course, journal): first those that hold
+    nothing of this kind.
+    """
     today = timezone.localdate()
     year: dict[str, Any] = {
         "i": stand.institution_id,
@@ -74,7 +88,7 @@ def _fresh_lessons(stand: Stand, table: str) -> list[tuple[int, int, int]]:
                select c.institution_id, c.school_year, c.id, c.journal_id, d::date, n
                  from curriculum_course c, generate_series(%(since)s::date, %(today)s::date, '1 day') d,
                  unnest(%(numbers)s::int[]) n
-                where c.institution_id = %(i)s and extract(isodow from d) < 6 and d >= make_date(c.school_year, 9, 1)
+                where c.institution_id = %(i)s and d >= make_date(c.school_year, 9, 1)
                   and c.id in (select course_id from curriculum_course_teacher where institution_id = %(i)s and
                   post_id = %(post)s)
                on conflict do nothing""",
@@ -83,10 +97,12 @@ def _fresh_lessons(stand: Stand, table: str) -> list[tuple[int, int, int]]:
         cursor.execute(
             f"""select l.id, l.course_id, l.journal_id from journal_lesson l
                  where l.institution_id = %(i)s and l.no = any (%(numbers)s::int[]) and l.held_on <= %(today)s
-                   and not exists (select from {table} k where k.institution_id = l.institution_id
-                                      and k.school_year = l.school_year and k.lesson_id = l.id)
-                 order by l.held_on, l.no, l.course_id""",
-            year,
+                   and l.course_id in (select course_id from curriculum_course_teacher where institution_id = %(i)s
+                                          and post_id = %(post)s)
+                 order by exists (select from {table} k where k.institution_id = l.institution_id
+                                     and k.school_year = l.school_year and k.lesson_id = l.id),
+                       l.held_on, l.no, l.course_id""",
+            year | {"post": _post(stand)},
         )
         return list(cursor.fetchall())
 
