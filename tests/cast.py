@@ -135,6 +135,7 @@ def _company() -> Company:
         Role.DISTRICT: people_testing.make_officer(Role.DISTRICT, land.district),
         Role.COMMUNITY: people_testing.make_officer(Role.COMMUNITY, land.community),
         Role.HEAD: people_testing.make_head(land.school),
+        Role.ACTING: people_testing.make_acting(land.school),
         Role.DEPUTY: people_testing.make_deputy(land.school, powers=powers),
         Role.TEACHER: teacher,
         Role.GUARDIAN: people_testing.make_guardian(child.person_id),

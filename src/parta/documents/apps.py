@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class DocumentsConfig(AppConfig):
@@ -6,10 +7,11 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Orders are read by those who lead; a later order keeps an enrolment from being undone."""
-        from parta.documents import kinds, policies, sections
+        from parta.documents import kinds, policies, sections, unfinished
         from parta.documents.queries import dependents
         from parta.enrolment import api as enrolment
         from parta.files import api as files
+        from parta.people import api as people
 
         kinds.register_kinds()
         files.register_purpose("documents.order", policies.may_read_file)
@@ -17,3 +19,6 @@ class DocumentsConfig(AppConfig):
         enrolment.register_class_section(sections.class_section)
         enrolment.register_list_acts(sections.list_acts)
         enrolment.register_pupil_section(sections.pupil_section)
+        people.register_unfinished(
+            people.Unfinished("orders", _("orders that wait for a signature"), unfinished.count, unfinished.pass_on)
+        )

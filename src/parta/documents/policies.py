@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from parta.documents.models import Order
 from parta.enrolment import api as enrolment
+from parta.identity import api as identity
 from parta.kernel.actor import LEADING_ROLES, SYSTEM_ACCOUNT, Actor
 from parta.kernel.decisions import ALLOW, Decision, refuse
 
@@ -17,6 +18,13 @@ def visible_orders(actor: Actor) -> QuerySet[Order]:
 def may_order_movement(actor: Actor, *, institution_id: int) -> Decision:
     """Who may prepare and register orders about pupils: whoever moves them."""
     return enrolment.may_move_pupils(actor, institution_id=institution_id)
+
+
+def may_pass_orders_on(actor: Actor, *, institution_id: int) -> Decision:
+    """Orders not yet in force change hands with the charge of the institution: by whoever appoints there."""
+    if actor.account_id == SYSTEM_ACCOUNT or actor.leads(institution_id, identity.DEPUTIES):
+        return ALLOW
+    return identity.may_appoint_head(actor, institution_id)
 
 
 def may_edit_templates(actor: Actor) -> Decision:

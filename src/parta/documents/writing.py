@@ -82,10 +82,11 @@ def write(order: Order, actor: Actor, more: dict[str, str]) -> None:
     template = template_on(kind, order.dated_on)
     if template is None:
         raise NotReady(_("No text of such an order is in force on that day. Ask the administrator to load it."))
-    head = people.head_of(order.institution_id, order.dated_on)
-    order.signed_by = head.person.full if head else actor.name
+    signer = people.in_charge_of(order.institution_id, order.dated_on)
+    order.signed_by = signer.person.full if signer else actor.name
+    is_head = signer is not None and signer.position is people.Position.HEAD
     with translation.override("uk"):  # a document of the state, whatever the language of the page
-        order.position = _("Head (position)") if head else _("Acting head (position)")
+        order.position = _("Head (position)") if is_head else _("Acting head (position)")
     lines = [line_of(line) for line in order.lines]
     classes = {line.group_id: line.class_name for line in lines}
     values = {

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from parta.drafts import policies
 from parta.drafts.models import Draft
 from parta.kernel.actor import Actor
@@ -61,6 +63,16 @@ def settle_draft(*, actor: Actor, public_id: UUID, as_of: datetime) -> None:
     """
     require(policies.may_keep(actor))
     Draft.objects.filter(public_id=public_id, changed_at__lte=as_of).delete()
+
+
+def pass_drafts_on(*, actor: Actor, institution_id: int, from_account: int, to_account: int) -> int:
+    """Give what somebody typed for an institution to the successor; returns how many drafts. What the successor has
+    begun himself stays as it is, and the other one with it. Whoever calls has asked whether the work is handed over.
+    """
+    require(policies.may_keep_for(actor, institution_id))
+    own = Draft.objects.filter(account_id=to_account, form=OuterRef("form"), subject=OuterRef("subject"))
+    rows = Draft.objects.filter(account_id=from_account, institution_id=institution_id)
+    return rows.exclude(Exists(own)).update(account_id=to_account)
 
 
 def prune_drafts(now: datetime) -> int:

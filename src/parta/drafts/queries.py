@@ -48,6 +48,11 @@ def drafts_of(actor: Actor) -> tuple[DraftCard, ...]:
     return tuple(_card(draft) for draft in policies.visible_drafts(actor).order_by("-changed_at", "id"))
 
 
+def count_drafts(institution_id: int, account_id: int) -> int:
+    """How many drafts an account keeps of an institution. What stands in them is not said."""
+    return Draft.objects.filter(account_id=account_id, institution_id=institution_id).count()
+
+
 def _card(draft: Draft) -> DraftCard:
     return DraftCard(
         public_id=draft.public_id,

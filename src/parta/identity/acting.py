@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
 
-from parta.identity import queries, territory, words
+from parta.identity import opening, queries, territory, words
 from parta.institutions import api as institutions
 from parta.kernel.actor import Actor, Grant, Role
 from parta.ui.frame import Acting, Choice
@@ -73,6 +73,25 @@ def checks_of(checks: Sequence[tuple[queries.DeputyCheck, int]]) -> tuple[CheckL
             check.accepted_at,
         )
         for check, institution_id in checks
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningLine:
+    """A role in an institution that is not in yet: where, from which day, by whose word."""
+
+    place: str
+    role: str
+    opens_on: date
+    giver: str
+
+
+def openings_of(not_yet: Sequence[tuple[Grant, opening.Opening]]) -> tuple[OpeningLine, ...]:
+    """Roles that open later, in words."""
+    labels = territory.labels_of([grant for grant, _opening in not_yet])
+    return tuple(
+        OpeningLine(labels[grant].title, str(words.ROLES[grant.role]), each.opens_on, each.giver)
+        for grant, each in not_yet
     )
 
 

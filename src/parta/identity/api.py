@@ -15,32 +15,50 @@ from parta.identity.grants import (
     register_powers,
 )
 from parta.identity.limits import TooMany, spend_comparisons, spend_search
-from parta.identity.operations.accounts import close_account, ensure_account
+from parta.identity.opening import Opening, closed_places
+from parta.identity.operations.accounts import close_account, end_sessions_of, ensure_account
 from parta.identity.operations.invitations import Issued, invite, revoke_invitation
 from parta.identity.operations.inviting import Invitee, NotIssued, invite_many
 from parta.identity.operations.offices import OfficeIsHeld, end_office, grant_office
-from parta.identity.policies import may_appoint_head, may_end_office, may_grant_office, may_invite, may_renew
+from parta.identity.operations.waves import announce_wave, note_reminded, withdraw_wave
+from parta.identity.policies import (
+    may_announce_wave,
+    may_appoint_head,
+    may_end_office,
+    may_grant_office,
+    may_invite,
+    may_renew,
+)
 from parta.identity.qr import Drawn, drawn
 from parta.identity.queries import (
     Access,
     AccessState,
+    OfficeLine,
     Officer,
     Renewal,
+    WaveLine,
     access_states,
     account_of_person,
     actor_of_account,
+    confirmed_posts,
     grant_key,
     national_officers,
     officers_of,
+    offices_of,
+    persons_of_accounts,
     places_of,
     renewals_of,
+    waves_of,
 )
+from parta.identity.reserved import DEFERMENT, DEPUTIES
 from parta.identity.rules import STAFF, Fact, Method, show_code
 from parta.identity.sessions import tell_sessions
 from parta.identity.territory import Place, above_authority, above_institution
 from parta.identity.words import ROLES
 
 __all__ = [
+    "DEFERMENT",
+    "DEPUTIES",
     "ROLES",
     "STAFF",
     "Access",
@@ -58,35 +76,46 @@ __all__ = [
     "NoFact",
     "NotIssued",
     "OfficeIsHeld",
+    "OfficeLine",
     "Officer",
+    "Opening",
     "Persons",
     "Place",
     "Power",
     "Renewal",
     "TooMany",
+    "WaveLine",
     "above_authority",
     "above_institution",
     "access_states",
     "account_of_person",
     "actor_of_account",
     "address_of",
+    "announce_wave",
     "by_demo",
     "close_account",
+    "closed_places",
+    "confirmed_posts",
     "drawn",
     "end_office",
+    "end_sessions_of",
     "ensure_account",
     "enter",
     "grant_key",
     "grant_office",
     "invite",
     "invite_many",
+    "may_announce_wave",
     "may_appoint_head",
     "may_end_office",
     "may_grant_office",
     "may_invite",
     "may_renew",
     "national_officers",
+    "note_reminded",
     "officers_of",
+    "offices_of",
+    "persons_of_accounts",
     "places_of",
     "powers",
     "register_demo_people",
@@ -99,4 +128,6 @@ __all__ = [
     "spend_comparisons",
     "spend_search",
     "tell_sessions",
+    "waves_of",
+    "withdraw_wave",
 ]

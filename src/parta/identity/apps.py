@@ -7,7 +7,7 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the person, the roles and the ways in into the frame; name the powers of modules below."""
-        from parta.identity import acting, grants, lines, rules
+        from parta.identity import acting, grants, lines, reserved, rules
         from parta.institutions.api import CARD_POWER
         from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, Role
         from parta.ui import frame, home
@@ -29,8 +29,5 @@ class IdentityConfig(AppConfig):
         grants.register_powers(
             grants.Power(CARD_POWER, _("edit the card of the institution"), order=10),
             grants.Power(rules.STAFF, _("keep the staff list, invite teachers"), order=40),
-            grants.Power("head.signature", _("sign orders on enrolment and withdrawal"), delegable=False, order=90),
-            grants.Power("head.deputies", _("appoint deputies and give them powers"), delegable=False, order=91),
-            grants.Power("head.consent", _("consent to exchange with other systems"), delegable=False, order=92),
-            grants.Power("head.deferment", _("mark a member of staff for deferment"), delegable=False, order=93),
+            *reserved.RESERVED,
         )

@@ -19,6 +19,7 @@ from parta.kernel.actor import Actor, Grant, Role
 _NAME = re.compile(r"[a-z][a-z0-9_]*_v\d+")
 _COLUMNS = "role, authority_id, institution_id, pupil_id, post_id, powers"
 _OWN = "identity_officers_v1"
+_WAVES = ["waves"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,16 @@ class Persons(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Power:
-    """Something a head may let a deputy do. Acts that the law leaves to the head alone are listed too, marked so."""
+    """Something a head may let a deputy do. Acts that are left to the head alone are listed too (`reserved`), marked so
+    and with their source; ``acting``: an acting head does them all the same.
+    """
 
     code: str
     label: str | Promise
     delegable: bool = True
     order: int = 50
+    acting: bool = False
+    source: str | Promise = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +161,7 @@ class Held:
     name: str
     grants: tuple[Grant, ...]
     confirmed_posts: frozenset[int]
+    waves_ahead: bool = False  # some institutions are not in yet: whether these are, `opening.closed_places` says
 
 
 def grants_of(person_id: int, today: date) -> tuple[str, tuple[Grant, ...]]:
@@ -177,13 +183,14 @@ def held_by(person_id: int, today: date) -> Held:
             institution_id=row[2],
             pupil_id=row[3],
             post_id=row[4],
-            powers=frozenset(row[5]),
+            powers=_own_powers() if row[0] == Role.ACTING else frozenset(row[5]),
         )
         for row in rows
         if row[0] is not None
     }
     confirmed = frozenset(row[4] for row in rows if row[0] is None and row[4] is not None)
-    return Held(name, tuple(sorted(found, key=_strength)), confirmed)
+    waves_ahead = any(row[0] is None and row[5] == _WAVES for row in rows)
+    return Held(name, tuple(sorted(found, key=_strength)), confirmed, waves_ahead)
 
 
 def places_of(person_ids: Collection[int], role: Role, today: date) -> dict[int, frozenset[int]]:
@@ -303,12 +310,21 @@ def _statement() -> str:
         "join identity_account a on a.id = v.account_id "
         "where a.person_id = %(person)s::bigint and v.confirmed_at is not null and v.ended_at is null"
     )
+    sources.append(
+        "(select null, null, null, null, null, array['waves'], null from identity_wave "
+        "where withdrawn_at is null and opens_on > %(today)s::date limit 1)"
+    )
     if _registry.names_view:
         sources.append(
             "select null, null, null, null, null, null, given_name || ' ' || family_name "  # noqa: S608
             f"from {_registry.names_view} where person_id = %(person)s::bigint"
         )
     return " union all ".join(sources)
+
+
+def _own_powers() -> frozenset[str]:
+    """What an acting head may: all that a head could give a deputy, and the reserved acts marked so (`reserved`)."""
+    return frozenset(power.code for power in powers() if power.delegable or power.acting)
 
 
 def _strength(grant: Grant) -> tuple[int, int, int, int]:

@@ -1,5 +1,6 @@
 """Accounts, granted offices, sessions, invitations and what people sign in with."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
@@ -79,6 +80,31 @@ class RoleGrant(Registry):
             ),
         ]
         indexes = [models.Index(fields=["authority"], condition=Q(ended_at=None), name="grant_of_authority")]
+
+
+class Wave(Registry):
+    """From which day institutions of a territory and of some kinds come in. Announced, reminded of, withdrawn."""
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {"account_id": Personal.LINK}
+    impersonal = ("opens_on", "note", "reminded_on")
+
+    id = models.AutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, db_default=RandomUuid())
+    authority = models.ForeignKey("institutions.Authority", models.PROTECT, related_name="+")  # whose territory
+    given_by = models.ForeignKey("institutions.Authority", models.PROTECT, related_name="+")  # by whose word
+    kinds = ArrayField(models.IntegerField(), default=list)  # numbers of the codifier of types; none = all
+    opens_on = models.DateField()
+    note = models.TextField(default="")
+    account_id = models.BigIntegerField()
+    announced_at = models.DateTimeField(db_default=Now())
+    withdrawn_at = models.DateTimeField(null=True)
+    reminded_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "identity_wave"
+        indexes = [models.Index(fields=["opens_on"], condition=Q(withdrawn_at=None), name="wave_ahead")]
 
 
 class Session(Technical, AbstractBaseSession):

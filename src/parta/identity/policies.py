@@ -5,9 +5,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from parta.identity import grants, territory
+from parta.identity import grants, reserved, territory
 from parta.identity.rules import STAFF
-from parta.kernel.actor import AUTHORITY_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor, Role
+from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
 
 
@@ -23,6 +23,13 @@ def may_make_account(actor: Actor) -> Decision:
     if _is_system(actor) or any(actor.having(*AUTHORITY_ROLES, *STAFF_ROLES)):
         return ALLOW
     return refuse(_("Accounts are made by those who invite: officers, heads, deputies, class teachers."))
+
+
+def may_end_sessions(actor: Actor) -> Decision:
+    """Those who end posts that lead an institution."""
+    if _is_system(actor) or any(actor.having(*AUTHORITY_ROLES, *LEADING_ROLES)):
+        return ALLOW
+    return refuse(_("Sessions of others end when the authority or the head ends their appointment."))
 
 
 def may_close_account(actor: Actor) -> Decision:
@@ -59,7 +66,7 @@ def may_appoint_head(actor: Actor, institution_id: int) -> Decision:
     if _is_system(actor):
         return ALLOW
     hub = territory.hub_of(institution_id)
-    if hub is not None and hub in actor.institutions(Role.HEAD):
+    if hub is not None and actor.leads(hub, reserved.BRANCHES):
         return ALLOW
     return _nearest(actor, territory.above_institution(institution_id))
 
@@ -72,14 +79,14 @@ def may_invite(actor: Actor, role: Role, authority_id: int | None, institution_i
         return may_grant_office(actor, role, authority_id)
     if institution_id is None:
         return refuse(_("Say for which institution."))
-    if role is Role.HEAD:
+    if role in (Role.HEAD, Role.ACTING):
         return may_appoint_head(actor, institution_id)
     return _may_invite_within(actor, role, institution_id)
 
 
 def may_confirm_deputy(actor: Actor, institution_id: int) -> Decision:
     """Only the head: whom he lets act for the institution, he cannot leave to another."""
-    if institution_id in actor.institutions(Role.HEAD):
+    if actor.leads(institution_id, reserved.DEPUTIES):
         return ALLOW
     return refuse(_("Deputies are confirmed by the head of the institution."))
 
@@ -100,6 +107,19 @@ def may_see_readiness(actor: Actor, authority_id: int) -> Decision:
     if actor.is_national or ({authority_id} | above) & actor.authorities():
         return ALLOW
     return refuse(_("Whose keys are ready is shown to the authority over the heads."))
+
+
+def may_announce_wave(actor: Actor, authority_id: int) -> Decision:
+    """Officers of the territory and of those above it, the national administrator, the system."""
+    above = {place.authority_id for place in territory.above_authority(authority_id)}
+    if _is_system(actor) or actor.is_national or ({authority_id} | above) & actor.authorities():
+        return ALLOW
+    return refuse(_("When institutions come in is set by the education authority of their territory."))
+
+
+def may_withdraw_wave(actor: Actor, given_by_id: int) -> Decision:
+    """Those by whose word it is, and those above them."""
+    return may_announce_wave(actor, given_by_id)
 
 
 def may_renew(actor: Actor, institution_id: int | None, person_id: int, today: date) -> Decision:
@@ -123,7 +143,7 @@ def may_renew(actor: Actor, institution_id: int | None, person_id: int, today: d
 
 
 def _may_invite_within(actor: Actor, role: Role, institution_id: int) -> Decision:
-    if role is Role.DEPUTY and institution_id not in actor.institutions(Role.HEAD):
+    if role is Role.DEPUTY and not actor.leads(institution_id, reserved.DEPUTIES):
         return refuse(_("Deputies are invited by the head of the institution."))
     if role in STAFF_ROLES and not actor.leads(institution_id, STAFF):
         return refuse(_("Staff is invited by the head of the institution or a deputy who was given the staff list."))

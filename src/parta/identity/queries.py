@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from parta.identity import fitting, grants, rules
+from parta.identity import fitting, grants, opening, rules
 from parta.identity.models import (
     Account,
     Event,
@@ -21,6 +21,7 @@ from parta.identity.models import (
     RoleGrant,
     Session,
     Verification,
+    Wave,
 )
 from parta.identity.rules import Fact, Method
 from parta.kernel.actor import Actor, Grant, Role
@@ -34,6 +35,7 @@ class Signed:
 
     actor: Actor
     withheld: tuple[Grant, ...] = ()
+    not_yet: tuple[tuple[Grant, opening.Opening], ...] = ()  # roles in institutions whose access opens later
 
 
 def signed_actor(
@@ -44,15 +46,31 @@ def signed_actor(
     edrpou: str = "",
     judged: fitting.Judged | None = None,
 ) -> Signed:
-    """The actor of an open account, in one statement; two more for an institution that is not in ``judged`` yet.
+    """The actor of an open account, in one statement; two more for an institution that is not in ``judged`` yet, and a
+    few while institutions come in by waves.
     ``chosen`` is the `grant_key` of the role to act in, ``edrpou`` that of the certificate of the session.
     """
     held = grants.held_by(account.person_id, today)
     shut = fitting.shut_by(edrpou, held.grants, judged)
-    opened = tuple(grant for grant in held.grants if opens(method, grant, held.confirmed_posts) and grant not in shut)
+    not_yet = _not_yet(held, today)
+    opened = tuple(
+        grant
+        for grant in held.grants
+        if opens(method, grant, held.confirmed_posts) and grant not in shut and grant not in not_yet
+    )
     current = next((grant for grant in opened if grant_key(grant) == chosen), opened[0] if opened else None)
     actor = Actor(account_id=account.pk, person_id=account.person_id, name=held.name, grants=opened, current=current)
-    return Signed(actor, tuple(grant for grant in held.grants if grant not in opened))
+    withheld = tuple(grant for grant in held.grants if grant not in opened and grant not in not_yet)
+    return Signed(actor, withheld, tuple(not_yet.items()))
+
+
+def _not_yet(held: grants.Held, today: date) -> dict[Grant, opening.Opening]:
+    """Roles in institutions that are not in yet."""
+    places = {grant.institution_id for grant in held.grants if grant.institution_id is not None}
+    if not held.waves_ahead or not places:
+        return {}
+    closed = opening.closed_places(places, today)
+    return {grant: closed[grant.institution_id] for grant in held.grants if grant.institution_id in closed}
 
 
 def actor_of_account(account_id: int, today: date) -> Actor:
@@ -113,6 +131,12 @@ def deputies_of(institution_id: int, today: date) -> tuple[DeputyCheck, ...]:
         elif row.institution_id == institution_id:
             found.append(_check(row, post.person_id, name))
     return tuple(sorted(found, key=lambda each: (sort_key(each.name), each.person_id)))
+
+
+def confirmed_posts(post_ids: Collection[int]) -> frozenset[int]:
+    """Those of these posts of deputies that the head has confirmed. One statement."""
+    rows = Verification.objects.filter(post_id__in=post_ids, confirmed_at__isnull=False, ended_at=None)
+    return frozenset(rows.values_list("post_id", flat=True))
 
 
 def own_checks(account_id: int) -> tuple[tuple[DeputyCheck, int], ...]:
@@ -272,6 +296,62 @@ def _officers(rows: QuerySet[RoleGrant]) -> tuple[Officer, ...]:
     columns = ("public_id", "account__person_id", "role", "authority_id", "given_at")
     ordered = rows.filter(account__closed_at=None).order_by("authority_id", "given_at", "pk").values_list(*columns)
     return tuple(Officer(public_id, person, Role(role), body, at) for public_id, person, role, body, at in ordered)
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeLine:
+    """An office in an authority, held or ended, and by whom it was given. Names persons by their ids."""
+
+    person_id: int
+    role: Role
+    authority_id: int | None
+    given_at: datetime
+    ended_at: datetime | None
+    given_by: int | None  # a person; None = the system
+
+
+def offices_of(authority_ids: Collection[int]) -> tuple[OfficeLine, ...]:
+    """Offices of these authorities with those that ended, the latest first. One statement."""
+    rows = RoleGrant.objects.filter(authority_id__in=authority_ids).order_by("-given_at", "-pk")
+    columns = ("account__person_id", "role", "authority_id", "given_at", "ended_at", "granted_by__account__person_id")
+    return tuple(
+        OfficeLine(person, Role(role), body, given, ended, by)
+        for person, role, body, given, ended, by in rows.values_list(*columns)
+    )
+
+
+def persons_of_accounts(account_ids: Collection[int]) -> dict[int, int]:
+    """Whose accounts these are, in one statement."""
+    return dict(Account.objects.filter(pk__in=account_ids).values_list("pk", "person_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class WaveLine:
+    """A wave as officers see it."""
+
+    id: UUID
+    authority_id: int
+    territory: str
+    giver_id: int
+    giver: str
+    kinds: tuple[int, ...]
+    opens_on: date
+    note: str
+    reminded_on: date | None
+
+
+def waves_of(authority_ids: Collection[int]) -> tuple[WaveLine, ...]:
+    """Waves of these territories that were not withdrawn, by their days. One statement."""
+    rows = Wave.objects.filter(authority_id__in=authority_ids, withdrawn_at=None).select_related(
+        "authority", "given_by"
+    )
+    return tuple(
+        WaveLine(
+            row.public_id, row.authority_id, row.authority.name, row.given_by_id, row.given_by.name, tuple(row.kinds),
+            row.opens_on, row.note, row.reminded_on,
+        )
+        for row in rows.order_by("opens_on", "pk")
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

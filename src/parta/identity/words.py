@@ -12,6 +12,7 @@ ROLES: dict[Role, Promise] = {
     Role.DISTRICT: _("education department of the district"),
     Role.COMMUNITY: _("education department"),
     Role.HEAD: _("head"),
+    Role.ACTING: _("acting head"),
     Role.DEPUTY: _("deputy head"),
     Role.TEACHER: _("teacher"),
     Role.GUARDIAN: _("family"),

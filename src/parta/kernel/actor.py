@@ -13,6 +13,7 @@ class Role(StrEnum):
     DISTRICT = "district"
     COMMUNITY = "community"
     HEAD = "head"
+    ACTING = "acting"  # acting head: for a time, on a ground; what is reserved for the head is not his
     DEPUTY = "deputy"
     TEACHER = "teacher"
     GUARDIAN = "guardian"
@@ -20,7 +21,7 @@ class Role(StrEnum):
 
 
 AUTHORITY_ROLES = (Role.NATIONAL, Role.REGION, Role.DISTRICT, Role.COMMUNITY)
-LEADING_ROLES = (Role.HEAD, Role.DEPUTY)
+LEADING_ROLES = (Role.HEAD, Role.ACTING, Role.DEPUTY)
 STAFF_ROLES = (*LEADING_ROLES, Role.TEACHER)
 
 
@@ -30,7 +31,8 @@ class Grant:
 
     ``authority_id`` for officers, ``institution_id`` for staff and pupils, ``pupil_id`` (a person) for guardians
     and pupils,
-    ``post_id`` for staff. ``powers`` are what a head gave a deputy; a head's own grant holds none and needs none.
+    ``post_id`` for staff. ``powers`` are what a head gave a deputy, and what an acting head may by himself; a head's
+    own grant holds none and needs none.
     """
 
     role: Role
@@ -79,7 +81,7 @@ class Actor:
         return frozenset(g.pupil_id for g in self.having(Role.GUARDIAN, Role.PUPIL) if g.pupil_id is not None)
 
     def leads(self, institution_id: int, power: str = "") -> bool:
-        """Is the actor head there, or a deputy who was given this power?"""
+        """Is the actor head there, acting head with this power among those of his, or a deputy who was given it?"""
         return any(
             g.institution_id == institution_id and (g.role == Role.HEAD or (bool(power) and power in g.powers))
             for g in self.having(*LEADING_ROLES)

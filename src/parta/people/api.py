@@ -9,6 +9,7 @@ from parta.people.operations.cascade import (
     TakenOn,
     appoint_officer,
     employ,
+    employ_known,
     invite_guardians,
     invite_pupils,
     invite_staff,
@@ -26,7 +27,7 @@ from parta.people.operations.persons import (
     record_person,
     record_persons,
 )
-from parta.people.operations.posts import HeadIsThere, PostIsHeld, appoint, dismiss, set_powers
+from parta.people.operations.posts import ActingIsThere, HeadIsThere, PostIsHeld, appoint, dismiss, set_powers
 from parta.people.policies import MOVEMENT
 from parta.people.queries import (
     GuardianLine,
@@ -39,12 +40,14 @@ from parta.people.queries import (
     find_by_rnokpp,
     guardians_of,
     head_of,
+    in_charge_of,
     leaders_of,
     match_identifiers,
     names,
     person_by_public_id,
     post_by_public_id,
     posts,
+    rnokpps_of,
     staff_of,
 )
 from parta.people.queries.card import (
@@ -58,11 +61,13 @@ from parta.people.queries.card import (
 )
 from parta.people.queries.cascade import HeadsStages, Laggard, heads_stages, laggards
 from parta.people.rules import CORRECTED, DocumentKind, Kinship, NewPerson, Position
+from parta.people.succession import Passing, Unfinished, register_unfinished
 
 __all__ = [
     "CORRECTED",
     "MOVEMENT",
     "STAFF",
+    "ActingIsThere",
     "AlreadyRecorded",
     "Card",
     "Contacts",
@@ -82,6 +87,7 @@ __all__ = [
     "NewGuardian",
     "NewPerson",
     "NotInvited",
+    "Passing",
     "PersonCard",
     "PersonFacts",
     "PersonName",
@@ -89,6 +95,7 @@ __all__ = [
     "PostIsHeld",
     "PostLine",
     "TakenOn",
+    "Unfinished",
     "add_documents",
     "add_guardians",
     "appoint",
@@ -100,12 +107,14 @@ __all__ = [
     "dismiss",
     "documents_of",
     "employ",
+    "employ_known",
     "end_guardianship",
     "find_by_contacts",
     "find_by_rnokpp",
     "guardians_of",
     "head_of",
     "heads_stages",
+    "in_charge_of",
     "invitation_cards",
     "invite_guardians",
     "invite_pupils",
@@ -122,7 +131,9 @@ __all__ = [
     "posts",
     "record_person",
     "record_persons",
+    "register_unfinished",
     "renew_family_access",
+    "rnokpps_of",
     "set_powers",
     "staff_of",
 ]

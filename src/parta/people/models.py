@@ -189,6 +189,8 @@ class Post(Registry):
         TEACHER = 3
         EDUCATOR = 4
         SECRETARY = 5
+        ACTING = 6
+        RESPONSIBLE = 7
         OTHER = 9
 
     id = models.AutoField(primary_key=True)
@@ -209,7 +211,7 @@ class Tenure(Registry, Dated):
 
     rights = KEEP
     trail = AUDIT
-    personal_data = {"person": Personal.LINK}
+    personal_data = {"person": Personal.LINK, "given_by": Personal.LINK}
     impersonal = ("ground",)
 
     id = models.BigAutoField(primary_key=True)
@@ -219,6 +221,7 @@ class Tenure(Registry, Dated):
     position = models.SmallIntegerField(choices=Post.Position)
     powers = ArrayField(models.TextField(), default=list)
     ground = models.TextField(default="")  # number and date of the order
+    given_by = models.BigIntegerField(null=True)  # account that gave or changed it; 0 = the system, null = not known
 
     objects: ClassVar[models.Manager["Tenure"]] = models.Manager()  # type: ignore[assignment]
 
@@ -226,11 +229,20 @@ class Tenure(Registry, Dated):
         db_table = "people_tenure"
         indexes = [models.Index(name="tenure_of_institution", fields=["institution", "position"])]
         constraints = [
-            models.CheckConstraint(name="tenure_powers_are_a_deputys", condition=Q(powers=[]) | Q(position=2)),
+            models.CheckConstraint(name="tenure_powers_are_a_deputys", condition=Q(powers=[]) | Q(position__in=[2, 7])),
+            models.CheckConstraint(
+                name="tenure_acting_is_for_a_time",
+                condition=~Q(position=6) | (Q(during__upper_inf=False) & ~Q(ground="")),
+            ),
             ExclusionConstraint(
                 name="post_one_head",
                 condition=Q(position=1, known_to=None),
                 expressions=[("institution", RangeOperators.EQUAL), (UnsearchedPeriod(), RangeOperators.OVERLAPS)],
+            ),
+            ExclusionConstraint(
+                name="post_one_acting",
+                condition=Q(position=6, known_to=None),
+                expressions=[("institution", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
             ),
             ExclusionConstraint(
                 name="post_once_a_day",
@@ -243,6 +255,29 @@ class Tenure(Registry, Dated):
                 ],
             ),
         ]
+
+
+class Handover(Registry):
+    """What somebody in charge of an institution left unfinished and who has it now; each post is handed over once."""
+
+    rights = APPEND
+    trail = AUDIT
+    personal_data = {}
+    impersonal = ("what",)
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField(db_default=Now())
+    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+")
+    from_post = models.OneToOneField(Post, models.PROTECT, related_name="+")
+    to_post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+    what = models.JSONField(default=dict)  # {kind of work: how many}
+
+    class Meta:
+        db_table = "people_handover"
+        constraints = [
+            models.CheckConstraint(name="handover_to_another", condition=~Q(from_post=F("to_post"))),
+        ]
+        indexes = [models.Index(fields=["institution", "-at"], name="handover_of_institution")]
 
 
 class Reading(Registry):

@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _
 
 from parta.identity import api as identity
 from parta.identity.api import STAFF
-from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, SYSTEM_ACCOUNT, Actor, Role
+from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, SYSTEM_ACCOUNT, Actor
 from parta.kernel.decisions import ALLOW, Decision, refuse
-from parta.people.rules import Position
+from parta.people.rules import EMPOWERED, IN_CHARGE, Position
 
 MOVEMENT = "movement"  # power: pupils, their guardians and orders of movement
 
@@ -20,9 +20,9 @@ def may_record_person(actor: Actor) -> Decision:
 
 def may_appoint(actor: Actor, institution_id: int, position: Position) -> Decision:
     """Whoever may give this position in the institution, and take it back."""
-    if position is Position.HEAD:
+    if position in IN_CHARGE:
         return identity.may_appoint_head(actor, institution_id)
-    if position is Position.DEPUTY:
+    if position in EMPOWERED:
         return may_appoint_deputy(actor, institution_id)
     return may_appoint_staff(actor, institution_id)
 
@@ -36,9 +36,34 @@ def may_appoint_staff(actor: Actor, institution_id: int) -> Decision:
 
 def may_appoint_deputy(actor: Actor, institution_id: int) -> Decision:
     """Deputies and their powers: the head alone."""
-    if _is_system(actor) or institution_id in actor.institutions(Role.HEAD):
+    if _is_system(actor) or actor.leads(institution_id, identity.DEPUTIES):
         return ALLOW
     return refuse(_("Deputies and their powers are set by the head of the institution only."))
+
+
+def may_hand_over(actor: Actor, institution_id: int) -> Decision:
+    """Giving what somebody in charge left unfinished to whoever is in charge now: those who appoint, the worker."""
+    return identity.may_appoint_head(actor, institution_id) or may_appoint_deputy(actor, institution_id)
+
+
+def may_see_access(actor: Actor, institution_id: int) -> Decision:
+    """Who has access to what in an institution: those in charge and deputies for the staff list; officers over it."""
+    if actor.leads(institution_id, STAFF) or actor.is_national:
+        return ALLOW
+    above = {place.authority_id for place in identity.above_institution(institution_id)}
+    if above & actor.authorities():
+        return ALLOW
+    return refuse(_("Who has access is shown to the head, to deputies for the staff list and to the authority above."))
+
+
+def may_remind(actor: Actor, authority_id: int) -> Decision:
+    """Whoever may announce when the institutions of the territory come in."""
+    return identity.may_announce_wave(actor, authority_id)
+
+
+def may_tidy(actor: Actor) -> Decision:
+    """What a day brings by itself: the worker."""
+    return ALLOW if _is_system(actor) else refuse(_("This is done by the system."))
 
 
 def may_set_guardian(actor: Actor, institution_ids: frozenset[int]) -> Decision:

@@ -18,7 +18,14 @@ class Position(IntEnum):
     TEACHER = 3
     EDUCATOR = 4
     SECRETARY = 5
+    ACTING = 6
+    RESPONSIBLE = 7
     OTHER = 9
+
+
+EMPOWERED = (Position.DEPUTY, Position.RESPONSIBLE)  # who is given powers of the head, one by one
+IN_CHARGE = (Position.HEAD, Position.ACTING)
+LEADING = (*IN_CHARGE, *EMPOWERED)
 
 
 class Kinship(IntEnum):

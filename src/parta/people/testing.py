@@ -16,6 +16,7 @@ from parta.people.rules import Kinship, NewPerson, Position
 
 __all__ = [
     "Territory",
+    "make_acting",
     "make_deputy",
     "make_guardian",
     "make_head",
@@ -27,6 +28,7 @@ __all__ = [
 ]
 
 LONG_AGO = date(2020, 1, 1)
+LONG_AHEAD = date(2090, 1, 1)
 _number = itertools.count()
 _FAMILIES = ("Бондар", "Гнатюк", "Єрмак", "Коваль", "Лисенко", "Мельник", "Петренко", "Савчук", "Ткачук", "Шевчук")
 _GIVEN = (
@@ -70,6 +72,15 @@ def make_head(institution_id: int, *, person_id: int | None = None, since: date 
     return make_staff(institution_id, Position.HEAD, person_id=person_id, since=since)
 
 
+def make_acting(
+    institution_id: int, *, person_id: int | None = None, since: date = LONG_AGO, until: date = LONG_AHEAD
+) -> Actor:
+    """An acting head, beside the head or in his place."""
+    return make_staff(
+        institution_id, Position.ACTING, person_id=person_id, since=since, until=until, ground="№ 12-к від 01.09.2026"
+    )
+
+
 def make_deputy(
     institution_id: int, *, powers: frozenset[str] = frozenset(), person_id: int | None = None, since: date = LONG_AGO
 ) -> Actor:
@@ -89,12 +100,15 @@ def make_staff(
     powers: frozenset[str] = frozenset(),
     person_id: int | None = None,
     since: date = LONG_AGO,
+    until: date | None = None,
+    ground: str = "",
 ) -> Actor:
     """Somebody with a post."""
     person_id = person_id or make_person()
     posts.appoint(
-        actor=SYSTEM, institution_id=institution_id, person_id=person_id, position=position, since=since, powers=powers
-    )
+        actor=SYSTEM, institution_id=institution_id, person_id=person_id, position=position, since=since, until=until,
+        powers=powers, ground=ground,
+    )  # fmt: skip
     return actor_of_person(person_id)
 
 

@@ -11,7 +11,8 @@ class SupportConfig(AppConfig):
         """Put the desk and the way to help into the frame; say who reads attachments, what a deputy may be given."""
         from parta.files.api import register_purpose
         from parta.identity.api import Power, register_powers
-        from parta.support import lines
+        from parta.people import api as people
+        from parta.support import lines, unfinished
         from parta.support.places import SUPPORT
         from parta.support.writing import PURPOSE
         from parta.ui import frame, home
@@ -30,5 +31,9 @@ class SupportConfig(AppConfig):
                 covers=("support:desk", "support:template", "support:ticket"),
             )
         )
+        people.register_unfinished(
+            people.Unfinished("requests", _("requests for help asked for the institution"), unfinished.count,
+                              unfinished.pass_on)
+        )  # fmt: skip
         home.contribute("support.desk", lines.of_desk, roles=(*AUTHORITY_ROLES, *LEADING_ROLES))
         home.contribute("support.own", lines.of_own, roles=(*AUTHORITY_ROLES, *STAFF_ROLES))

@@ -99,7 +99,7 @@ def manned_of(places: Collection[Place], today: date) -> frozenset[Place]:
         for place in places
         if place.role is Role.NATIONAL
         or place.authority_id in offices
-        or (place.institution_id is not None and people.head_of(place.institution_id, today) is not None)
+        or (place.institution_id is not None and people.in_charge_of(place.institution_id, today) is not None)
     )
 
 

@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from parta.identity import api as identity
 from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
 from parta.support.models import AnswerTemplate, Ticket, Turn, Viewing
@@ -98,6 +99,13 @@ def may_keep_template(actor: Actor, authority_id: int | None) -> Decision:
     return refuse(
         _("Prepared answers are kept by the officers of the authority; national ones by the national administrator.")
     )
+
+
+def may_pass_tickets_on(actor: Actor, institution_id: int) -> Decision:
+    """Requests change hands with the charge of the institution: by whoever appoints there, and the system."""
+    if actor.account_id == SYSTEM_ACCOUNT or actor.leads(institution_id, identity.DEPUTIES):
+        return ALLOW
+    return identity.may_appoint_head(actor, institution_id)
 
 
 def may_tidy(actor: Actor) -> Decision:

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.utils import timezone
-from tests.matrix import LEADING_ROLES, Access, own_institution, roles
+from tests.matrix import AUTHORITY_ROLES, LEADING_ROLES, Access, own_institution, own_territory, roles
 
 from parta.documents import api
 from parta.documents.tests.conftest import ROWS, csv, load_state
@@ -85,6 +85,7 @@ ROUTES: dict[str, Access] = {
 }
 _MOVEMENT = own_institution(*LEADING_ROLES)
 OPERATIONS: dict[str, Access] = {
+    "documents.pass_orders_on": own_territory(*AUTHORITY_ROLES, Role.HEAD),
     "documents.annul_template": roles(Role.NATIONAL),
     "documents.text_problems": roles(),
     "documents.agree_columns": _MOVEMENT,

@@ -8,20 +8,24 @@ from uuid import UUID, uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from parta.audit.api import acting
 from parta.curriculum.testing import make_course
 from parta.documents import api
 from parta.documents.operations import registering
-from parta.documents.queries.orders import progress_of
+from parta.documents.operations.handing_over import pass_orders_on
+from parta.documents.queries.orders import order_card, progress_of
 from parta.documents.tests.conftest import NOW, ROWS, SINCE, School, csv, make_school
 from parta.enrolment import api as enrolment
 from parta.enrolment.testing import make_class, make_pupils
 from parta.files import api as files
+from parta.institutions.testing import make_institution
 from parta.journal import testing as journal
 from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.kernel.errors import Invalid, NotVisible, Refused, Stale
-from parta.people.testing import make_head, make_officer, make_person, make_teacher
+from parta.people import api as people
+from parta.people.testing import make_acting, make_head, make_officer, make_person, make_teacher
 from parta.signing.api import SignatureRefused, signature_cards
 from parta.signing.testing import make_signer, sign
 
@@ -488,3 +492,59 @@ def make_head_with_code() -> Actor:
 def class_of(head: Actor) -> tuple[int, int]:
     (institution,) = head.institutions(Role.HEAD)
     return institution, make_class(institution_id=institution, grade=8, letter="Б")
+
+
+class TestChangeOfHead:
+    """What was not in force when the head left is signed by whoever is in charge now."""
+
+    def test_writes_the_order_anew_for_the_successor(self, school: School) -> None:
+        order_id = school.prepare(school.begin(csv(*ROWS)))
+        before = printed(school, order_id)
+        (post,) = school.head.posts(institution_id=school.institution)
+        today = timezone.localdate()
+
+        people.dismiss(actor=SYSTEM, post_id=post, on=today)
+        new = make_head(school.institution, since=today, person_id=make_person("Ярошенко", "Надія", "Ігорівна"))
+
+        order = order_card(new, institution_id=school.institution, order_id=order_id)
+        assert (order.state, order.signed_by, order.position) == (
+            api.State.DRAFT,
+            "Ярошенко Надія Ігорівна",
+            "Директор",
+        )
+        assert (order.dated_on, order.account_id, order.number) == (today, new.account_id, "47-у")
+        assert order.file_id is not None
+        assert files.read_bytes(files.file_card(new, order.file_id).sha256) != before
+        school.head = new
+        assert school.register(order_id, uuid4()) is api.State.REGISTERED
+        assert len(members(school)) == len(ROWS)
+
+    def test_lets_an_acting_head_sign_as_one(self, school: School) -> None:
+        order_id = school.prepare(school.begin(csv(*ROWS)))
+        (post,) = school.head.posts(institution_id=school.institution)
+        today = timezone.localdate()
+
+        people.dismiss(actor=SYSTEM, post_id=post, on=today)
+        school.head = make_acting(school.institution, since=today, person_id=make_person("Ярошенко", "Надія"))
+
+        order = school.order(order_id)
+        assert (order.signed_by, order.position) == ("Ярошенко Надія", "В. о. директора")
+        assert school.register(order_id, uuid4()) is api.State.REGISTERED
+
+    def test_leaves_orders_in_force_as_they_are(self, school: School) -> None:
+        order_id = registered(school)
+        before = school.order(order_id)
+        (post,) = school.head.posts(institution_id=school.institution)
+        today = timezone.localdate()
+
+        people.dismiss(actor=SYSTEM, post_id=post, on=today)
+        school.head = make_head(school.institution, since=today)
+
+        assert school.order(order_id) == before
+
+    def test_is_no_way_to_rewrite_orders_for_others(self, school: School) -> None:
+        order_id = school.prepare(school.begin(csv(*ROWS)))
+        for actor in (make_teacher(school.institution), make_head(make_institution("Інша школа"))):
+            with pytest.raises(Refused):
+                pass_orders_on(actor=actor, institution_id=school.institution, to_account=actor.account_id, now=NOW)
+        assert school.order(order_id).account_id == school.head.account_id

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from parta.enrolment import policies
 from parta.enrolment.models import Takeout
 from parta.enrolment.queries.groups import GroupCard, groups_by_id, groups_of
@@ -198,3 +200,9 @@ def _deciders(institution_ids: Collection[int], today: date) -> dict[int, tuple[
         )
         for institution_id, lines in found.items()
     }
+
+
+def count_unfinished(institution_id: int, account_id: int) -> int:
+    """How many requests for a list an account has asked that were neither refused nor taken. One statement."""
+    rows = Takeout.objects.filter(institution_id=institution_id, account_id=account_id, taken_at=None)
+    return rows.exclude(is_approved=False).filter(asked_at__gt=timezone.now() - _LONGEST).count()

@@ -46,6 +46,18 @@ def end_other_sessions(*, actor: Actor, keep: str) -> int:
     return ended
 
 
+def end_sessions_of(*, actor: Actor, person_id: int) -> int:
+    """Sign somebody out everywhere, since a post that led an institution has ended; returns how many browsers it were.
+    Called inside the operation that ends the post, which has asked its own policy.
+    """
+    require(policies.may_end_sessions(actor))
+    with acting(actor, "identity.session.end"):
+        ended, _by_model = Session.objects.filter(account__person_id=person_id).delete()
+        for account_id in Account.objects.filter(person_id=person_id).values_list("pk", flat=True) if ended else ():
+            Event.objects.create(account_id=account_id, kind=Event.Kind.SESSIONS_ENDED)
+    return ended
+
+
 def close_account(*, actor: Actor, person_id: int, now: datetime) -> None:
     """Close a person's account: no role, no way in, every browser signed out. The story stays.
 

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from tests.matrix import (
     AUTHORITY_ROLES,
+    LEADING_ROLES,
     PUBLIC,
     SIGNED_IN,
     STAFF_ROLES,
@@ -86,6 +87,7 @@ OPERATIONS: dict[str, Access] = {
     "identity.ensure_account": roles(*AUTHORITY_ROLES, *STAFF_ROLES),
     "identity.end_session": SIGNED_IN,
     "identity.end_other_sessions": SIGNED_IN,
+    "identity.end_sessions_of": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "identity.close_account": roles(Role.NATIONAL),
     "identity.choose_password": SIGNED_IN,
     "identity.set_password": SIGNED_IN,
@@ -100,6 +102,9 @@ OPERATIONS: dict[str, Access] = {
     "identity.ask_deputy": own_institution(Role.HEAD),
     "identity.confirm_deputy": own_institution(Role.HEAD),
     "identity.decline_deputy": own_institution(Role.HEAD),
+    "identity.announce_wave": own_territory(*AUTHORITY_ROLES),
+    "identity.withdraw_wave": own_territory(*AUTHORITY_ROLES),
+    "identity.note_reminded": own_territory(*AUTHORITY_ROLES),
     "identity.record_readiness": roles(),
     "identity.remind_of_certificates": roles(),
     "identity.revoke_invitation": own_institution(*AUTHORITY_ROLES, *STAFF_ROLES),

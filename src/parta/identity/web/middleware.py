@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from parta.identity import fitting, queries, sessions
+from parta.identity import acting, fitting, queries, sessions
 from parta.identity.entrance import EDRPOU, GRANT, JUDGED
 from parta.identity.rules import Method
 
@@ -16,12 +16,15 @@ _SEEN_EVERY = timedelta(minutes=10)
 
 
 def actor(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[HttpRequest], HttpResponseBase]:
-    """Put ``actor`` (None for a visitor) and ``withheld`` (roles that need КЕП) on the request."""
+    """Put ``actor`` (None for a visitor), ``withheld`` (roles that need КЕП) and ``not_yet`` (roles in institutions
+    that come in later) on the request.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponseBase:
         signed = _signed(request)
         request.actor = signed.actor if signed else None  # type: ignore[attr-defined]
         request.withheld = signed.withheld if signed else ()  # type: ignore[attr-defined]
+        request.not_yet = acting.openings_of(signed.not_yet) if signed and signed.not_yet else ()  # type: ignore[attr-defined]
         return get_response(request)
 
     return middleware

@@ -3,7 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from tests.matrix import AUTHORITY_ROLES, PUBLIC, SIGNED_IN, Access, Role, own_institution, own_territory, roles
+from tests.matrix import (
+    AUTHORITY_ROLES,
+    LEADING_ROLES,
+    PUBLIC,
+    SIGNED_IN,
+    Access,
+    Role,
+    own_institution,
+    own_territory,
+    roles,
+)
 
 
 def question(cast: Any) -> dict[str, Any]:
@@ -28,7 +38,7 @@ def _load() -> UUID:
     return make_waiting_run()
 
 
-EDITORS = own_institution(Role.HEAD, Role.DEPUTY, Role.COMMUNITY, Role.NATIONAL)
+EDITORS = own_institution(*LEADING_ROLES, Role.COMMUNITY, Role.NATIONAL)
 ROUTES: dict[str, Access] = {
     "institutions:directory": PUBLIC,
     "institutions:export": SIGNED_IN,
@@ -37,7 +47,7 @@ ROUTES: dict[str, Access] = {
     "institutions:follow": own_institution(
         *EDITORS.allowed, method="post", arguments=lambda _cast: {"field": "address"}
     ),
-    "institutions:history": own_territory(*AUTHORITY_ROLES, Role.HEAD, Role.DEPUTY),
+    "institutions:history": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
     "institutions:reviews": roles(*AUTHORITY_ROLES),
     "institutions:review": own_territory(*AUTHORITY_ROLES, arguments=question),
     "institutions:territory": roles(*AUTHORITY_ROLES),
@@ -52,7 +62,7 @@ OPERATIONS: dict[str, Access] = {
     "institutions.assign_authority": own_territory(*AUTHORITY_ROLES),
     "institutions.begin_import": roles(Role.NATIONAL),
     "institutions.dismiss_review": own_territory(*AUTHORITY_ROLES),
-    "institutions.edit_card": own_institution(Role.HEAD, Role.DEPUTY, Role.NATIONAL),
+    "institutions.edit_card": own_institution(*LEADING_ROLES, Role.NATIONAL),
     "institutions.enter_card": own_territory(*AUTHORITY_ROLES),
     "institutions.join_hub": own_territory(*AUTHORITY_ROLES),
     "institutions.load_first_authorities": roles(),  # the system at start
@@ -62,6 +72,6 @@ OPERATIONS: dict[str, Access] = {
     "institutions.set_place": own_territory(*AUTHORITY_ROLES),
     "institutions.stand_alone": own_territory(*AUTHORITY_ROLES),
     "institutions.start_import": roles(Role.NATIONAL),
-    "institutions.take_from_register": own_institution(Role.HEAD, Role.DEPUTY, Role.NATIONAL),
+    "institutions.take_from_register": own_institution(*LEADING_ROLES, Role.NATIONAL),
     "institutions.upload_register": roles(Role.NATIONAL),
 }

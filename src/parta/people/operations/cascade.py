@@ -22,7 +22,9 @@ from parta.people.rules import NewPerson, Position
 
 ROLE_OF_POSITION = {
     Position.HEAD: Role.HEAD,
+    Position.ACTING: Role.ACTING,
     Position.DEPUTY: Role.DEPUTY,
+    Position.RESPONSIBLE: Role.DEPUTY,
     Position.TEACHER: Role.TEACHER,
     Position.EDUCATOR: Role.TEACHER,
 }
@@ -88,6 +90,7 @@ def employ(
     position: Position,
     since: date,
     now: datetime,
+    until: date | None = None,
     powers: frozenset[str] = frozenset(),
     ground: str = "",
     is_main: bool = True,
@@ -103,6 +106,7 @@ def employ(
             person_id=person_id,
             position=position,
             since=since,
+            until=until,
             powers=powers,
             ground=ground,
             is_main=is_main,
@@ -111,6 +115,36 @@ def employ(
         if role is None:
             return TakenOn(person_id, None)
         return _invited(actor, person_id, role, now, site, newcomer.email, institution_id=institution_id)
+
+
+def employ_known(
+    *,
+    actor: Actor,
+    institution_id: int,
+    post_id: int,
+    position: Position,
+    since: date,
+    now: datetime,
+    until: date | None = None,
+    powers: frozenset[str] = frozenset(),
+    ground: str = "",
+) -> TakenOn:
+    """Give somebody who works in the institution one more post, and invite him to its role if he has no way in yet.
+
+    :raises NotVisible: the post named is not held in this institution; otherwise as `appoint`
+    """
+    require(policies.may_appoint(actor, institution_id, position))
+    here = {line.post_id: line for line in queries.staff_from(institution_id, local_day(now))}
+    if post_id not in here:
+        raise NotVisible(_("This person does not work in the institution."))
+    person_id = here[post_id].person.person_id
+    with acting(actor, "people.staff.employ"):
+        appoint(
+            actor=actor, institution_id=institution_id, person_id=person_id, position=position, since=since,
+            until=until, powers=powers, ground=ground, is_main=False,
+        )  # fmt: skip
+        role = ROLE_OF_POSITION[position]
+        return _invited(actor, person_id, role, now, "", "", institution_id=institution_id)
 
 
 def invite_staff(

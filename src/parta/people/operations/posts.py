@@ -15,6 +15,7 @@ from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem
 from parta.people import policies, rules
 from parta.people.models import Post, Tenure
+from parta.people.operations.succession import hand_over
 from parta.people.rules import Position
 from parta.planes.constraints import broken_constraint
 
@@ -23,6 +24,12 @@ class HeadIsThere(DomainError):
     """The institution has an active head on those days; end that appointment first."""
 
     code = "head-is-there"
+
+
+class ActingIsThere(DomainError):
+    """The institution has an acting head on some of those days; end that appointment first, or choose other days."""
+
+    code = "acting-is-there"
 
 
 class PostIsHeld(DomainError):
@@ -38,20 +45,26 @@ def appoint(
     person_id: int,
     position: Position,
     since: date,
+    until: date | None = None,
     powers: frozenset[str] = frozenset(),
     ground: str = "",
     is_main: bool = True,
 ) -> int:
-    """Give a person a post from a day on; returns the post's id, which stays the same for ever.
+    """Give a person a post from a day on, to the day before ``until``; returns the post's id, which stays the same for
+    ever.
 
-    Heads are appointed by officers (`identity.may_appoint_head`), deputies by the head, others by the head or a deputy
-    who was given the staff list.
+    Heads and acting heads are appointed by officers (`identity.may_appoint_head`), deputies and responsible persons by
+    the head, others by the head or a deputy who was given the staff list. Whoever begins in charge today has what those
+    before left unfinished (`hand_over`).
 
     :raises HeadIsThere: the institution has a head on those days
+    :raises ActingIsThere: the institution has an acting head on some of those days
     :raises PostIsHeld: the person holds such a post there already
+    :raises Invalid: powers that are not given, days that end before they begin, an acting head without end or ground
     """
     require(policies.may_appoint(actor, institution_id, position))
     _require_delegable(powers)
+    _require_term(position, since, until, ground)
     try:
         with acting(actor, "people.post.appoint"), transaction.atomic():
             post = Post.objects.create(
@@ -59,8 +72,10 @@ def appoint(
             )
             Tenure.objects.create(
                 post=post, institution_id=institution_id, person_id=person_id, position=position, powers=sorted(powers),
-                ground=ground, during=DateRange(since, None),
+                ground=ground, during=DateRange(since, until), given_by=actor.account_id,
             )  # fmt: skip
+            if position in rules.IN_CHARGE:
+                hand_over(actor=actor, institution_id=institution_id, now=timezone.now())
             return post.pk
     except IntegrityError as error:
         refused = _REFUSALS.get(broken_constraint(error))
@@ -70,7 +85,8 @@ def appoint(
 
 
 def dismiss(*, actor: Actor, post_id: int, on: date, ground: str = "") -> None:
-    """End a post; ``on`` is the first day without it. What the post did stays under its name.
+    """End a post; ``on`` is the first day without it. What the post did stays under its name. Sessions of somebody who
+    led the institution end at once when the post does, and whoever is in charge has what is left unfinished.
 
     :raises NotVisible: the post is not held on that day or later
     """
@@ -83,29 +99,66 @@ def dismiss(*, actor: Actor, post_id: int, on: date, ground: str = "") -> None:
         for row in open_rows:
             _close(row)
             if row.during.lower < on:
-                _again(row, DateRange(row.during.lower, on), row.powers, ground or row.ground)
+                _again(actor, row, DateRange(row.during.lower, on), row.powers, ground or row.ground)
+        if post.position in rules.LEADING and on <= timezone.localdate():
+            identity.end_sessions_of(actor=actor, person_id=post.person_id)
+            hand_over(actor=actor, institution_id=post.institution_id, now=timezone.now())
 
 
-def set_powers(*, actor: Actor, post_id: int, powers: frozenset[str], since: date) -> None:
-    """Give a deputy these powers of the head from a day on, and no others.
+def set_powers(
+    *, actor: Actor, post_id: int, powers: frozenset[str], since: date, until: date | None = None, ground: str = ""
+) -> None:
+    """Give a deputy or a responsible person these powers of the head, and no others, from a day on; with ``until`` to
+    the day before it, after which the earlier powers hold again.
 
-    :raises Refused: not the head, or an act that the law leaves to the head alone
-    :raises NotVisible: the post is not a deputy's, or not held on that day
+    :raises Refused: not the head, or an act that is left to the head alone
+    :raises NotVisible: the post has no powers, or is not held on those days
+    :raises Invalid: the days end before they begin
     """
     post = _post(post_id)
-    if post.position != Position.DEPUTY:
-        raise NotVisible(_("Only deputies have powers of the head."))
+    if post.position not in rules.EMPOWERED:
+        raise NotVisible(_("Only deputies and responsible persons have powers of the head."))
     require(policies.may_appoint_deputy(actor, post.institution_id))
     _require_delegable(powers)
+    _require_term(Position(post.position), since, until, ground)
     with acting(actor, "people.post.empower"):
-        row = next((row for row in _known(post_id) if row.during.upper is None or row.during.upper > since), None)
-        if row is None:
+        rows = [row for row in _known(post_id) if _meet(row.during, since, until)]
+        if not rows:
             raise NotVisible(_("The post is not held on that day."))
-        _close(row)
-        start = max(row.during.lower, since)
-        if row.during.lower < start:
-            _again(row, DateRange(row.during.lower, start), row.powers, row.ground)
-        _again(row, DateRange(start, row.during.upper), sorted(powers), row.ground)
+        for row in rows:
+            _close(row)
+            start, end = max(row.during.lower, since), _earlier(row.during.upper, until)
+            if row.during.lower < start:
+                _again(actor, row, DateRange(row.during.lower, start), row.powers, row.ground)
+            _again(actor, row, DateRange(start, end), sorted(powers), ground or row.ground)
+            if end is not None and end != row.during.upper:
+                _again(actor, row, DateRange(end, row.during.upper), row.powers, row.ground)
+
+
+def _meet(during: DateRange, since: date, until: date | None) -> bool:
+    return (during.upper is None or during.upper > since) and (
+        until is None or during.lower is None or during.lower < until
+    )
+
+
+def _earlier(one: date | None, other: date | None) -> date | None:
+    return min((each for each in (one, other) if each is not None), default=None)
+
+
+def _require_term(position: Position, since: date, until: date | None, ground: str) -> None:
+    problems = []
+    if until is not None and until <= since:
+        problems.append(
+            Problem("until", _("The last day stands before the first. Correct one of them."), rule="PE-TERM")
+        )
+    if position is Position.ACTING and until is None:
+        words = _("An acting head is appointed for a time: say the last day.")
+        problems.append(Problem("until", words, rule="PE-ACTING"))
+    if position is Position.ACTING and not ground.strip():
+        words = _("Say the order by which the duties are laid on, for example No. 47-к of 01.09.2026.")
+        problems.append(Problem("ground", words, rule="PE-ACTING"))
+    if problems:
+        raise Invalid(problems)
 
 
 def _require_delegable(powers: frozenset[str]) -> None:
@@ -126,11 +179,21 @@ def _head_is_there() -> DomainError:
     )
 
 
+def _acting_is_there() -> DomainError:
+    return ActingIsThere(
+        _("The institution has an acting head on some of these days. End that appointment first, or choose other days.")
+    )
+
+
 def _post_is_held() -> DomainError:
     return PostIsHeld(_("This person already holds such a post in the institution."))
 
 
-_REFUSALS = {"post_one_head": _head_is_there, "post_once_a_day": _post_is_held}
+_REFUSALS = {
+    "post_one_head": _head_is_there,
+    "post_one_acting": _acting_is_there,
+    "post_once_a_day": _post_is_held,
+}
 
 
 def _post(post_id: int) -> Post:
@@ -149,8 +212,9 @@ def _close(row: Tenure) -> None:
     row.save(update_fields=["known_to"])
 
 
-def _again(row: Tenure, during: DateRange, powers: Sequence[str], ground: str) -> None:
+def _again(actor: Actor, row: Tenure, during: DateRange, powers: Sequence[str], ground: str) -> None:
+    same = list(powers) == list(row.powers)
     Tenure.objects.create(
         post_id=row.post_id, institution_id=row.institution_id, person_id=row.person_id, position=row.position,
-        powers=list(powers), ground=ground, during=during,
+        powers=list(powers), ground=ground, during=during, given_by=row.given_by if same else actor.account_id,
     )  # fmt: skip

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from parta.kernel.actor import Actor
 from parta.people.models import Document, Guardianship, Person, Tenure
-from parta.people.rules import Kinship, Position
+from parta.people.rules import IN_CHARGE, LEADING, Kinship, Position
 from parta.planes.lookups import among
 from parta.signing.api import IdentifierKind, vault
 
@@ -89,6 +89,8 @@ class PostLine:
     since: date
     until: date | None
     institution_id: int
+    ground: str = ""
+    is_main: bool = True
 
 
 def staff_of(institution_id: int, on: date) -> tuple[PostLine, ...]:
@@ -108,6 +110,12 @@ def emails_of(person_ids: Collection[int]) -> dict[int, str]:
     return dict(Person.objects.filter(pk__in=person_ids).exclude(email="").values_list("pk", "email"))
 
 
+def rnokpps_of(person_ids: Collection[int]) -> dict[int, str]:
+    """РНОКПП of those for whom one is recorded, in plain: for what a law sends to a partner. One statement."""
+    rows = Person.objects.filter(pk__in=person_ids, rnokpp_sealed__isnull=False).values_list("pk", "rnokpp_sealed")
+    return {person_id: vault().decrypt(bytes(sealed)) for person_id, sealed in rows}
+
+
 def heads_of(institution_ids: Collection[int], on: date) -> dict[int, PostLine]:
     """The head of each institution on a day, in one statement; institutions without one are left out."""
     rows = Tenure.objects.filter(
@@ -117,12 +125,14 @@ def heads_of(institution_ids: Collection[int], on: date) -> dict[int, PostLine]:
 
 
 def leaders_of(institution_ids: Collection[int], on: date) -> dict[int, tuple[PostLine, ...]]:
-    """Heads and deputies of each institution on a day, in one statement; institutions without any are left out."""
+    """Those who lead each institution on a day, in one statement: heads, acting heads, deputies, responsible persons;
+    institutions without any are left out.
+    """
     rows = Tenure.objects.filter(
         institution_id__in=among(institution_ids),
         known_to=None,
         during__contains=on,
-        position__in=(Position.HEAD, Position.DEPUTY),
+        position__in=LEADING,
     )
     found: dict[int, tuple[PostLine, ...]] = {}
     for line in _lines(rows.order_by("position", "person__sort_key", "post_id")):
@@ -152,6 +162,14 @@ def head_of(institution_id: int, on: date) -> PostLine | None:
     return next(iter(_lines(rows)), None)
 
 
+def in_charge_of(institution_id: int, on: date) -> PostLine | None:
+    """Who answers for the institution on a day and signs for it: the acting head when there is one, else the head."""
+    rows = Tenure.objects.filter(
+        institution_id=institution_id, known_to=None, during__contains=on, position__in=IN_CHARGE
+    )
+    return next(iter(_lines(rows.order_by("-position"))), None)
+
+
 def head_name(institution_id: int, on: date) -> str:
     """Full name of the head on a day; empty when nobody is appointed. One statement."""
     found = head_of(institution_id, on)
@@ -159,8 +177,8 @@ def head_name(institution_id: int, on: date) -> str:
 
 
 def _lines(rows: QuerySet[Tenure]) -> tuple[PostLine, ...]:
-    fields = ("post_id", "post__public_id", "institution_id", "position", "powers", "during", "person_id",
-              "person__public_id", "person__family_name", "person__given_name", "person__patronymic")  # fmt: skip
+    fields = ("post_id", "post__public_id", "institution_id", "position", "powers", "during", "ground",
+              "post__is_main", "person_id", "person__public_id", "person__family_name", "person__given_name", "person__patronymic")  # fmt: skip
     return tuple(
         PostLine(
             post_id=post_id,
@@ -171,8 +189,12 @@ def _lines(rows: QuerySet[Tenure]) -> tuple[PostLine, ...]:
             since=during.lower,
             until=during.upper,
             institution_id=institution_id,
+            ground=ground,
+            is_main=is_main,
         )
-        for post_id, public_id, institution_id, position, powers, during, *person in rows.values_list(*fields)
+        for post_id, public_id, institution_id, position, powers, during, ground, is_main, *person in rows.values_list(
+            *fields
+        )
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from uuid import UUID
 
 from django.utils import timezone
@@ -14,9 +14,8 @@ from parta.kernel.dates import local_day
 from parta.kernel.errors import NotVisible
 from parta.kernel.text import sort_key
 from parta.people import policies
-from parta.people.models import Tenure
 from parta.people.queries import PersonName, PostLine, emails_of, heads_of, names, post_by_public_id, staff_from
-from parta.people.rules import Position
+from parta.people.rules import EMPOWERED, IN_CHARGE, LEADING
 from parta.people.words import POSITIONS
 from parta.planes.lookups import among
 
@@ -155,64 +154,6 @@ def heads_page(
 
 
 @dataclass(frozen=True, slots=True)
-class PastHead:
-    """Somebody who was head."""
-
-    name: str
-    since: date
-    until: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class HeadPage:
-    """The head of one institution: who it is, how far on the way in, who was before, what I may do."""
-
-    institution_id: int
-    public_id: UUID
-    title: str
-    name: str
-    edrpou: str
-    head: PostLine | None
-    state: identity.AccessState | None
-    past: tuple[PastHead, ...]
-    may_appoint: bool
-    why_not: str
-
-
-def head_page(actor: Actor, public_id: UUID, now: datetime) -> HeadPage:
-    """The head of an institution of one's territory.
-
-    :raises NotVisible: the actor sees no more of the institution than a visitor
-    """
-    card = institutions.institution_by_public_id(public_id)
-    decision = identity.may_appoint_head(actor, card.id)
-    if not decision and not _governs(actor, card.id):
-        raise NotVisible
-    today = local_day(now)
-    held = Tenure.objects.filter(institution_id=card.id, position=Position.HEAD, known_to=None).order_by("-during")
-    people = names(list(held.values_list("person_id", flat=True)))
-    lines = [line for line in staff_from(card.id, today) if line.position is Position.HEAD]
-    head = next(iter(lines), None)
-    states = identity.access_states([head.person.person_id], now) if head else {}
-    return HeadPage(
-        institution_id=card.id,
-        public_id=card.public_id,
-        title=card.title,
-        name=card.name,
-        edrpou=card.edrpou,
-        head=head,
-        state=states.get(head.person.person_id) if head else None,
-        past=tuple(
-            PastHead(people[row.person_id].full, row.during.lower, row.during.upper)
-            for row in held
-            if row.during.upper is not None and row.during.upper <= today
-        ),
-        may_appoint=bool(decision),
-        why_not=decision.reason,
-    )
-
-
-@dataclass(frozen=True, slots=True)
 class StaffLine:
     """A member of staff and how far on the way in."""
 
@@ -221,8 +162,8 @@ class StaffLine:
 
     @property
     def may_invite(self) -> bool:
-        """Heads are invited by the authority, others by those who keep the list."""
-        return self.post.position is not Position.HEAD
+        """Those in charge are invited by the authority, others by those who keep the list."""
+        return self.post.position not in IN_CHARGE
 
     @property
     def position(self) -> str:
@@ -310,6 +251,7 @@ class PostPage:
     email: str
     may_change: bool
     may_empower: bool
+    may_entrust: bool
 
     @property
     def position(self) -> str:
@@ -335,7 +277,8 @@ def post_page(actor: Actor, institution: UUID, post: UUID, now: datetime) -> Pos
         state=identity.access_states([person_id], now)[person_id],
         email=emails_of([person_id]).get(person_id, ""),
         may_change=bool(policies.may_appoint(actor, card.id, line.position)),
-        may_empower=line.position is Position.DEPUTY and bool(policies.may_appoint_deputy(actor, card.id)),
+        may_empower=line.position in EMPOWERED and bool(policies.may_appoint_deputy(actor, card.id)),
+        may_entrust=line.position not in LEADING and bool(policies.may_appoint_deputy(actor, card.id)),
     )
 
 
@@ -343,11 +286,6 @@ def posts_of_form(institution_id: int, typed: Collection[str]) -> list[int]:
     """Ids of the posts chosen in a list of the institution; others are left out. One statement."""
     known = {str(line.post_public_id): line.post_id for line in staff_from(institution_id, timezone.localdate())}
     return [known[each] for each in typed if each in known]
-
-
-def non_delegable() -> tuple[str, ...]:
-    """Acts that the law leaves to the head alone, in words."""
-    return tuple(str(power.label) for power in identity.powers() if not power.delegable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,6 +377,7 @@ def _matches(line: HeadLine, q: str) -> bool:
     return not key or key == line.edrpou or key in sort_key(line.title) or key in sort_key(head)
 
 
-def _governs(actor: Actor, institution_id: int) -> bool:
+def governs(actor: Actor, institution_id: int) -> bool:
+    """Is the actor an officer over the institution?"""
     above = {card.id for card in institutions.authorities_over(institution_id)}
     return actor.is_national or bool(above & actor.authorities())

@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+from django.utils import timezone
 from tests.matrix import (
     AUTHORITY_ROLES,
     LEADING_ROLES,
@@ -29,6 +30,25 @@ def nobodys_invitation(_cast: Any) -> dict[str, Any]:
     return {"invitation": uuid4()}
 
 
+def a_wave(cast: Any) -> dict[str, Any]:
+    """A wave over the community, announced by its own officer."""
+
+    def announced() -> Any:
+        from parta.identity.api import announce_wave
+
+        officer = cast.own.actors[Role.COMMUNITY]
+        return announce_wave(
+            actor=officer, authority_id=cast.own.land.community, kinds=(), opens_on=timezone.localdate(), note="",
+            now=timezone.now(),
+        )  # fmt: skip
+
+    return {"authority": cast.authority, "wave": cast.once("a wave", announced)}
+
+
+def withdrawn_or_reminded(_cast: Any, _viewer: Any) -> dict[str, str]:
+    return {"act": "remind"}
+
+
 def of_territory(*who: Role, **words: Any) -> Access:
     return own_territory(*who, **words)
 
@@ -42,16 +62,28 @@ ROUTES: dict[str, Access] = {
     "people:officer-end": of_territory(Role.NATIONAL, Role.REGION, Role.DISTRICT, method="post", arguments=officer),
     "people:officer-invite": of_territory(Role.DISTRICT, method="post", arguments=officer),
     "people:head": OFFICERS,
-    "people:head-appoint": own_territory(*AUTHORITY_ROLES, method="post"),
+    "people:head-appoint": of_territory(Role.COMMUNITY, method="post"),
     "people:head-dismiss": own_territory(*AUTHORITY_ROLES, method="post"),
     "people:head-invite": of_territory(Role.COMMUNITY, method="post"),
     "people:invitation-revoke": Access(is_hidden=True, method="post", arguments=nobodys_invitation),
+    "people:acting-appoint": of_territory(Role.COMMUNITY, method="post"),
+    "people:acting-end": own_territory(*AUTHORITY_ROLES, method="post"),
+    "people:own-waves": roles(*AUTHORITY_ROLES),
+    "people:waves": OFFICERS,
+    "people:wave-act": own_territory(*AUTHORITY_ROLES, method="post", arguments=a_wave, body=withdrawn_or_reminded),
+    "people:access": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people:access-file": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people:access-of-authority": OFFICERS,
+    "people:access-of-authority-file": OFFICERS,
+    "people:own-powers": roles(*LEADING_ROLES),
+    "people:powers": LEADERS,
     "people:own-staff": roles(*LEADING_ROLES),
     "people:staff": LEADERS,
     "people:employ": LEADERS,
     "people:staff-invite": own_institution(*LEADING_ROLES, method="post"),
     "people:post": LEADERS,
     "people:post-powers": own_institution(*LEADING_ROLES, method="post"),
+    "people:post-entrust": own_institution(Role.HEAD, method="post"),
     "people:post-dismiss": own_institution(*LEADING_ROLES, method="post"),
     "people:family-cards": own_institution(*LEADING_ROLES, method="post"),
 }
@@ -73,6 +105,10 @@ OPERATIONS: dict[str, Access] = {
     "people.appoint_officer": own_territory(Role.NATIONAL, Role.REGION, Role.DISTRICT),
     "people.invite_officer": own_territory(Role.NATIONAL, Role.REGION, Role.DISTRICT),
     "people.employ": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people.employ_known": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people.hand_over": own_territory(*AUTHORITY_ROLES, Role.HEAD),
+    "people.begin_and_end_posts": roles(),
+    "people.remind_wave": own_territory(*AUTHORITY_ROLES),
     "people.invite_staff": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.invite_guardians": own_institution(*STAFF_ROLES),
     "people.invite_pupils": own_institution(*STAFF_ROLES),

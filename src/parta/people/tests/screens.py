@@ -84,6 +84,10 @@ SCREENS = [
     ("employ", school("staff", "new/"), head),
     ("post", post, head),
     ("deputies", school("deputies"), head),
+    ("powers", school("powers"), head),
+    ("access", school("access/institutions"), head),
+    ("access-of-authority", lambda site: f"/access/authorities/{authority(land(site).community).public_id}/", officer),
+    ("waves", lambda site: f"/waves/{authority(land(site).district).public_id}/", region),
     ("readiness", lambda site: f"/readiness/{authority(land(site).community).public_id}/", officer),
     ("readiness-shares", lambda site: f"/readiness/{authority(land(site).district).public_id}/", region),
 ]

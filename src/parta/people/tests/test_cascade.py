@@ -284,7 +284,7 @@ class TestScreens:
         ("who", "address", "statements"),
         [
             ("region", "/subordinates/{district}/", 12),
-            ("community", "/heads/{school}/", 11),
+            ("community", "/heads/{school}/", 15),
             ("community", "/subordinates/{community}/officers/", 5),
             ("head", "/staff/{school}/new/", 4),
             ("head", "/staff/{school}/{post}/", 8),

@@ -78,7 +78,7 @@ class TestPowers:
     def test_are_never_more_than_the_head_may_give(self, land: Territory) -> None:
         make_head(land.school)
         with pytest.raises(Invalid) as caught:
-            make_deputy(land.school, powers=frozenset({"head.signature"}))
+            make_deputy(land.school, powers=frozenset({"head.deferment"}))
         assert caught.value.problems[0].rule == "PE-POWER"
 
         with pytest.raises(Invalid):

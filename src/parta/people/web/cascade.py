@@ -1,6 +1,5 @@
 """«My subordinates»: authorities, officers, heads of institutions."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -16,11 +15,9 @@ from parta.kernel.actor import Actor
 from parta.kernel.errors import DomainError, NotVisible
 from parta.kernel.text import whole_number
 from parta.people.operations import cascade as operations
-from parta.people.operations import posts
 from parta.people.queries import cascade as queries
-from parta.people.rules import Position
-from parta.people.web.answers import invited, site_of, taken_on
-from parta.people.web.forms import NOBODY, STAGES, DismissalForm, HeadForm, NewcomerForm, SearchForm
+from parta.people.web.answers import site_of, taken_on
+from parta.people.web.forms import NOBODY, STAGES, NewcomerForm, SearchForm
 from parta.ui.http import Request, render_page, safe_next
 
 
@@ -111,90 +108,11 @@ def invite_officer(request: Request, authority: UUID, grant: UUID) -> HttpRespon
     return taken_on(request, result, back=back, back_words=_("Back to the authority"))
 
 
-@require_GET
-def head(request: Request, institution: UUID) -> HttpResponse:
-    """The head of an institution."""
-    return _head_page(request, institution)
-
-
-@never_cache
-@require_POST
-def appoint_head(request: Request, institution: UUID) -> HttpResponse:
-    """Appoint the head of an institution that has none."""
-    actor = _actor(request)
-    page = queries.head_page(actor, institution, timezone.now())
-    form = HeadForm(request.POST)
-    if not form.is_valid():
-        return _head_page(request, institution, form=form)
-    try:
-        result = operations.employ(
-            actor=actor,
-            institution_id=page.institution_id,
-            newcomer=form.newcomer(),
-            position=Position.HEAD,
-            since=form.cleaned_data["since"],
-            ground=form.cleaned_data["ground"],
-            now=timezone.now(),
-            site=site_of(request) if form.cleaned_data["by_letter"] else "",
-        )
-    except DomainError as error:
-        form.refuse(error)
-        return _head_page(request, institution, form=form)
-    back = reverse("people:head", args=[institution])
-    return taken_on(request, result, back=back, back_words=_("Back to the institution"))
-
-
-@require_POST
-def dismiss_head(request: Request, institution: UUID) -> HttpResponse:
-    """End the appointment of the head: the first half of a change of head."""
-    actor = _actor(request)
-    page = queries.head_page(actor, institution, timezone.now())
-    form = DismissalForm(request.POST)
-    if page.head is None:
-        raise NotVisible(_("The institution has no head now."))
-    if form.is_valid():
-        try:
-            posts.dismiss(actor=actor, post_id=page.head.post_id, **form.cleaned_data)
-        except DomainError as error:
-            form.refuse(error)
-        else:
-            return redirect("people:head", institution)
-    return _head_page(request, institution, dismissal=form)
-
-
-@never_cache
-@require_POST
-def invite_head(request: Request, institution: UUID) -> HttpResponse:
-    """A new invitation to the head, by card."""
-    actor = _actor(request)
-    page = queries.head_page(actor, institution, timezone.now())
-    if page.head is None:
-        raise NotVisible(_("The institution has no head now."))
-    result = operations.invite_staff(
-        actor=actor, institution_id=page.institution_id, post_ids=[page.head.post_id], now=timezone.now()
-    )
-    back = reverse("people:head", args=[institution])
-    return invited(request, result, back=back, back_words=_("Back to the institution"))
-
-
 @require_POST
 def revoke(request: Request, invitation: UUID) -> HttpResponse:
     """Make an invitation useless; then back to where one was."""
     identity.revoke_invitation(actor=_actor(request), invitation_id=invitation, now=timezone.now())
     return redirect(safe_next(request))
-
-
-def _head_page(
-    request: Request, institution: UUID, *, form: HeadForm | None = None, dismissal: DismissalForm | None = None
-) -> HttpResponse:
-    page = queries.head_page(_actor(request), institution, timezone.now())
-    bad = bool((form and form.errors) or (dismissal and dismissal.errors))
-    context: dict[str, Any] = {
-        "page": page,
-        "form": form or HeadForm(),
-        "dismissal": dismissal or DismissalForm(auto_id="dismissal_%s"),
-    }
-    return render_page(request, "people/head.html", context, status=422 if bad else 200)
 
 
 def _actor(request: Request) -> Actor:

@@ -18,9 +18,10 @@ from parta.people.operations import cascade as operations
 from parta.people.operations import persons, posts
 from parta.people.queries import cascade as queries
 from parta.people.queries import ids_of
+from parta.people.queries.charge import reserved
 from parta.people.rules import Position
 from parta.people.web.answers import invited, site_of, taken_on
-from parta.people.web.forms import STAGES, DismissalForm, PowersForm, SearchForm, StaffForm
+from parta.people.web.forms import STAGES, DismissalForm, EntrustForm, PowersForm, SearchForm, StaffForm
 from parta.ui.http import Request, may_write_on_get, render_page
 
 
@@ -108,13 +109,34 @@ def powers(request: Request, institution: UUID, post: UUID) -> HttpResponse:
     form = PowersForm(request.POST)
     if form.is_valid():
         try:
-            chosen = frozenset(form.cleaned_data["powers"])
-            posts.set_powers(actor=actor, post_id=found.post.post_id, powers=chosen, since=timezone.localdate())
+            posts.set_powers(actor=actor, post_id=found.post.post_id, **form.term())
         except DomainError as error:
             form.refuse(error)
         else:
             return redirect("people:post", institution, post)
     return _post_page(request, institution, post, powers_form=form)
+
+
+@never_cache
+@require_POST
+def entrust(request: Request, institution: UUID, post: UUID) -> HttpResponse:
+    """Make a member of staff a responsible person with powers of the head."""
+    actor = _actor(request)
+    found = queries.post_page(actor, institution, post, timezone.now())
+    require(policies.may_appoint_deputy(actor, found.institution_id))
+    form = EntrustForm(request.POST, auto_id="entrust_%s")
+    if form.is_valid():
+        try:
+            result = operations.employ_known(
+                actor=actor, institution_id=found.institution_id, post_id=found.post.post_id,
+                position=Position.RESPONSIBLE, now=timezone.now(), **form.term(),
+            )  # fmt: skip
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            back = reverse("people:powers", args=[institution])
+            return taken_on(request, result, back=back, back_words=_("To the table of powers"))
+    return _post_page(request, institution, post, entrust_form=form)
 
 
 @require_POST
@@ -157,6 +179,7 @@ def _post_page(
     post: UUID,
     *,
     powers_form: PowersForm | None = None,
+    entrust_form: EntrustForm | None = None,
     dismissal: DismissalForm | None = None,
 ) -> HttpResponse:
     actor = _actor(request)
@@ -165,10 +188,11 @@ def _post_page(
     context = {
         "page": found,
         "powers_form": powers_form or PowersForm(initial={"powers": sorted(found.post.powers)}),
+        "entrust_form": entrust_form or EntrustForm(auto_id="entrust_%s"),
         "dismissal": dismissal or DismissalForm(auto_id="dismissal_%s"),
-        "withheld": queries.non_delegable(),
+        "reserved": reserved(),
     }
-    bad = bool((powers_form and powers_form.errors) or (dismissal and dismissal.errors))
+    bad = any(form.errors for form in (powers_form, entrust_form, dismissal) if form)
     return render_page(request, "people/post.html", context, status=422 if bad else 200)
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parta.people.web import cascade, staff
+from parta.people.web import access, cascade, charge, staff, waves
 
 app_name = "people"
 
@@ -15,10 +15,21 @@ urlpatterns = [
     path(
         "subordinates/<uuid:authority>/officers/<uuid:grant>/invitation/", cascade.invite_officer, name="officer-invite"
     ),
-    path("heads/<uuid:institution>/", cascade.head, name="head"),
-    path("heads/<uuid:institution>/appointment/", cascade.appoint_head, name="head-appoint"),
-    path("heads/<uuid:institution>/dismissal/", cascade.dismiss_head, name="head-dismiss"),
-    path("heads/<uuid:institution>/invitation/", cascade.invite_head, name="head-invite"),
+    path("heads/<uuid:institution>/", charge.head, name="head"),
+    path("heads/<uuid:institution>/appointment/", charge.appoint_head, name="head-appoint"),
+    path("heads/<uuid:institution>/dismissal/", charge.dismiss_head, name="head-dismiss"),
+    path("heads/<uuid:institution>/invitation/", charge.invite_head, name="head-invite"),
+    path("heads/<uuid:institution>/acting/", charge.appoint_acting, name="acting-appoint"),
+    path("heads/<uuid:institution>/acting/end/", charge.dismiss_acting, name="acting-end"),
+    path("powers/", charge.own_powers, name="own-powers"),
+    path("powers/<uuid:institution>/", charge.powers, name="powers"),
+    path("waves/", waves.own, name="own-waves"),
+    path("waves/<uuid:authority>/", waves.page, name="waves"),
+    path("waves/<uuid:authority>/<uuid:wave>/", waves.act, name="wave-act"),
+    path("access/institutions/<uuid:institution>/", access.of_institution, name="access"),
+    path("access/authorities/<uuid:authority>/", access.of_authority, name="access-of-authority"),
+    path("access/institutions/<uuid:institution>/file/", access.institution_file, name="access-file"),
+    path("access/authorities/<uuid:authority>/file/", access.authority_file, name="access-of-authority-file"),
     path("invitations/<uuid:invitation>/revocation/", cascade.revoke, name="invitation-revoke"),
     path("staff/", staff.own, name="own-staff"),
     path("staff/<uuid:institution>/", staff.page, name="staff"),
@@ -26,6 +37,7 @@ urlpatterns = [
     path("staff/<uuid:institution>/invitations/", staff.invite, name="staff-invite"),
     path("staff/<uuid:institution>/<uuid:post>/", staff.post, name="post"),
     path("staff/<uuid:institution>/<uuid:post>/powers/", staff.powers, name="post-powers"),
+    path("staff/<uuid:institution>/<uuid:post>/entrusting/", staff.entrust, name="post-entrust"),
     path("staff/<uuid:institution>/<uuid:post>/dismissal/", staff.dismiss, name="post-dismiss"),
     path("families/<uuid:institution>/invitations/", staff.invite_families, name="family-cards"),
 ]

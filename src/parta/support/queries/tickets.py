@@ -325,3 +325,9 @@ def viewing_lines(rows: Iterable[Viewing], actor: Actor, now: datetime) -> tuple
         )
         for row in found
     )
+
+
+def count_asked(institution_id: int, account_id: int) -> int:
+    """How many requests of an account about an institution are not closed. One statement; names nothing."""
+    rows = Ticket.objects.filter(account_id=account_id, institution_id=institution_id)
+    return rows.exclude(state=State.CLOSED).count()

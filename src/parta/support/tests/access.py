@@ -3,7 +3,18 @@
 from typing import Any
 from uuid import UUID
 
-from tests.matrix import AUTHORITY_ROLES, PUBLIC, SIGNED_IN, Access, Role, own_institution, own_territory, roles
+from tests.matrix import (
+    AUTHORITY_ROLES,
+    LEADING_ROLES,
+    PUBLIC,
+    SIGNED_IN,
+    STAFF_ROLES,
+    Access,
+    Role,
+    own_institution,
+    own_territory,
+    roles,
+)
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 64
 
@@ -55,13 +66,13 @@ def template(cast: Any) -> dict[str, Any]:
     return {"template": cast.once("support template", lambda: make_template(cast.own.land.community))}
 
 
-ANSWERING = roles(*AUTHORITY_ROLES, Role.HEAD, Role.DEPUTY)
+ANSWERING = roles(*AUTHORITY_ROLES, *LEADING_ROLES)
 ROUTES: dict[str, Access] = {
     "support:start": PUBLIC,
     "support:mine": SIGNED_IN,
     "support:new": SIGNED_IN,
-    "support:ticket": own_institution(Role.TEACHER, Role.HEAD, Role.DEPUTY, arguments=ticket),
-    "support:file": own_institution(Role.TEACHER, Role.HEAD, Role.DEPUTY, arguments=file),
+    "support:ticket": own_institution(*STAFF_ROLES, arguments=ticket),
+    "support:file": own_institution(*STAFF_ROLES, arguments=file),
     "support:visitor": PUBLIC,
     "support:visit": Access(is_public=True, arguments=visitors),
     "support:visit-file": Access(is_public=True, is_hidden=True, arguments=visitors_file),
@@ -75,6 +86,7 @@ ROUTES: dict[str, Access] = {
     "support:seen": own_institution(Role.HEAD, Role.COMMUNITY, arguments=viewing),
 }
 OPERATIONS: dict[str, Access] = {
+    "support.pass_tickets_on": own_territory(*AUTHORITY_ROLES, Role.HEAD),
     "support.answer": ANSWERING,
     "support.answer_viewing": SIGNED_IN,
     "support.ask": SIGNED_IN,

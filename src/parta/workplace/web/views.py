@@ -18,7 +18,8 @@ def home(request: Request) -> HttpResponse:
         return render_page(request, "workplace/landing.html")
     grant = request.actor.current
     if grant is None:
-        return render_page(request, "workplace/no_role.html", {"withheld": bool(getattr(request, "withheld", ()))})
+        shut = {"withheld": bool(getattr(request, "withheld", ())), "not_yet": getattr(request, "not_yet", ())}
+        return render_page(request, "workplace/no_role.html", shut)
     if grant.role in (Role.GUARDIAN, Role.PUPIL):
         return redirect("cabinet:today")
     page = queries.home_page(request.actor, grant, timezone.now())
