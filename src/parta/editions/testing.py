@@ -1,17 +1,29 @@
 """Façade for tests: editions drafted, proposed and approved by invented people with test keys."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from psycopg.types.range import DateRange
+
+from parta.audit.api import acting
 from parta.editions import operations, queries
+from parta.editions.models import RuleEdition
+from parta.editions.rules import State
 from parta.editions.rules import typed as typed_text
 from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.dates import local_day
 from parta.signing.testing import sign
 
-__all__ = ["approve_edition", "draft_edition", "note_standing", "propose_edition", "withdraw_edition"]
+__all__ = [
+    "approve_edition",
+    "draft_edition",
+    "note_standing",
+    "propose_edition",
+    "put_in_force",
+    "withdraw_edition",
+]
 
 
 def note_standing(today: date) -> int:
@@ -55,3 +67,12 @@ def approve_edition(second: Actor, public_id: UUID, signer: Any, *, now: datetim
 def withdraw_edition(actor: Actor, public_id: UUID, *, now: datetime) -> None:
     """Take it back."""
     operations.withdraw(actor=actor, public_id=public_id, why="помилка", now=now)
+
+
+def put_in_force(kind: str, rows: Sequence[Mapping[str, Any]], *, since: date) -> None:
+    """Rows in force from a day, past drafting and approval; no edition of the kind may be there."""
+    with acting(SYSTEM, "editions.testing.force"):
+        RuleEdition.objects.create(
+            kind=kind, number=1, state=State.APPROVED, rows=[dict(row) for row in rows], source="тест", doubt="",
+            reason="", valid_from=since, during=DateRange(since, None), drafted_by=SYSTEM.account_id,
+        )  # fmt: skip

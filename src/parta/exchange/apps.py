@@ -1,5 +1,24 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from parta.kernel.actor import Role
 
 
 class ExchangeConfig(AppConfig):
     name = "parta.exchange"
+
+    def ready(self) -> None:
+        """Rounds of the deferment mark are changed as editions; heads see what waits, the national administrator the
+        files.
+        """
+        from parta.exchange import lines
+        from parta.exchange.kinds import register_kinds
+        from parta.ui import frame, home
+
+        register_kinds()
+        home.contribute("exchange.deferment", lines.of_head, roles=(Role.HEAD,))
+        frame.navigation(
+            frame.Entry(
+                _("Deferment files"), "exchange:deferment-batches", (Role.NATIONAL,), order=95, covers=("exchange:",)
+            )
+        )

@@ -62,10 +62,12 @@ from parta.people.queries.card import (
 from parta.people.queries.cascade import HeadsStages, Laggard, heads_stages, laggards
 from parta.people.rules import CORRECTED, DocumentKind, Kinship, NewPerson, Position
 from parta.people.succession import Passing, Unfinished, register_unfinished
+from parta.people.words import POSITIONS
 
 __all__ = [
     "CORRECTED",
     "MOVEMENT",
+    "POSITIONS",
     "STAFF",
     "ActingIsThere",
     "AlreadyRecorded",

@@ -113,7 +113,7 @@ def emails_of(person_ids: Collection[int]) -> dict[int, str]:
 def rnokpps_of(person_ids: Collection[int]) -> dict[int, str]:
     """РНОКПП of those for whom one is recorded, in plain: for what a law sends to a partner. One statement."""
     rows = Person.objects.filter(pk__in=person_ids, rnokpp_sealed__isnull=False).values_list("pk", "rnokpp_sealed")
-    return {person_id: vault().decrypt(bytes(sealed)) for person_id, sealed in rows}
+    return {person_id: vault().decrypt(bytes(sealed)) for person_id, sealed in rows if sealed is not None}
 
 
 def heads_of(institution_ids: Collection[int], on: date) -> dict[int, PostLine]:
@@ -178,7 +178,8 @@ def head_name(institution_id: int, on: date) -> str:
 
 def _lines(rows: QuerySet[Tenure]) -> tuple[PostLine, ...]:
     fields = ("post_id", "post__public_id", "institution_id", "position", "powers", "during", "ground",
-              "post__is_main", "person_id", "person__public_id", "person__family_name", "person__given_name", "person__patronymic")  # fmt: skip
+              "post__is_main", "person_id", "person__public_id", "person__family_name", "person__given_name",
+              "person__patronymic")  # fmt: skip
     return tuple(
         PostLine(
             post_id=post_id,

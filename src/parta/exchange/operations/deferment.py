@@ -1,0 +1,195 @@
+"""The mark of deferment: set, taken back, sent in a signed file, answered."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from parta.audit.api import acting
+from parta.exchange import defence, policies
+from parta.exchange.kinds import current_round
+from parta.exchange.models import Deferment, DefermentBatch
+from parta.exchange.queries.deferment import candidate_of, people_of
+from parta.exchange.rules.deferment import Engagement, Fault, Round, faults
+from parta.exchange.wording import FAULTS
+from parta.institutions import api as institutions
+from parta.kernel.actor import Actor
+from parta.kernel.dates import local_day
+from parta.kernel.decisions import require
+from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem
+from parta.people import api as people
+from parta.signing import api as signing
+
+PURPOSE = "exchange.deferment"
+
+
+class TooLate(DomainError):
+    """No round takes marks today."""
+
+    code = "deferment-too-late"
+
+
+class NothingToSend(DomainError):
+    """Every mark has gone out already."""
+
+    code = "deferment-nothing"
+
+
+def mark(
+    *, actor: Actor, institution_id: int, post_id: int, engagement: Engagement, share: Decimal, now: datetime
+) -> None:
+    """Mark a member of staff for deferment, if the row meets the rules of the round.
+
+    :raises TooLate: no round takes marks
+    :raises NotVisible: the post is not held in the institution
+    :raises Invalid: everything that would keep the row from being passed on
+    """
+    card = institutions.institution(institution_id)
+    require(policies.may_mark(actor, card))
+    round_ = _round(now)
+    line = next((each for each in people.staff_of(institution_id, local_day(now)) if each.post_id == post_id), None)
+    if line is None:
+        raise NotVisible
+    known = people_of([line.person.person_id])
+    found = list(faults(candidate_of(line, known, engagement, share), round_))
+    if found:
+        raise Invalid([_problem(each, round_) for each in found])
+    try:
+        with acting(actor, "exchange.deferment.mark"), transaction.atomic():
+            Deferment.objects.create(
+                institution_id=institution_id, post_id=post_id, person_id=line.person.person_id, share=share,
+                engagement=engagement, set_by=actor.account_id, set_at=now,
+            )  # fmt: skip
+    except IntegrityError as error:
+        if "deferment_once" not in str(error):
+            raise
+        raise Invalid([_problem(Fault.TWICE, round_)]) from error
+
+
+def unmark(*, actor: Actor, mark_id: UUID, why: str, now: datetime) -> None:
+    """Take a mark back; what was sent stays known.
+
+    :raises NotVisible: there is no such mark; Invalid: no reason
+    """
+    found = policies.visible_marks(actor).filter(public_id=mark_id, removed_at=None).first()
+    if found is None:
+        raise NotVisible
+    require(policies.may_mark(actor, institutions.institution(found.institution_id)))
+    if not why.strip():
+        raise Invalid([Problem("why", _("Say why the mark is taken back."))])
+    with acting(actor, "exchange.deferment.unmark"):
+        Deferment.objects.filter(pk=found.pk, removed_at=None).update(removed_at=now, removed_why=why.strip())
+
+
+def prepare_batch(*, actor: Actor, institution_id: int, now: datetime) -> UUID:
+    """Make the file of all marks that have not gone out, or were refused and marked anew; returns its id. It is sent by
+    a signature (`send_batch`).
+
+    :raises NothingToSend: every mark has gone out; TooLate: no round takes marks
+    """
+    card = institutions.institution(institution_id)
+    require(policies.may_mark(actor, card))
+    round_ = _round(now)
+    with acting(actor, "exchange.deferment.prepare"):
+        rows = Deferment.objects.filter(institution_id=institution_id, removed_at=None, batch=None)
+        marks = list(rows.select_for_update(of=("self",)).order_by("pk"))
+        if not marks:
+            raise NothingToSend(_("Every mark has been sent already."))
+        content = defence.file_of(card.edrpou, card.name, round_.code, _sent(marks, now))
+        batch = DefermentBatch.objects.create(
+            institution_id=institution_id, round=round_.code, account_id=actor.account_id, made_at=now,
+            content_sealed=signing.vault().seal(content),
+        )  # fmt: skip
+        batch.refresh_from_db(fields=["public_id"])
+        return batch.public_id
+
+
+def send_batch(*, actor: Actor, batch_id: UUID, cms: bytes, now: datetime) -> None:
+    """Sign the file and send it: its marks are on their way. What changed since it was made stops it.
+
+    :raises NotVisible: there is no such file, or it was sent
+    :raises TooLate: the deadline passed meanwhile
+    :raises SignatureRefused: the signature does not hold; Invalid: it is not the actor's, or the marks changed
+    """
+    batch = policies.visible_batches(actor).filter(public_id=batch_id, sent_at=None).first()
+    if batch is None:
+        raise NotVisible
+    require(policies.may_mark(actor, institutions.institution(batch.institution_id)))
+    if _round(now).code != batch.round:
+        raise TooLate(_("The round this file was made for is over. Make the file anew."))
+    content = signing.vault().open(batch.content_sealed)
+    with acting(actor, "exchange.deferment.send"):
+        rows = Deferment.objects.filter(institution_id=batch.institution_id, removed_at=None, batch=None)
+        marks = list(rows.select_for_update(of=("self",)).order_by("pk"))
+        if [str(each.public_id) for each in marks] != [row.row for row in defence.read_file(content)]:
+            raise Invalid([Problem("signature", _("The marks changed since the file was made. Make it anew."))])
+        signer = signing.keep_signature(actor=actor, data=content, cms=cms, purpose=PURPOSE, now=now)
+        person = people.find_by_rnokpp(signer.rnokpp) if signer.rnokpp else None
+        if person is None or person.person_id != actor.person_id:
+            raise Invalid([Problem("signature", _("The signature is not yours. The head signs in person."))])
+        DefermentBatch.objects.filter(pk=batch.pk).update(signature_id=signer.signature_id, sent_at=now)
+        rows.update(batch=batch)
+
+
+def take_answers(*, actor: Actor, batch_id: UUID, data: bytes, now: datetime) -> int:
+    """Enter what the partner answered on each row of a file; returns how many. A row of another file stops all of them.
+
+    :raises NotVisible: there is no such file; Invalid: the answers cannot be read, or name a strange row
+    """
+    require(policies.may_exchange(actor))
+    batch = policies.visible_batches(actor).filter(public_id=batch_id).first()
+    if batch is None:
+        raise NotVisible
+    try:
+        answers = defence.read_answers(data)
+    except defence.NotAnAnswer as error:
+        words = _("Line %(line)d cannot be read: a row, an answer (accepted or refused) and a text are needed.")
+        raise Invalid([Problem("file", words % {"line": error.line})]) from error
+    with acting(actor, "exchange.deferment.answer"):
+        rows = Deferment.objects.select_for_update(of=("self",)).filter(batch=batch)
+        marks = {str(each.public_id): each for each in rows}
+        strange = [each.row for each in answers if each.row not in marks]
+        if strange:
+            raise Invalid([Problem("file", _("The answers name rows that this file has not."))])
+        for each in answers:
+            Deferment.objects.filter(pk=marks[each.row].pk).update(answer=each.answer, answer_text=each.text)
+        DefermentBatch.objects.filter(pk=batch.pk).update(answered_at=now)
+    return len(answers)
+
+
+def _round(now: datetime) -> Round:
+    found = current_round(local_day(now))
+    if found is None:
+        raise TooLate(_("No round takes marks today: the last deadline has passed and the next is not announced."))
+    return found
+
+
+def _problem(fault: Fault, round_: Round) -> Problem:
+    field, words = FAULTS[fault]
+    facts = {
+        "share": str(round_.least_share).replace(".", ","), "from": round_.age_from, "to": round_.age_to,
+        "day": round_.deadline.strftime("%d.%m.%Y"),
+    }  # fmt: skip
+    return Problem(field, str(words) % facts, rule=f"EX-{fault.value.upper()}")
+
+
+def _sent(marks: list[Deferment], now: datetime) -> list[defence.Sent]:
+    cards = people.cards([each.person_id for each in marks])
+    codes = people.rnokpps_of([each.person_id for each in marks])
+    lines = people.posts([each.post_id for each in marks])
+    return [
+        defence.Sent(
+            row=str(each.public_id),
+            family_name=cards[each.person_id].family_name,
+            given_name=cards[each.person_id].given_name,
+            patronymic=cards[each.person_id].patronymic,
+            born_on=str(cards[each.person_id].born_on),
+            rnokpp=codes[each.person_id],
+            position=str(people.POSITIONS[lines[each.post_id].position]),
+            share=str(each.share),
+            since=lines[each.post_id].since.isoformat(),
+        )
+        for each in marks
+    ]
