@@ -49,6 +49,7 @@ from parta.identity.queries import (
     places_of,
     renewals_of,
     waves_of,
+    waves_opening,
 )
 from parta.identity.reserved import DEFERMENT, DEPUTIES
 from parta.identity.rules import STAFF, Fact, Method, show_code
@@ -129,5 +130,6 @@ __all__ = [
     "spend_search",
     "tell_sessions",
     "waves_of",
+    "waves_opening",
     "withdraw_wave",
 ]

@@ -342,15 +342,22 @@ class WaveLine:
 
 def waves_of(authority_ids: Collection[int]) -> tuple[WaveLine, ...]:
     """Waves of these territories that were not withdrawn, by their days. One statement."""
-    rows = Wave.objects.filter(authority_id__in=authority_ids, withdrawn_at=None).select_related(
-        "authority", "given_by"
-    )
+    return _waves(Wave.objects.filter(authority_id__in=authority_ids))
+
+
+def waves_opening(since: date, until: date) -> tuple[WaveLine, ...]:
+    """Waves whose day lies between these, both included, and that were not withdrawn. One statement."""
+    return _waves(Wave.objects.filter(opens_on__range=(since, until)))
+
+
+def _waves(rows: QuerySet[Wave]) -> tuple[WaveLine, ...]:
+    held = rows.filter(withdrawn_at=None).select_related("authority", "given_by").order_by("opens_on", "pk")
     return tuple(
         WaveLine(
             row.public_id, row.authority_id, row.authority.name, row.given_by_id, row.given_by.name, tuple(row.kinds),
             row.opens_on, row.note, row.reminded_on,
         )
-        for row in rows.order_by("opens_on", "pk")
+        for row in held
     )  # fmt: skip
 
 

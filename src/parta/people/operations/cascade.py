@@ -141,7 +141,7 @@ def employ_known(
     with acting(actor, "people.staff.employ"):
         appoint(
             actor=actor, institution_id=institution_id, person_id=person_id, position=position, since=since,
-            until=until, powers=powers, ground=ground, is_main=False,
+            until=until, powers=powers, ground=ground, is_main=position is Position.HEAD,
         )  # fmt: skip
         role = ROLE_OF_POSITION[position]
         return _invited(actor, person_id, role, now, "", "", institution_id=institution_id)

@@ -1,6 +1,6 @@
 """Reminding heads of a wave who have not come in."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
@@ -27,6 +27,17 @@ def remind_wave(*, actor: Actor, wave: identity.WaveLine, now: datetime) -> int:
         for email in addresses.values():
             post_letter(to=email, subject=_("Access to Parta"), text=_letter(wave))
     return len(addresses)
+
+
+def remind_of_opening(*, actor: Actor, now: datetime) -> int:
+    """Write to the heads of every wave that opens today or in a week and who have not come in. The worker, every
+    morning; returns how many letters were posted.
+    """
+    require(policies.may_tidy(actor))
+    today = local_day(now)
+    due = {today, today + timedelta(days=7)}
+    waves = [wave for wave in identity.waves_opening(today, max(due)) if wave.opens_on in due]
+    return sum(remind_wave(actor=actor, wave=wave, now=now) for wave in waves)
 
 
 def _letter(wave: identity.WaveLine) -> str:

@@ -116,12 +116,14 @@ def rnokpps_of(person_ids: Collection[int]) -> dict[int, str]:
     return {person_id: vault().decrypt(bytes(sealed)) for person_id, sealed in rows if sealed is not None}
 
 
-def heads_of(institution_ids: Collection[int], on: date) -> dict[int, PostLine]:
-    """The head of each institution on a day, in one statement; institutions without one are left out."""
+def in_charge_in(institution_ids: Collection[int], on: date) -> dict[int, PostLine]:
+    """Who is in charge of each institution on a day, the head before an acting one; in one statement. Institutions
+    without either are left out.
+    """
     rows = Tenure.objects.filter(
-        institution_id__in=among(institution_ids), known_to=None, during__contains=on, position=Position.HEAD
+        institution_id__in=among(institution_ids), known_to=None, during__contains=on, position__in=IN_CHARGE
     )
-    return {line.institution_id: line for line in _lines(rows)}
+    return {line.institution_id: line for line in _lines(rows.order_by("-position"))}
 
 
 def leaders_of(institution_ids: Collection[int], on: date) -> dict[int, tuple[PostLine, ...]]:

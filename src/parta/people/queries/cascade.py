@@ -14,8 +14,8 @@ from parta.kernel.dates import local_day
 from parta.kernel.errors import NotVisible
 from parta.kernel.text import sort_key
 from parta.people import policies
-from parta.people.queries import PersonName, PostLine, emails_of, heads_of, names, post_by_public_id, staff_from
-from parta.people.rules import EMPOWERED, IN_CHARGE, LEADING
+from parta.people.queries import PersonName, PostLine, emails_of, in_charge_in, names, post_by_public_id, staff_from
+from parta.people.rules import EMPOWERED, IN_CHARGE, LEADING, Position
 from parta.people.words import POSITIONS
 from parta.planes.lookups import among
 
@@ -109,13 +109,18 @@ def authority_page(actor: Actor, public_id: UUID, now: datetime) -> AuthorityPag
 
 @dataclass(frozen=True, slots=True)
 class HeadLine:
-    """An institution of the territory and its head."""
+    """An institution of the territory and who is in charge of it."""
 
     public_id: UUID
     title: str
     edrpou: str
     head: PostLine | None
     state: identity.AccessState | None
+
+    @property
+    def is_acting(self) -> bool:
+        """Is there an acting head only?"""
+        return self.head is not None and self.head.position is Position.ACTING
 
     @property
     def stage(self) -> str:
@@ -335,11 +340,12 @@ def laggards(authority_id: int, now: datetime, *, at_most: int) -> tuple[Laggard
 def heads_stages(authority_id: int, now: datetime) -> HeadsStages:
     """Heads under an authority, counted; three statements. For a country or a region use figures of `statistics`."""
     ids = institutions.institution_ids_under(authority_id)
-    heads = Tenure.objects.filter(
-        institution_id__in=among(ids), known_to=None, during__contains=local_day(now), position=Position.HEAD
-    ).values_list("person_id", flat=True)
-    states = identity.access_states(set(heads), now)
-    found = [states[person_id].access for person_id in heads]
+    rows = Tenure.objects.filter(
+        institution_id__in=among(ids), known_to=None, during__contains=local_day(now), position__in=IN_CHARGE
+    )
+    heads = dict(rows.order_by("-position").values_list("institution_id", "person_id"))
+    states = identity.access_states(set(heads.values()), now)
+    found = [states[person_id].access for person_id in heads.values()]
     return HeadsStages(
         total=len(ids),
         nobody=len(ids) - len(found),
@@ -362,7 +368,7 @@ def _officers(authority_ids: Collection[int], now: datetime) -> dict[int, tuple[
 
 def _head_lines(institution_ids: Collection[int], now: datetime) -> list[HeadLine]:
     cards = institutions.institutions(institution_ids)
-    heads = heads_of(institution_ids, local_day(now))
+    heads = in_charge_in(institution_ids, local_day(now))
     states = identity.access_states({head.person.person_id for head in heads.values()}, now)
     rows = [
         HeadLine(card.public_id, card.title, card.edrpou or "", head, states[head.person.person_id] if head else None)

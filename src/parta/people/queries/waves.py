@@ -10,7 +10,7 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import Actor, Role
 from parta.kernel.dates import local_day
 from parta.kernel.errors import NotVisible
-from parta.people.queries import emails_of, heads_of
+from parta.people.queries import emails_of, in_charge_in
 from parta.people.queries.cascade import visible_authority
 from parta.people.words import KIND_GROUPS
 from parta.reference import api as reference
@@ -103,7 +103,7 @@ def covered(wave: identity.WaveLine) -> dict[int, institutions.InstitutionCard]:
 
 def to_remind(wave: identity.WaveLine, now: datetime) -> dict[int, str]:
     """E-mail addresses of heads of a wave who have not come in yet, by person. Five statements."""
-    heads = heads_of(list(covered(wave)), local_day(now))
+    heads = in_charge_in(list(covered(wave)), local_day(now))
     people = {head.person.person_id for head in heads.values()}
     states = identity.access_states(people, now)
     waiting = [person for person in people if states[person].access is not identity.Access.SIGNED_IN]
@@ -123,7 +123,7 @@ def _states(authority_id: int, waves: tuple[identity.WaveLine, ...], now: dateti
     if not waves:
         return _States({}, {}, {})
     cards = institutions.institutions(institutions.institution_ids_under(authority_id))
-    heads = heads_of(list(cards), local_day(now))
+    heads = in_charge_in(list(cards), local_day(now))
     found = identity.access_states({head.person.person_id for head in heads.values()}, now)
     stage = {place: found[head.person.person_id].access.value for place, head in heads.items()}
     scopes = institutions.institution_ids_by_authority([wave.authority_id for wave in waves])

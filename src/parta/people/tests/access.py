@@ -108,6 +108,7 @@ OPERATIONS: dict[str, Access] = {
     "people.employ_known": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.hand_over": own_territory(*AUTHORITY_ROLES, Role.HEAD),
     "people.begin_and_end_posts": roles(),
+    "people.remind_of_opening": roles(),
     "people.remind_wave": own_territory(*AUTHORITY_ROLES),
     "people.invite_staff": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.invite_guardians": own_institution(*STAFF_ROLES),

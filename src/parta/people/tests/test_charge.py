@@ -14,12 +14,13 @@ from parta.audit.api import acting
 from parta.drafts import api as drafts
 from parta.identity import api as identity
 from parta.identity.testing import actor_of_person, sign_in
-from parta.institutions.api import public_id_of
+from parta.institutions.api import authority, public_id_of
 from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.kernel.errors import Invalid, NotVisible, Refused
 from parta.people import api as people
 from parta.people.models import Handover, Tenure
 from parta.people.operations.succession import begin_and_end_posts, hand_over
+from parta.people.queries.cascade import heads_page
 from parta.people.queries.charge import head_page, powers_page
 from parta.people.testing import (
     Territory,
@@ -267,6 +268,15 @@ class TestActingHead:
 
         assert in_charge(TODAY) == stand_in.person_id
         assert in_charge(TODAY + DAY) == in_charge(TODAY - 2 * DAY) == head.person_id
+
+    def test_stands_in_the_list_of_heads(self, land: Territory, officer: Actor) -> None:
+        make_acting(land.school, person_id=make_person("Савчук", "Олена"))
+
+        page = heads_page(officer, authority(land.community).public_id, now())
+
+        lines = {line.title: line for line in page.rows}
+        assert lines["Калинівський ліцей № 3"].is_acting
+        assert page.counts == {"never": 1, "nobody": 1}
 
 
 class TestPowersForATime:

@@ -14,7 +14,7 @@ from parta.identity.testing import sign_in
 from parta.institutions.api import authority, public_id_of
 from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.kernel.errors import Invalid, NotVisible, Refused
-from parta.people.operations.waves import remind_wave
+from parta.people.operations.waves import remind_of_opening, remind_wave
 from parta.people.queries.waves import waves_page
 from parta.people.testing import (
     Territory,
@@ -144,6 +144,17 @@ class TestReminding:
 
         assert remind_wave(actor=officer, wave=line, now=timezone.now()) == 1
         assert remind_wave(actor=officer, wave=line, now=timezone.now()) == 0
+
+    def test_comes_by_itself_on_the_day_and_a_week_before(self, land: Territory) -> None:
+        officer = make_officer(Role.COMMUNITY, land.community)
+        make_head(land.school, person_id=make_person("Ткачук", "Віктор", email="v@example.org"))
+        announce(officer, land.community, TODAY + WEEK)
+
+        letters = [
+            remind_of_opening(actor=SYSTEM, now=timezone.now() + timedelta(days=days)) for days in (0, 0, 1, 7, 8)
+        ]
+
+        assert letters == [1, 0, 0, 1, 0]
 
     def test_is_for_the_authority_alone(self, land: Territory) -> None:
         announce(make_officer(Role.COMMUNITY, land.community), land.community)
