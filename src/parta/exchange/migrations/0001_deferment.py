@@ -14,7 +14,7 @@ call audit_protect('exchange_deferment');
 
 class Migration(migrations.Migration):
     initial = True
-    dependencies = [("institutions", "0001_initial"), ("people", "0003_in_charge")]
+    dependencies = [("institutions", "0001_initial"), ("people", "0004_in_charge")]
 
     operations = [
         migrations.CreateModel(

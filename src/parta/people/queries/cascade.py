@@ -14,6 +14,7 @@ from parta.kernel.dates import local_day
 from parta.kernel.errors import NotVisible
 from parta.kernel.text import sort_key
 from parta.people import policies
+from parta.people.models import Tenure
 from parta.people.queries import PersonName, PostLine, emails_of, in_charge_in, names, post_by_public_id, staff_from
 from parta.people.rules import EMPOWERED, IN_CHARGE, LEADING, Position
 from parta.people.words import POSITIONS
