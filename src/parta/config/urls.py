@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("parta.journal.web.urls")),
     path("", include("parta.support.web.urls")),
     path("", include("parta.exchange.web.urls")),
+    path("", include("parta.life.web.urls")),
     path("api/", api_start, name="api-start"),
     path("api/docs", api_docs, name="api-docs"),
     path("api/", api.urls),

@@ -18,6 +18,7 @@ from parta.documents.operations.registering import (
     sign_order,
 )
 from parta.documents.operations.templates import change_template, load_first_editions
+from parta.documents.operations.transferring import correct_transfer, register_transfer
 from parta.documents.queries.orders import OrderCard, OrderLine, order_card, order_titles, orders_of, proposed_number
 from parta.documents.rules.orders import Kind, Line, State
 from parta.documents.writing import NotReady, NumberTaken, OrderRegistered
@@ -38,6 +39,7 @@ __all__ = [
     "change_template",
     "correct_list",
     "correct_order",
+    "correct_transfer",
     "discard_list",
     "finish_queued",
     "form_missing_classes",
@@ -49,5 +51,6 @@ __all__ = [
     "prepare_enrolment",
     "proposed_number",
     "register_order",
+    "register_transfer",
     "sign_order",
 ]

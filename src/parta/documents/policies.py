@@ -27,6 +27,13 @@ def may_pass_orders_on(actor: Actor, *, institution_id: int) -> Decision:
     return identity.may_appoint_head(actor, institution_id)
 
 
+def may_order_by_act(actor: Actor) -> Decision:
+    """Orders that follow from a signed act of the authority: the system, which carries the act out."""
+    if actor.account_id == SYSTEM_ACCOUNT:
+        return ALLOW
+    return refuse(_("Such orders follow from a signed act of the authority."))
+
+
 def may_edit_templates(actor: Actor) -> Decision:
     """Texts of orders are the state's: the national administrator, and the system at first start."""
     if actor.account_id == SYSTEM_ACCOUNT or actor.is_national:

@@ -7,7 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from parta.documents.rules.orders import Kind
 
-KIND_LABELS: Mapping[Kind, Promise] = {Kind.ENROLMENT: _("Enrolment"), Kind.CORRECTION: _("Correction of an order")}
+KIND_LABELS: Mapping[Kind, Promise] = {
+    Kind.ENROLMENT: _("Enrolment"),
+    Kind.LEAVING: _("Transfer to another institution"),
+    Kind.ARRIVAL: _("Transfer from another institution"),
+    Kind.CORRECTION: _("Correction of an order"),
+}
 
 _WORDS: Mapping[str, Promise] = {
     "institution": _("full name of the institution"),
@@ -19,6 +24,7 @@ _WORDS: Mapping[str, Promise] = {
     "classes": _("names of the classes"),
     "position": _("position of the one who signs"),
     "head": _("full name of the one who signs"),
+    "other": _("name of the institution that pupils go to or come from"),
     "corrected_number": _("number of the order that is corrected"),
     "corrected_date": _("day of the order that is corrected"),
     "corrected_title": _("title of the order that is corrected"),

@@ -205,6 +205,27 @@ def translated(error: IntegrityError, order: Order) -> Exception:
     return error
 
 
+def words_about(wrong: Order) -> dict[str, str]:
+    """What the text of a correcting order says of the other."""
+    return {
+        "corrected_number": wrong.number,
+        "corrected_date": wording.day(wrong.dated_on),
+        "corrected_title": wrong.title,
+    }
+
+
+def insert_order(order: Order) -> None:
+    """Write a new order.
+
+    :raises NumberTaken: another order took the number meanwhile
+    :raises NotReady: another order corrects the same one
+    """
+    try:
+        order.save(force_insert=True)
+    except IntegrityError as error:
+        raise translated(error, order) from error
+
+
 def announce(order: Order) -> None:
     """Tell other modules that the order came into force."""
     events.publish(

@@ -11,6 +11,14 @@ from parta.enrolment.operations.classes import (
 from parta.enrolment.operations.correcting import PupilCorrected, correct_pupil
 from parta.enrolment.operations.enrolling import AlreadyEnrolled, Entry, PupilsEnrolled, enrol_many
 from parta.enrolment.operations.listing import Enrolled, enrol_list
+from parta.enrolment.operations.transferring import (
+    NotHere,
+    PupilsTransferred,
+    stands_on_transfer,
+    transfer_many,
+    transferable,
+    undo_transfer,
+)
 from parta.enrolment.operations.undoing import (
     Dependence,
     EnrolmentUndone,
@@ -84,11 +92,13 @@ __all__ = [
     "Guardian",
     "Member",
     "NameTaken",
+    "NotHere",
     "Place",
     "Placement",
     "PupilCorrected",
     "PupilKey",
     "PupilsEnrolled",
+    "PupilsTransferred",
     "RowFinding",
     "RowTexts",
     "RulesMissing",
@@ -133,7 +143,11 @@ __all__ = [
     "register_dependents",
     "register_list_acts",
     "register_pupil_section",
+    "stands_on_transfer",
     "study_groups_of",
+    "transfer_many",
+    "transferable",
     "undo_enrolment",
+    "undo_transfer",
     "year_bounds",
 ]

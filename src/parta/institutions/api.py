@@ -2,6 +2,14 @@
 
 from parta.institutions.heads import register_heads
 from parta.institutions.models import NetworkRole
+from parta.institutions.operations.acts import (
+    NewerCard,
+    change_by_act,
+    found_by_act,
+    newer_changes,
+    undo_change,
+    unfound_by_act,
+)
 from parta.institutions.operations.authorities import load_first_authorities, rename_authority
 from parta.institutions.operations.cards import (
     Clash,
@@ -9,6 +17,7 @@ from parta.institutions.operations.cards import (
     NewInstitution,
     StaleCard,
     add_institution,
+    check_new,
     edit_card,
     take_from_register,
 )
@@ -54,6 +63,7 @@ __all__ = [
     "Loaded",
     "NetworkRole",
     "NewInstitution",
+    "NewerCard",
     "StaleCard",
     "UnfitRegister",
     "add_institution",
@@ -67,8 +77,11 @@ __all__ = [
     "begin_import",
     "branches_of",
     "card_on",
+    "change_by_act",
+    "check_new",
     "edit_card",
     "find",
+    "found_by_act",
     "institution",
     "institution_by_edrpou",
     "institution_by_external_id",
@@ -80,6 +93,7 @@ __all__ = [
     "institutions_by_edrpou",
     "load_first_authorities",
     "names_of",
+    "newer_changes",
     "public_id_of",
     "register_heads",
     "rename_authority",
@@ -87,4 +101,6 @@ __all__ = [
     "run_import",
     "sees",
     "take_from_register",
+    "undo_change",
+    "unfound_by_act",
 ]

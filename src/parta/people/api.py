@@ -27,7 +27,7 @@ from parta.people.operations.persons import (
     record_person,
     record_persons,
 )
-from parta.people.operations.posts import ActingIsThere, HeadIsThere, PostIsHeld, appoint, dismiss, set_powers
+from parta.people.operations.posts import ActingIsThere, HeadIsThere, PostIsHeld, appoint, dismiss, resume, set_powers
 from parta.people.policies import MOVEMENT
 from parta.people.queries import (
     GuardianLine,
@@ -135,6 +135,7 @@ __all__ = [
     "record_persons",
     "register_unfinished",
     "renew_family_access",
+    "resume",
     "rnokpps_of",
     "set_powers",
     "staff_of",

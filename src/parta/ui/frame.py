@@ -138,6 +138,9 @@ PLACES = (
     "support_with_draft",
     "rules",
     "trust",
+    "acts",
+    "act_new",
+    "opening",
 )
 
 

@@ -3,15 +3,23 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
 from parta.documents import policies
 from parta.documents.models import Order
 from parta.documents.queries.orders import card_of
-from parta.documents.rules.orders import Kind, State, plain_number
-from parta.documents.writing import NotReady, announce, check_words, locked, print_order, translated, write
+from parta.documents.rules.orders import TRANSFERS, Kind, State, plain_number
+from parta.documents.writing import (
+    NotReady,
+    announce,
+    check_words,
+    insert_order,
+    locked,
+    print_order,
+    words_about,
+    write,
+)
 from parta.enrolment import api as enrolment
 from parta.events import api as events
 from parta.kernel.actor import Actor
@@ -64,8 +72,8 @@ def correct_order(
             state=State.REGISTERED,
             registered_at=now,
         )
-        write(order, actor, _words_about(wrong))
-        _insert(order)
+        write(order, actor, words_about(wrong))
+        insert_order(order)
         print_order(actor, order)
         announce(order)
         events.answer_request(institution_id=institution_id, request_id=request_id, answer={"order_id": int(order.id)})
@@ -75,6 +83,8 @@ def correct_order(
 def _require_correctable(order: Order) -> None:
     if order.kind == Kind.CORRECTION:
         raise NotReady(_("A correcting order is not corrected itself: enrol the children by a new order."))
+    if order.kind in TRANSFERS:
+        raise NotReady(_("This order follows from an act of the authority: a correcting act takes both back."))
     if card_of(order).corrected_by is not None:
         raise NotReady(_("The order was corrected already."))
 
@@ -84,19 +94,3 @@ def _check_day(wrong: Order, dated_on: date) -> None:
         words = _("The correcting order (%(day)s) is dated before the order it corrects (%(wrong)s). Correct the day.")
         days = {"day": wording.day(dated_on), "wrong": wording.day(wrong.dated_on)}
         raise Invalid([Problem("dated_on", words % days)])
-
-
-def _words_about(wrong: Order) -> dict[str, str]:
-    """What the text of the correcting order says of the other."""
-    return {
-        "corrected_number": wrong.number,
-        "corrected_date": wording.day(wrong.dated_on),
-        "corrected_title": wrong.title,
-    }
-
-
-def _insert(order: Order) -> None:
-    try:
-        order.save(force_insert=True)
-    except IntegrityError as error:
-        raise translated(error, order) from error

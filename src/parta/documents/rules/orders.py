@@ -26,6 +26,8 @@ class Kind(IntEnum):
     """Kinds of orders. Values are stored for ever."""
 
     ENROLMENT = 1
+    LEAVING = 2  # to another institution, by an act of the authority
+    ARRIVAL = 3  # from another institution, by an act of the authority
     CORRECTION = 9
 
 
@@ -38,10 +40,13 @@ class State(IntEnum):
     GIVEN_UP = 4
 
 
+TRANSFERS = (Kind.LEAVING, Kind.ARRIVAL)  # taken back by the act they follow from, never alone
+
+_ANY = frozenset({"institution", "number", "date", "since", "ground", "count", "classes", "position", "head", "list"})
 WORDS: Mapping[Kind, frozenset[str]] = {
-    Kind.ENROLMENT: frozenset(
-        {"institution", "number", "date", "since", "ground", "count", "classes", "position", "head", "list"}
-    ),
+    Kind.ENROLMENT: _ANY,
+    Kind.LEAVING: _ANY | {"other"},
+    Kind.ARRIVAL: _ANY | {"other"},
     Kind.CORRECTION: frozenset(
         {
             "institution", "number", "date", "since", "ground", "count", "classes", "position", "head", "list",

@@ -95,6 +95,8 @@ OPERATIONS: dict[str, Access] = {
     "documents.change_template": roles(Role.NATIONAL),
     "documents.correct_list": _MOVEMENT,
     "documents.correct_order": _MOVEMENT,
+    "documents.correct_transfer": roles(),  # the system, by a signed act
+    "documents.register_transfer": roles(),
     "documents.discard_list": _MOVEMENT,
     "documents.finish_queued": _MOVEMENT,
     "documents.form_missing_classes": _MOVEMENT,

@@ -14,7 +14,7 @@ from parta.documents import policies
 from parta.documents.operations import registering
 from parta.documents.operations.correcting import correct_order
 from parta.documents.queries import orders as reads
-from parta.documents.rules.orders import Kind, State
+from parta.documents.rules.orders import TRANSFERS, Kind, State
 from parta.documents.web.forms import OrderForm
 from parta.documents.web.lists import Place, actor_of, place_of
 from parta.enrolment import api as enrolment
@@ -115,7 +115,7 @@ def correct(request: Request, school: UUID, order_id: int) -> HttpResponse:
     """Undo an order by another one; or read what stands in the way."""
     actor, place, today = actor_of(request), place_of(actor_of(request), school), timezone.localdate()
     card = reads.order_card(actor, institution_id=place.id, order_id=order_id)
-    if not card.is_registered or card.kind is Kind.CORRECTION or card.corrected_by is not None:
+    if not card.is_registered or card.kind in (Kind.CORRECTION, *TRANSFERS) or card.corrected_by is not None:
         raise NotVisible
     number = reads.proposed_number(institution_id=place.id, school_year=school_year_of(today), series=card.series)
     form = OrderForm(request.POST or None, initial={"number": number, "dated_on": today})
@@ -185,7 +185,10 @@ def _order_page(request: Request, actor: Actor, place: Place, order_id: int, tro
         "box": _box(place, card) if may and card.signature_id is None and card.file_id else None,
         "signature": signed.get(card.signature_id) if card.signature_id else None,
         "may": may,
-        "may_correct": may and card.is_registered and card.kind is not Kind.CORRECTION and card.corrected_by is None,
+        "may_correct": may
+        and card.is_registered
+        and card.kind not in (Kind.CORRECTION, *TRANSFERS)
+        and card.corrected_by is None,
         "list_address": _list_address(place, card)
         if card.state is State.DRAFT and card.account_id == actor.account_id
         else "",

@@ -91,5 +91,9 @@ OPERATIONS: dict[str, Access] = {
     "enrolment.invite_class": own_institution(*STAFF_ROLES),
     "enrolment.renew_access": own_institution(*STAFF_ROLES),
     "enrolment.register_dependents": roles(),
+    "enrolment.stands_on_transfer": roles(),
+    "enrolment.transfer_many": own_institution(*LEADING_ROLES),
+    "enrolment.transferable": roles(),
     "enrolment.undo_enrolment": own_institution(*LEADING_ROLES),
+    "enrolment.undo_transfer": own_institution(*LEADING_ROLES),
 }

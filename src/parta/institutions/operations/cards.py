@@ -81,7 +81,7 @@ def add_institution(*, actor: Actor, new: NewInstitution, today: date) -> Instit
     """
     require(policies.may_add_institution(actor, new.parent_id))
     values = {name: getattr(new, name) for name in new.__dataclass_fields__}
-    _check(actor, {**values, "territory": new.territory_id}, today, despite="-")
+    check_new(actor, new, today)
     with acting(actor, "institutions.institution.add"):
         made = Institution.objects.create()
         said = [own_name(name) for name in values if values[name] not in ("", None)]
@@ -89,6 +89,12 @@ def add_institution(*, actor: Actor, new: NewInstitution, today: date) -> Instit
         rewrite_scope([made.pk])
         refresh_directory([made.pk])
     return institution(made.pk)
+
+
+def check_new(actor: Actor, new: NewInstitution, on: date) -> None:
+    """:raises Invalid: a field of a new institution cannot be saved as it is"""
+    values = {name: getattr(new, name) for name in new.__dataclass_fields__}
+    _check(actor, {**values, "territory": new.territory_id}, on, despite="-")
 
 
 def edit_card(

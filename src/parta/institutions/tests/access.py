@@ -61,17 +61,23 @@ OPERATIONS: dict[str, Access] = {
     "institutions.add_institution": roles(Role.NATIONAL, Role.HEAD),
     "institutions.assign_authority": own_territory(*AUTHORITY_ROLES),
     "institutions.begin_import": roles(Role.NATIONAL),
+    "institutions.change_by_act": roles(),  # the system, by a signed act
+    "institutions.check_new": roles(),
     "institutions.dismiss_review": own_territory(*AUTHORITY_ROLES),
     "institutions.edit_card": own_institution(*LEADING_ROLES, Role.NATIONAL),
     "institutions.enter_card": own_territory(*AUTHORITY_ROLES),
+    "institutions.found_by_act": roles(),
     "institutions.join_hub": own_territory(*AUTHORITY_ROLES),
     "institutions.load_first_authorities": roles(),  # the system at start
     "institutions.load_queued": roles(),  # the worker
+    "institutions.newer_changes": roles(),
     "institutions.rename_authority": own_territory(*AUTHORITY_ROLES),
     "institutions.run_import": roles(Role.NATIONAL),
     "institutions.set_place": own_territory(*AUTHORITY_ROLES),
     "institutions.stand_alone": own_territory(*AUTHORITY_ROLES),
     "institutions.start_import": roles(Role.NATIONAL),
     "institutions.take_from_register": own_institution(*LEADING_ROLES, Role.NATIONAL),
+    "institutions.undo_change": roles(),
+    "institutions.unfound_by_act": roles(),
     "institutions.upload_register": roles(Role.NATIONAL),
 }

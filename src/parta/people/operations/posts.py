@@ -105,6 +105,29 @@ def dismiss(*, actor: Actor, post_id: int, on: date, ground: str = "") -> None:
             hand_over(actor=actor, institution_id=post.institution_id, now=timezone.now())
 
 
+def resume(*, actor: Actor, post_id: int, since: date, ground: str = "") -> None:
+    """Take a dismissal back: a post that ended on the day is held on, with the powers it had.
+
+    :raises NotVisible: the post did not end on that day
+    :raises HeadIsThere: another head was appointed meanwhile
+    :raises PostIsHeld: the person holds such a post there again
+    """
+    post = _post(post_id)
+    require(policies.may_appoint(actor, post.institution_id, Position(post.position)))
+    try:
+        with acting(actor, "people.post.resume"), transaction.atomic():
+            row = next((row for row in _known(post_id) if row.during.upper == since), None)
+            if row is None:
+                raise NotVisible(_("The post did not end on that day."))
+            _close(row)
+            _again(actor, row, DateRange(row.during.lower, None), row.powers, ground or row.ground)
+    except IntegrityError as error:
+        refused = _REFUSALS.get(broken_constraint(error))
+        if refused is None:
+            raise
+        raise refused() from error
+
+
 def set_powers(
     *, actor: Actor, post_id: int, powers: frozenset[str], since: date, until: date | None = None, ground: str = ""
 ) -> None:

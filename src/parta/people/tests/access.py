@@ -99,6 +99,7 @@ OPERATIONS: dict[str, Access] = {
     "people.add_guardians": own_institution(*LEADING_ROLES),
     "people.end_guardianship": own_institution(*LEADING_ROLES),
     "people.appoint": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people.resume": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.dismiss": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.set_powers": own_institution(Role.HEAD),
     "people.create_national_administrator": roles(),

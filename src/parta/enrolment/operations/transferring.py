@@ -1,0 +1,163 @@
+"""Moving pupils between two institutions from a day on, and the same taken back. Set-based: the number of statements
+does not depend on the number of pupils.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from parta.audit.api import acting
+from parta.enrolment import policies
+from parta.enrolment.models import Enrolment
+from parta.enrolment.operations.enrolling import AlreadyEnrolled, Entry, enrol_many
+from parta.enrolment.operations.undoing import dependences_of, hold_cards, undo_enrolment
+from parta.events import api as events
+from parta.kernel.actor import Actor
+from parta.kernel.dates import school_year_of
+from parta.kernel.decisions import require
+from parta.kernel.errors import DomainError
+
+
+class NotHere(DomainError):
+    """Some of the pupils are not enrolled in the institution on the day, or came only on it."""
+
+    code = "not-enrolled-here"
+
+
+@dataclass(frozen=True, slots=True)
+class PupilsTransferred:
+    """Event: pupils left one institution for another on a day. ``order_id`` is the order of the one they left."""
+
+    institution_id: int
+    to_institution_id: int
+    since: date
+    order_id: int | None
+    pupil_ids: tuple[int, ...]
+
+
+def transferable(*, institution_id: int, pupil_ids: Collection[int], since: date) -> frozenset[int]:
+    """Those of the pupils whose main enrolment here began before the day and lasts on it. One statement."""
+    rows = Enrolment.objects.filter(
+        person_id__in=pupil_ids, institution_id=institution_id, is_main=True, known_to=None,
+        during__contains=since, during__startswith__lt=since, during__endswith=None,
+    )  # fmt: skip
+    return frozenset(rows.values_list("person_id", flat=True))
+
+
+def transfer_many(
+    *,
+    actor: Actor,
+    institution_id: int,
+    to_institution_id: int,
+    entries: Sequence[Entry],
+    since: date,
+    out_order_id: int | None,
+    in_order_id: int | None,
+) -> int:
+    """End the pupils' enrolment and places in one institution the day before, begin them in the other; all or none.
+
+    What was so before the day stays known as shorter rows. Returns how many were moved.
+
+    :raises NotHere: somebody is not enrolled here on the day, or began on it
+    :raises NotVisible: a class is not of the other institution and school year
+    :raises AlreadyEnrolled: a place there is taken on these days
+    """
+    require(policies.may_move_pupils(actor, institution_id=institution_id))
+    require(policies.may_move_pupils(actor, institution_id=to_institution_id))
+    pupils = sorted(entry.person_id for entry in entries)
+    if len(set(pupils)) != len(pupils):
+        raise AlreadyEnrolled(_("The same child is named twice."))
+    with acting(actor, "enrolment.pupils.transfer"), connection.cursor() as cursor:
+        hold_cards(institution_id, pupils)
+        here = transferable(institution_id=institution_id, pupil_ids=pupils, since=since)
+        if len(here) != len(pupils):
+            raise NotHere(_("Some of these pupils are not enrolled here on that day any more. Look at the list again."))
+        words: dict[str, Any] = {"i": institution_id, "pupils": pupils, "since": since, "y": school_year_of(since)}
+        cursor.execute(_SHORTEN_MAIN, words)
+        cursor.execute(_SHORTEN_PLACES, words)
+        enrol_many(actor=actor, institution_id=to_institution_id, entries=entries, since=since, order_id=in_order_id)
+        events.publish(
+            PupilsTransferred(institution_id, to_institution_id, since, out_order_id, tuple(pupils)),
+            institution_id=institution_id,
+        )
+    return len(pupils)
+
+
+def undo_transfer(
+    *, actor: Actor, institution_id: int, to_institution_id: int, in_order_id: int, since: date
+) -> tuple[int, ...]:
+    """Take a transfer back: the rows it began close, those it shortened are whole again. Returns the pupils.
+
+    :raises StandsInTheWay: marks, moves or other later facts stand on the places in the other institution
+    :raises NotVisible: the order brought nobody, or was taken back before
+    :raises NotHere: somebody's row here was changed since
+    """
+    require(policies.may_move_pupils(actor, institution_id=institution_id))
+    require(policies.may_move_pupils(actor, institution_id=to_institution_id))
+    with acting(actor, "enrolment.transfer.undo"), connection.cursor() as cursor:
+        rows = Enrolment.objects.filter(institution_id=to_institution_id, order_id=in_order_id, known_to=None)
+        pupils = sorted(rows.values_list("person_id", flat=True))
+        undo_enrolment(actor=actor, institution_id=to_institution_id, order_id=in_order_id)
+        words: dict[str, Any] = {"i": institution_id, "pupils": pupils, "since": since, "y": school_year_of(since)}
+        cursor.execute(_LENGTHEN_MAIN, words)
+        if cursor.rowcount != len(pupils):
+            raise NotHere(_("The enrolment of some of these pupils was changed since. Take that change back first."))
+        cursor.execute(_LENGTHEN_PLACES, words)
+    return tuple(pupils)
+
+
+def stands_on_transfer(*, to_institution_id: int, in_order_id: int) -> tuple[str, ...]:
+    """What would keep a transfer from being taken back now, in words, without names."""
+    found = dependences_of(institution_id=to_institution_id, order_id=in_order_id)
+    return tuple(dict.fromkeys(each.what for each in found))
+
+
+_SHORTEN_MAIN = """
+with ended as (
+  update enrolment_enrolment set known_to = clock_timestamp()
+   where institution_id = %(i)s and person_id = any(%(pupils)s) and is_main and known_to is null
+     and during @> %(since)s::date
+  returning person_id, institution_id, is_main, study_form, order_id, during)
+insert into enrolment_enrolment (person_id, institution_id, is_main, study_form, order_id, during)
+select person_id, institution_id, is_main, study_form, order_id, daterange(lower(during), %(since)s) from ended
+ order by person_id
+"""
+# A place that began on the day or later closes without a shorter one.
+_SHORTEN_PLACES = """
+with ended as (
+  update enrolment_membership set known_to = clock_timestamp()
+   where institution_id = %(i)s and school_year >= %(y)s and pupil_id = any(%(pupils)s) and known_to is null
+     and upper(during) > %(since)s
+  returning institution_id, school_year, group_id, pupil_id, is_class, study_form, order_id, during)
+insert into enrolment_membership
+  (institution_id, school_year, group_id, pupil_id, is_class, study_form, order_id, during)
+select institution_id, school_year, group_id, pupil_id, is_class, study_form, order_id,
+       daterange(lower(during), %(since)s)
+  from ended where lower(during) < %(since)s order by pupil_id, group_id
+"""
+_LENGTHEN_MAIN = """
+with ended as (
+  update enrolment_enrolment set known_to = clock_timestamp()
+   where institution_id = %(i)s and person_id = any(%(pupils)s) and is_main and known_to is null
+     and upper(during) = %(since)s
+  returning person_id, institution_id, is_main, study_form, order_id, during)
+insert into enrolment_enrolment (person_id, institution_id, is_main, study_form, order_id, during)
+select person_id, institution_id, is_main, study_form, order_id, daterange(lower(during), null) from ended
+ order by person_id
+"""
+_LENGTHEN_PLACES = """
+with ended as (
+  update enrolment_membership set known_to = clock_timestamp()
+   where institution_id = %(i)s and school_year = %(y)s and pupil_id = any(%(pupils)s) and known_to is null
+     and upper(during) = %(since)s
+  returning institution_id, school_year, group_id, pupil_id, is_class, study_form, order_id, during)
+insert into enrolment_membership
+  (institution_id, school_year, group_id, pupil_id, is_class, study_form, order_id, during)
+select institution_id, school_year, group_id, pupil_id, is_class, study_form, order_id,
+       daterange(lower(during), make_date(%(y)s + 1, 9, 1))
+  from ended order by pupil_id, group_id
+"""

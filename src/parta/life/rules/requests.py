@@ -1,0 +1,18 @@
+"""Requests to open an institution: states and limits. Pure."""
+
+from enum import IntEnum
+
+
+class Asked(IntEnum):
+    """Where a request is."""
+
+    UNCONFIRMED = 1  # a visitor has not opened the link of the letter yet
+    WAITING = 2
+    OPENED = 3
+    REFUSED = 4
+
+
+BY_ADDRESS_AN_HOUR = 6
+BY_EMAIL_A_DAY = 3
+MOST_PAPERS = 3
+LONGEST_WORDS = 2000

@@ -1,0 +1,199 @@
+"""Opening what no register knows, from the request to the head's appointment; branches."""
+
+import re
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from parta.identity.testing import sign_in
+from parta.institutions import api as institutions
+from parta.institutions.testing import make_authority
+from parta.kernel.actor import SYSTEM, Actor, Role
+from parta.kernel.errors import Invalid, Refused
+from parta.life.kinds.founding import COMMUNITY, REGION, authority_at
+from parta.life.models import Act, OpeningRequest
+from parta.life.operations import acts, requests
+from parta.life.rules.acts import State
+from parta.life.rules.requests import Asked
+from parta.life.testing import act_row, draft_act, fill_act, sign_act
+from parta.life.tests.scene import Land
+from parta.notices.api import send_letters
+from parta.people import api as people
+from parta.people.testing import make_head, make_officer, make_person
+from parta.reference.api import Category
+from parta.reference.testing import make_place
+
+pytestmark = pytest.mark.django_db
+
+GOOD, TYPED = "14360570", {
+    "applicant": "Дем’янчук Мирослава Тарасівна", "position": "майбутня директорка", "email": "d@example.ua",
+    "name": "Комунальний заклад «Ліцей „Новий“»", "short_name": "Ліцей «Новий»", "kind": "3", "ownership": "1",
+    "address": "вул. Шкільна, 1", "ground": "Рішення Калинівської міської ради від 01.09.2026 № 12",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A settlement, its code, the authority of its community and the officer of it."""
+
+    id: int
+    katottg: str
+    authority: int
+    region_authority: int
+    officer: Actor
+
+
+@pytest.fixture
+def place(land: Land) -> Settled:
+    code = "UA05120070010068103"
+    region = make_place("UA05000000000010236", Category.REGION, "Вінницька")
+    district = make_place("UA05120000000093389", Category.DISTRICT, "Хмільницький", region)
+    community = make_place("UA05120070000035480", Category.COMMUNITY, "Калинівська", district)
+    town = make_place(code, Category.CITY, "Калинівка", community)
+    over_region = make_authority("Департамент освіти", 1, territory_id=region)
+    over = make_authority("Калинівська міська рада", 3, over_region, territory_id=community)
+    return Settled(town, code, over, over_region, make_officer(Role.COMMUNITY, over))
+
+
+def letter_link() -> str:
+    """Send what waits and take the link out of the last letter."""
+    mail.outbox.clear()
+    send_letters(now=timezone.now())
+    found = re.search(r"https?://[^/]+(/openings/sent/\S+)", mail.outbox[-1].body)
+    assert found is not None
+    return found[1]
+
+
+class TestRequest:
+    def test_of_a_visitor_goes_from_form_to_head(self, land: Land, place: Settled) -> None:
+        visitor, officer = Client(), Client()
+        typed = {**TYPED, "edrpou": GOOD, "territory": place.katottg}
+        answer = visitor.post(reverse("life:ask"), typed)
+        assert answer.status_code == 200, answer.content.decode()
+        row = OpeningRequest.objects.get()
+        assert row.state == Asked.UNCONFIRMED
+        admin = sign_in(Client(), land.national)
+        assert admin.get(reverse("life:request", args=[row.public_id])).status_code == 404
+        link = letter_link()
+        assert "Надіслати запит" in visitor.get(link).content.decode()
+        visitor.post(link)
+        page = admin.get(reverse("life:request", args=[row.public_id])).content.decode()
+        assert "контрольна цифра" in page.casefold()
+        begun = admin.post(reverse("life:open", args=[row.public_id]))
+        act = begun.headers["Location"].split("/")[2]
+        public_id = Act.objects.get(public_id=act).public_id
+        fill_act(land.national, public_id, {}, land.today, today=land.today)
+        assert sign_act(land.national, public_id, land.national_key, now=land.now) is State.DONE
+        row.refresh_from_db()
+        assert row.state == Asked.OPENED
+        made = institutions.institution(row.institution_id or 0)
+        assert (made.short_name, made.edrpou) == ("Ліцей «Новий»", GOOD)
+        send_letters(now=timezone.now())
+        assert "призначає керівника" in mail.outbox[-1].body.replace("\u00a0", " ")
+        assert "Відкрити картку" in visitor.get(link).content.decode()
+        # the cascade goes on: the officer of the place appoints the head
+        sign_in(officer, place.officer)
+        page = officer.get(reverse("people:head", args=[made.public_id])).content.decode()
+        assert "Ліцей «Новий»" in page.replace("\u00a0", " ")
+        people.appoint(
+            actor=place.officer, institution_id=made.id, person_id=make_person("Дем’янчук", "Мирослава", "Тарасівна"),
+            position=people.Position.HEAD, since=land.today,
+        )  # fmt: skip
+        assert people.head_of(made.id, land.today) is not None
+
+    def test_of_an_officer_waits_at_once(self, land: Land, place: Settled) -> None:
+        client = sign_in(Client(), land.officer)
+        answer = client.post(reverse("life:ask"), {**TYPED, "edrpou": GOOD, "territory": place.katottg})
+        assert answer.status_code == 302
+        assert OpeningRequest.objects.get().state == Asked.WAITING
+        assert "чекає на адміністратора" in client.get(answer.headers["Location"]).content.decode()
+
+    def test_is_refused_in_words(self, land: Land, place: Settled) -> None:
+        sign_in(client := Client(), land.officer).post(
+            reverse("life:ask"), {**TYPED, "edrpou": "26286360", "territory": place.katottg}
+        )
+        row = OpeningRequest.objects.get()
+        admin = sign_in(Client(), land.national)
+        page = admin.get(reverse("life:request", args=[row.public_id])).content.decode().replace("\u00a0", " ")
+        assert "вже є в реєстрі" in page
+        assert "Калинівська школа № 1" in page
+        with pytest.raises(Invalid):
+            requests.refuse_request(actor=land.national, public_id=row.public_id, answer=" ", now=land.now)
+        with pytest.raises(Refused):
+            requests.refuse_request(actor=land.officer, public_id=row.public_id, answer="ні", now=land.now)
+        answer = "Заклад уже в реєстрі: зверніться до громади."
+        requests.refuse_request(actor=land.national, public_id=row.public_id, answer=answer, now=land.now)
+        assert "зверніться до громади" in client.get(reverse("life:request", args=[row.public_id])).content.decode()
+        send_letters(now=timezone.now())
+        assert answer in mail.outbox[-1].body
+        with pytest.raises(acts.NotNow):
+            requests.answer_with_act(actor=land.national, public_id=row.public_id)
+
+    def test_from_one_mailbox_is_limited(self, land: Land, place: Settled) -> None:
+        typed = {**TYPED, "edrpou": "", "territory": place.katottg}
+        codes = [Client().post(reverse("life:ask"), typed).status_code for _turn in range(4)]
+        assert codes == [200, 200, 200, 422]
+
+    def test_with_a_made_up_link_is_not_found(self, land: Land) -> None:
+        assert Client().get(reverse("life:visit", args=["A" * 43])).status_code == 404
+
+
+class TestOpening:
+    def test_is_taken_back_while_nobody_is_there(self, land: Land, place: Settled) -> None:
+        values = {
+            "name": "Ліцей «Новий»", "short_name": "", "kind": 3, "ownership": 1, "edrpou": GOOD,
+            "territory": place.id, "address": "", "level": 1,
+        }  # fmt: skip
+        act = draft_act(land.national, "opening", None, values, land.today, today=land.today)
+        sign_act(land.national, act, land.national_key, now=land.now)
+        made = act_row(act).done["institution"]
+        head = make_head(made, since=land.today)
+        fix = acts.begin_correction(actor=land.national, public_id=act, today=land.today)
+        fill_act(land.national, fix, {}, land.today, today=land.today)
+        with pytest.raises(Invalid, match="Там працюють"):
+            sign_act(land.national, fix, land.national_key, now=land.now)
+        (post,) = head.posts(institution_id=made)
+        people.dismiss(actor=SYSTEM, post_id=post, on=land.today)
+        assert sign_act(land.national, fix, land.national_key, now=land.now) is State.DONE
+        assert institutions.institutions([made]) == {}
+        assert institutions.institutions_by_edrpou(GOOD) == ()
+
+    def test_is_the_national_administrators(self, land: Land) -> None:
+        with pytest.raises(Refused):
+            acts.begin(actor=land.officer, code="opening", institution_id=None)
+
+
+class TestBranch:
+    VALUES = {
+        "name": "Котюжинецька філія Калинівської школи № 1", "short_name": "Котюжинецька філія", "kind": 4,
+        "edrpou": "", "territory": None, "address": "с. Котюжинці",
+    }  # fmt: skip
+
+    @pytest.mark.parametrize("edrpou", ["", GOOD])
+    def test_is_opened_by_the_head_of_the_hub(self, land: Land, edrpou: str) -> None:
+        values = {**self.VALUES, "edrpou": edrpou}
+        act = draft_act(land.head, "branch", land.school, values, land.today, today=land.today)
+        assert sign_act(land.head, act, land.head_key, now=land.now) is State.DONE
+        (branch,) = institutions.branches_of(land.school)
+        assert (branch.short_name, branch.edrpou, branch.authority_id) == ("Котюжинецька філія", edrpou, land.community)
+        assert institutions.institution(land.school).network_role == institutions.NetworkRole.HUB
+
+    def test_is_taken_back(self, land: Land) -> None:
+        act = draft_act(land.head, "branch", land.school, self.VALUES, land.today, today=land.today)
+        sign_act(land.head, act, land.head_key, now=land.now)
+        fix = acts.begin_correction(actor=land.head, public_id=act, today=land.today)
+        fill_act(land.head, fix, {}, land.today, today=land.today)
+        assert sign_act(land.head, fix, land.head_key, now=land.now + timedelta(minutes=1)) is State.DONE
+        assert institutions.branches_of(land.school) == ()
+        assert institutions.institution(land.school).network_role == institutions.NetworkRole.ORDINARY
+
+
+def test_authority_of_a_place_is_that_of_its_community(land: Land, place: Settled) -> None:
+    assert authority_at(place.id, COMMUNITY) == place.authority
+    assert authority_at(place.id, REGION) == place.region_authority
+    assert authority_at(None, COMMUNITY) is None

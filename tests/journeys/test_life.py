@@ -1,0 +1,216 @@
+"""An institution's life in a browser: asked for by a visitor of no register, opened, renamed, with a branch, and
+closed with its pupils moved; each act shown in its effect and signed with КЕП.
+"""
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from tools.screens import axe_faults, layout_faults
+
+from parta.enrolment import api as enrolment
+from parta.enrolment.testing import make_class, make_pupils
+from parta.institutions import api as institutions
+from parta.institutions.testing import make_authority, make_institution
+from parta.kernel.actor import Actor
+from parta.kernel.dates import school_year_of
+from parta.life import testing
+from parta.life.tests.scene import HEAD, NATIONAL, OFFICER, Land, make_land
+from parta.notices.api import send_letters
+from parta.people.testing import make_head
+from parta.reference.api import Category
+from parta.reference.testing import make_place
+from parta.signing.testing import DEMO_PASSWORD, demo_key_for
+from tests.journeys.conftest import Site, listen
+
+pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
+
+PICTURES = Path(__file__).resolve().parents[2] / "build" / "journeys"
+TODAY = date.today()  # noqa: DTZ011
+NAMES = {
+    OFFICER: ("Гнатюк", "Олена", "Петрівна"),
+    HEAD: ("Савчук", "Віктор", "Іванович"),
+    NATIONAL: ("Мельничук", "Ірина", "Василівна"),
+}
+CODES = {1366: "14360570", 360: "20077720"}
+
+
+class Community:
+    """The community of the scene with its place in the codifier."""
+
+    def __init__(self) -> None:
+        self.land: Land = make_land()
+        region = make_place("UA05000000000010236", Category.REGION, "Вінницька")
+        community = make_place("UA05120070000035480", Category.COMMUNITY, "Калинівська", region)
+        make_place("UA05120070010068103", Category.CITY, "Калинівка", community)
+        make_authority("Калинівська міська рада", 3, territory_id=community)
+
+
+def window(browser: Browser, site: Site, actor: Actor | None, width: int) -> BrowserContext:
+    context = browser.new_context(
+        base_url=site.url,
+        locale="uk-UA",
+        timezone_id="Europe/Kyiv",
+        viewport={"width": width, "height": 768 if width > 700 else 740},
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(15_000)
+    if actor is not None:
+        site.sign_in(context, actor)
+    return context
+
+
+def picture(page: Page, name: str) -> None:
+    """Kept for the eye; measured by the machine: nothing sticks out, axe finds nothing."""
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    width = page.viewport_size["width"] if page.viewport_size else 0
+    page.screenshot(path=PICTURES / f"life-{name}-{width}.png", full_page=True)
+    assert [*layout_faults(page), *axe_faults(page)] == [], name
+
+
+def decide(page: Page) -> None:
+    """Fill the decision and go to the effect."""
+    typed = {
+        "day": TODAY.strftime("%d.%m.%Y"), "body": "Калинівська міська рада", "number": "17",
+        "dated_on": TODAY.strftime("%d.%m.%Y"), "ground": "Висновок робочої групи",
+    }  # fmt: skip
+    for name, value in typed.items():
+        page.locator(f"[name={name}]").fill(value)
+    page.get_by_role("button", name="Показати, що зміниться").click()
+
+
+def sign(page: Page, folder: Path, code: str) -> None:
+    """Sign the act on the page with the person's key and do what the worker would."""
+    family, given, patronymic = NAMES[code]
+    key = folder / f"{code}.p12"
+    key.write_bytes(demo_key_for(code, family_name=family, given_name=given, patronymic=patronymic, rnokpp=code))
+    page.set_input_files("#sign-key", key)
+    page.fill("#sign-password", DEMO_PASSWORD)
+    page.get_by_role("button", name="Підписати акт").click()
+    expect(page.get_by_text("виконується").first).to_be_visible()
+    found = re.search(r"/acts/([0-9a-f-]{36})/", page.url)
+    assert found is not None
+    testing.carry_out(found[1])  # type: ignore[arg-type]
+    page.reload()
+    expect(page.get_by_text("виконано").first).to_be_visible()
+
+
+def asked(page: Page, code: str) -> None:
+    """A visitor asks for an institution that no register knows."""
+    page.goto("/institutions/?q=Обрійненайдений")
+    page.get_by_role("link", name="подайте запит на відкриття").click()
+    typed = {
+        "applicant": "Дем’янчук Мирослава Тарасівна", "position": "майбутня директорка", "edrpou": code,
+        "email": f"d{code}@example.ua", "name": f"Ліцей «Обрій {code}»", "territory": "Калинівка",
+        "ground": "Рішення Калинівської міської ради від 01.09.2026 № 12",
+    }  # fmt: skip
+    for name, value in typed.items():
+        page.locator(f"[name={name}]").fill(value)
+    page.locator("[name=kind]").select_option("3")
+    picture(page, "1-ask")
+    page.get_by_role("button", name="Надіслати запит").click()
+    expect(page.locator("main")).to_contain_text("надходить лист")
+    mail.outbox.clear()
+    send_letters(now=timezone.now())
+    found = re.search(r"(/openings/sent/\S+)", mail.outbox[-1].body)
+    assert found is not None
+    page.goto(found[1])
+    page.get_by_role("button", name="Надіслати запит").click()
+    expect(page.locator("main")).to_contain_text("чекає на адміністратора")
+    picture(page, "2-sent")
+
+
+@pytest.mark.parametrize("width", [1366, 360])
+def test_an_institution_is_opened_renamed_gets_a_branch_and_is_closed(
+    width: int, site: Site, browser: Browser, tmp_path: Path
+) -> None:
+    land = site.once("community", Community).land
+    code = CODES[width]
+
+    # somebody whom no register knows asks; the national administrator opens
+    visitor = window(browser, site, None, width)
+    asking = visitor.new_page()
+    complaints = listen(asking)
+    asked(asking, code)
+    context = window(browser, site, land.national, width)
+    page = context.new_page()
+    complaints += listen(page)
+    page.goto("/openings/")
+    page.get_by_role("link", name=f"Обрій {code}").click()
+    expect(page.locator("main")).to_contain_text("жоден заклад реєстру не має цього")
+    picture(page, "3-request")
+    page.get_by_role("button", name="Відкрити заклад").click()
+    decide(page)
+    expect(page.locator("main")).to_contain_text("Калинівська міська рада")
+    picture(page, "4-opening")
+    sign(page, tmp_path, NATIONAL)
+    (made,) = institutions.institutions_by_edrpou(code)
+    asking.reload()
+    expect(asking.locator("main")).to_contain_text("призначає й запрошує його керівника")
+    visitor.close()
+    context.close()
+
+    # the officer renames a school and sees it under the old name
+    year = school_year_of(TODAY)
+    school = make_institution(f"Школа № {width}", authority_id=land.community, kind=4)
+    class_id = make_class(institution_id=school, school_year=year, grade=8, letter="Ж")
+    make_pupils(3, institution_id=school, class_id=class_id)
+    context = window(browser, site, land.officer, width)
+    page = context.new_page()
+    complaints += listen(page)
+    page.goto(f"/acts/new/?institution={institutions.public_id_of(school)}")
+    picture(page, "5-kinds")
+    page.get_by_role("button", name=re.compile("Почати.*Перейменування")).click()
+    page.locator("[name=name]").fill(f"Гімназія імені Стуса {width}")
+    page.locator("[name=short_name]").fill(f"Гімназія Стуса {width}")
+    decide(page)
+    expect(page.locator("main")).to_contain_text(f"→ Гімназія Стуса {width}")
+    picture(page, "6-renaming")
+    sign(page, tmp_path, OFFICER)
+    page.goto(f"/institutions/?q=Школа {width}")
+    expect(page.locator("#rows")).to_contain_text(f"Гімназія Стуса {width}")
+
+    # the head of another school opens a branch, taken back by a correcting act
+    hub = make_institution(f"Опорна школа {width}", authority_id=land.community, kind=4)
+    head = make_head(hub, person_id=land.head.person_id)
+    leading = window(browser, site, head, width)
+    own = leading.new_page()
+    complaints += listen(own)
+    own.goto(f"/acts/new/?institution={institutions.public_id_of(hub)}")
+    own.get_by_role("button", name=re.compile("Почати.*Нова філія")).click()
+    own.locator("[name=name]").fill(f"Котюжинецька філія {width}")
+    decide(own)
+    picture(own, "7-branch")
+    sign(own, tmp_path, HEAD)
+    assert len(institutions.branches_of(hub)) == 1
+    own.get_by_role("button", name="Скасувати виправним актом").click()
+    decide(own)
+    expect(own.locator("main")).to_contain_text("зникає з довідника")
+    picture(own, "8-correction")
+    sign(own, tmp_path, HEAD)
+    assert institutions.branches_of(hub) == ()
+    leading.close()
+
+    # the officer closes the school; its pupils go to another
+    page.goto(f"/acts/new/?institution={institutions.public_id_of(school)}")
+    page.get_by_role("button", name=re.compile("Почати.*Закриття")).click()
+    page.get_by_label("Калинівський ліцей № 3", exact=True).check()
+    decide(page)
+    picture(page, "9-pupils")
+    page.locator("select[name^='to-']").select_option(str(land.second))
+    page.get_by_role("button", name="Показати, що зміниться").click()
+    expect(page.locator("main")).to_contain_text("Учні, що переходять до іншого закладу")
+    picture(page, "10-closure")
+    sign(page, tmp_path, OFFICER)
+    picture(page, "11-closed")
+    groups = enrolment.groups_of(institution_id=land.second, school_year=year, on=TODAY)
+    assert sum(group.size for group in groups) == 3 * (1 + [1366, 360].index(width))
+    page.goto("/acts/?show=done")
+    picture(page, "12-acts")
+    assert complaints == []
+    context.close()
+    assert made.edrpou == code
