@@ -79,7 +79,9 @@ def decide(page: Page) -> None:
         "dated_on": TODAY.strftime("%d.%m.%Y"), "ground": "Висновок робочої групи",
     }  # fmt: skip
     for name, value in typed.items():
-        page.locator(f"[name={name}]").fill(value)
+        field = page.locator(f"[name={name}]")
+        if field.is_enabled():  # a correcting act counts from the day of the act it takes back
+            field.fill(value)
     page.get_by_role("button", name="Показати, що зміниться").click()
 
 
@@ -122,6 +124,11 @@ def asked(page: Page, code: str) -> None:
     page.get_by_role("button", name="Надіслати запит").click()
     expect(page.locator("main")).to_contain_text("чекає на адміністратора")
     picture(page, "2-sent")
+
+
+def pupils_of(institution_id: int) -> int:
+    groups = enrolment.groups_of(institution_id=institution_id, school_year=school_year_of(TODAY), on=TODAY)
+    return sum(group.size for group in groups)
 
 
 @pytest.mark.parametrize("width", [1366, 360])
@@ -196,6 +203,7 @@ def test_an_institution_is_opened_renamed_gets_a_branch_and_is_closed(
     leading.close()
 
     # the officer closes the school; its pupils go to another
+    before = pupils_of(land.second)
     page.goto(f"/acts/new/?institution={institutions.public_id_of(school)}")
     page.get_by_role("button", name=re.compile("Почати.*Закриття")).click()
     page.get_by_label("Калинівський ліцей № 3", exact=True).check()
@@ -207,8 +215,7 @@ def test_an_institution_is_opened_renamed_gets_a_branch_and_is_closed(
     picture(page, "10-closure")
     sign(page, tmp_path, OFFICER)
     picture(page, "11-closed")
-    groups = enrolment.groups_of(institution_id=land.second, school_year=year, on=TODAY)
-    assert sum(group.size for group in groups) == 3 * (1 + [1366, 360].index(width))
+    assert pupils_of(land.second) == before + 3
     page.goto("/acts/?show=done")
     picture(page, "12-acts")
     assert complaints == []

@@ -14,6 +14,7 @@ from parta.enrolment.operations.listing import Enrolled, enrol_list
 from parta.enrolment.operations.transferring import (
     NotHere,
     PupilsTransferred,
+    stands_in_classes,
     stands_on_transfer,
     transfer_many,
     transferable,
@@ -143,6 +144,7 @@ __all__ = [
     "register_dependents",
     "register_list_acts",
     "register_pupil_section",
+    "stands_in_classes",
     "stands_on_transfer",
     "study_groups_of",
     "transfer_many",

@@ -43,11 +43,11 @@ def lookalikes(name: str, territory_id: int | None) -> Sequence[Item]:
     return [Item(row.name, reverse("institutions:card", args=[row.public_id])) for row in found.rows]
 
 
-def parts(name: str, edrpou: str, territory_id: int | None) -> tuple[Part, ...]:
-    """The same as parts of an effect: only what speaks against."""
+def parts(name: str, edrpou: str, territory_id: int | None, *, needs_code: bool) -> tuple[Part, ...]:
+    """The same as parts of an effect: only what speaks against. ``needs_code`` False: it may do without an ЄДРПОУ."""
     checked, alike = edrpou_checked(edrpou), lookalikes(name, territory_id)
     found = []
-    if checked.tone != "good":
+    if checked.tone != "good" and (edrpou or needs_code):
         found.append(part(_("Look at the ЄДРПОУ"), list(checked.holders), note=checked.words))
     if alike:
         found.append(part(_("Similar names in the place"), list(alike)))

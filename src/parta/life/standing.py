@@ -4,7 +4,14 @@ from django.utils.translation import gettext as _
 
 from parta.life.matters import kind_for
 from parta.life.models import Act, Party
-from parta.life.rules.acts import IN_FORCE
+from parta.life.rules.acts import IN_FORCE, State
+
+
+def is_given_up_freely(act: Act) -> bool:
+    """Has it written nothing yet: a draft, an act whose day has not come, one that stopped before its first step?"""
+    if act.state == State.STOPPED:
+        return not act.done and act.corrects_id is None
+    return act.state == State.DRAFT or (act.state == State.SIGNED and act.corrects_id is None)
 
 
 def standing_acts(act: Act) -> list[str]:

@@ -67,7 +67,7 @@ def as_if_done(public_id: UUID) -> UUID:
     now = timezone.now()
     with acting(SYSTEM, "life.testing.done"):
         Act.objects.filter(public_id=public_id).update(
-            state=State.DONE, signature_id=1, signed_by=1, signed_at=now, done_at=now
+            state=State.DONE, done={"planned": True}, signature_id=1, signed_by=1, signed_at=now, done_at=now
         )
     return public_id
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
 from parta.enrolment import policies
-from parta.enrolment.models import Enrolment
+from parta.enrolment.models import Enrolment, Pupil
 from parta.enrolment.operations.enrolling import AlreadyEnrolled, Entry, enrol_many
-from parta.enrolment.operations.undoing import dependences_of, hold_cards, undo_enrolment
+from parta.enrolment.operations.undoing import StandsInTheWay, dependences_of, later_facts, undo_enrolment
 from parta.events import api as events
 from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
@@ -63,6 +63,7 @@ def transfer_many(
     What was so before the day stays known as shorter rows. Returns how many were moved.
 
     :raises NotHere: somebody is not enrolled here on the day, or began on it
+    :raises StandsInTheWay: there are marks, absences or the like of these pupils here from the day on
     :raises NotVisible: a class is not of the other institution and school year
     :raises AlreadyEnrolled: a place there is taken on these days
     """
@@ -72,7 +73,12 @@ def transfer_many(
     if len(set(pupils)) != len(pupils):
         raise AlreadyEnrolled(_("The same child is named twice."))
     with acting(actor, "enrolment.pupils.transfer"), connection.cursor() as cursor:
-        hold_cards(institution_id, pupils)
+        if standing := later_facts(institution_id=institution_id, pupil_ids=pupils, since=since, holds=True):
+            named = Pupil.objects.filter(
+                institution_id=institution_id, pupil_id__in=[each.pupil_id for each in standing]
+            )
+            raise StandsInTheWay(standing, dict(named.values_list("pupil_id", "display_name")))
+        cursor.execute(_HOLD_CARDS, [institution_id, pupils])
         here = transferable(institution_id=institution_id, pupil_ids=pupils, since=since)
         if len(here) != len(pupils):
             raise NotHere(_("Some of these pupils are not enrolled here on that day any more. Look at the list again."))
@@ -110,12 +116,21 @@ def undo_transfer(
     return tuple(pupils)
 
 
+def stands_in_classes(*, institution_id: int, pupil_ids: Collection[int], since: date) -> tuple[str, ...]:
+    """What would keep these pupils from leaving on the day, in words, without names."""
+    found = later_facts(institution_id=institution_id, pupil_ids=pupil_ids, since=since, holds=False)
+    return tuple(dict.fromkeys(each.what for each in found))
+
+
 def stands_on_transfer(*, to_institution_id: int, in_order_id: int) -> tuple[str, ...]:
     """What would keep a transfer from being taken back now, in words, without names."""
     found = dependences_of(institution_id=to_institution_id, order_id=in_order_id)
     return tuple(dict.fromkeys(each.what for each in found))
 
 
+_HOLD_CARDS = """
+select from enrolment_pupil where institution_id = %s and pupil_id = any(%s) order by pupil_id for update
+"""
 _SHORTEN_MAIN = """
 with ended as (
   update enrolment_enrolment set known_to = clock_timestamp()

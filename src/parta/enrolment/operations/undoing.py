@@ -14,6 +14,7 @@ from parta.enrolment import policies
 from parta.enrolment.models import Enrolment, Membership, Pupil
 from parta.events import api as events
 from parta.kernel.actor import Actor
+from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible
 
@@ -125,6 +126,22 @@ def undo_enrolment(*, actor: Actor, institution_id: int, order_id: int) -> int:
         cursor.execute(_CLOSE_MEMBERSHIPS, [institution_id, order_id, pupils])
         events.publish(EnrolmentUndone(institution_id, order_id, tuple(pupils)), institution_id=institution_id)
     return len(pupils)
+
+
+def later_facts(*, institution_id: int, pupil_ids: Collection[int], since: date, holds: bool) -> tuple[Dependence, ...]:
+    """What modules above hold about these pupils here from a day on: what would be left without a place if they left
+    that day. ``holds``: take the locks of those who write it, so nothing slips in before the transaction ends.
+    """
+    year = school_year_of(since)
+    places = Membership.objects.filter(
+        institution_id=institution_id, school_year=year, pupil_id__in=pupil_ids, is_class=True, known_to=None,
+        during__contains=since,
+    )  # fmt: skip
+    class_ids = tuple(sorted(set(places.values_list("group_id", flat=True))))
+    undoing = Undoing(institution_id, 0, year, since, class_ids, tuple(sorted(pupil_ids)))
+    for hold in _holds if holds else ():
+        hold(undoing)
+    return tuple(found for dependents in _dependents for found in dependents(undoing))
 
 
 def hold_cards(institution_id: int, pupil_ids: Collection[int]) -> None:

@@ -91,6 +91,8 @@ OPERATIONS: dict[str, Access] = {
     "enrolment.invite_class": own_institution(*STAFF_ROLES),
     "enrolment.renew_access": own_institution(*STAFF_ROLES),
     "enrolment.register_dependents": roles(),
+    "enrolment.later_facts": roles(),
+    "enrolment.stands_in_classes": roles(),
     "enrolment.stands_on_transfer": roles(),
     "enrolment.transfer_many": own_institution(*LEADING_ROLES),
     "enrolment.transferable": roles(),

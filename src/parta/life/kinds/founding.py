@@ -47,7 +47,10 @@ class Founding(Kind):
             Item(f"{lists.FIELDS['edrpou']}: {new.edrpou or '—'}"),
             Item(f"{lists.FIELDS['authority']}: {name}"),
         ]
-        found = [part(_("New card"), lines, count=1), *doubts.parts(new.name, new.edrpou, new.territory_id)]
+        found = [
+            part(_("New card"), lines, count=1),
+            *doubts.parts(new.name, new.edrpou, new.territory_id, needs_code=new.parent_id is None),
+        ]
         return Effect((*found, *self.access(new, name)))
 
     def access(self, new: institutions.NewInstitution, authority: str) -> tuple[Part, ...]:

@@ -125,6 +125,7 @@ class Moving(Kind):
                 undecided,
             )
             found.append(words % {"count": undecided})
+        found += self._written_since(matter, everybody)
         if unfit := placing.is_unfit(everybody, self.targets(matter), matter.day):
             found.append(unfit)
         if self.status(matter):
@@ -136,6 +137,19 @@ class Moving(Kind):
                     words = _("“%(name)s” has branches: %(branches)s. Close them or give them another hub first.")
                     named = ", ".join(each.title for each in left[:5])
                     found.append(words % {"name": card.title, "branches": named})
+        return found
+
+    def _written_since(self, matter: Matter, everybody: tuple[placing.Placed, ...]) -> list[str]:
+        """Entries of journals from the day on: of pupils who would no longer have been there."""
+        if matter.day > matter.today or matter.done:
+            return []
+        found = []
+        for card in self._cards(matter):
+            pupils = [each.person_id for each in everybody if each.source_id == card.id and each.to]
+            said = enrolment.stands_in_classes(institution_id=card.id, pupil_ids=pupils, since=matter.day)
+            if said:
+                words = _("“%(name)s” has entries from that day on (%(facts)s). Choose a later day.")
+                found.append(words % {"name": card.title, "facts": "; ".join(said[:4])})
         return found
 
     def _staff_words(self, matter: Matter) -> str:

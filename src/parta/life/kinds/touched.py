@@ -1,6 +1,7 @@
 """What hangs on an institution: classes, pupils, staff, access, journals, branches; counted for effects."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.urls import reverse
@@ -58,5 +59,5 @@ def cards(lines: Iterable[Item]) -> Part:
 
 def added(first: Part, second: Part) -> Part:
     """Two parts of one kind as one."""
-    items = (*first.items, *second.items)
-    return part(first.title, items, count=first.count + second.count, note=first.note or second.note)
+    whole = part(first.title, (*first.items, *second.items), count=first.count + second.count)
+    return replace(whole, note=first.note or second.note, more=whole.more + first.more + second.more)

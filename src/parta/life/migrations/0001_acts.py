@@ -17,7 +17,8 @@ begin
   if to_jsonb(old) - moving <> to_jsonb(new) - moving then
     raise exception 'act % is signed: a correcting act takes it back', old.id using errcode = '42501';
   end if;
-  if old.state in (5, 6) or new.state = 1 or new.state = 6 and old.state <> 2 then
+  if old.state in (5, 6) or new.state = 1 or new.state = 6 and old.state <> 2
+     and not (old.state = 7 and old.done = '{}') then
     raise exception 'act % does not go from state % to %', old.id, old.state, new.state using errcode = '42501';
   end if;
   return new;

@@ -23,7 +23,7 @@ from parta.life.matters import act_document, effect_in_ukrainian, kind_for, matt
 from parta.life.models import Act, Party
 from parta.life.operations.carrying import place_the_rest, queue
 from parta.life.rules.acts import IN_FORCE, Code, State
-from parta.life.standing import standing_acts
+from parta.life.standing import is_given_up_freely, standing_acts
 from parta.people import api as people
 from parta.signing import api as signing
 from parta.ui import wording
@@ -188,7 +188,7 @@ def withdraw(*, actor: Actor, public_id: UUID) -> None:
             require(policies.may_sign(actor, act) or policies.may_change(actor, act))
         else:
             require(policies.may_sign(actor, act))
-        if act.state not in (State.DRAFT, State.SIGNED) or (act.state == State.SIGNED and act.corrects_id):
+        if not is_given_up_freely(act):
             raise NotNow(_("The act has begun. A correcting act takes it back."))
         Act.objects.filter(pk=act.pk).update(state=State.WITHDRAWN)
 
@@ -200,7 +200,7 @@ def begin_correction(*, actor: Actor, public_id: UUID, today: date) -> UUID:
     """
     wrong = _visible(actor, public_id)
     require(policies.may_sign(actor, wrong))
-    if wrong.state not in (State.DONE, State.STOPPED) or wrong.corrects_id is not None:
+    if wrong.state not in (State.DONE, State.STOPPED) or wrong.corrects_id is not None or not wrong.done:
         raise NotNow(_("Only an act that was carried out is taken back."))
     begun = Act.objects.filter(corrects=wrong, state__in=(State.DRAFT, *IN_FORCE)).first()
     if begun is not None:

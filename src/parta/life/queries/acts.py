@@ -17,7 +17,7 @@ from parta.life.kinds.moving import Moving
 from parta.life.matters import about_of, act_name, effect_now, kind_for, matter_of
 from parta.life.models import Act, Move, Party
 from parta.life.rules.acts import IN_FORCE, OPEN_STATES, Code, Effect, State, effect_of
-from parta.life.standing import standing_acts
+from parta.life.standing import is_given_up_freely, standing_acts
 from parta.people import api as people
 from parta.ui.paging import Page, Window, page_of
 
@@ -111,9 +111,8 @@ def act_page(actor: Actor, public_id: UUID, today: date) -> ActPage:
     may_sign = policies.may_sign(actor, act)
     effect = effect_now(act, today) if is_draft else effect_of(act.effect)
     fix = Act.objects.filter(corrects=act, state__in=(State.DRAFT, *IN_FORCE)).values_list("public_id", flat=True)
-    is_done = state in (State.DONE, State.STOPPED) and act.corrects_id is None
+    is_done = state in (State.DONE, State.STOPPED) and act.corrects_id is None and bool(act.done)
     stands = standing_acts(act) + (kind.stands(matter_of(act, today)) if state is State.DONE else []) if is_done else []
-    waits = state is State.SIGNED and act.corrects_id is None
     return ActPage(
         act=act,
         kind=kind,
@@ -125,7 +124,7 @@ def act_page(actor: Actor, public_id: UUID, today: date) -> ActPage:
         may_sign=bool(may_sign),
         why_not_sign=may_sign.reason,
         may_correct=bool(may_sign) and is_done and not stands,
-        may_withdraw=bool(may_sign) and (is_draft or waits),
+        may_withdraw=bool(may_sign) and is_given_up_freely(act),
         stands=tuple(stands),
         corrected_by=fix.first(),
         corrects=(act.corrects.public_id, act_name(act.corrects)) if act.corrects else None,

@@ -49,17 +49,13 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One kind of thing that an act touches: how many, the first of them by name."""
+    """One kind of thing that an act touches: how many, the first lines, how many lines are left out."""
 
     title: str
     count: int
     items: tuple[Item, ...] = ()
     note: str = ""
-
-    @property
-    def more(self) -> int:
-        """How many are counted and not listed."""
-        return max(0, self.count - len(self.items)) if self.items else 0
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +72,13 @@ class Effect:
 
 def effect_of(plain: Iterable[Mapping[str, Any]]) -> Effect:
     """Read back what was kept."""
-    return Effect(
-        tuple(
-            Part(part["title"], part["count"], tuple(Item(**item) for item in part["items"]), part["note"])
-            for part in plain
-        )
-    )
+    return Effect(tuple(Part(**{**each, "items": tuple(Item(**item) for item in each["items"])}) for each in plain))
 
 
 def part(title: str, items: Sequence[Item], *, count: int | None = None, note: str = "") -> Part:
     """A part with at most `MOST_ITEMS` lines."""
-    return Part(title, len(items) if count is None else count, tuple(items[:MOST_ITEMS]), note)
+    left = max(0, len(items) - MOST_ITEMS)
+    return Part(title, len(items) if count is None else count, tuple(items[:MOST_ITEMS]), note, left)
 
 
 @dataclass(frozen=True, slots=True)

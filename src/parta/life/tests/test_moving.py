@@ -1,6 +1,7 @@
 """Closure, merger and division: pupils placed, moved with orders on both sides, taken back."""
 
 from datetime import timedelta
+from time import perf_counter
 
 import pytest
 from django.test import Client
@@ -16,6 +17,7 @@ from parta.kernel.actor import SYSTEM
 from parta.kernel.dates import school_year_of
 from parta.kernel.errors import Invalid, Refused
 from parta.life.kinds import moving
+from parta.life.matters import effect_in_ukrainian
 from parta.life.models import Move
 from parta.life.operations import acts, carrying
 from parta.life.rules.acts import State
@@ -57,6 +59,19 @@ class TestClosure:
         act = closure(land, classes)
         with pytest.raises(Invalid, match="2 учні"):
             sign_act(land.officer, act, land.officer_key, now=land.now)
+
+    def test_counts_what_it_touches_before_it_is_signed(self, land: Land, classes: tuple[int, int]) -> None:
+        make_teacher(land.school)
+        act = closure(land, classes, second=str(land.third))
+        found = {part.title: part for part in effect_in_ukrainian(act_row(act), land.today).parts}
+        counted = {title: part.count for title, part in found.items()}
+        assert counted == {
+            "Картки закладів": 1, "Класи й групи": 2, "Учнів": 5, "Працівники": 2, "Журнали навчального року": 0,
+            "Філії": 0, "Учні, що переходять до іншого закладу": 5,
+        }  # fmt: skip
+        lines = [item.text for item in found["Учні, що переходять до іншого закладу"].items]
+        assert lines == ["Калинівський ліцей № 3: 3", "Калинівська гімназія № 2: 2"]
+        assert found["Картки закладів"].items[0].text.endswith("працює → ліквідовано")
 
     def test_moves_everybody_with_orders_on_both_sides(self, land: Land, classes: tuple[int, int]) -> None:
         make_teacher(land.school)
@@ -166,6 +181,57 @@ class TestClosure:
         with pytest.raises(Invalid, match="Приєднання"):
             sign_act(land.officer, fix, land.officer_key, now=land.now + timedelta(days=2))
 
+    def test_does_not_cut_marks_off_from_their_pupils(self, land: Land, classes: tuple[int, int]) -> None:
+        act = closure(land, classes, second=str(land.third))
+        members = enrolment.members_on(institution_id=land.school, group_id=classes[0], on=land.today)
+        facts = [enrolment.Dependence(members[0].pupil_id, "1 оцінка", "")]
+
+        def marks(undoing: enrolment.Undoing) -> list[enrolment.Dependence]:
+            here = undoing.institution_id == land.school and undoing.since <= land.today
+            return [fact for fact in facts if here and fact.pupil_id in undoing.pupil_ids]
+
+        enrolment.register_dependents(marks)
+        try:
+            with pytest.raises(Invalid, match="1 оцінка"):
+                sign_act(land.officer, act, land.officer_key, now=land.now)
+            with pytest.raises(enrolment.StandsInTheWay):
+                enrolment.transfer_many(
+                    actor=SYSTEM, institution_id=land.school, to_institution_id=land.second, since=land.today,
+                    entries=[enrolment.Entry(members[0].pupil_id, classes[0])], out_order_id=None, in_order_id=None,
+                )  # fmt: skip
+        finally:
+            facts.clear()
+
+    def test_that_stopped_before_it_wrote_anything_is_given_up(
+        self, land: Land, classes: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        act = closure(land, classes, second=str(land.third))
+
+        def breaks(self: object, matter: object) -> None:
+            raise acts.NotNow("щось стоїть на заваді")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(moving.Moving, "_plan", breaks)
+            assert sign_act(land.officer, act, land.officer_key, now=land.now) is State.STOPPED
+        page = sign_in(Client(), land.officer).get(reverse("life:act", args=[act])).content.decode()
+        assert "щось стоїть на заваді" in page
+        acts.withdraw(actor=land.officer, public_id=act)
+        assert act_row(act).state == State.WITHDRAWN
+
+    def test_that_stopped_goes_on(self, land: Land, classes: tuple[int, int], monkeypatch: pytest.MonkeyPatch) -> None:
+        act = closure(land, classes, second=str(land.third))
+
+        def breaks(**words: object) -> None:
+            raise acts.NotNow("щось стоїть на заваді")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(enrolment, "transfer_many", breaks)
+            assert sign_act(land.officer, act, land.officer_key, now=land.now) is State.STOPPED
+        assert sizes(land.second, land) == {}
+        carrying.go_on(actor=land.officer, act_id=act_row(act).pk)
+        assert carry_out(act, now=land.now) is State.DONE
+        assert act_row(act).moved == 5
+
     def test_waits_until_branches_are_decided_about(self, land: Land, classes: tuple[int, int]) -> None:
         make_institution("Котюжинецька філія", authority_id=land.community, hub_id=land.school)
         act = closure(land, classes, second=str(land.third))
@@ -212,3 +278,20 @@ class TestMergerAndDivision:
         act = closure(land, classes, second=str(elsewhere))
         with pytest.raises(Invalid, match="Іванівська гімназія"):
             sign_act(land.officer, act, land.officer_key, now=land.now)
+
+
+@pytest.mark.soak
+def test_a_school_of_six_hundred_is_closed_within_minutes(land: Land, capsys: pytest.CaptureFixture[str]) -> None:
+    year = school_year_of(land.today)
+    for number in range(24):
+        class_id = make_class(institution_id=land.school, school_year=year, grade=1 + number % 11)
+        make_pupils(25, institution_id=land.school, class_id=class_id)
+    values = {"sources": [land.school], "staff": True}
+    act = draft_act(land.officer, "merger", land.second, values, land.today, today=land.today)
+    began = perf_counter()
+    assert sign_act(land.officer, act, land.officer_key, now=land.now) is State.DONE
+    took = perf_counter() - began
+    with capsys.disabled():
+        print(f" {act_row(act).moved} pupils moved in {took:.1f} s")  # noqa: T201
+    assert act_row(act).moved == 600
+    assert took < 180

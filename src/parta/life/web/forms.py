@@ -202,6 +202,6 @@ class RefusalForm(Form):
     """Why a request is refused."""
 
     answer = forms.CharField(
-        label=gettext_lazy("Why, and what the applicant can do"), max_length=LONGEST_WORDS, required=False,
+        label=gettext_lazy("Why, and what the applicant can do"), max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext_lazy("Goes to the applicant in a letter"),
     )  # fmt: skip
