@@ -18,7 +18,7 @@ class OpeningRequest(Registry):
     after the link in the letter was opened.
     """
 
-    rights = KEEP
+    rights = FULL  # what a visitor never confirmed is forgotten
     trail = AUDIT
     personal_data = {
         "applicant": Personal.NAME,

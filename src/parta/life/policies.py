@@ -1,6 +1,6 @@
 """Who sees, writes and signs acts; who asks for an opening and who answers."""
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from parta.institutions import api as institutions
@@ -18,13 +18,10 @@ def visible_acts(actor: Actor) -> QuerySet[Act]:
     """
     if actor.is_national or actor.account_id == SYSTEM_ACCOUNT:
         return Act.objects.all()
-    parts = Q(drafted_by=actor.account_id) if any(actor.having(*AUTHORITY_ROLES, *LEADING_ROLES)) else Q(pk__in=[])
     led = actor.institutions(*LEADING_ROLES)
     under = institutions.institution_ids_by_authority(actor.authorities())
     mine = led.union(*under.values())
-    if mine:
-        parts |= Q(pk__in=Party.objects.filter(institution_id__in=sorted(mine)).values("act_id"))
-    return Act.objects.filter(parts)
+    return Act.objects.filter(pk__in=Party.objects.filter(institution_id__in=sorted(mine)).values("act_id"))
 
 
 def may_see_acts(actor: Actor) -> Decision:

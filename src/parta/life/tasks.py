@@ -5,7 +5,7 @@ from procrastinate.contrib.django import app
 
 from parta.kernel.actor import SYSTEM
 from parta.kernel.dates import local_day
-from parta.life.operations import carrying
+from parta.life.operations import carrying, requests
 
 
 @app.task(name=carrying.JOB)
@@ -20,3 +20,10 @@ def carry_out(act_id: int) -> None:
 def carry_out_due(timestamp: int) -> None:
     """Begin acts whose day has come."""
     carrying.carry_out_due(actor=SYSTEM, today=local_day(timezone.now()))
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="life.prune_requests", queueing_lock="life.prune_requests")
+def prune_requests(timestamp: int) -> None:
+    """Forget what visitors never confirmed."""
+    requests.prune_requests(now=timezone.now())

@@ -43,7 +43,8 @@ def carry_out(*, actor: Actor, act_id: int, now: datetime, today: date) -> State
                 act = Act.objects.select_for_update(of=("self",)).select_related("corrects").get(pk=act_id)
                 if act.state != State.RUNNING:
                     return State(act.state)
-                step = _step(act, today)
+                with acting(actor, "life.act.carry_out", signature_id=act.signature_id):
+                    step = _step(act, today)
                 _note(act, step, now)
                 if step.is_last:
                     return State(act.state)
@@ -123,6 +124,9 @@ def _note(act: Act, step: Step, now: datetime) -> None:
 def _finish(act: Act) -> None:
     if act.kind == Code.CORRECTION and act.corrects is not None:
         Act.objects.filter(pk=act.corrects.pk).update(state=State.UNDONE)
+        OpeningRequest.objects.filter(pk=act.corrects.request_id or 0).update(
+            state=Asked.WAITING, institution=None, decided_at=None, decided_by=None, decider=""
+        )
         return
     made = act.done.get("institution")
     if made is not None:

@@ -20,7 +20,14 @@ from parta.life.letters import address_key, ask_to_confirm, tell_applicant
 from parta.life.models import Act, OpeningRequest
 from parta.life.operations.acts import LIMITS, PAPER, NotNow, begin
 from parta.life.rules.acts import OPEN_STATES, Code, State
-from parta.life.rules.requests import BY_ADDRESS_AN_HOUR, BY_EMAIL_A_DAY, LONGEST_WORDS, MOST_PAPERS, Asked
+from parta.life.rules.requests import (
+    BY_ADDRESS_AN_HOUR,
+    BY_EMAIL_A_DAY,
+    LONGEST_WORDS,
+    MOST_PAPERS,
+    UNCONFIRMED_FOR,
+    Asked,
+)
 
 
 class TooManyRequests(DomainError):
@@ -106,6 +113,13 @@ def confirm(*, actor: Actor, public_id: UUID, now: datetime) -> None:
         OpeningRequest.objects.filter(public_id=public_id, state=Asked.UNCONFIRMED).update(
             state=Asked.WAITING, confirmed_at=now
         )
+
+
+def prune_requests(*, now: datetime) -> int:
+    """Forget what visitors wrote and never confirmed; returns how many."""
+    with acting(SYSTEM, "life.opening.forget"):
+        old = OpeningRequest.objects.filter(state=Asked.UNCONFIRMED, asked_at__lt=now - UNCONFIRMED_FOR)
+        return old.delete()[0]
 
 
 def answer_with_act(*, actor: Actor, public_id: UUID) -> UUID:

@@ -1,5 +1,6 @@
 """Requests to open an institution: states and limits. Pure."""
 
+from datetime import timedelta
 from enum import IntEnum
 
 
@@ -15,4 +16,5 @@ class Asked(IntEnum):
 BY_ADDRESS_AN_HOUR = 6
 BY_EMAIL_A_DAY = 3
 MOST_PAPERS = 3
+UNCONFIRMED_FOR = timedelta(days=7)  # then a visitor’s request is forgotten
 LONGEST_WORDS = 2000

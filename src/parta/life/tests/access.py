@@ -113,6 +113,7 @@ OPERATIONS: dict[str, Access] = {
     "life.place_pupils": _DECIDE,
     "life.place_rest": _DECIDE,
     "life.place_the_rest": roles(),  # inside place_rest
+    "life.prune_requests": roles(),
     "life.queue": roles(),
     "life.refuse_request": roles(Role.NATIONAL),
     "life.sign": own_territory(*AUTHORITY_ROLES, Role.HEAD),

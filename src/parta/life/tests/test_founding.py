@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -69,6 +70,17 @@ def letter_link() -> str:
     return found[1]
 
 
+def signed_rows(institution_id: int) -> list[int | None]:
+    """Signatures under which rows of the institution's card were written, as the trail has them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select signature_id from audit_entry where table_name = 'institutions_card' "
+            "and (after ->> 'institution_id')::int = %s",
+            [institution_id],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 class TestRequest:
     def test_of_a_visitor_goes_from_form_to_head(self, land: Land, place: Settled) -> None:
         visitor, officer = Client(), Client()
@@ -96,6 +108,7 @@ class TestRequest:
         send_letters(now=timezone.now())
         assert "призначає керівника" in mail.outbox[-1].body.replace("\u00a0", " ")
         assert "Відкрити картку" in visitor.get(link).content.decode()
+        assert set(signed_rows(made.id)) == {act_row(public_id).signature_id}
         # the cascade goes on: the officer of the place appoints the head
         sign_in(officer, place.officer)
         page = officer.get(reverse("people:head", args=[made.public_id])).content.decode()
@@ -138,6 +151,11 @@ class TestRequest:
         typed = {**TYPED, "edrpou": "", "territory": place.katottg}
         codes = [Client().post(reverse("life:ask"), typed).status_code for _turn in range(4)]
         assert codes == [200, 200, 200, 422]
+
+    def test_that_is_never_confirmed_is_forgotten(self, land: Land, place: Settled) -> None:
+        Client().post(reverse("life:ask"), {**TYPED, "edrpou": "", "territory": place.katottg})
+        assert requests.prune_requests(now=land.now + timedelta(days=6)) == 0
+        assert requests.prune_requests(now=land.now + timedelta(days=8)) == 1
 
     def test_with_a_made_up_link_is_not_found(self, land: Land) -> None:
         assert Client().get(reverse("life:visit", args=["A" * 43])).status_code == 404

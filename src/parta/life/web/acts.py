@@ -99,7 +99,8 @@ def new(request: Request) -> HttpResponse:
 
 def _own(actor: Actor, query: str) -> Any:
     """Institutions an act may be begun for: those of one's authority, or those one leads."""
-    offices = sorted(actor.authorities())
+    current = actor.current.authority_id if actor.current else None
+    offices = [current] if current else sorted(actor.authorities())
     if offices or actor.is_national:
         national = actor.is_national
         scope = institutions.Filters(authority_id=None if national else offices[0])
