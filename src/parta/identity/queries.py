@@ -1,6 +1,6 @@
 """Reads: who an account is today, how people sign in, what they were invited to."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -71,6 +71,13 @@ def _not_yet(held: grants.Held, today: date) -> dict[Grant, opening.Opening]:
         return {}
     closed = opening.closed_places(places, today)
     return {grant: closed[grant.institution_id] for grant in held.grants if grant.institution_id in closed}
+
+
+def account_names(account_ids: Iterable[int]) -> dict[int, str]:
+    """Full names of the people behind accounts, for histories of modules below. Two statements."""
+    persons = dict(Account.objects.filter(pk__in=set(account_ids)).values_list("pk", "person_id"))
+    names = grants.persons().names(set(persons.values())) if persons else {}
+    return {account_id: names[person_id].full for account_id, person_id in persons.items() if person_id in names}
 
 
 def actor_of_account(account_id: int, today: date) -> Actor:

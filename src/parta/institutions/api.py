@@ -1,6 +1,6 @@
 """Façade of institutions."""
 
-from parta.institutions.heads import register_heads
+from parta.institutions.heads import register_account_names, register_heads
 from parta.institutions.models import NetworkRole
 from parta.institutions.operations.acts import (
     NewerCard,
@@ -50,6 +50,7 @@ from parta.institutions.queries import (
     sees,
 )
 from parta.institutions.queries.finding import Filters, Findings, Found, find
+from parta.institutions.queries.holdings import study_modes
 
 __all__ = [
     "CARD_POWER",
@@ -95,11 +96,13 @@ __all__ = [
     "names_of",
     "newer_changes",
     "public_id_of",
+    "register_account_names",
     "register_heads",
     "rename_authority",
     "root_authority",
     "run_import",
     "sees",
+    "study_modes",
     "take_from_register",
     "undo_change",
     "unfound_by_act",

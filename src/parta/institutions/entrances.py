@@ -29,7 +29,14 @@ def contribute() -> None:
             order=20,
             roles=LEADING_ROLES,
             href=_own_card,
-            covers=("institutions:card", "institutions:edit", "institutions:history"),
+            covers=(
+                "institutions:card",
+                "institutions:edit",
+                "institutions:history",
+                "institutions:holding-add",
+                "institutions:holding",
+                "institutions:sign",
+            ),
         ),
         frame.Entry(
             gettext_lazy("Review list"),
@@ -37,6 +44,12 @@ def contribute() -> None:
             order=60,
             roles=AUTHORITY_ROLES,
             covers=("institutions:review",),
+        ),
+        frame.Entry(
+            gettext_lazy("Cards"),
+            "institutions:confirmations",
+            order=55,
+            roles=AUTHORITY_ROLES,
         ),
         frame.Entry(
             gettext_lazy("Registers"),

@@ -7,10 +7,19 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from parta.institutions.confirming import CardState, Signoff
+from parta.institutions.hiding import Hiding
+from parta.institutions.holdings import Building, Licence, Schooling, Services, Shelter, Site, Street, StudyMode
 from parta.kernel.personal import Personal
 from parta.planes.declarations import AUDIT, FULL, KEEP, no_trail
-from parta.planes.fields import RandomUuid, sort_key_field
+from parta.planes.fields import ActingAccount, RandomUuid, sort_key_field
 from parta.planes.models import Dated, Registry
+
+__all__ = [
+    "Authority", "AuthorityScope", "BodySpelling", "Building", "Card", "CardState", "DirectoryEntry", "ExternalId",
+    "Hiding", "ImportRow", "ImportRun", "Institution", "Licence", "NetworkRole", "Posting", "RegisterEntry", "Review",
+    "Schooling", "Services", "Shelter", "Signoff", "Site", "Street", "StudyMode", "Word",
+]  # fmt: skip
 
 
 class Institution(Registry):
@@ -81,6 +90,7 @@ class Card(Registry, Dated):
         "fax": Personal.CONTACT,
         "email": Personal.CONTACT,
         "ground": Personal.CONTENT,
+        "account_id": Personal.LINK,
     }
     impersonal = ("name", "short_name", "edrpou", "governing_body", "settlement", "postal_code", "address", "website")
 
@@ -112,6 +122,7 @@ class Card(Registry, Dated):
     licensed = models.IntegerField(null=True)  # pupils
     own_fields = ArrayField(models.TextField(), default=list)
     ground = models.TextField(db_default="")  # a decision; a reason to save despite a warning
+    account_id = models.BigIntegerField(null=True, db_default=ActingAccount())  # who wrote the row
 
     class Meta:
         db_table = "institutions_card"

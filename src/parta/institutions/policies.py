@@ -1,5 +1,7 @@
 """Who sees and who changes what of institutions. The directory and the public fields of a card are for everybody."""
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -160,3 +162,36 @@ def is_within(actor: Actor, authority_id: int) -> bool:
             return False
         step = above
     return False
+
+
+def may_sign_card(actor: Actor, institution_id: int) -> Decision:
+    """The head alone: a signature over the card is not given to deputies."""
+    if actor.leads(institution_id):
+        return ALLOW
+    return refuse(_("The card is signed by the head of the institution."))
+
+
+def may_confirm_card(actor: Actor, institution_id: int) -> Decision:
+    """The authority that governs the institution directly, or the national administrator."""
+    if may_enter_directly(actor, institution_id):
+        return ALLOW
+    return refuse(_("The card is confirmed by the authority that governs the institution directly."))
+
+
+def may_close_fields(actor: Actor, territory_ids: Collection[int]) -> Decision:
+    """The authority of the territory or of one that it lies in (``territory_ids`` are all of these), or the national
+    administrator.
+    """
+    if actor.is_national:
+        return ALLOW
+    own = Authority.objects.filter(pk__in=actor.authorities(), territory_id__in=territory_ids)
+    if actor.authorities() and own.exists():
+        return ALLOW
+    return refuse(_("Fields of a territory are closed by its education authority, by those above, or nationally."))
+
+
+def may_see_closings(actor: Actor) -> Decision:
+    """What is closed to the public is the work of officers."""
+    if any(actor.having(*AUTHORITY_ROLES)):
+        return ALLOW
+    return refuse(_("Fields of a territory are closed by its education authority, by those above, or nationally."))

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from parta.audit.api import acting
 from parta.institutions.models import Authority, Card, ExternalId, ImportRun, Institution, NetworkRole, Review
+from parta.institutions.queries.holdings import MODELS
 from parta.institutions.writing.closure import ROOT_NAME, rewrite_scope
 from parta.institutions.writing.directory import refresh_directory
 from parta.institutions.writing.loading import SCHEME
 from parta.kernel.actor import SYSTEM
 
-__all__ = ["make_authority", "make_institution", "make_review", "make_root", "make_waiting_run"]
+__all__ = ["make_authority", "make_holding", "make_institution", "make_review", "make_root", "make_waiting_run"]
 
 
 def make_root() -> int:
@@ -58,6 +59,13 @@ def make_institution(
         rewrite_scope([made.pk])
         refresh_directory([made.pk])
         return made.pk
+
+
+def make_holding(institution_id: int, kind: str, *, since: date | None = None, **values: Any) -> UUID:
+    """A thing that the institution has; return its key."""
+    with acting(SYSTEM, "institutions.testing.holding"):
+        row = MODELS[kind].objects.create(institution_id=institution_id, during=(since, None), ground="—", **values)
+        return row.key
 
 
 def make_review(institution_id: int, kind: str = "branch-without-hub", **facts: str) -> UUID:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from parta.institutions.models import Authority, ImportRow
@@ -133,6 +134,12 @@ LEVELS: Mapping[int, Text] = {
 }
 
 STATUS_TONES: Mapping[int, str] = {0: "none", 1: "good", 2: "warn", 3: "none", 4: "none", 5: "warn"}
+
+
+def undialled(numbers: str) -> str:
+    """What is wrong with these telephone numbers, and how they are typed."""
+    text = gettext("Nobody can dial “%(value)s”. Type ten digits with the code of the place; several by commas.")
+    return text % {"value": numbers}
 
 
 def remark_line(remark: Mapping[str, str]) -> str:

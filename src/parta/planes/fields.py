@@ -43,6 +43,13 @@ class ClockTimestamp(Func):
     output_field = models.DateTimeField()
 
 
+class ActingAccount(Func):
+    """The account that `audit.api.acting` named for this transaction; NULL where nobody was named."""
+
+    template = "nullif(current_setting('app.actor', true), '')::bigint"
+    output_field = models.BigIntegerField()
+
+
 class InstitutionKey(models.ForeignObject):  # type: ignore[type-arg]  # no [] at run time
     """Key to another school-plane model: joins on institution (and school year, if partitioned) as well as on the id.
 

@@ -18,6 +18,7 @@ from parta.institutions.models import (
 from parta.institutions.queries import InstitutionCard, institution
 from parta.institutions.rules.card import wrong_fields
 from parta.institutions.rules.fields import BY_NAME, SECTIONS, may_follow
+from parta.institutions.words import undialled
 from parta.institutions.writing.closure import rewrite_scope
 from parta.institutions.writing.dating import change_card, column_of, locked_card, own_name, save_card
 from parta.institutions.writing.directory import refresh_directory
@@ -285,6 +286,8 @@ def _problem(name: str, what: str, value: str) -> Problem:
         "website": lambda: (
             _("A website is an address like https://school.example.ua, “%(value)s” was typed.") % {"value": value}
         ),
+        "email": lambda: _("“%(value)s” is not an e-mail address. Example: school@example.ua.") % {"value": value},
+        "phone": lambda: undialled(value),
         "licensed": lambda: _("The licensed number is from 0 to 20,000, %(value)s was typed.") % {"value": value},
     }
     return Problem(name, texts[what]())

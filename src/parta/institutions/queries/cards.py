@@ -17,7 +17,10 @@ from parta.institutions.queries import (
     institutions,
     open_cards,
 )
+from parta.institutions.queries.hiding import closed_in
 from parta.institutions.rules.fields import BY_NAME, Audience, visible
+from parta.institutions.rules.holdings import CLOSES_OF_CARD, SETTLEMENT
+from parta.institutions.rules.kinds import group_of
 from parta.kernel.actor import Actor
 from parta.kernel.errors import NotVisible
 from parta.reference.api import ItemCard, Place, items, label, places
@@ -61,6 +64,8 @@ class CardPage:
     audience: Audience
     may_edit: bool
     why_not: str
+    closed: frozenset[str]  # to the public, by the territory; what this reader may not see is left out already
+    group: str  # of kinds: see rules.kinds
 
     def word(self, field: str) -> str:
         """The name of a coded value."""
@@ -90,12 +95,15 @@ def card_page(actor: Actor | None, public_id: UUID) -> CardPage:
     card = _open_card(institution_id)
     audience = policies.audience(actor, institution_id)
     decision = policies.may_edit_card(actor, institution_id) if actor else None
-    line = _line(card)
+    line, over = _line(card), authorities_over(institution_id)
+    closed = closed_in({*_territories(line), *(each.territory_id for each in over)})
+    shut = closed if audience is Audience.PUBLIC else frozenset()
+    lists = coded_lists()
     entry = (
         RegisterEntry.objects.now().filter(institution_id=institution_id, during__endswith=None).order_by("pk").first()
     )
     codes = ExternalId.objects.filter(institution_id=institution_id, during__endswith=None).order_by("scheme")
-    seen = visible(audience)
+    seen = {name for name in visible(audience) if CLOSES_OF_CARD.get(name) not in shut}
     parents = institutions([card.parent_id] if card.parent_id else [])
     asked = 0
     if audience >= Audience.AUTHORITY:
@@ -108,18 +116,20 @@ def card_page(actor: Actor | None, public_id: UUID) -> CardPage:
         version=card.known_from,
         since=card.during.lower,
         values={name: getattr(card, _COLUMN.get(name, name)) for name in BY_NAME if name in seen},
-        lists=coded_lists(),
-        places=line,
+        lists=lists,
+        places=_without_settlement(line) if SETTLEMENT in shut else line,
         codes=dict(codes.values_list("scheme", "value")),
         parent=parents.get(card.parent_id or 0),
         branches=branches_of(institution_id),
-        authorities=authorities_over(institution_id),
+        authorities=over,
         differences=differences(card, entry, line) if audience >= Audience.AUTHORITY else {},
         register_day=entry.during.lower if entry else None,
         open_reviews=asked,
         audience=audience,
         may_edit=bool(decision),
         why_not=decision.reason if decision is not None else "",
+        closed=closed,
+        group=group_of_kind(lists["kind"], card.kind),
     )
 
 
@@ -128,6 +138,26 @@ def _open_card(institution_id: int) -> Card:
     if card is None:
         raise NotVisible
     return card
+
+
+def group_of_kind(kinds: Mapping[int, ItemCard], kind: int) -> str:
+    """The group of kinds, of a number of the codifier."""
+    return group_of(kinds[kind].group if kind in kinds else "")
+
+
+def _territories(line: tuple[Place, ...]) -> set[int | None]:
+    """The place of an institution and all that it lies in."""
+    own = line[:1]
+    return {
+        each
+        for place in own
+        for each in (place.id, place.parent_id, place.community_id, place.district_id, place.region_id)
+    }
+
+
+def _without_settlement(line: tuple[Place, ...]) -> tuple[Place, ...]:
+    """The line of places from the community up."""
+    return tuple(place for place in line if place.category in "HPO" or place is line[-1])
 
 
 def coded_lists() -> dict[str, dict[int, ItemCard]]:
@@ -181,6 +211,7 @@ class Change:
     known_to: datetime | None
     ground: str
     fields: tuple[tuple[str, Any, Any], ...]
+    account_id: int | None = None
 
 
 def history(actor: Actor, public_id: UUID) -> tuple[CardPage, tuple[Change, ...]]:
@@ -201,5 +232,5 @@ def history(actor: Actor, public_id: UUID) -> tuple[CardPage, tuple[Change, ...]
             for name, column in columns
             if before is not None and getattr(before, column) != getattr(row, column)
         )
-        changes.append(Change(row.during, row.known_from, row.known_to, row.ground, fields))
+        changes.append(Change(row.during, row.known_from, row.known_to, row.ground, fields, row.account_id))
     return page, tuple(reversed(changes))

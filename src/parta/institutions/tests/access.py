@@ -38,6 +38,17 @@ def _load() -> UUID:
     return make_waiting_run()
 
 
+def site(cast: Any) -> dict[str, Any]:
+    """A site of the own institution."""
+    return {"kind": "sites", "key": cast.once("site", lambda: _settle(cast.institution_id))}
+
+
+def _settle(institution_id: int) -> UUID:
+    from parta.institutions.testing import make_holding
+
+    return make_holding(institution_id, "sites", name="Головний корпус")
+
+
 EDITORS = own_institution(*LEADING_ROLES, Role.COMMUNITY, Role.NATIONAL)
 ROUTES: dict[str, Access] = {
     "institutions:directory": PUBLIC,
@@ -48,6 +59,11 @@ ROUTES: dict[str, Access] = {
         *EDITORS.allowed, method="post", arguments=lambda _cast: {"field": "address"}
     ),
     "institutions:history": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "institutions:holding-add": own_institution(*EDITORS.allowed, arguments=lambda _cast: {"kind": "sites"}),
+    "institutions:holding": own_institution(*EDITORS.allowed, arguments=site),
+    "institutions:sign": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "institutions:statement": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "institutions:confirmations": roles(*AUTHORITY_ROLES),
     "institutions:reviews": roles(*AUTHORITY_ROLES),
     "institutions:review": own_territory(*AUTHORITY_ROLES, arguments=question),
     "institutions:territory": roles(*AUTHORITY_ROLES),
@@ -65,6 +81,8 @@ OPERATIONS: dict[str, Access] = {
     "institutions.check_new": roles(),
     "institutions.dismiss_review": own_territory(*AUTHORITY_ROLES),
     "institutions.edit_card": own_institution(*LEADING_ROLES, Role.NATIONAL),
+    "institutions.confirm_cards": own_territory(Role.COMMUNITY, Role.NATIONAL),
+    "institutions.end_holding": own_institution(*LEADING_ROLES, Role.NATIONAL),
     "institutions.enter_card": own_territory(*AUTHORITY_ROLES),
     "institutions.found_by_act": roles(),
     "institutions.join_hub": own_territory(*AUTHORITY_ROLES),
@@ -73,7 +91,9 @@ OPERATIONS: dict[str, Access] = {
     "institutions.newer_changes": roles(),
     "institutions.rename_authority": own_territory(*AUTHORITY_ROLES),
     "institutions.run_import": roles(Role.NATIONAL),
+    "institutions.save_holding": own_institution(*LEADING_ROLES, Role.NATIONAL),
     "institutions.set_place": own_territory(*AUTHORITY_ROLES),
+    "institutions.sign_card": own_institution(Role.HEAD),
     "institutions.stand_alone": own_territory(*AUTHORITY_ROLES),
     "institutions.start_import": roles(Role.NATIONAL),
     "institutions.take_from_register": own_institution(*LEADING_ROLES, Role.NATIONAL),

@@ -72,7 +72,7 @@ class TestEditing:
             assert [found.title for found in api.find(query, api.Filters()).rows] == ["Ліцей «Мрія»"]
 
     def test_names_what_people_set(self, lyceum: int) -> None:
-        edit(lyceum, phone="+38 043", is_rural=True)
+        edit(lyceum, phone="0432 212 223", is_rural=True)
 
         assert open_cards().get(institution_id=lyceum).own_fields == ["is_rural", "phone"]
 
@@ -134,10 +134,10 @@ class TestEditing:
 class TestAStaleSave:
     def test_shows_both_versions_field_by_field(self, lyceum: int) -> None:
         read = api.institution(lyceum).version
-        edit(lyceum, address="вул. Перша, 1", phone="+38 1")
+        edit(lyceum, address="вул. Перша, 1", phone="0432 111 111")
 
         with pytest.raises(api.StaleCard) as stale:
-            edit(lyceum, version=read, address="вул. Друга, 2", phone="+38 1")
+            edit(lyceum, version=read, address="вул. Друга, 2", phone="0432 111 111")
 
         assert stale.value.clashes == (api.Clash("address", "вул. Друга, 2", "вул. Перша, 1"),)
         assert stale.value.version == api.institution(lyceum).version
@@ -145,10 +145,10 @@ class TestAStaleSave:
 
     def test_of_other_fields_goes_through(self, lyceum: int) -> None:
         read = api.institution(lyceum).version
-        edit(lyceum, phone="+38 1")
+        edit(lyceum, phone="0432 111 111")
         edit(lyceum, version=read, address="вул. Друга, 2")
 
-        assert open_cards().get(institution_id=lyceum).phone == "+38 1"
+        assert open_cards().get(institution_id=lyceum).phone == "0432 111 111"
         assert states(lyceum) == [("вул. Друга, 2", None, None)]
 
 
@@ -156,7 +156,7 @@ class TestFollowingTheRegister:
     def test_shows_where_the_register_differs_and_takes_its_word(self, country: Country) -> None:
         load(as_csv(school("1", phone="+38 000")))
         made = card("1")
-        edit(made.institution_id, phone="+38 097")
+        edit(made.institution_id, phone="097 111 22 33")
         page = card_page(head_of(made.institution_id), api.public_id_of(made.institution_id))
         api.take_from_register(
             actor=head_of(made.institution_id), institution_id=made.institution_id, field="phone",

@@ -143,7 +143,7 @@ class TestTheCard:
         load(as_csv(school("1", phone="+38 000")))
         made = card("1")
         browser = Browser(head_of(made.institution_id))
-        _save(browser, made.institution_id, "contacts", phone="+38 097")
+        _save(browser, made.institution_id, "contacts", phone="097 111 22 33")
 
         page = text(browser.get(address("card", made.institution_id)))
         assert "У реєстрі інакше +38 000" in page
@@ -195,10 +195,10 @@ def _shown(page: str) -> dict[str, str]:
 class TestEditingASection:
     def test_saves_and_returns_to_the_card(self, lyceum: int) -> None:
         browser = Browser(head_of(lyceum))
-        response = _save(browser, lyceum, "contacts", phone="+38 097", postal_code="22 400", since="01.09.2026")
+        response = _save(browser, lyceum, "contacts", phone="097 111 22 33", postal_code="22 400", since="01.09.2026")
 
         assert (response.status_code, response["Location"]) == (302, address("card", lyceum))
-        assert "+38 097" in text(browser.get(address("card", lyceum)))
+        assert "097 111 22 33" in text(browser.get(address("card", lyceum)))
 
     @pytest.mark.parametrize("section", ["names", "contacts", "head", "conditions"])
     def test_of_every_section_saves_what_it_shows(self, lyceum: int, section: str) -> None:
@@ -233,19 +233,26 @@ class TestEditingASection:
         browser = Browser(head_of(lyceum))
         url = address("edit", lyceum, "contacts")
         fields = _shown(browser.get(url).content.decode())
-        _save(browser, lyceum, "contacts", phone="+38 1")
-        response = browser.post(url, {**fields, "phone": "+38 2", "act": "save"})
+        _save(browser, lyceum, "contacts", phone="0432 111 111")
+        response = browser.post(url, {**fields, "phone": "0432 222 222", "act": "save"})
 
         page = response.content.decode()
         assert response.status_code == 422
         assert 'name="take:phone"' in page
-        assert "+38 1" in page
-        assert "+38 2" in page
+        assert "0432 111 111" in page
+        assert "0432 222 222" in page
         taken = browser.post(
-            url, {**_shown(page), "phone": "+38 2", "take:phone": "theirs", "theirs:phone": "+38 1", "act": "save"}
+            url,
+            {
+                **_shown(page),
+                "phone": "0432 222 222",
+                "take:phone": "theirs",
+                "theirs:phone": "0432 111 111",
+                "act": "save",
+            },
         )
         assert taken.status_code == 302
-        assert open_cards().get(institution_id=lyceum).phone == "+38 1"
+        assert open_cards().get(institution_id=lyceum).phone == "0432 111 111"
 
     def test_of_a_foreign_institution_is_hidden(self, country: Country, lyceum: int) -> None:
         for actor in (head_of(lyceum + 100), country.officer(Role.COMMUNITY, "other")):
@@ -259,10 +266,10 @@ class TestEditingASection:
 
     def test_leaves_a_history(self, lyceum: int) -> None:
         browser = Browser(head_of(lyceum))
-        _save(browser, lyceum, "contacts", phone="+38 097", ground="Наказ № 7")
+        _save(browser, lyceum, "contacts", phone="097 111 22 33", ground="Наказ № 7")
 
         page = text(browser.get(address("history", lyceum)))
-        assert "Телефон: +38 043 332 → +38 097" in page
+        assert "Телефон: +38 043 332 → 097 111 22 33" in page
         assert "Наказ № 7" in page
 
 

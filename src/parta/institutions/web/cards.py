@@ -13,11 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parta.drafts import api as drafts
-from parta.institutions import words
-from parta.institutions.heads import appointed_head
+from parta.institutions import holding_words, showing, words
+from parta.institutions.heads import account_names, appointed_head
 from parta.institutions.operations import cards as operations
 from parta.institutions.queries import cards as queries
+from parta.institutions.queries import confirming
 from parta.institutions.queries.cards import CardPage
+from parta.institutions.queries.history import holding_changes
+from parta.institutions.queries.holdings import holdings_page
 from parta.institutions.rules.fields import SECTIONS, Audience, may_follow, of_section, visible
 from parta.institutions.web.forms import SectionForm, section_form
 from parta.kernel.actor import Actor
@@ -36,8 +39,16 @@ FORM = operations.FORM
 def card(request: Request, institution: UUID) -> HttpResponse:
     """An institution: read first, printable. A visitor sees its public fields."""
     page = queries.card_page(request.actor, institution)
-    head = appointed_head(page.id, local_day(timezone.now())) if "head_name" in page.values else ""
-    return render_page(request, "institutions/card.html", _shown(page, head))
+    today = local_day(timezone.now())
+    head = appointed_head(page.id, today) if "head_name" in page.values else ""
+    holdings = holdings_page(page.id, audience=page.audience, closed=page.closed, group=page.group, on=today)
+    context = {
+        **_shown(page, head),
+        "holdings": showing.sections(holdings, may_edit=page.may_edit),
+        **_confirming(request.actor, page),
+        "closed_words": [words_ for what, words_ in holding_words.CLOSABLE.items() if what in page.closed],
+    }
+    return render_page(request, "institutions/card.html", context)
 
 
 def _shown(page: CardPage, head: str) -> dict[str, Any]:
@@ -66,12 +77,21 @@ def _shown(page: CardPage, head: str) -> dict[str, Any]:
     }
 
 
+def _confirming(actor: Actor | None, page: CardPage) -> dict[str, Any]:
+    state = confirming.state_of(actor, page)
+    if state is None or actor is None:
+        return {}
+    tone, word = holding_words.CONFIRMING[state.state]
+    may_sign = actor.leads(page.id)
+    return {"confirming": state, "confirming_tone": tone, "confirming_word": word, "may_sign": may_sign}
+
+
 def _fact(page: CardPage, name: str) -> dict[str, Any]:
     difference = page.differences.get(name)
     return {
         "name": name,
         "label": words.FIELDS[name],
-        "value": _value(page, name),
+        "value": showing.field_value(page, name),
         "is_code": name in ("edrpou", "postal_code"),
         "said": difference.said if difference else "",
         "may_follow": bool(difference) and page.may_edit and may_follow(name),
@@ -83,17 +103,6 @@ def _appointed(page: CardPage, head: str) -> dict[str, Any]:
     said = (difference.said if difference else "") or page.values["head_name"] or ""
     same = sort_key(said) == sort_key(head)
     return {**_fact(page, "head_name"), "value": head, "said": "" if same else said, "may_follow": False}
-
-
-def _value(page: CardPage, name: str) -> Any:
-    value = page.values[name]
-    if name in page.lists:
-        return page.word(name)
-    if name.startswith("is_"):
-        return {True: _("yes"), False: _("no")}.get(value, "")
-    if name == "territory":
-        return page.place_line
-    return "" if value is None else value
 
 
 @require_http_methods(["GET", "POST"])
@@ -240,16 +249,46 @@ def follow(request: Request, institution: UUID, field: str) -> HttpResponse:
 
 @require_GET
 def history(request: Request, institution: UUID) -> HttpResponse:
-    """Earlier states of the card."""
+    """Earlier states of the card and of all that the institution has: was, became, who, since when."""
     page, changes = queries.history(_actor(request), institution)
-    lines = [
+    context = {"page": page, "lines": _history_lines(page, changes, None)}
+    return render_page(request, "institutions/history.html", context)
+
+
+def changed_since(actor: Actor, page: CardPage, at: datetime | None) -> list[dict[str, Any]]:
+    """What changed after a moment, in words; everything when there was no such moment."""
+    _page, changes = queries.history(actor, page.public_id)
+    return _history_lines(page, changes, at)
+
+
+def _history_lines(page: CardPage, changes: Sequence[queries.Change], at: datetime | None) -> list[dict[str, Any]]:
+    of_things = holding_changes(page.id)
+    today = local_day(timezone.now())
+    holdings = holdings_page(page.id, audience=page.audience, closed=page.closed, group=page.group, on=today)
+    names = account_names({*(each.account_id for each in changes), *(each.account_id for each in of_things)})
+    lines = [*_card_lines(changes), *showing.history_lines(holdings, of_things)]
+    lines = [line for line in lines if at is None or line["at"] > at]
+    lines.sort(key=lambda line: line["at"], reverse=True)
+    for line in lines:
+        line["who"] = names.get(line.pop("account_id"), "")
+    return lines
+
+
+def _card_lines(changes: Sequence[queries.Change]) -> list[dict[str, Any]]:
+    """Changes of the card; the closed period that a change leaves behind says nothing new."""
+    return [
         {
-            "change": change,
+            "at": change.known_from,
+            "what": _("Card"),
+            "since": change.during.lower,
             "fields": [(words.FIELDS[name], before, after) for name, before, after in change.fields],
+            "note": "" if change.fields else _("first known"),
+            "ground": change.ground,
+            "account_id": change.account_id,
         }
-        for change in changes
+        for place, change in enumerate(changes)
+        if change.fields or place == len(changes) - 1
     ]
-    return render_page(request, "institutions/history.html", {"page": page, "lines": lines})
 
 
 def _actor(request: Request) -> Actor:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parta.institutions.web import authorities, cards, directory, registers, reviews
+from parta.institutions.web import authorities, cards, confirming, directory, holdings, registers, reviews
 
 app_name = "institutions"
 
@@ -13,6 +13,11 @@ urlpatterns = [
     path("institutions/<uuid:institution>/edit/<slug:section>/", cards.edit, name="edit"),
     path("institutions/<uuid:institution>/follow/<slug:field>/", cards.follow, name="follow"),
     path("institutions/<uuid:institution>/history/", cards.history, name="history"),
+    path("institutions/<uuid:institution>/has/<slug:kind>/", holdings.add, name="holding-add"),
+    path("institutions/<uuid:institution>/has/<slug:kind>/<uuid:key>/", holdings.change, name="holding"),
+    path("institutions/<uuid:institution>/sign/", confirming.sign, name="sign"),
+    path("institutions/<uuid:institution>/card.txt", confirming.text, name="statement"),
+    path("institutions/confirmations/", confirming.confirmations, name="confirmations"),
     path("institutions/review/", reviews.review_list, name="reviews"),
     path("institutions/review/<uuid:review>/", reviews.review, name="review"),
     path("institutions/territory/", authorities.own, name="territory"),

@@ -12,7 +12,7 @@ from parta.kernel.errors import NotVisible
 from parta.planes.fields import ClockTimestamp
 
 _COLUMN = {"parent": "parent_id", "authority": "authority_id", "territory": "territory_id"}
-_NOT_SAID_BY_CARD = frozenset({"id", "institution_id", "known_from", "known_to", "during", "ground"})
+_NOT_SAID_BY_CARD = frozenset({"id", "institution_id", "known_from", "known_to", "during", "ground", "account_id"})
 CARD_COLUMNS = tuple(str(field.column) for field in Card._meta.concrete_fields if field.column not in _NOT_SAID_BY_CARD)
 
 

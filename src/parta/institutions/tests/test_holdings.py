@@ -1,0 +1,248 @@
+"""Sites, buildings, shelters, licences, mode of study: dated, checked, shown to whom they are for."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from parta.institutions import api
+from parta.institutions.models import Shelter, Site, StudyMode
+from parta.institutions.operations.cards import StaleCard
+from parta.institutions.operations.holdings import HoldingChange, end_holding, save_holding
+from parta.institutions.queries.holdings import holding, holdings_of
+from parta.institutions.rules.phones import wrong_phones
+from parta.institutions.testing import make_holding, make_institution
+from parta.institutions.tests.conftest import Browser, Country, head_of
+from parta.institutions.tests.test_pages import address, text
+from parta.kernel.actor import Role
+from parta.kernel.errors import Invalid, NotVisible, Refused
+
+pytestmark = pytest.mark.django_db
+
+TODAY = date(2026, 10, 15)
+
+
+@pytest.fixture
+def lyceum(country: Country) -> int:
+    return make_institution(
+        authority_id=country.authority("community"), territory_id=country.places["town"], edebo="140313"
+    )
+
+
+def save(institution_id: int, kind: str, *, key: UUID | None = None, **said: Any) -> UUID:
+    """Save by the head, from the state that stands."""
+    words = {name: said.pop(name) for name in ("since", "ground", "version") if name in said}
+    if key is not None and "version" not in words:
+        state = holding(institution_id, kind, key)
+        words["version"] = state.version if state else None
+    change = HoldingChange(kind=kind, values=said, key=key, **words)
+    return save_holding(actor=head_of(institution_id), institution_id=institution_id, change=change, today=TODAY)
+
+
+class TestAHolding:
+    def test_is_a_dated_row_and_its_earlier_state_stays(self, lyceum: int) -> None:
+        key = save(lyceum, "buildings", name="Старий корпус", capacity=300, since=date(2026, 9, 1))
+        save(lyceum, "buildings", key=key, name="Старий корпус", capacity=250, since=date(2026, 10, 1))
+
+        on = {day: holdings_of(lyceum, day) for day in (date(2026, 8, 1), date(2026, 9, 15), TODAY)}
+        assert on[date(2026, 8, 1)] == {}
+        assert on[date(2026, 9, 15)]["buildings"][0].values["capacity"] == 300
+        assert on[TODAY]["buildings"][0].values["capacity"] == 250
+
+    def test_writes_nothing_when_nothing_changed(self, lyceum: int) -> None:
+        key = save(lyceum, "sites", name="Головний", latitude=Decimal("49.44321"))
+        save(lyceum, "sites", key=key, name="Головний", latitude=Decimal("49.443210"))
+
+        assert Site.objects.count() == 1
+
+    def test_ends_on_a_day_or_is_struck_out(self, lyceum: int) -> None:
+        ended, mistaken = (save(lyceum, "sites", name=name, since=date(2026, 9, 1)) for name in ("Один", "Два"))
+        for key, on in ((ended, date(2026, 10, 1)), (mistaken, None)):
+            state = holding(lyceum, "sites", key)
+            assert state is not None
+            end_holding(
+                actor=head_of(lyceum), institution_id=lyceum, kind="sites", key=key, version=state.version, on=on,
+                ground="Продано", today=TODAY,
+            )  # fmt: skip
+
+        assert holdings_of(lyceum, TODAY) == {}
+        assert [state.values["name"] for state in holdings_of(lyceum, date(2026, 9, 15))["sites"]] == ["Один"]
+
+    def test_does_not_end_before_it_began(self, lyceum: int) -> None:
+        key = save(lyceum, "sites", name="Один", since=date(2026, 9, 1))
+        state = holding(lyceum, "sites", key)
+        assert state is not None
+
+        for on in (date(2026, 9, 1), TODAY + timedelta(days=1)):
+            with pytest.raises(Invalid):
+                end_holding(
+                    actor=head_of(lyceum), institution_id=lyceum, kind="sites", key=key, version=state.version, on=on,
+                    ground="", today=TODAY,
+                )  # fmt: skip
+
+    def test_is_not_overwritten_from_a_stale_page(self, lyceum: int) -> None:
+        key = save(lyceum, "sites", name="Один")
+        read = holding(lyceum, "sites", key)
+        assert read is not None
+        save(lyceum, "sites", key=key, name="Два")
+
+        with pytest.raises(StaleCard) as refused:
+            save(lyceum, "sites", key=key, version=read.version, name="Три")
+        assert [(clash.typed, clash.saved) for clash in refused.value.clashes] == [("Три", "Два")]
+
+    @pytest.mark.parametrize(
+        ("kind", "said", "field"),
+        [
+            ("sites", {"name": ""}, "name"),
+            ("sites", {"name": "Один", "phone": "(90)2-21"}, "phone"),
+            ("sites", {"name": "Один", "postal_code": "224"}, "postal_code"),
+            ("sites", {"name": "Один", "latitude": Decimal("12")}, "latitude"),
+            ("sites", {"name": "Один", "territory": 10**6}, "territory"),
+            ("buildings", {"name": "Один", "condition": "fine"}, "condition"),
+            ("buildings", {"name": "Один", "site": UUID(int=1)}, "site"),
+            ("licences", {"level": "primary", "number": "12"}, "issued_on"),
+            ("schooling", {"shifts": 4}, "shifts"),
+            ("schooling", {"languages": [999]}, "languages"),
+            ("mode", {"mode": "remote", "since": TODAY}, "ground"),
+            ("mode", {"mode": "remote", "ground": "Наказ № 1"}, "since"),
+            ("mode", {"mode": "remote", "ground": "Наказ № 1", "since": TODAY + timedelta(days=1)}, "since"),
+        ],
+    )
+    def test_is_refused_at_the_field(self, lyceum: int, kind: str, said: dict[str, Any], field: str) -> None:
+        with pytest.raises(Invalid) as refused:
+            save(lyceum, kind, **said)
+
+        assert [problem.field for problem in refused.value.problems] == [field]
+
+    def test_is_changed_only_by_those_who_edit_the_card(self, country: Country, lyceum: int) -> None:
+        change = HoldingChange(kind="sites", values={"name": "Один"})
+        other = make_institution("Інша школа")
+        for actor in (head_of(other), country.officer(Role.COMMUNITY, "other"), country.officer(Role.REGION, "region")):
+            with pytest.raises(Refused):
+                save_holding(actor=actor, institution_id=lyceum, change=change, today=TODAY)
+        with pytest.raises(NotVisible):
+            save(lyceum, "sites", key=make_holding(other, "sites", name="Чужий"), name="Мій")
+
+    def test_may_point_only_at_a_thing_of_the_same_institution(self, lyceum: int) -> None:
+        foreign = make_holding(make_institution("Інша школа"), "buildings", name="Чужий")
+
+        with pytest.raises(Invalid):
+            save(lyceum, "shelters", sort="simplest", ownership="own", building=foreign)
+        assert Shelter.objects.count() == 0
+
+
+class TestTheModeOfStudy:
+    def test_is_one_a_day_and_answers_as_of_a_day(self, lyceum: int) -> None:
+        for mode, since in (("in_person", date(2026, 9, 1)), ("mixed", date(2026, 9, 20)), ("remote", TODAY)):
+            state = holdings_of(lyceum, TODAY).get("mode")
+            version = state[0].version if state else None
+            save(lyceum, "mode", mode=mode, since=since, ground="Наказ № 7", version=version)
+
+        days = (date(2026, 8, 31), date(2026, 9, 1), date(2026, 9, 19), date(2026, 9, 20), TODAY)
+        assert [api.study_modes([lyceum], day).get(lyceum, "") for day in days] == [
+            "", "in_person", "in_person", "mixed", "remote",
+        ]  # fmt: skip
+        assert StudyMode.objects.now().count() == 3
+
+
+@pytest.mark.parametrize(
+    ("typed", "wrong"),
+    [
+        ("0432 212 223, +38 (067) 123-45-67", []),
+        ("+48 22 123 45 67", []),
+        ("(90)2-21; 0485792221", ["902\u200b21".replace("\u200b", "")]),
+        ("2-21", ["221"]),
+        ("", []),
+    ],
+)
+def test_a_telephone_has_the_code_of_its_place(typed: str, wrong: list[str]) -> None:
+    assert wrong_phones(typed) == wrong
+
+
+class TestThePage:
+    def test_shows_each_kind_of_institution_its_own_fields(self, country: Country, lyceum: int) -> None:
+        preschool, circles = (
+            make_institution(name, authority_id=country.authority("community"), kind=kind)
+            for name, kind in (("Ясла-садок № 1", 59), ("Центр творчості", 61))
+        )
+        shown = {
+            each: text(Browser(head_of(each)).get(address("holding-add", each, "schooling")))
+            for each in (lyceum, preschool, circles)
+        }
+        assert ["Зміни" in shown[each] for each in (lyceum, preschool, circles)] == [True, False, False]
+        assert ["Годин на день" in shown[each] for each in (lyceum, preschool, circles)] == [False, True, False]
+        assert ["Напрями гуртків" in shown[each] for each in (lyceum, preschool, circles)] == [False, False, True]
+
+    def test_takes_a_form_and_shows_it_on_the_card_and_in_the_history(self, lyceum: int) -> None:
+        browser = Browser(head_of(lyceum))
+        made = browser.post(
+            address("holding-add", lyceum, "shelters"),
+            {"sort": "simplest", "ownership": "own", "capacity": "120", "inspected_on": "01.09.2026", "act": "save"},
+        )
+        assert made.status_code == 302
+
+        card = text(browser.get(address("card", lyceum)))
+        assert "найпростіше укриття, власне" in card
+        assert "Місткість, осіб 120" in card
+        history = text(browser.get(address("history", lyceum)))
+        assert "Укриття: найпростіше укриття, власне" in history
+        assert "Остання перевірка: порожньо → 01.09.2026" in history
+
+    def test_keeps_what_was_typed_when_it_is_refused(self, lyceum: int) -> None:
+        page = Browser(head_of(lyceum)).post(
+            address("holding-add", lyceum, "sites"), {"name": "Головний", "phone": "2-21", "act": "save"}
+        )
+
+        assert page.status_code == 422
+        assert 'value="Головний"' in page.content.decode()
+        assert "«221» не набрати" in text(page)
+
+    def test_shows_both_versions_of_a_stale_save(self, lyceum: int) -> None:
+        key = save(lyceum, "sites", name="Один")
+        state = holding(lyceum, "sites", key)
+        assert state is not None
+        save(lyceum, "sites", key=key, name="Два")
+
+        page = Browser(head_of(lyceum)).post(
+            address("holding", lyceum, "sites", str(key)),
+            {"name": "Три", "version": state.version.isoformat(), "act": "save"},
+        )
+        assert page.status_code == 422
+        assert "Два" in text(page)
+
+    def test_ends_a_thing_by_its_own_form(self, lyceum: int) -> None:
+        key = save(lyceum, "sites", name="Один")
+        browser = Browser(head_of(lyceum))
+        url = address("holding", lyceum, "sites", str(key))
+
+        assert browser.post(url, {"act": "end"}).status_code == 422
+        state = holding(lyceum, "sites", key)
+        assert state is not None
+        assert browser.post(url, {"act": "mistake", "version": state.version.isoformat()}).status_code == 302
+        assert holding(lyceum, "sites", key) is None
+        assert "внесено помилково" in text(browser.get(address("history", lyceum)))
+
+    def test_shows_offices_what_the_public_does_not_see(self, lyceum: int) -> None:
+        make_holding(lyceum, "buildings", name="Корпус А", condition="emergency")
+
+        assert "в аварійному стані" in text(Browser(head_of(lyceum)).get(address("card", lyceum)))
+        visitor = text(Browser().get(address("card", lyceum)))
+        assert "Корпус А" in visitor
+        assert "в аварійному стані" not in visitor
+
+    def test_costs_as_many_statements_with_many_things_as_with_none(self, country: Country, lyceum: int) -> None:
+        def cost() -> int:
+            with CaptureQueriesContext(connection) as caught:
+                assert Browser().get(address("card", lyceum)).status_code == 200
+            return len(caught)
+
+        without = cost()
+        for number in range(5):
+            site = make_holding(lyceum, "sites", name=f"Майданчик {number}", territory_id=country.places["town"])
+            make_holding(lyceum, "buildings", name=f"Корпус {number}", site=site)
+        assert cost() - without <= 1  # the places that are named
+        assert without <= 19

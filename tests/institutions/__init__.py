@@ -1,0 +1,1 @@
+"""Cards with the whole product behind them: who signs, who confirms, what the public sees."""

@@ -1,0 +1,159 @@
+"""The head signs the card with his own КЕП; the authority that governs directly confirms what he signed."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from parta.identity.testing import sign_in
+from parta.institutions import api as institutions
+from parta.institutions.models import CardState, Signoff
+from parta.institutions.operations.confirming import confirm_cards, sign_card
+from parta.institutions.statement import statement
+from parta.institutions.testing import make_holding
+from parta.kernel.actor import Actor, Role
+from parta.kernel.errors import Invalid, Refused, Stale
+from parta.people.testing import Territory, make_head, make_officer, make_person, make_territory
+from parta.reference.api import load_first_lists
+from parta.signing.testing import make_signer
+from parta.signing.testing import sign as signed
+
+pytestmark = pytest.mark.django_db
+
+RNOKPP = "3184710691"
+TODAY = date(2026, 11, 20)
+
+
+class House:
+    """A school, its head with a key, its officers."""
+
+    def __init__(self) -> None:
+        load_first_lists()
+        self.land: Territory = make_territory()
+        self.id = self.land.school
+        self.public_id = institutions.public_id_of(self.id)
+        person = make_person("Ткачук", "Віктор", "Іванович", rnokpp=RNOKPP)
+        self.head: Actor = make_head(self.id, person_id=person)
+        self.officer = make_officer(Role.COMMUNITY, self.land.community)
+        self.signer = make_signer("Ткачук", given_name="Віктор", rnokpp=RNOKPP)
+
+    @property
+    def state(self) -> CardState:
+        return CardState.objects.get(pk=self.id)
+
+    def sign(self, *, signer: Any = None, **words: Any) -> Any:
+        version = words.pop("version", self.state.changed_at)
+        data = statement(self.public_id, version, TODAY)
+        said = {"actor": self.head, "institution_id": self.id, "version": version, "today": TODAY, **words}
+        return sign_card(**said, cms=signed(data, signer or self.signer), now=timezone.now())
+
+
+@pytest.fixture
+def house(db: None) -> House:
+    return House()
+
+
+class TestSigningOff:
+    def test_covers_every_change_until_the_next_one(self, house: House) -> None:
+        assert house.state.state == CardState.State.UNSIGNED
+        house.sign()
+        assert house.state.state == CardState.State.SIGNED
+
+        make_holding(house.id, "sites", name="Другий майданчик")
+        assert house.state.state == CardState.State.CHANGED
+        house.sign()
+        assert house.state.state == CardState.State.SIGNED
+        assert Signoff.objects.count() == 2
+
+    def test_is_the_heads_alone(self, house: House) -> None:
+        for actor in (house.officer, make_officer(Role.NATIONAL)):
+            with pytest.raises(Refused):
+                house.sign(actor=actor)
+
+    def test_wants_his_own_key(self, house: House) -> None:
+        with pytest.raises(Invalid):
+            house.sign(signer=make_signer("Мельник", given_name="Ірина", rnokpp="3184710604"))
+        assert house.state.state == CardState.State.UNSIGNED
+
+    def test_refuses_a_card_that_has_changed_since_it_was_read(self, house: House) -> None:
+        read = house.state.changed_at
+        make_holding(house.id, "sites", name="Другий майданчик")
+
+        with pytest.raises(Stale):
+            house.sign(version=read)
+
+    def test_refuses_to_sign_the_same_twice(self, house: House) -> None:
+        house.sign()
+
+        with pytest.raises(Invalid):
+            house.sign()
+
+    def test_signs_the_whole_card_in_words(self, house: House) -> None:
+        make_holding(house.id, "shelters", sort="simplest", ownership="own", capacity=120)
+        text = statement(house.public_id, house.state.changed_at, TODAY).decode()
+
+        assert "Вид укриття: найпростіше укриття" in text
+        assert f"Остання зміна: {house.state.changed_at.isoformat()}" in text
+        assert text == statement(house.public_id, house.state.changed_at, TODAY + timedelta(days=1)).decode()
+
+
+class TestConfirming:
+    def test_is_of_the_authority_over_what_was_signed(self, house: House) -> None:
+        signoff = house.sign()
+        assert confirm_cards(actor=house.officer, signoffs=[signoff], now=timezone.now()) == 1
+
+        assert house.state.state == CardState.State.CONFIRMED
+        assert Signoff.objects.get().confirmer == house.officer.name
+        assert confirm_cards(actor=house.officer, signoffs=[signoff], now=timezone.now()) == 0
+
+    def test_passes_over_a_card_that_has_changed_since(self, house: House) -> None:
+        signoff = house.sign()
+        make_holding(house.id, "sites", name="Другий майданчик")
+
+        assert confirm_cards(actor=house.officer, signoffs=[signoff], now=timezone.now()) == 0
+        assert house.state.state == CardState.State.CHANGED
+
+    def test_is_refused_to_others(self, house: House) -> None:
+        signoff, foreign = house.sign(), make_territory()
+        others = [
+            house.head,
+            make_officer(Role.COMMUNITY, foreign.community),
+            make_officer(Role.REGION, foreign.region),
+        ]
+        for actor in others:
+            with pytest.raises(Refused):
+                confirm_cards(actor=actor, signoffs=[signoff], now=timezone.now())
+
+
+class TestThePages:
+    def test_show_the_head_what_he_signs(self, house: House) -> None:
+        make_holding(house.id, "sites", name="Другий майданчик")
+        client = sign_in(Client(), house.head)
+
+        page = client.get(f"/institutions/{house.public_id}/sign/").content.decode()
+        assert "Другий майданчик" in page
+        text = client.get(f"/institutions/{house.public_id}/card.txt")
+        assert text.content == statement(house.public_id, house.state.changed_at, timezone.localdate())
+        assert "не підписано" in client.get(f"/institutions/{house.public_id}/").content.decode()
+
+    def test_show_officers_which_cards_are_confirmed_and_confirm_several(self, house: House) -> None:
+        signoff = house.sign()
+        client = sign_in(Client(), house.officer)
+        page = client.get("/institutions/confirmations/?state=2").content.decode()
+        assert str(signoff) in page
+
+        client.post("/institutions/confirmations/", {"signoff": [str(signoff), "not-a-uuid"]})
+        assert house.state.state == CardState.State.CONFIRMED
+        assert str(house.public_id) in client.get("/institutions/confirmations/?state=3").content.decode()
+        assert str(house.public_id) not in client.get("/institutions/confirmations/?state=2").content.decode()
+
+    def test_list_only_ones_own_territory_at_a_fixed_cost(
+        self, house: House, django_assert_max_num_queries: Any
+    ) -> None:
+        client = sign_in(Client(), make_officer(Role.COMMUNITY, make_territory().community))
+
+        with django_assert_max_num_queries(16):
+            page = client.get("/institutions/confirmations/").content.decode()
+        assert str(house.public_id) not in page
