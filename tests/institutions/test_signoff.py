@@ -1,7 +1,8 @@
 """The head signs the card with his own КЕП; the authority that governs directly confirms what he signed."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -95,7 +96,9 @@ class TestSigningOff:
         text = statement(house.public_id, house.state.changed_at, TODAY).decode()
 
         assert "Вид укриття: найпростіше укриття" in text
-        assert f"Остання зміна: {house.state.changed_at.isoformat()}" in text
+        assert f"Остання зміна: {house.state.changed_at.astimezone(UTC).isoformat()}" in text
+        in_kyiv = house.state.changed_at.astimezone(ZoneInfo("Europe/Kyiv"))
+        assert text == statement(house.public_id, in_kyiv, TODAY).decode()
         assert text == statement(house.public_id, house.state.changed_at, TODAY + timedelta(days=1)).decode()
 
 

@@ -49,7 +49,9 @@ from parta.institutions.queries import (
     root_authority,
     sees,
 )
+from parta.institutions.queries.cards import learners_group
 from parta.institutions.queries.finding import Filters, Findings, Found, find
+from parta.institutions.queries.hiding import closed_of
 from parta.institutions.queries.holdings import study_modes
 
 __all__ = [
@@ -80,6 +82,7 @@ __all__ = [
     "card_on",
     "change_by_act",
     "check_new",
+    "closed_of",
     "edit_card",
     "find",
     "found_by_act",
@@ -92,6 +95,7 @@ __all__ = [
     "institution_ids_under",
     "institutions",
     "institutions_by_edrpou",
+    "learners_group",
     "load_first_authorities",
     "names_of",
     "newer_changes",

@@ -52,6 +52,7 @@ class CardState(Registry):
     rights = READ_ONLY
     trail = no_trail("a read model, made by triggers from rows that have their trail")
     personal_data = {}
+    impersonal = ("state",)
 
     institution = models.OneToOneField("institutions.Institution", models.PROTECT, primary_key=True, related_name="+")
     changed_at = models.DateTimeField()

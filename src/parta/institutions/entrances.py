@@ -36,6 +36,7 @@ def contribute() -> None:
                 "institutions:holding-add",
                 "institutions:holding",
                 "institutions:sign",
+                "institutions:codes",
             ),
         ),
         frame.Entry(
@@ -49,6 +50,12 @@ def contribute() -> None:
             gettext_lazy("Cards"),
             "institutions:confirmations",
             order=55,
+            roles=AUTHORITY_ROLES,
+        ),
+        frame.Entry(
+            gettext_lazy("Closed fields"),
+            "institutions:closings",
+            order=65,
             roles=AUTHORITY_ROLES,
         ),
         frame.Entry(

@@ -173,16 +173,6 @@ HINTS: Mapping[str, Text] = {
     "shelters.distance": _("On foot from the building, for a shelter nearby"),
 }
 
-# What learners are gathered in, by group of kinds of institutions.
-LEARNERS: Mapping[str, Text] = {
-    "general": _("Classes"),
-    "preschool": pgettext_lazy("preschool", "Groups"),
-    "vocational": _("Study groups"),
-    "pre_higher": _("Academic groups"),
-    "higher": _("Academic groups"),
-    "extracurricular": _("Circles"),
-}
-
 CLOSABLE: Mapping[str, Text] = {
     "address": _("Addresses, sites, buildings, service territory"),
     "contacts": _("Telephones, e-mail, websites"),

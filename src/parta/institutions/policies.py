@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from parta.institutions.models import Authority, AuthorityScope, Card, Institution, Review
+from parta.institutions.models import Authority, AuthorityScope, Card, Hiding, Institution, Review
 from parta.institutions.rules.fields import Audience
 from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
@@ -164,6 +164,13 @@ def is_within(actor: Actor, authority_id: int) -> bool:
     return False
 
 
+def may_settle_dispute(actor: Actor) -> Decision:
+    """A dispute with a register is settled by whoever loads registers."""
+    if actor.is_national:
+        return ALLOW
+    return refuse(_("A dispute with the register is settled by the national administrator."))
+
+
 def may_sign_card(actor: Actor, institution_id: int) -> Decision:
     """The head alone: a signature over the card is not given to deputies."""
     if actor.leads(institution_id):
@@ -178,14 +185,33 @@ def may_confirm_card(actor: Actor, institution_id: int) -> Decision:
     return refuse(_("The card is confirmed by the authority that governs the institution directly."))
 
 
-def may_close_fields(actor: Actor, territory_ids: Collection[int]) -> Decision:
-    """The authority of the territory or of one that it lies in (``territory_ids`` are all of these), or the national
-    administrator.
-    """
+def visible_closings(actor: Actor) -> QuerySet[Hiding]:
+    """Acts over the actor's own territories, over those below and over those above them; for the national one all."""
     if actor.is_national:
-        return ALLOW
-    own = Authority.objects.filter(pk__in=actor.authorities(), territory_id__in=territory_ids)
-    if actor.authorities() and own.exists():
+        return Hiding.objects.all()
+    own = actor.authorities()
+    if not own:
+        return Hiding.objects.none()
+    chains = Authority.objects.filter(pk__in=own).values_list("parent", "parent__parent", "parent__parent__parent")
+    above = {each for chain in chains for each in chain if each is not None}
+    near = Authority.objects.filter(Q(pk__in=above) | below(own), territory__isnull=False)
+    return Hiding.objects.filter(territory__in=near.values("territory"))
+
+
+def below(authority_ids: Collection[int]) -> Q:
+    """Authorities themselves and those under them, to the districts of cities."""
+    return (
+        Q(pk__in=authority_ids)
+        | Q(parent__in=authority_ids)
+        | Q(parent__parent__in=authority_ids)
+        | Q(parent__parent__parent__in=authority_ids)
+    )
+
+
+def may_close_fields(actor: Actor, territory_id: int) -> Decision:
+    """The authority of the territory, those above it, the national administrator."""
+    over = Authority.objects.filter(territory_id=territory_id).values_list("pk", flat=True).first()
+    if actor.is_national or (over is not None and is_within(actor, over)):
         return ALLOW
     return refuse(_("Fields of a territory are closed by its education authority, by those above, or nationally."))
 

@@ -1,6 +1,6 @@
 """The whole card as a text that a person can read and sign; the same bytes for the same state of the card."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -26,7 +26,7 @@ def statement(public_id: UUID, version: datetime, on: date) -> bytes:
         lines = [
             _("Card of an institution of education"),
             f"{_('Identifier')}: {public_id}",
-            f"{_('Last change')}: {version.isoformat()}",
+            f"{_('Last change')}: {version.astimezone(UTC).isoformat()}",
             "",
             *(
                 f"{words.FIELDS[name]}: {value}"

@@ -5,14 +5,22 @@ from typing import Any
 from uuid import UUID
 
 from parta.audit.api import acting
-from parta.institutions.models import Authority, Card, ExternalId, ImportRun, Institution, NetworkRole, Review
+from parta.institutions.models import Authority, Card, ExternalId, Hiding, ImportRun, Institution, NetworkRole, Review
 from parta.institutions.queries.holdings import MODELS
 from parta.institutions.writing.closure import ROOT_NAME, rewrite_scope
 from parta.institutions.writing.directory import refresh_directory
 from parta.institutions.writing.loading import SCHEME
 from parta.kernel.actor import SYSTEM
 
-__all__ = ["make_authority", "make_holding", "make_institution", "make_review", "make_root", "make_waiting_run"]
+__all__ = [
+    "make_authority",
+    "make_closing",
+    "make_holding",
+    "make_institution",
+    "make_review",
+    "make_root",
+    "make_waiting_run",
+]
 
 
 def make_root() -> int:
@@ -66,6 +74,23 @@ def make_holding(institution_id: int, kind: str, *, since: date | None = None, *
     with acting(SYSTEM, "institutions.testing.holding"):
         row = MODELS[kind].objects.create(institution_id=institution_id, during=(since, None), ground="—", **values)
         return row.key
+
+
+def give_territory(authority_id: int, territory_id: int) -> None:
+    """Set the territory of an authority."""
+    with acting(SYSTEM, "institutions.testing.territory"):
+        Authority.objects.filter(pk=authority_id).update(territory_id=territory_id)
+
+
+def make_closing(authority_id: int, *what: str) -> UUID:
+    """An act that has closed shelters, or what is named, in the territory of an authority."""
+    territory_id = Authority.objects.get(pk=authority_id).territory_id
+    assert territory_id is not None, "give_territory first"
+    with acting(SYSTEM, "institutions.testing.closing"):
+        return Hiding.objects.create(
+            territory_id=territory_id, what=list(what) or ["shelters"], ground="Наказ ОВА № 1",
+            decided_on=date(2026, 9, 1), closed_by=SYSTEM.account_id, closer=SYSTEM.name,
+        ).public_id  # fmt: skip
 
 
 def make_review(institution_id: int, kind: str = "branch-without-hub", **facts: str) -> UUID:

@@ -41,6 +41,12 @@ FIELDS: Mapping[str, Text] = {
     "is_confirmed": _("Confirmed by the authority"),
     "licensed": _("Licensed number of pupils"),
     "blocked_on": _("Day of blocking in ЄДЕБО"),
+    "field": _("Field"),
+    "said": _("The register says"),
+    "ours": _("The institution says"),
+    "reason": _("Reason"),
+    "who": _("Who disputes it"),
+    "register_since": _("In the register since"),
 }
 
 SECTIONS: Mapping[str, Text] = {
@@ -63,6 +69,7 @@ REVIEWS: Mapping[str, Text] = {
     "body-empty": _("Governing body is missing"),
     "kind-unknown": _("Type not in the codifier"),
     "status-missing": _("Status is missing"),
+    "register-disputed": _("Register disputed"),
 }
 
 WHY: Mapping[str, Text] = {
@@ -78,6 +85,7 @@ WHY: Mapping[str, Text] = {
     "body-empty": _("The register names no governing body. For now the authority of the place governs."),
     "kind-unknown": _("The codifier has no such type of institution. Edit the card or add the type."),
     "status-missing": _("The register does not say whether the institution works."),
+    "register-disputed": _("The institution says that the register is wrong. Decide who is right."),
 }
 
 REMARKS: Mapping[str, Text] = {

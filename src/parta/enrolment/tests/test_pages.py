@@ -62,6 +62,15 @@ class TestClassList:
             assert len(page.all("tr")) == 2
         assert "Нічого не знайдено" in browser.get(f"{school.base}/classes/", {"q": "щось"}).content.decode()
 
+    @pytest.mark.parametrize(
+        ("kind", "words"), [(3, "Класи"), (31, "Класи"), (59, "Групи"), (61, "Гуртки"), (41, "Навчальні групи")]
+    )
+    def test_speaks_the_words_of_the_kind_of_institution(self, school: School, kind: int, words: str) -> None:
+        made = make_institution("Заклад без класів", kind=kind)
+        page = sign_in(Client(), make_head(made)).get(f"/schools/{institutions.public_id_of(made)}/classes/")
+
+        assert read(page.content.decode()).one("h1").text == words
+
     def test_costs_four_statements_whatever_the_number_of_classes(
         self, school: School, head: Actor, django_assert_num_queries: Queries
     ) -> None:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from parta.enrolment import policies
+from parta.enrolment.gathering import gathered
 from parta.enrolment.operations import classes
 from parta.enrolment.queries import pages
 from parta.enrolment.sections import Act, acts_of_list, sections_of
@@ -61,7 +62,12 @@ def class_list(request: Request, school: UUID) -> HttpResponse:
     if request.GET.get("as") in ("xlsx", "csv"):
         return _classes_file(page, request.GET["as"])
     acts = acts_of_list(actor_of(request), school)
-    context = {"page": page, "sought": request.GET.get("q", ""), "list_acts": acts}
+    context = {
+        "page": page,
+        "sought": request.GET.get("q", ""),
+        "list_acts": acts,
+        "gathered": gathered(institutions.learners_group(page.school.id), len(page.lines), page.pupils),
+    }
     return render_page(request, "enrolment/class_list.html", context, partial="rows")
 
 

@@ -33,6 +33,8 @@ set search_path = pg_catalog, public, pg_temp as $$ begin
    where institution_id = new.institution_id and (signed_at is null or signed_at <= new.signed_at);
   return null;
 end $$;
+create trigger touched after insert or update on institutions_external_id
+  for each row execute function institutions_card_touched();
 create trigger touched after insert or update on institutions_card for each row execute function institutions_card_touched();
 create trigger signed after insert or update on institutions_signoff for each row execute function institutions_card_signed();
 """

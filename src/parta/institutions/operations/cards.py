@@ -22,6 +22,7 @@ from parta.institutions.words import undialled
 from parta.institutions.writing.closure import rewrite_scope
 from parta.institutions.writing.dating import change_card, column_of, locked_card, own_name, save_card
 from parta.institutions.writing.directory import refresh_directory
+from parta.institutions.writing.settling import as_said
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
 from parta.kernel.errors import Invalid, NotVisible, Problem, Refused, Stale
@@ -195,18 +196,10 @@ def take_from_register(*, actor: Actor, institution_id: int, field: str, version
         if card.known_from != version:
             raise StaleCard((), card.known_from)
         own = [name for name in card.own_fields if name != field]
-        value = _as_said(field, entry.said.get(field, ""))
+        value = as_said(field, entry.said.get(field, ""))
         saved = change_card(card, {field: value, "own_fields": own}, since=None, ground=_("as in the register"))
         refresh_directory([institution_id])
     return saved.known_from
-
-
-def _as_said(field: str, text: str) -> Any:
-    if field in ("is_rural", "is_mountain", "is_boarding", "is_confirmed"):
-        return {"так": True, "ні": False}.get(text.lower())
-    if field == "licensed":
-        return int(text) if text.isdigit() else None
-    return text
 
 
 def _require_fresh(card: Card, changes: Mapping[str, Any], version: datetime) -> None:

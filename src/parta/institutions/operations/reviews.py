@@ -4,7 +4,6 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
@@ -19,11 +18,12 @@ from parta.institutions.models import (
 )
 from parta.institutions.queries import open_cards
 from parta.institutions.reading.bodies import spelling_key
+from parta.institutions.rules.disputes import DISPUTED
 from parta.institutions.writing.dating import locked_card, save_card
+from parta.institutions.writing.settling import require_open_review, require_reason, settle
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
 from parta.kernel.errors import Invalid, NotVisible, Problem
-from parta.kernel.text import tidy
 from parta.reference.api import places
 
 
@@ -32,7 +32,7 @@ def join_hub(*, actor: Actor, review_id: UUID, hub_id: int, today: date) -> None
 
     :raises Invalid: the hub is itself a branch, or is the institution itself
     """
-    review = _open_review(actor, review_id)
+    review = require_open_review(actor, review_id)
     require(policies.may_join_hub(actor, review.institution_id, hub_id))
     hub = open_cards().filter(institution_id=hub_id).first()
     if hub is None:
@@ -46,7 +46,7 @@ def join_hub(*, actor: Actor, review_id: UUID, hub_id: int, today: date) -> None
         save_card(card, {"parent": hub_id, "network_role": NetworkRole.BRANCH}, since=_since(card, today))
         if hub.network_role != NetworkRole.HUB:
             save_card(hub, {"network_role": NetworkRole.HUB}, since=_since(hub, today))
-        _settle(actor, review, "join-hub")
+        settle(actor, review, "join-hub")
 
 
 def stand_alone(*, actor: Actor, review_id: UUID, reason: str, today: date) -> None:
@@ -54,14 +54,14 @@ def stand_alone(*, actor: Actor, review_id: UUID, reason: str, today: date) -> N
 
     :raises Invalid: no reason is given
     """
-    review = _open_review(actor, review_id)
-    _require_reason(reason)
+    review = require_open_review(actor, review_id)
+    require_reason(reason)
     with acting(actor, "institutions.review.stand_alone"):
         card = locked_card(review.institution_id)
         save_card(
             card, {"parent": None, "network_role": NetworkRole.ORDINARY}, since=_since(card, today), ground=reason
         )
-        _settle(actor, review, "stand-alone", reason)
+        settle(actor, review, "stand-alone", reason)
 
 
 def assign_authority(
@@ -72,7 +72,7 @@ def assign_authority(
     ``same_spelling``: the answer holds for every institution of the region whose register names the body in the same
     words, now and in later imports.
     """
-    review = _open_review(actor, review_id)
+    review = require_open_review(actor, review_id)
     require(policies.may_assign_authority(actor, review.institution_id, authority_id))
     if not Authority.objects.filter(pk=authority_id).exists():
         raise NotVisible
@@ -81,7 +81,7 @@ def assign_authority(
         for each in reviews:
             card = locked_card(each.institution_id)
             save_card(card, {"authority": authority_id}, since=_since(card, today))
-            _settle(actor, each, "assign-authority")
+            settle(actor, each, "assign-authority")
     return len(reviews)
 
 
@@ -90,7 +90,7 @@ def set_place(*, actor: Actor, review_id: UUID, territory_id: int, today: date) 
 
     :raises Invalid: there is no such settlement
     """
-    review = _open_review(actor, review_id)
+    review = require_open_review(actor, review_id)
     place = places([territory_id]).get(territory_id)
     if place is None or place.category not in "KMTXCB":
         raise Invalid([Problem("territory", _("Choose a settlement or a district of a city."))])
@@ -101,7 +101,7 @@ def set_place(*, actor: Actor, review_id: UUID, territory_id: int, today: date) 
             local = Authority.objects.filter(territory_id=place.community_id or 0).first()
             changes["authority"] = local.pk if local else card.authority_id
         save_card(card, changes, since=_since(card, today))
-        _settle(actor, review, "set-place")
+        settle(actor, review, "set-place")
 
 
 def dismiss_review(*, actor: Actor, review_id: UUID, reason: str) -> None:
@@ -109,29 +109,12 @@ def dismiss_review(*, actor: Actor, review_id: UUID, reason: str) -> None:
 
     :raises Invalid: no reason is given
     """
-    review = _open_review(actor, review_id)
-    _require_reason(reason)
+    review = require_open_review(actor, review_id)
+    if review.kind == DISPUTED:
+        require(policies.may_settle_dispute(actor))
+    require_reason(reason)
     with acting(actor, "institutions.review.dismiss"):
-        _settle(actor, review, "dismiss", reason)
-
-
-def _open_review(actor: Actor, review_id: UUID) -> Review:
-    require(policies.may_see_reviews(actor))
-    review = policies.visible_reviews(actor).filter(public_id=review_id, state=Review.State.OPEN).first()
-    if review is None:
-        raise NotVisible
-    return review
-
-
-def _settle(actor: Actor, review: Review, act: str, reason: str = "") -> None:
-    Review.objects.filter(pk=review.pk).update(
-        state=Review.State.SETTLED,
-        act=act,
-        reason=tidy(reason)[:500],
-        settled_by=actor.account_id,
-        settled_by_name=actor.name,
-        settled_at=Now(),
-    )
+        settle(actor, review, "dismiss", reason)
 
 
 def _of_same_spelling(actor: Actor, review: Review, authority_id: int) -> list[Review]:
@@ -149,11 +132,6 @@ def _of_same_spelling(actor: Actor, review: Review, authority_id: int) -> list[R
         state=Review.State.OPEN, kind=review.kind, facts__governing_body=text, institution__in=here
     )
     return list(same.order_by("pk"))
-
-
-def _require_reason(reason: str) -> None:
-    if len(tidy(reason)) < 5:
-        raise Invalid([Problem("reason", _("Write the reason: it will be kept with the decision."))])
 
 
 def _since(card: Card, today: date) -> date | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,8 @@ from parta.institutions.queries import (
     institutions,
     open_cards,
 )
-from parta.institutions.queries.hiding import closed_in
+from parta.institutions.queries.hiding import closed_in, territories_of
+from parta.institutions.rules.disputes import DISPUTED
 from parta.institutions.rules.fields import BY_NAME, Audience, visible
 from parta.institutions.rules.holdings import CLOSES_OF_CARD, SETTLEMENT
 from parta.institutions.rules.kinds import group_of
@@ -36,6 +38,10 @@ class Difference:
 
     register: str
     said: str
+    since: date | None = None  # the register has said so
+    ours: str = ""
+    ours_since: date | None = None
+    disputed: str = ""  # why the institution says the register is wrong
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +102,7 @@ def card_page(actor: Actor | None, public_id: UUID) -> CardPage:
     audience = policies.audience(actor, institution_id)
     decision = policies.may_edit_card(actor, institution_id) if actor else None
     line, over = _line(card), authorities_over(institution_id)
-    closed = closed_in({*_territories(line), *(each.territory_id for each in over)})
+    closed = closed_in({*territories_of(line[0] if line else None), *(each.territory_id for each in over)})
     shut = closed if audience is Audience.PUBLIC else frozenset()
     lists = coded_lists()
     entry = (
@@ -105,9 +111,11 @@ def card_page(actor: Actor | None, public_id: UUID) -> CardPage:
     codes = ExternalId.objects.filter(institution_id=institution_id, during__endswith=None).order_by("scheme")
     seen = {name for name in visible(audience) if CLOSES_OF_CARD.get(name) not in shut}
     parents = institutions([card.parent_id] if card.parent_id else [])
-    asked = 0
+    asked: list[tuple[str, dict[str, str]]] = []
     if audience >= Audience.AUTHORITY:
-        asked = Review.objects.filter(institution_id=institution_id, state=Review.State.OPEN).count()
+        open_ones = Review.objects.filter(institution_id=institution_id, state=Review.State.OPEN)
+        asked = list(open_ones.values_list("kind", "facts"))
+    disputes = {facts["field"]: facts["reason"] for kind, facts in asked if kind == DISPUTED}
     return CardPage(
         id=institution_id,
         public_id=public_id,
@@ -122,9 +130,9 @@ def card_page(actor: Actor | None, public_id: UUID) -> CardPage:
         parent=parents.get(card.parent_id or 0),
         branches=branches_of(institution_id),
         authorities=over,
-        differences=differences(card, entry, line) if audience >= Audience.AUTHORITY else {},
+        differences=differences(card, entry, line, disputes) if audience >= Audience.AUTHORITY else {},
         register_day=entry.during.lower if entry else None,
-        open_reviews=asked,
+        open_reviews=len(asked) - len(disputes),
         audience=audience,
         may_edit=bool(decision),
         why_not=decision.reason if decision is not None else "",
@@ -145,14 +153,12 @@ def group_of_kind(kinds: Mapping[int, ItemCard], kind: int) -> str:
     return group_of(kinds[kind].group if kind in kinds else "")
 
 
-def _territories(line: tuple[Place, ...]) -> set[int | None]:
-    """The place of an institution and all that it lies in."""
-    own = line[:1]
-    return {
-        each
-        for place in own
-        for each in (place.id, place.parent_id, place.community_id, place.district_id, place.region_id)
-    }
+def learners_group(institution_id: int) -> str:
+    """The group of kinds that an institution is of: it decides whether learners sit in classes, groups or circles. Two
+    statements.
+    """
+    card = open_cards().filter(institution_id=institution_id).values_list("kind", flat=True).first()
+    return group_of_kind(items("institution_kind")["institution_kind"], card or 0)
 
 
 def _without_settlement(line: tuple[Place, ...]) -> tuple[Place, ...]:
@@ -177,7 +183,9 @@ def _line(card: Card) -> tuple[Place, ...]:
     return tuple(known[each] for each in dict.fromkeys(order) if each is not None and each in known)
 
 
-def differences(card: Card, entry: RegisterEntry | None, line: Iterable[Place]) -> dict[str, Difference]:
+def differences(
+    card: Card, entry: RegisterEntry | None, line: Iterable[Place], disputes: Mapping[str, str] = MappingProxyType({})
+) -> dict[str, Difference]:
     """Fields that people set and that the register words otherwise; only those can differ."""
     if entry is None:
         return {}
@@ -185,8 +193,40 @@ def differences(card: Card, entry: RegisterEntry | None, line: Iterable[Place]) 
     for field in card.own_fields:
         said = str(entry.said.get(_SAID_AS.get(field, field), ""))
         if said and not _same(field, said, getattr(card, _COLUMN.get(field, field)), card):
-            found[field] = Difference(entry.register, said)
+            ours = getattr(card, _COLUMN.get(field, field))
+            found[field] = Difference(
+                entry.register,
+                said,
+                entry.during.lower,
+                _in_words(field, ours),
+                card.during.lower,
+                disputes.get(field, ""),
+            )
     return found
+
+
+def _in_words(field: str, value: Any) -> str:
+    """Our value as the facts of a dispute tell it."""
+    if value is None:
+        return ""
+    if field in LISTS:
+        item = coded_lists()[field].get(value)
+        return item.name if item else ""
+    if field == "territory":
+        place = places([value]).get(value)
+        return label(place) if place else ""
+    return _TRUTH.get(value, str(value)) if isinstance(value, bool) else str(value)
+
+
+def standing_differences(card: Card) -> dict[str, Difference]:
+    """Where the register differs from this card now."""
+    entry = (
+        RegisterEntry.objects.now()
+        .filter(institution_id=card.institution_id, during__endswith=None)
+        .order_by("pk")
+        .first()
+    )
+    return differences(card, entry, _line(card))
 
 
 _TRUTH = {True: "так", False: "ні"}

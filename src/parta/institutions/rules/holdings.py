@@ -1,7 +1,7 @@
 """What an institution has beside its card: kinds of holdings, their attributes, for whom each is, what may be typed."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -127,7 +127,7 @@ HOLDINGS: tuple[HoldingKind, ...] = (
         (
             Attribute("name", required=True),
             Attribute("is_main", "truth"),
-            Attribute("territory", "place"),
+            Attribute("territory", "place", closes=SETTLEMENT),
             Attribute("postal_code", "postal"),
             Attribute("address"),
             Attribute("phone", "phone", closes=CONTACTS),
@@ -190,7 +190,7 @@ HOLDINGS: tuple[HoldingKind, ...] = (
     HoldingKind(
         "streets",
         (
-            Attribute("territory", "place"),
+            Attribute("territory", "place", closes=SETTLEMENT),
             Attribute("street", required=True),
             Attribute("houses"),
         ),
@@ -248,7 +248,7 @@ def _day(_attribute: Attribute, value: date) -> tuple[str, str] | None:
     return None if date(1900, 1, 1) <= value <= date(2100, 12, 31) else ("day", f"{value:%d.%m.%Y}")
 
 
-_CHECKS = {
+_CHECKS: Mapping[str, Callable[[Attribute, Any], tuple[str, str] | None]] = {
     "text": _text, "phone": _phone, "postal": _postal, "number": _number, "decimal": _number, "one": _chosen,
     "many": _chosen, "day": _day,
 }  # fmt: skip

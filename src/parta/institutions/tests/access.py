@@ -49,6 +49,20 @@ def _settle(institution_id: int) -> UUID:
     return make_holding(institution_id, "sites", name="Головний корпус")
 
 
+def closing(cast: Any) -> dict[str, Any]:
+    """An act that has closed fields of the own community."""
+    return {"closing": cast.once("closing", lambda: _close(cast.own.land.community))}
+
+
+def _close(authority_id: int) -> UUID:
+    from parta.institutions.testing import give_territory, make_closing
+    from parta.reference.api import Category
+    from parta.reference.testing import make_place
+
+    give_territory(authority_id, make_place("UA05120070000000903", Category.COMMUNITY, "Калинівська"))
+    return make_closing(authority_id)
+
+
 EDITORS = own_institution(*LEADING_ROLES, Role.COMMUNITY, Role.NATIONAL)
 ROUTES: dict[str, Access] = {
     "institutions:directory": PUBLIC,
@@ -59,11 +73,23 @@ ROUTES: dict[str, Access] = {
         *EDITORS.allowed, method="post", arguments=lambda _cast: {"field": "address"}
     ),
     "institutions:history": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "institutions:dispute": own_institution(
+        *LEADING_ROLES,
+        Role.COMMUNITY,
+        Role.NATIONAL,
+        method="post",
+        arguments=lambda _cast: {"field": "address"},
+    ),
+    "institutions:codes": EDITORS,
     "institutions:holding-add": own_institution(*EDITORS.allowed, arguments=lambda _cast: {"kind": "sites"}),
     "institutions:holding": own_institution(*EDITORS.allowed, arguments=site),
     "institutions:sign": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
     "institutions:statement": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
     "institutions:confirmations": roles(*AUTHORITY_ROLES),
+    "institutions:closings": roles(*AUTHORITY_ROLES),
+    "institutions:reopen": own_territory(
+        Role.COMMUNITY, Role.DISTRICT, Role.REGION, Role.NATIONAL, method="post", arguments=closing
+    ),
     "institutions:reviews": roles(*AUTHORITY_ROLES),
     "institutions:review": own_territory(*AUTHORITY_ROLES, arguments=question),
     "institutions:territory": roles(*AUTHORITY_ROLES),
@@ -79,9 +105,11 @@ OPERATIONS: dict[str, Access] = {
     "institutions.begin_import": roles(Role.NATIONAL),
     "institutions.change_by_act": roles(),  # the system, by a signed act
     "institutions.check_new": roles(),
+    "institutions.close_fields": own_territory(*AUTHORITY_ROLES),
+    "institutions.confirm_cards": own_territory(Role.COMMUNITY, Role.NATIONAL),
+    "institutions.dispute_register": own_institution(*LEADING_ROLES, Role.NATIONAL),
     "institutions.dismiss_review": own_territory(*AUTHORITY_ROLES),
     "institutions.edit_card": own_institution(*LEADING_ROLES, Role.NATIONAL),
-    "institutions.confirm_cards": own_territory(Role.COMMUNITY, Role.NATIONAL),
     "institutions.end_holding": own_institution(*LEADING_ROLES, Role.NATIONAL),
     "institutions.enter_card": own_territory(*AUTHORITY_ROLES),
     "institutions.found_by_act": roles(),
@@ -92,6 +120,8 @@ OPERATIONS: dict[str, Access] = {
     "institutions.rename_authority": own_territory(*AUTHORITY_ROLES),
     "institutions.run_import": roles(Role.NATIONAL),
     "institutions.save_holding": own_institution(*LEADING_ROLES, Role.NATIONAL),
+    "institutions.open_fields": own_territory(*AUTHORITY_ROLES),
+    "institutions.set_code": own_institution(*LEADING_ROLES, Role.NATIONAL),
     "institutions.set_place": own_territory(*AUTHORITY_ROLES),
     "institutions.sign_card": own_institution(Role.HEAD),
     "institutions.stand_alone": own_territory(*AUTHORITY_ROLES),
@@ -99,5 +129,6 @@ OPERATIONS: dict[str, Access] = {
     "institutions.take_from_register": own_institution(*LEADING_ROLES, Role.NATIONAL),
     "institutions.undo_change": roles(),
     "institutions.unfound_by_act": roles(),
+    "institutions.uphold_register": roles(Role.NATIONAL),
     "institutions.upload_register": roles(Role.NATIONAL),
 }

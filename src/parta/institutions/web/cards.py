@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from parta.drafts import api as drafts
 from parta.institutions import holding_words, showing, words
 from parta.institutions.heads import account_names, appointed_head
 from parta.institutions.operations import cards as operations
+from parta.institutions.operations import disputes
 from parta.institutions.queries import cards as queries
 from parta.institutions.queries import confirming
 from parta.institutions.queries.cards import CardPage
@@ -26,7 +28,7 @@ from parta.institutions.web.forms import SectionForm, section_form
 from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import refuse, require
-from parta.kernel.errors import DomainError, NotVisible, Problem
+from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem
 from parta.kernel.text import sort_key
 from parta.ui import frame
 from parta.ui.http import Request, public, render_page
@@ -38,7 +40,10 @@ FORM = operations.FORM
 @require_GET
 def card(request: Request, institution: UUID) -> HttpResponse:
     """An institution: read first, printable. A visitor sees its public fields."""
-    page = queries.card_page(request.actor, institution)
+    return _card_page(request, queries.card_page(request.actor, institution))
+
+
+def _card_page(request: Request, page: CardPage, trouble: str = "") -> HttpResponse:
     today = local_day(timezone.now())
     head = appointed_head(page.id, today) if "head_name" in page.values else ""
     holdings = holdings_page(page.id, audience=page.audience, closed=page.closed, group=page.group, on=today)
@@ -46,9 +51,11 @@ def card(request: Request, institution: UUID) -> HttpResponse:
         **_shown(page, head),
         "holdings": showing.sections(holdings, may_edit=page.may_edit),
         **_confirming(request.actor, page),
+        "codes": [(holding_words.SCHEMES.get(scheme, scheme), code) for scheme, code in page.codes.items()],
         "closed_words": [words_ for what, words_ in holding_words.CLOSABLE.items() if what in page.closed],
     }
-    return render_page(request, "institutions/card.html", context)
+    context["trouble"] = trouble
+    return render_page(request, "institutions/card.html", context, status=422 if trouble else 200)
 
 
 def _shown(page: CardPage, head: str) -> dict[str, Any]:
@@ -94,6 +101,8 @@ def _fact(page: CardPage, name: str) -> dict[str, Any]:
         "value": showing.field_value(page, name),
         "is_code": name in ("edrpou", "postal_code"),
         "said": difference.said if difference else "",
+        "difference": difference,
+        "may_dispute": bool(difference) and page.may_edit and not (difference and difference.disputed),
         "may_follow": bool(difference) and page.may_edit and may_follow(name),
     }
 
@@ -112,7 +121,7 @@ def edit(request: Request, institution: UUID, section: str) -> HttpResponse:
         raise Http404
     actor = _actor(request)
     page = queries.card_page(actor, institution)
-    _require_edit(page)
+    require_edit(page)
     kept = drafts.load_draft(actor, FORM, _subject(page, section))
     form = _form(request, page, section, kept)
     if request.method == "POST":
@@ -144,7 +153,7 @@ def edit(request: Request, institution: UUID, section: str) -> HttpResponse:
     )
 
 
-def _require_edit(page: CardPage) -> None:
+def require_edit(page: CardPage) -> None:
     """Who has nothing to do with the institution does not even learn that there is something to edit.
 
     :raises NotVisible: the actor sees no more of the institution than a visitor does
@@ -237,7 +246,7 @@ def follow(request: Request, institution: UUID, field: str) -> HttpResponse:
     """Let a field follow the register again."""
     actor = _actor(request)
     page = queries.card_page(actor, institution)
-    _require_edit(page)
+    require_edit(page)
     version = parse_datetime(request.POST.get("version", ""))
     if version is None or version.tzinfo is None:  # not sent by our page: show what there is to decide
         return redirect("institutions:card", institution)
@@ -245,6 +254,21 @@ def follow(request: Request, institution: UUID, field: str) -> HttpResponse:
         actor=actor, institution_id=page.id, field=field, version=version, today=local_day(timezone.now())
     )
     return redirect("institutions:card", institution)
+
+
+@require_POST
+def dispute(request: Request, institution: UUID, field: str) -> HttpResponse:
+    """Say why the register is wrong in a field."""
+    actor = _actor(request)
+    page = queries.card_page(actor, institution)
+    require_edit(page)
+    try:
+        disputes.dispute_register(
+            actor=actor, institution_id=page.id, field=field, reason=request.POST.get("reason", "")
+        )
+    except Invalid as error:
+        return _card_page(request, page, trouble=str(error))
+    return redirect(reverse("institutions:card", args=[institution]) + f"#f-{field}")
 
 
 @require_GET

@@ -91,7 +91,7 @@ def confirmations(request: Request) -> HttpResponse:
     """Cards of the territory by how far they are confirmed; those signed can be confirmed, several at once."""
     actor = _actor(request)
     if request.method == "POST":
-        chosen = [found for each in request.POST.getlist("signoff") if (found := _uuid(each))]
+        chosen = [signoff for each in request.POST.getlist("signoff") if (signoff := _uuid(each))]
         operations.confirm_cards(actor=actor, signoffs=chosen, now=timezone.now())
         back = _uuid(request.POST.get("back", ""))
         return redirect("institutions:card", back) if back else redirect(request.get_full_path())

@@ -173,7 +173,9 @@ class ColumnsForm(Form):
 class AnswerForm(Form):
     """An answer to a question of the review list."""
 
-    act = forms.ChoiceField(choices=[(name, name) for name in ("join", "alone", "authority", "place", "dismiss")])
+    act = forms.ChoiceField(
+        choices=[(name, name) for name in ("join", "alone", "authority", "place", "register", "dismiss")]
+    )
     hub = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     hub_code = forms.CharField(label=_("ЄДЕБО code of the hub"), required=False, max_length=9)
     authority = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)

@@ -1,5 +1,6 @@
 """The review list: questions that only a person can settle."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -10,7 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from parta.institutions import words
 from parta.institutions.operations import reviews as operations
+from parta.institutions.operations.disputes import uphold_register
 from parta.institutions.queries import institution_by_external_id, work
+from parta.institutions.rules.disputes import DISPUTED
 from parta.institutions.web.forms import AnswerForm, named_authority, named_hub
 from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day
@@ -26,7 +29,11 @@ def review_list(request: Request) -> HttpResponse:
     found = work.review_list(_actor(request), kind if kind in words.REVIEWS else "", window(request))
     kinds = [(code, words.REVIEWS.get(code, code), count, code == found.kind) for code, count in found.counts.items()]
     lines = [
-        {"line": line, "kind": words.REVIEWS.get(line.kind, line.kind), "facts": " · ".join(line.facts.values())}
+        {
+            "line": line,
+            "kind": words.REVIEWS.get(line.kind, line.kind),
+            "facts": " · ".join(str(_fact(*fact)[1]) for fact in line.facts.items()),
+        }
         for line in found.lines
     ]
     context = {
@@ -57,14 +64,20 @@ def review(request: Request, review: UUID) -> HttpResponse:
         "form": form,
         "kind": words.REVIEWS.get(page.kind, page.kind),
         "why": words.WHY.get(page.kind, ""),
-        "facts": [(words.FIELDS.get(name, name), value) for name, value in page.facts.items()],
+        "facts": [_fact(name, value) for name, value in page.facts.items()],
         "hubs": [(hub, named_hub(hub)) for hub in page.hubs],
         "authorities": [(each, named_authority(each)) for each in page.authorities],
         "about_branch": page.kind in ("branch-without-hub", "several-hubs", "hub-not-found"),
         "about_body": page.kind.startswith("body-"),
         "about_place": page.kind.startswith("place-"),
+        "about_dispute": page.kind == DISPUTED,
+        "may_settle": page.kind != DISPUTED or actor.is_national,
     }
     return render_page(request, "institutions/review.html", context, status=422 if form.errors else 200)
+
+
+def _fact(name: str, value: str) -> tuple[Any, Any]:
+    return words.FIELDS.get(name, name), words.FIELDS.get(value, value) if name == "field" else value
 
 
 def _answer(actor: Actor, review: UUID, form: AnswerForm) -> None:
@@ -88,6 +101,8 @@ def _answer(actor: Actor, review: UUID, form: AnswerForm) -> None:
             if typed["katottg"] is None:
                 raise Invalid([Problem("katottg", _("Give the code of the settlement."))])
             operations.set_place(actor=actor, review_id=review, territory_id=typed["katottg"].id, today=today)
+        case "register":
+            uphold_register(actor=actor, review_id=review, reason=typed["reason"], today=today)
         case _:
             operations.dismiss_review(actor=actor, review_id=review, reason=typed["reason"])
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from parta.institutions.web import authorities, cards, confirming, directory, holdings, registers, reviews
+from parta.institutions.web import (
+    authorities,
+    cards,
+    codes,
+    confirming,
+    directory,
+    hiding,
+    holdings,
+    registers,
+    reviews,
+)
 
 app_name = "institutions"
 
@@ -12,12 +22,16 @@ urlpatterns = [
     path("institutions/<uuid:institution>/", cards.card, name="card"),
     path("institutions/<uuid:institution>/edit/<slug:section>/", cards.edit, name="edit"),
     path("institutions/<uuid:institution>/follow/<slug:field>/", cards.follow, name="follow"),
+    path("institutions/<uuid:institution>/dispute/<slug:field>/", cards.dispute, name="dispute"),
+    path("institutions/<uuid:institution>/codes/", codes.codes, name="codes"),
     path("institutions/<uuid:institution>/history/", cards.history, name="history"),
     path("institutions/<uuid:institution>/has/<slug:kind>/", holdings.add, name="holding-add"),
     path("institutions/<uuid:institution>/has/<slug:kind>/<uuid:key>/", holdings.change, name="holding"),
     path("institutions/<uuid:institution>/sign/", confirming.sign, name="sign"),
     path("institutions/<uuid:institution>/card.txt", confirming.text, name="statement"),
     path("institutions/confirmations/", confirming.confirmations, name="confirmations"),
+    path("institutions/closed/", hiding.closings, name="closings"),
+    path("institutions/closed/<uuid:closing>/open/", hiding.reopen, name="reopen"),
     path("institutions/review/", reviews.review_list, name="reviews"),
     path("institutions/review/<uuid:review>/", reviews.review, name="review"),
     path("institutions/territory/", authorities.own, name="territory"),

@@ -8,6 +8,8 @@ from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from parta.institutions.models import Card, ExternalId
+from parta.institutions.queries.hiding import closed_of
+from parta.institutions.rules.holdings import SETTLEMENT
 from parta.institutions.rules.search import stem, words_of
 from parta.reference.api import Place, label, places
 
@@ -116,7 +118,7 @@ def _copy(cursor: CursorWrapper, table: str, rows: Iterable[tuple[Any, ...]]) ->
 
 
 def _made(ids: list[int]) -> tuple[list[tuple[Any, ...]], list[tuple[int, str, str, bool]]]:
-    """Entries of the directory and the words by which each is found. Six statements."""
+    """Entries of the directory and the words by which each is found. Seven statements, ten if some is closed."""
     cards = Card.objects.now().filter(institution_id__in=ids)
     now = list(cards.filter(during__endswith=None).values_list(*_CARD_COLUMNS))
     former: dict[int, list[str]] = defaultdict(list)
@@ -129,6 +131,7 @@ def _made(ids: list[int]) -> tuple[list[tuple[Any, ...]], list[tuple[int, str, s
     for institution_id, scheme, value in external.values_list("institution_id", "scheme", "value"):
         codes[institution_id][scheme] = value
     own = places(row[9] for row in now)
+    shut = {each for each, what in closed_of(ids).items() if SETTLEMENT in what}
     above = places(
         above
         for place in own.values()
@@ -137,13 +140,22 @@ def _made(ids: list[int]) -> tuple[list[tuple[Any, ...]], list[tuple[int, str, s
     entries: list[tuple[Any, ...]] = []
     postings: list[tuple[int, str, str, bool]] = []
     for row in now:
-        institution_id, line = row[0], place_line(own.get(row[9]), above)
-        entries.append(_entry(row, codes[institution_id], own.get(row[9]), line))
+        institution_id, place = row[0], own.get(row[9])
+        if institution_id in shut:  # closed to the public: the community is all that the directory knows
+            row, place = (*row[:9], None, ""), _community(place, above)
+        line = place_line(place, above)
+        entries.append(_entry(row, codes[institution_id], place, line))
         named = words_of([row[2], row[3], *former[institution_id], row[4], *codes[institution_id].values()])
         placed = words_of([line, row[10]]) - named
         postings += ((institution_id, word, stem(word), True) for word in sorted(named))
         postings += ((institution_id, word, stem(word), False) for word in sorted(placed))
     return entries, postings
+
+
+def _community(place: Place | None, known: Mapping[int, Place]) -> Place | None:
+    """What is told of a place that is closed to the public: its community, or its region where there is none."""
+    wide = place.community_id or place.region_id if place else None
+    return known.get(wide) if wide else None
 
 
 def _entry(row: tuple[Any, ...], codes: Mapping[str, str], own: Place | None, line: str) -> tuple[Any, ...]:
