@@ -146,6 +146,11 @@ class TestThePages:
         client = sign_in(Client(), house.officer)
         page = client.get("/institutions/confirmations/?state=2").content.decode()
         assert str(signoff) in page
+        above = sign_in(Client(), make_officer(Role.REGION, house.land.region)).get(
+            "/institutions/confirmations/?state=2"
+        )
+        assert str(house.public_id) in above.content.decode()
+        assert str(signoff) not in above.content.decode(), "the authority above sees and does not confirm"
 
         client.post("/institutions/confirmations/", {"signoff": [str(signoff), "not-a-uuid"]})
         assert house.state.state == CardState.State.CONFIRMED

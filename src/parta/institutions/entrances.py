@@ -37,6 +37,7 @@ def contribute() -> None:
                 "institutions:holding",
                 "institutions:sign",
                 "institutions:codes",
+                "institutions:streets",
             ),
         ),
         frame.Entry(

@@ -10,15 +10,20 @@ from django.db.models import Q
 
 from parta.kernel.personal import Personal
 from parta.planes.declarations import AUDIT, KEEP
-from parta.planes.fields import ActingAccount, RandomUuid
+from parta.planes.fields import ActingAccount, RandomUuid, UnsearchedPeriod
 from parta.planes.models import Dated, Registry
 
 
 def _dated(name: str, *, once: bool = False) -> list[models.BaseConstraint]:
     """One state of a thing a day; of what an institution has once, one a day of the institution."""
     same = "institution" if once else "key"
-    expressions = [(same, RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)]
-    return [ExclusionConstraint(name=f"{name}_one_a_day", condition=Q(known_to=None), expressions=expressions)]
+    return [
+        ExclusionConstraint(
+            name=f"{name}_one_a_day",
+            condition=Q(known_to=None),
+            expressions=[(same, RangeOperators.EQUAL), (UnsearchedPeriod(), RangeOperators.OVERLAPS)],
+        )
+    ]
 
 
 def _listed(name: str) -> list[models.Index]:

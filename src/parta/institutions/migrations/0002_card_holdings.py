@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'institutions_building',
                 'indexes': [models.Index(condition=models.Q(('known_to', None)), fields=['institution'], name='building_of_institution')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('key', '='), ('during', '&&')], name='building_one_a_day')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('key', '='), (parta.planes.fields.UnsearchedPeriod(), '&&')], name='building_one_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -164,7 +164,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'institutions_licence',
                 'indexes': [models.Index(condition=models.Q(('known_to', None)), fields=['institution'], name='licence_of_institution')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('key', '='), ('during', '&&')], name='licence_one_a_day')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('key', '='), (parta.planes.fields.UnsearchedPeriod(), '&&')], name='licence_one_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'institutions_schooling',
                 'indexes': [models.Index(condition=models.Q(('known_to', None)), fields=['institution'], name='schooling_of_institution')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('institution', '='), ('during', '&&')], name='schooling_one_a_day')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('institution', '='), (parta.planes.fields.UnsearchedPeriod(), '&&')], name='schooling_one_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -220,7 +220,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'institutions_services',
                 'indexes': [models.Index(condition=models.Q(('known_to', None)), fields=['institution'], name='services_of_institution')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('institution', '='), ('during', '&&')], name='services_one_a_day')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('institution', '='), (parta.planes.fields.UnsearchedPeriod(), '&&')], name='services_one_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -245,7 +245,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'institutions_shelter',
                 'indexes': [models.Index(condition=models.Q(('known_to', None)), fields=['institution'], name='shelter_of_institution')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('key', '='), ('during', '&&')], name='shelter_one_a_day')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('key', '='), (parta.planes.fields.UnsearchedPeriod(), '&&')], name='shelter_one_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -271,7 +271,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'institutions_site',
                 'indexes': [models.Index(condition=models.Q(('known_to', None)), fields=['institution'], name='site_of_institution')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('key', '='), ('during', '&&')], name='site_one_a_day')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('key', '='), (parta.planes.fields.UnsearchedPeriod(), '&&')], name='site_one_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -292,7 +292,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'institutions_street',
                 'indexes': [models.Index(condition=models.Q(('known_to', None)), fields=['institution'], name='street_of_institution')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('key', '='), ('during', '&&')], name='street_one_a_day')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('key', '='), (parta.planes.fields.UnsearchedPeriod(), '&&')], name='street_one_a_day')],
             },
         ),
         migrations.CreateModel(
@@ -311,7 +311,7 @@ class Migration(migrations.Migration):
             options={
                 'db_table': 'institutions_study_mode',
                 'indexes': [models.Index(condition=models.Q(('known_to', None)), fields=['institution'], name='study_mode_of_institution')],
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('institution', '='), ('during', '&&')], name='study_mode_one_a_day'), models.CheckConstraint(condition=models.Q(('ground', ''), _negated=True), name='study_mode_has_ground')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(condition=models.Q(('known_to', None)), expressions=[('institution', '='), (parta.planes.fields.UnsearchedPeriod(), '&&')], name='study_mode_one_a_day'), models.CheckConstraint(condition=models.Q(('ground', ''), _negated=True), name='study_mode_has_ground')],
             },
         ),
         migrations.RunSQL(SQL, migrations.RunSQL.noop),

@@ -1,6 +1,6 @@
 """How far cards are confirmed: of one institution, and over the institutions of a territory."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from parta.institutions import policies
 from parta.institutions.models import AuthorityScope, CardState, DirectoryEntry, Signoff
+from parta.institutions.queries import open_cards
 from parta.institutions.queries.cards import CardPage
 from parta.institutions.rules.fields import Audience
 from parta.kernel.actor import Actor
@@ -56,7 +57,7 @@ def state_of(actor: Actor | None, page: CardPage) -> Confirming | None:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmingLine:
-    """A card in the list of a territory."""
+    """A card in the list of a territory. ``signoff``: what the reader may confirm."""
 
     public_id: UUID
     title: str
@@ -80,7 +81,7 @@ class ConfirmingList:
 
 
 def confirming_list(actor: Actor, state: int | None, window: Window) -> ConfirmingList:
-    """Cards of the actor's territory by the alphabet. Four statements.
+    """Cards of the actor's territory by the alphabet. Five statements.
 
     :raises Refused: the actor is no officer
     """
@@ -98,6 +99,7 @@ def confirming_list(actor: Actor, state: int | None, window: Window) -> Confirmi
     ids = [entry.pk for entry in page.rows]
     rows = CardState.objects.in_bulk(ids)
     signed = Signoff.objects.filter(institution_id__in=ids, version__in=[row.version for row in rows.values()])
+    signed = signed.filter(institution_id__in=_direct(actor, ids), confirmed_at=None)
     signoffs = dict(signed.order_by("signed_at").values_list("institution_id", "public_id"))
     lines = tuple(
         ConfirmingLine(
@@ -114,3 +116,11 @@ def confirming_list(actor: Actor, state: int | None, window: Window) -> Confirmi
         for entry in page.rows
     )
     return ConfirmingList(page=page, lines=lines, counts=counts, state=state)
+
+
+def _direct(actor: Actor, institution_ids: Collection[int]) -> Collection[int]:
+    """Those that the actor's own authorities govern directly; for the national administrator all."""
+    if actor.is_national:
+        return institution_ids
+    cards = open_cards().filter(institution_id__in=institution_ids, authority__in=actor.authorities())
+    return list(cards.values_list("institution_id", flat=True))

@@ -85,6 +85,7 @@ ROUTES: dict[str, Access] = {
     "institutions:holding": own_institution(*EDITORS.allowed, arguments=site),
     "institutions:sign": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
     "institutions:statement": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "institutions:streets": EDITORS,
     "institutions:confirmations": roles(*AUTHORITY_ROLES),
     "institutions:closings": roles(*AUTHORITY_ROLES),
     "institutions:reopen": own_territory(
@@ -115,6 +116,7 @@ OPERATIONS: dict[str, Access] = {
     "institutions.found_by_act": roles(),
     "institutions.join_hub": own_territory(*AUTHORITY_ROLES),
     "institutions.load_first_authorities": roles(),  # the system at start
+    "institutions.load_streets": own_institution(*LEADING_ROLES, Role.NATIONAL),
     "institutions.load_queued": roles(),  # the worker
     "institutions.newer_changes": roles(),
     "institutions.rename_authority": own_territory(*AUTHORITY_ROLES),

@@ -148,6 +148,7 @@ SCREENS = [
     ("shelter", holding, who(Role.HEAD)),
     ("schooling", of_institution("has/schooling/"), who(Role.HEAD)),
     ("codes", of_institution("codes/"), who(Role.HEAD)),
+    ("streets", of_institution("streets/"), who(Role.HEAD)),
     ("sign", of_institution("sign/"), who(Role.HEAD)),
     ("confirmations", confirmations, who(Role.COMMUNITY)),
     ("closings", closings, who(Role.COMMUNITY)),

@@ -6,17 +6,18 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from parta.institutions import api
-from parta.institutions.models import Shelter, Site, StudyMode
+from parta.institutions.models import Shelter, Site, Street, StudyMode
 from parta.institutions.operations.cards import StaleCard
 from parta.institutions.operations.holdings import HoldingChange, end_holding, save_holding
 from parta.institutions.queries.holdings import holding, holdings_of
 from parta.institutions.rules.phones import wrong_phones
 from parta.institutions.testing import make_holding, make_institution
-from parta.institutions.tests.conftest import Browser, Country, head_of
+from parta.institutions.tests.conftest import CODES, Browser, Country, head_of
 from parta.institutions.tests.test_pages import address, text
 from parta.kernel.actor import Role
 from parta.kernel.errors import Invalid, NotVisible, Refused
@@ -246,3 +247,32 @@ class TestThePage:
             make_holding(lyceum, "buildings", name=f"Корпус {number}", site=site)
         assert cost() - without <= 1  # the places that are named
         assert without <= 19
+
+
+class TestStreetsFromAFile:
+    HEADER = "Вулиця;Будинки;КАТОТТГ\n"
+
+    def upload(self, lyceum: int, body: str) -> Any:
+        file = SimpleUploadedFile("streets.csv", body.encode())
+        return Browser(head_of(lyceum)).post(address("streets", lyceum), {"file": file})
+
+    def test_are_added_once_however_often_the_file_comes(self, lyceum: int) -> None:
+        body = f"{self.HEADER}вул. Тиха;1–25 непарні;{CODES['village']}\nвул. Нова;;\nвул. Нова;;\n"
+        for _time in range(2):
+            assert self.upload(lyceum, body).status_code == 302
+
+        assert sorted(Street.objects.values_list("street", "houses")) == [
+            ("вул. Нова", ""), ("вул. Тиха", "1–25 непарні"),
+        ]  # fmt: skip
+        assert "с. Люлинці; 1–25 непарні" in text(Browser().get(address("card", lyceum)))
+
+    def test_are_refused_as_a_whole_with_the_rows_that_are_wrong(self, lyceum: int) -> None:
+        page = self.upload(lyceum, f"{self.HEADER}вул. Тиха;;UA00000000000000000\n;12;\nвул. Нова;;\n")
+
+        assert page.status_code == 422
+        assert "Рядок 2: немає такого місця" in text(page)
+        assert "Рядок 3: вулицю не вказано" in text(page)
+        assert Street.objects.count() == 0
+
+    def test_want_a_column_of_streets(self, lyceum: int) -> None:
+        assert "немає стовпця «Вулиця»" in text(self.upload(lyceum, "Назва;Номер\nвул. Тиха;1\n"))

@@ -107,7 +107,7 @@ def confirmations(request: Request) -> HttpResponse:
         "shows_all": state is None,
         "lines": [(line, *words.CONFIRMING[line.state]) for line in found.lines],
         "total": sum(found.counts.values()),
-        "waits": any(line.state == queries.State.SIGNED for line in found.lines),
+        "waits": any(line.signoff for line in found.lines),
     }
     return render_page(request, "institutions/confirmations.html", context, partial="rows")
 

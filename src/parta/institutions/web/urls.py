@@ -12,6 +12,7 @@ from parta.institutions.web import (
     holdings,
     registers,
     reviews,
+    streets,
 )
 
 app_name = "institutions"
@@ -27,6 +28,7 @@ urlpatterns = [
     path("institutions/<uuid:institution>/history/", cards.history, name="history"),
     path("institutions/<uuid:institution>/has/<slug:kind>/", holdings.add, name="holding-add"),
     path("institutions/<uuid:institution>/has/<slug:kind>/<uuid:key>/", holdings.change, name="holding"),
+    path("institutions/<uuid:institution>/streets/", streets.load, name="streets"),
     path("institutions/<uuid:institution>/sign/", confirming.sign, name="sign"),
     path("institutions/<uuid:institution>/card.txt", confirming.text, name="statement"),
     path("institutions/confirmations/", confirming.confirmations, name="confirmations"),
