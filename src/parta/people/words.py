@@ -21,5 +21,7 @@ KIND_GROUPS: dict[str, Promise] = {
     "special": _("special institutions and sanatoria"),
     "preschool": _("preschool education"),
     "vocational": _("vocational education"),
+    "pre_higher": _("professional pre-higher education"),
+    "higher": _("higher education"),
     "extracurricular": _("out-of-school education"),
 }

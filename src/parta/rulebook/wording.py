@@ -39,6 +39,7 @@ _FACTS: Mapping[str, Callable[[], str]] = {
     "least_size": lambda: _("least number of pupils"),
     "most_size": lambda: _("most pupils"),
     "namesake_in": lambda: _("class of the namesake"),
+    "namesake_row": lambda: _("row of the namesake"),
     "name": lambda: _("name"),
     "patronymic": lambda: _("patronymic"),
     "rnokpp_born_on": lambda: _("date of birth by the taxpayer number"),
