@@ -283,9 +283,10 @@ def test_main_job(walk: Walk, site: Site, tmp_path: Path) -> None:
     head.get_by_role("link", name="Предмети").first.click()
     head.get_by_label("Алгебра", exact=True).check()
     submit(head)
-    chosen_teacher = head.locator("[name=teacher] option", has_text="Бондар").first.get_attribute("value")
-    head.locator("[name=teacher]").first.select_option(chosen_teacher)
-    head.get_by_role("button", name="Призначити").first.click()
+    teacher = head.get_by_label("Новий учитель: Алгебра")
+    teacher.select_option(teacher.locator("option", has_text="Бондар").first.get_attribute("value"))
+    head.get_by_role("button", name="Зберегти предмети").click()
+    expect(head.get_by_role("row", name="Алгебра")).to_contain_text("Бондар")
     walk.shot(head, "15-subjects")
     # The cards of the families.
     head.goto("/classes/")
