@@ -31,7 +31,7 @@ def _populated() -> tuple[Territory, Actor]:
     note_standing(timezone.localdate())
     land = make_territory()
     head = make_head(land.school)
-    for family, rnokpp in (("Гнатюк", "3184710691"), ("Бондар", "3184710604")):
+    for family, rnokpp in (("Гнатюк", "3112207772"), ("Бондар", "3112207795")):
         man = make_teacher(land.school, person_id=make_person(family, "Андрій", "Олегович", sex="m", rnokpp=rnokpp))
         (post,) = man.posts(institution_id=land.school)
         if family == "Гнатюк":

@@ -11,7 +11,7 @@ from parta.people.testing import make_head, make_officer, make_person
 from parta.reference import api as reference
 from parta.signing.testing import Signer, make_signer
 
-OFFICER, HEAD, NATIONAL = "1759013776", "2222222225", "3184710691"
+OFFICER, HEAD, NATIONAL = "3112207714", "3112207737", "3112207750"
 
 
 @dataclass(frozen=True, slots=True)
