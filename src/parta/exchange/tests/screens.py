@@ -65,6 +65,5 @@ def office(site: Any) -> Actor:
 
 SCREENS = [
     ("deferment", own, head),
-    ("deferment-send", waiting, head),
     ("deferment-files", "/deferment/files/", office),
 ]
