@@ -65,5 +65,6 @@ def office(site: Any) -> Actor:
 
 SCREENS = [
     ("deferment", own, head),
+    ("deferment-send", waiting, head),
     ("deferment-files", "/deferment/files/", office),
 ]

@@ -20,7 +20,6 @@ class SignBox extends HTMLElement {
     this.madeAt = performance.now();
     // Before htmx and others: they must see the form only when the signature is in it.
     this.form?.addEventListener("submit", this.onSubmit, true);
-    this.piece("key-way").hidden = false;
     const other = this.piece("other-way");
     if (other instanceof HTMLDetailsElement) other.open = !globalThis.crypto?.subtle;
     if (!globalThis.crypto?.subtle) this.say("no-crypto");
