@@ -29,8 +29,8 @@ test: setup ## the tests, the journeys in a browser included
 looks: setup ## every page in every size, theme and language: nothing cut, nothing that axe objects to
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(TWICE) -m screens tests/journeys
 
-plans: setup ## how the database finds what hot pages ask, over a piece of the country with a million marks
-	@$(BIN)/python -m pytest -m country tests/plans
+plans: setup ## the whole register, and how the database finds what hot pages ask over a million marks
+	@$(BIN)/python -m pytest -m country
 
 soak: setup ## what takes long: fuzzing, a country, chaos; before an issue is called resolved
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m soak --timeout=7200

@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -132,3 +133,33 @@ def django_db_setup(django_db_blocker: object) -> Iterator[None]:
     connection.settings_dict["OPTIONS"].pop("pool", None)
     yield
     connections.close_all()
+
+
+@pytest.fixture(scope="module")
+def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A transaction under all tests of a file, for what they stand on: made once, taken back with the last of them.
+    What a test adds is taken back after it, as everywhere.
+    """
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@contextmanager
+def another_database(name: str) -> Iterator[None]:
+    """A database of its own, in which commits are real and threads meet; what is open elsewhere stays open."""
+    from django.db import connections
+
+    settings, standing = connections.settings["default"], connections["default"]
+    own = settings["NAME"]
+    clone_database(name)
+    settings["NAME"] = name
+    connections["default"] = connections.create_connection("default")
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connections["default"], settings["NAME"] = standing, own
+        drop_database(name)

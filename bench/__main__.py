@@ -1,7 +1,10 @@
-"""`python -m bench [school|community|region|country|SHARE] [--fresh] [--monday]`: pages and acts next to their bars.
+"""`python -m bench [LEVEL] [--fresh] [--monday]`: pages and acts next to their bars.
+
+LEVEL is school, alone, community, region, country, or a share of the country.
 
 `school` is one school like the measured peer's; the others are a twin (`parta twin`), made here when it is not there,
-or found in the folder that PARTA_BENCH_DATA names.
+or found in the folder that PARTA_BENCH_DATA names. `alone` is one school of a twin with nothing beside it: what the
+same school costs in a country is told as a ratio to it.
 """
 
 import argparse
@@ -27,6 +30,7 @@ RESULTS = ROOT / "build" / "bench-results"
 REGISTER = ROOT.parent / "shared" / "data" / "schools_edebo_2023-08-02.csv"
 SECONDS = float(os.environ.get("PARTA_BENCH_SECONDS", "5"))
 PUPILS = 1200  # of the institution that is measured: that of the peer's school
+ALONE = "alone"
 WRITERS = 40
 
 
@@ -67,6 +71,8 @@ def _make_twin(data: Path, level: str, *, fresh: bool) -> None:
     if fresh:
         shutil.rmtree(data, ignore_errors=True)
     register = ["--register", str(REGISTER), "--columns", "copy-2023"] if REGISTER.exists() else []
+    if level == ALONE:
+        level, register = "school", []
     subprocess.run([ROOT / ".venv/bin/parta", "twin", "make", "--scale", level, *register], check=True)
 
 
@@ -93,10 +99,8 @@ def _stands(level: str, data: Path, asked: "Database") -> tuple[list["Stand"], d
     began = time.monotonic()
     if level != "school":
         found = stands.stands_of_twin(asked.rows, WRITERS, PUPILS)
-        (counted,) = asked.rows(
-            "select (select sum(pupils) from twin.measured) as pupils, (select count(*) from twin.measured) as"
-            " institutions"
-        )
+        counted = stands.sizes_of_twin(asked.rows, found[0])
+        print("  ".join(f"{name} {value:,}" for name, value in counted.items()))
         return found, counted
     from bench import school as schools
     from parta.config import preparation
@@ -122,7 +126,7 @@ def _show(
     from bench.measure import memory_mb
 
     before = results.last(RESULTS, words.level)
-    school = {} if words.level == "school" else results.last(RESULTS, "school")
+    school = {} if words.level in ("school", ALONE) else results.last(RESULTS, ALONE)
     print(results.HEADING, flush=True)
     found = {}
     for case in cases(stands[0]):

@@ -65,11 +65,10 @@ def stands_of_twin(ask: Callable[[str], list[dict[str, Any]]], most: int, pupils
 
     :param ask: runs a query past the application, which does not see the twin's own schema
     """
+    kept = "twin.stand join twin.site using (institution_id) where has_journals and parent_account is not null"
     rows = ask(
-        f"""(select * from twin.stand where parent_account is not null order by abs(pupils - {pupils}), institution_id
-             limit 1) union all
-            (select * from twin.stand where parent_account is not null order by md5(institution_id::text) limit {most})
-        """
+        f"""(select stand.* from {kept} order by abs(pupils - {pupils}), institution_id limit 1) union all
+            (select stand.* from {kept} order by md5(institution_id::text) limit {most})"""
     )
     return [
         Stand(
@@ -81,3 +80,19 @@ def stands_of_twin(ask: Callable[[str], list[dict[str, Any]]], most: int, pupils
         )
         for row in rows
     ]  # fmt: skip
+
+
+def sizes_of_twin(ask: Callable[[str], list[dict[str, Any]]], stand: Stand) -> dict[str, Any]:
+    """What is beside the measured institution, and how large it is itself: ratios mean something between equals."""
+    own, group, course = stand.institution_id, stand.class_id, stand.course_id
+    (counted,) = ask(
+        f"""select (select sum(pupils) from twin.measured) as pupils,
+                   (select count(*) from twin.measured) as institutions,
+                   (select pupils from twin.measured where institution_id = {own}) as pupils_measured,
+                   (select count(*) from enrolment_membership
+                     where institution_id = {own} and group_id = {group}) as pupils_in_class,
+                   (select count(*) from journal_mark m join journal_lesson l on l.institution_id = m.institution_id
+                       and l.school_year = m.school_year and l.id = m.lesson_id
+                     where m.institution_id = {own} and l.course_id = {course}) as marks_in_course"""
+    )
+    return counted

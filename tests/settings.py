@@ -14,6 +14,7 @@ for name in set(VARIABLES) - {"PARTA_DATA"}:  # what the person at the keyboard 
 
 from parta.config.settings import *  # noqa: E402, F403
 
+PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

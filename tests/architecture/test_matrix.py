@@ -141,12 +141,13 @@ def _fault(address: str, access: Access, viewer: Viewer, cast: Cast) -> str:
 
 
 def _ask(address: str, access: Access, viewer: Viewer, cast: Cast) -> HttpResponse:
-    client = Client(raise_request_exception=True)
-    if viewer.actor is not None:
-        sign_in(client, viewer.actor)
+    browser = cast.once("browser", lambda: Client(raise_request_exception=True))
+    browser.cookies.clear()
     with transaction.atomic():
+        if viewer.actor is not None:
+            sign_in(browser, viewer.actor)
         fields = access.body(cast, viewer) if access.body else {}
-        answer: HttpResponse = getattr(client, access.method)(address, fields)
+        answer: HttpResponse = getattr(browser, access.method)(address, fields)
         if answer.streaming:
             b"".join(answer.streaming_content)  # type: ignore[attr-defined]
         transaction.set_rollback(True)

@@ -18,10 +18,12 @@ from django.db import connection, connections
 from django.test import Client
 from django.test.testcases import LiveServerThread
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from tools import screens
 
 from parta.kernel.actor import Actor
 
 T = TypeVar("T")
+PICTURES = screens.ROOT / "build" / "journeys"
 
 _ARGUMENTS = (
     *("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"),
@@ -50,6 +52,11 @@ class Site:
     def __init__(self, url: str) -> None:
         self.url = url
         self._kept: dict[str, Any] = {}
+
+    @property
+    def named(self) -> str:
+        """The same by the name localhost: a passkey belongs to a name, not to an address."""
+        return self.url.replace("127.0.0.1", "localhost")
 
     def once(self, name: str, make: Callable[[], T]) -> T:
         if name not in self._kept:
@@ -105,17 +112,44 @@ def browser() -> Iterator[Browser]:
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
-@pytest.fixture
-def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
-    """A browser window of a person: Ukrainian, Kyiv time, the school's laptop."""
+# A long walk is walked twice: on a phone with every `make test`, on the school's laptop with `make looks`.
+BOTH_WIDTHS = (360, pytest.param(1366, marks=pytest.mark.screens))
+both_widths = pytest.mark.parametrize("width", BOTH_WIDTHS)
+
+
+def window(browser: Browser, site: Site, actor: Actor | None = None, width: int = 1366, **words: Any) -> BrowserContext:
+    """A browser of a person, signed in if there is an ``actor``: Ukrainian, in Kyiv, a phone or the school's laptop."""
     context = browser.new_context(
-        base_url=site.url,
+        base_url=words.pop("base_url", site.url),
         locale="uk-UA",
         timezone_id="Europe/Kyiv",
-        viewport={"width": 1366, "height": 768},
+        viewport={"width": width, "height": screens.SIZES[width]},
         reduced_motion="reduce",
+        **words,
     )
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(15_000)
+    if actor is not None:
+        site.sign_in(context, actor)
+    return context
+
+
+def picture(page: Page, name: str) -> None:
+    """Keep a picture for the eye, when one is wanted (`PARTA_SCREENS=yes make test`)."""
+    if os.environ.get(screens.PICTURES_WANTED) == "yes":
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        page.screenshot(path=PICTURES / f"{name}-{width}.png", full_page=True)
+
+
+def look(page: Page, name: str) -> None:
+    """Nothing sticks out, axe finds nothing."""
+    picture(page, name)
+    assert [*screens.layout_faults(page), *screens.axe_faults(page)] == [], name
+
+
+@pytest.fixture
+def context(browser: Browser, site: Site) -> Iterator[BrowserContext]:
+    """The browser window of one person on the school's laptop."""
+    context = window(browser, site)
     yield context
     context.close()
 

@@ -1,9 +1,8 @@
-"""The register for journeys: the real one when it lies beside the repository, else a sample in its official format."""
+"""Registers for the main job: the real one that lies beside the repository, a sample in its official format."""
 
 import csv
 import io
 import json
-import os
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -43,9 +42,8 @@ class Chosen:
     rows: int
 
 
-def load_register() -> Chosen:
+def load_register(*, real: bool) -> Chosen:
     """Load the register and choose a working school of a rural community by its ЄДРПОУ."""
-    real = REAL.exists() and os.environ.get("PARTA_JOURNEY") != "sample"
     data, columns = (REAL.read_bytes(), json.loads(COLUMNS.read_text())) if real else (_sample(), None)
     run_id = begin_import(actor=SYSTEM, register="schools", name="register.csv", data=data, as_of=date(2023, 8, 2))
     loaded = run_import(actor=SYSTEM, run_id=run_id, data=data, columns=columns)

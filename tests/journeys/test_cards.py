@@ -6,8 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tools.screens import axe_faults, layout_faults
+from playwright.sync_api import Browser, expect
 
 from parta.institutions import api as institutions
 from parta.institutions.testing import give_territory
@@ -16,11 +15,10 @@ from parta.people.testing import make_head, make_officer, make_person, make_terr
 from parta.reference import api as reference
 from parta.reference.testing import make_place
 from parta.signing.testing import DEMO_PASSWORD, demo_key_for
-from tests.journeys.conftest import Site, listen
+from tests.journeys.conftest import Site, both_widths, listen, look, window
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
-PICTURES = Path(__file__).resolve().parents[2] / "build" / "journeys"
 CODES = {1366: "3184710691", 360: "3184710604"}
 
 
@@ -38,29 +36,7 @@ class State:
         self.card = f"/institutions/{institutions.public_id_of(land.school)}/"
 
 
-def window(browser: Browser, site: Site, actor: Actor | None, width: int) -> BrowserContext:
-    context = browser.new_context(
-        base_url=site.url,
-        locale="uk-UA",
-        timezone_id="Europe/Kyiv",
-        viewport={"width": width, "height": 768 if width > 700 else 740},
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(15_000)
-    if actor is not None:
-        site.sign_in(context, actor)
-    return context
-
-
-def picture(page: Page, name: str) -> None:
-    """Kept for the eye; measured by the machine: nothing sticks out, axe finds nothing."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    page.screenshot(path=PICTURES / f"cards-{name}-{width}.png", full_page=True)
-    assert [*layout_faults(page), *axe_faults(page)] == [], name
-
-
-@pytest.mark.parametrize("width", [1366, 360])
+@both_widths
 def test_a_card_is_filled_signed_confirmed_read_and_closed(
     width: int, site: Site, browser: Browser, tmp_path: Path
 ) -> None:
@@ -78,7 +54,7 @@ def test_a_card_is_filled_signed_confirmed_read_and_closed(
     page.get_by_label("Телефон").fill("2-21")
     page.get_by_role("button", name="Зберегти").click()
     expect(page.locator(".errors")).to_contain_text("не набрати")
-    picture(page, "1-mistyped")
+    look(page, "cards-1-mistyped")
     page.get_by_label("Телефон").fill("0432 212 223")
     page.get_by_role("button", name="Зберегти").click()
     expect(page.locator("#sites")).to_contain_text("вул. Незалежності, 12")
@@ -88,7 +64,7 @@ def test_a_card_is_filled_signed_confirmed_read_and_closed(
     page.get_by_label("Підстава зміни").fill("Наказ № 7")
     page.get_by_role("button", name="Зберегти").click()
     expect(page.locator("#mode")).to_contain_text("змішано")
-    picture(page, "2-card")
+    look(page, "cards-2-card")
     page.get_by_role("link", name="Підписати картку").click()
     expect(page.locator("main")).to_contain_text("Майданчики: Корпус початкової школи")
     key = tmp_path / "key.p12"
@@ -99,12 +75,12 @@ def test_a_card_is_filled_signed_confirmed_read_and_closed(
     )
     page.set_input_files("#sign-key", key)
     page.fill("#sign-password", DEMO_PASSWORD)
-    picture(page, "3-to-sign")
+    look(page, "cards-3-to-sign")
     page.get_by_role("button", name="Підписати картку").click()
     expect(page.locator("main")).to_contain_text("підписано, чекає на орган управління")
     page.get_by_role("link", name="Історія змін").click()
     expect(page.locator("main")).to_contain_text("Ткачук Віктор Іванович")
-    picture(page, "4-history")
+    look(page, "cards-4-history")
     assert complaints == []
     context.close()
 
@@ -113,7 +89,7 @@ def test_a_card_is_filled_signed_confirmed_read_and_closed(
     page = context.new_page()
     complaints = listen(page)
     page.goto("/institutions/confirmations/?state=2")
-    picture(page, "5-confirmations")
+    look(page, "cards-5-confirmations")
     page.locator("[name=signoff]").check()
     page.get_by_role("button", name="Підтвердити вибрані картки").click()
     page.goto(state.card)
@@ -124,7 +100,7 @@ def test_a_card_is_filled_signed_confirmed_read_and_closed(
     seen = public.new_page()
     seen.goto(state.card)
     expect(seen.locator("#sites")).to_contain_text("вул. Незалежності, 12")
-    picture(seen, "6-public")
+    look(seen, "cards-6-public")
 
     # the territory is closed, then opened
     page.goto("/institutions/closed/")
@@ -134,11 +110,11 @@ def test_a_card_is_filled_signed_confirmed_read_and_closed(
     page.locator("[name=decided_on]").fill(today)
     page.get_by_role("button", name="Закрити від сторонніх").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Діє 1 рішення")
-    picture(page, "7-closed")
+    look(page, "cards-7-closed")
     seen.goto(state.card)
     expect(seen.locator("main")).not_to_contain_text("Незалежності")
     expect(seen.locator("#mode")).to_contain_text("змішано")
-    picture(seen, "8-public-closed")
+    look(seen, "cards-8-public-closed")
     page.get_by_text("Знову відкрити").click()
     page.locator("details [name=ground]").fill("Наказ ОВА № 40")
     page.get_by_role("button", name="Відкрити ці поля для всіх").click()

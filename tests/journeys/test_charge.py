@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
-from tools.screens import axe_faults, layout_faults
 
 from parta.documents.tests.conftest import ROWS, School, csv, load_state
 from parta.enrolment.testing import make_class
@@ -16,12 +15,11 @@ from parta.institutions.api import public_id_of
 from parta.kernel.actor import Role
 from parta.people.testing import Territory, make_head, make_officer, make_person, make_territory
 from parta.signing.testing import DEMO_PASSWORD
-from tests.journeys.conftest import Site, listen
-from tests.journeys.test_cascade import key, window
+from tests.journeys.conftest import Site, both_widths, listen, look, window
+from tests.journeys.test_cascade import key
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
-PICTURES = Path(__file__).resolve().parents[2] / "build" / "journeys"
 _WEIGHTS = (-1, 5, 7, 9, 4, 6, 10, 5, 7)
 
 
@@ -29,14 +27,6 @@ def rnokpp(number: int) -> str:
     """A РНОКПП with the right control digit."""
     digits = f"29{number:07}"
     return digits + str(sum(w * int(d) for w, d in zip(_WEIGHTS, digits, strict=True)) % 11 % 10)
-
-
-def picture(page: Page, name: str) -> None:
-    """Kept for the eye; measured by the machine: nothing sticks out, axe finds nothing."""
-    assert [*layout_faults(page), *axe_faults(page)] == [], name
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    page.screenshot(path=PICTURES / f"charge-{name}-{width}.png", full_page=True)
 
 
 def put_key(page: Page, path: Path) -> None:
@@ -48,7 +38,7 @@ def day(days: int) -> str:
     return (timezone.localdate() + timedelta(days=days)).strftime("%d.%m.%Y")
 
 
-@pytest.mark.parametrize("width", [1366, 360])
+@both_widths
 def test_the_authority_changes_the_director(width: int, site: Site, browser: Browser, tmp_path: Path) -> None:
     site.once("state", load_state)
     land: Territory = make_territory()
@@ -60,22 +50,22 @@ def test_the_authority_changes_the_director(width: int, site: Site, browser: Bro
     codes = [rnokpp(1000 * width + number) for number in range(2)]
 
     # the old head has a page open while the authority ends his appointment
-    before = window(browser, site, width)
+    before = window(browser, site, width=width, base_url=site.named)
     former = before.new_page()
     site.sign_in(before, old)
     former.goto(f"{site.url}/staff/{address}/new/")
     expect(former.locator("#id_family_name")).to_be_visible()
-    desk = window(browser, site, width)
+    desk = window(browser, site, width=width, base_url=site.named)
     page = desk.new_page()
     complaints = listen(page)
     site.sign_in(desk, officer)
     page.goto(f"{site.url}/heads/{address}/")
     expect(page.locator("#unfinished")).to_contain_text("накази, що чекають на підпис: 1")
-    picture(page, "1-what-waits")
+    look(page, "charge-1-what-waits")
     page.get_by_role("button", name="Припинити повноваження").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Керівника не призначено")
     expect(page.locator("#unfinished")).to_contain_text("Ткачук Віктор Олегович")
-    picture(page, "2-nobody")
+    look(page, "charge-2-nobody")
     former.fill("#id_family_name", "Жук")
     former.fill("#id_given_name", "Іван")
     former.locator("main form button").last.click()
@@ -89,11 +79,11 @@ def test_the_authority_changes_the_director(width: int, site: Site, browser: Bro
     code = page.locator(".big-code").inner_text()
     page.goto(f"{site.url}/heads/{address}/")
     expect(page.locator("main")).to_contain_text("Перейшло: Ярошенко Надія Ігорівна")
-    picture(page, "3-new-head")
+    look(page, "charge-3-new-head")
     assert complaints == []
 
     # the new head comes in and signs the order that waited
-    lyceum = window(browser, site, width)
+    lyceum = window(browser, site, width=width, base_url=site.named)
     head = lyceum.new_page()
     complaints = listen(head)
     head.goto(f"/invitation/#{code.replace(' ', '')}")
@@ -109,7 +99,7 @@ def test_the_authority_changes_the_director(width: int, site: Site, browser: Bro
     put_key(head, own_key)
     head.get_by_role("button", name="Підписати й зарахувати 5 дітей").click()
     expect(head.locator("main")).to_contain_text("5 дітей зараховано")
-    picture(head, "4-signed")
+    look(head, "charge-4-signed")
 
     # she takes on a deputy with two powers; the table shows it
     head.goto(f"/staff/{address}/new/")
@@ -123,7 +113,7 @@ def test_the_authority_changes_the_director(width: int, site: Site, browser: Bro
     head.goto(f"/powers/{address}/")
     expect(head.locator("main")).to_contain_text("ставити працівникам позначку на відстрочку")
     expect(head.get_by_role("row").filter(has_text="Савчук Олена")).to_contain_text("так")
-    picture(head, "5-powers")
+    look(head, "charge-5-powers")
     assert complaints == []
 
     # for a fortnight the deputy acts as head
@@ -134,15 +124,15 @@ def test_the_authority_changes_the_director(width: int, site: Site, browser: Bro
     page.fill("#acting_ground", "№ 12-к від 01.09.2026")
     page.get_by_role("button", name="Призначити в. о.", exact=True).click()
     expect(page.locator(".errors")).to_contain_text("Останній день раніший за перший")
-    picture(page, "6-acting-mistyped")
+    look(page, "charge-6-acting-mistyped")
     page.fill("#acting_last_day", day(14))
     page.get_by_role("button", name="Призначити в. о.", exact=True).click()
     code = page.locator(".big-code").inner_text()
     page.goto(f"{site.url}/heads/{address}/")
     expect(page.locator("#acting")).to_contain_text(f"– {day(14)}")
-    picture(page, "7-acting")
+    look(page, "charge-7-acting")
 
-    stand_in = window(browser, site, width)
+    stand_in = window(browser, site, width=width, base_url=site.named)
     acting = stand_in.new_page()
     complaints = listen(acting)
     acting.goto(f"/invitation/#{code.replace(' ', '')}")
@@ -152,7 +142,7 @@ def test_the_authority_changes_the_director(width: int, site: Site, browser: Bro
     acting.get_by_role("button", name="Підписати й увійти").click()
     acting.get_by_role("button", name="Калинівський ліцей № 3").first.click()
     expect(acting.locator(".ctx")).to_contain_text("в. о. керівника")
-    picture(acting, "8-acting-home")
+    look(acting, "charge-8-acting-home")
     acting.goto(f"/powers/{address}/")
     expect(acting.get_by_role("link", name="Прийняти заступника")).to_have_count(0)
     assert acting.goto(f"/deputies/{address}/").status == 404  # type: ignore[union-attr]

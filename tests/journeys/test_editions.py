@@ -7,8 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tools.screens import axe_faults, layout_faults
+from playwright.sync_api import Browser, Page, expect
 
 from parta.documents import api as documents
 from parta.editions import testing as editions
@@ -20,11 +19,10 @@ from parta.people.testing import make_head, make_officer, make_person
 from parta.reference import api as reference
 from parta.rulebook import api as rulebook
 from parta.signing.testing import DEMO_PASSWORD, demo_key_for
-from tests.journeys.conftest import Site, listen
+from tests.journeys.conftest import Site, both_widths, listen, look, window
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
-PICTURES = Path(__file__).resolve().parents[2] / "build" / "journeys"
 CODES = {1366: ("1759013776", "2222222225"), 360: ("3184710691", "3184710604")}
 
 
@@ -43,27 +41,6 @@ class State:
         self.base = f"/schools/{institutions.public_id_of(self.school)}"
 
 
-def window(browser: Browser, site: Site, actor: Actor, width: int) -> BrowserContext:
-    context = browser.new_context(
-        base_url=site.url,
-        locale="uk-UA",
-        timezone_id="Europe/Kyiv",
-        viewport={"width": width, "height": 768 if width > 700 else 740},
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(15_000)
-    site.sign_in(context, actor)
-    return context
-
-
-def picture(page: Page, name: str) -> None:
-    """Kept for the eye; measured by the machine: nothing sticks out, axe finds nothing."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    page.screenshot(path=PICTURES / f"editions-{name}-{width}.png", full_page=True)
-    assert [*layout_faults(page), *axe_faults(page)] == [], name
-
-
 def sample(page: Page, state: State, class_id: int, since: date) -> str:
     """What the form of one child says about an age, for a child enrolled on the day."""
     page.goto(f"{state.base}/classes/{class_id}/enrolment/")
@@ -78,7 +55,7 @@ def sample(page: Page, state: State, class_id: int, since: date) -> str:
     return page.locator("main").inner_text().replace("\u00a0", " ")
 
 
-@pytest.mark.parametrize("width", [1366, 360])
+@both_widths
 def test_a_rule_is_drafted_seen_signed_and_followed_from_its_day(
     width: int, site: Site, browser: Browser, tmp_path: Path
 ) -> None:
@@ -97,27 +74,27 @@ def test_a_rule_is_drafted_seen_signed_and_followed_from_its_day(
     page = context.new_page()
     complaints = listen(page)
     page.goto("/rules/")
-    picture(page, "1-rules")
+    look(page, "editions-1-rules")
     page.get_by_role("link", name="Правила якості").click()
     page.get_by_role("button", name="Скласти наступну редакцію").click()
     page.get_by_role("link", name="Змінити DQ-005").click()
     page.locator("[name=condition]").fill('{"between": ["age_over_grade", 5')
     page.get_by_role("button", name="Зберегти рядок").click()
     expect(page.locator(".errors")).to_contain_text("дужки")
-    picture(page, "2-row-mistyped")
+    look(page, "editions-2-row-mistyped")
     page.locator("[name=condition]").fill(json.dumps({"between": ["age_over_grade", 8, 9]}))
     page.get_by_role("button", name="Зберегти рядок").click()
     expect(page.get_by_role("heading", name="Змінюється 1 рядок")).to_be_visible()
     page.get_by_role("link", name="Побачити, що вона змінить").click()
     expect(page.locator("main")).to_contain_text("DQ-005: усього не пройдуть за новою редакцією")
-    picture(page, "3-effect")
+    look(page, "editions-3-effect")
     page.go_back()
     page.locator("[name=source]").fill("Наказ МОН від 20.11.2026 № 1500")
     page.locator("[name=reason]").fill("Інші межі звичайного віку.")
     page.locator("[name=valid_from]").fill(begins.strftime("%d.%m.%Y"))
     page.get_by_role("button", name="Подати на затвердження").click()
     expect(page.locator("main")).to_contain_text("Чекає на іншого адміністратора")
-    picture(page, "4-proposed")
+    look(page, "editions-4-proposed")
     assert complaints == []
     context.close()
 
@@ -136,10 +113,10 @@ def test_a_rule_is_drafted_seen_signed_and_followed_from_its_day(
     page.get_by_role("link", name="Підпишіть редакцію: Правила якості").click()
     page.set_input_files("#sign-key", key)
     page.fill("#sign-password", DEMO_PASSWORD)
-    picture(page, "5-to-sign")
+    look(page, "editions-5-to-sign")
     page.get_by_role("button", name="Затвердити й підписати").click()
     expect(page.locator("main")).to_contain_text(f"записи ведуть за нею з {begins.strftime('%d.%m.%Y')}")
-    picture(page, "6-approved")
+    look(page, "editions-6-approved")
     assert complaints == []
     context.close()
 
@@ -150,7 +127,7 @@ def test_a_rule_is_drafted_seen_signed_and_followed_from_its_day(
     said = "для 8 класу звично"
     before, after = (sample(page, state, class_id, day) for day in (begins - timedelta(days=1), begins))
     assert (said in before, said in after) == (False, True)
-    picture(page, "7-entry")
+    look(page, "editions-7-entry")
 
     # withdrawn before its day, it never holds
     context = window(browser, site, drafter, width)

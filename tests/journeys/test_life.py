@@ -9,14 +9,12 @@ from pathlib import Path
 import pytest
 from django.core import mail
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tools.screens import axe_faults, layout_faults
+from playwright.sync_api import Browser, Page, expect
 
 from parta.enrolment import api as enrolment
 from parta.enrolment.testing import make_class, make_pupils
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_authority, make_institution
-from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 from parta.life import testing
 from parta.life.tests.scene import HEAD, NATIONAL, OFFICER, Land, make_land
@@ -25,11 +23,10 @@ from parta.people.testing import make_head
 from parta.reference.api import Category
 from parta.reference.testing import make_place
 from parta.signing.testing import DEMO_PASSWORD, demo_key_for
-from tests.journeys.conftest import Site, listen
+from tests.journeys.conftest import Site, both_widths, listen, look, window
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
-PICTURES = Path(__file__).resolve().parents[2] / "build" / "journeys"
 TODAY = date.today()  # noqa: DTZ011
 NAMES = {
     OFFICER: ("Гнатюк", "Олена", "Петрівна"),
@@ -48,28 +45,6 @@ class Community:
         community = make_place("UA05120070000035480", Category.COMMUNITY, "Калинівська", region)
         make_place("UA05120070010068103", Category.CITY, "Калинівка", community)
         make_authority("Калинівська міська рада", 3, territory_id=community)
-
-
-def window(browser: Browser, site: Site, actor: Actor | None, width: int) -> BrowserContext:
-    context = browser.new_context(
-        base_url=site.url,
-        locale="uk-UA",
-        timezone_id="Europe/Kyiv",
-        viewport={"width": width, "height": 768 if width > 700 else 740},
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(15_000)
-    if actor is not None:
-        site.sign_in(context, actor)
-    return context
-
-
-def picture(page: Page, name: str) -> None:
-    """Kept for the eye; measured by the machine: nothing sticks out, axe finds nothing."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    page.screenshot(path=PICTURES / f"life-{name}-{width}.png", full_page=True)
-    assert [*layout_faults(page), *axe_faults(page)] == [], name
 
 
 def decide(page: Page) -> None:
@@ -113,7 +88,7 @@ def asked(page: Page, code: str) -> None:
     for name, value in typed.items():
         page.locator(f"[name={name}]").fill(value)
     page.locator("[name=kind]").select_option("3")
-    picture(page, "1-ask")
+    look(page, "life-1-ask")
     page.get_by_role("button", name="Надіслати запит").click()
     expect(page.locator("main")).to_contain_text("надходить лист")
     mail.outbox.clear()
@@ -123,7 +98,7 @@ def asked(page: Page, code: str) -> None:
     page.goto(found[1])
     page.get_by_role("button", name="Надіслати запит").click()
     expect(page.locator("main")).to_contain_text("чекає на адміністратора")
-    picture(page, "2-sent")
+    look(page, "life-2-sent")
 
 
 def pupils_of(institution_id: int) -> int:
@@ -131,7 +106,7 @@ def pupils_of(institution_id: int) -> int:
     return sum(group.size for group in groups)
 
 
-@pytest.mark.parametrize("width", [1366, 360])
+@both_widths
 def test_an_institution_is_opened_renamed_gets_a_branch_and_is_closed(
     width: int, site: Site, browser: Browser, tmp_path: Path
 ) -> None:
@@ -149,11 +124,11 @@ def test_an_institution_is_opened_renamed_gets_a_branch_and_is_closed(
     page.goto("/openings/")
     page.get_by_role("link", name=f"Обрій {code}").click()
     expect(page.locator("main")).to_contain_text("жоден заклад реєстру не має цього")
-    picture(page, "3-request")
+    look(page, "life-3-request")
     page.get_by_role("button", name="Відкрити заклад").click()
     decide(page)
     expect(page.locator("main")).to_contain_text("Калинівська міська рада")
-    picture(page, "4-opening")
+    look(page, "life-4-opening")
     sign(page, tmp_path, NATIONAL)
     (made,) = institutions.institutions_by_edrpou(code)
     asking.reload()
@@ -170,13 +145,13 @@ def test_an_institution_is_opened_renamed_gets_a_branch_and_is_closed(
     page = context.new_page()
     complaints += listen(page)
     page.goto(f"/acts/new/?institution={institutions.public_id_of(school)}")
-    picture(page, "5-kinds")
+    look(page, "life-5-kinds")
     page.get_by_role("button", name=re.compile("Почати.*Перейменування")).click()
     page.locator("[name=name]").fill(f"Гімназія імені Стуса {width}")
     page.locator("[name=short_name]").fill(f"Гімназія Стуса {width}")
     decide(page)
     expect(page.locator("main")).to_contain_text(f"→ Гімназія Стуса {width}")
-    picture(page, "6-renaming")
+    look(page, "life-6-renaming")
     sign(page, tmp_path, OFFICER)
     page.goto(f"/institutions/?q=Школа {width}")
     expect(page.locator("#rows")).to_contain_text(f"Гімназія Стуса {width}")
@@ -191,13 +166,13 @@ def test_an_institution_is_opened_renamed_gets_a_branch_and_is_closed(
     own.get_by_role("button", name=re.compile("Почати.*Нова філія")).click()
     own.locator("[name=name]").fill(f"Котюжинецька філія {width}")
     decide(own)
-    picture(own, "7-branch")
+    look(own, "life-7-branch")
     sign(own, tmp_path, HEAD)
     assert len(institutions.branches_of(hub)) == 1
     own.get_by_role("button", name="Скасувати виправним актом").click()
     decide(own)
     expect(own.locator("main")).to_contain_text("зникає з довідника")
-    picture(own, "8-correction")
+    look(own, "life-8-correction")
     sign(own, tmp_path, HEAD)
     assert institutions.branches_of(hub) == ()
     leading.close()
@@ -208,16 +183,16 @@ def test_an_institution_is_opened_renamed_gets_a_branch_and_is_closed(
     page.get_by_role("button", name=re.compile("Почати.*Закриття")).click()
     page.get_by_label("Калинівський ліцей № 3", exact=True).check()
     decide(page)
-    picture(page, "9-pupils")
+    look(page, "life-9-pupils")
     page.locator("select[name^='to-']").select_option(str(land.second))
     page.get_by_role("button", name="Показати, що зміниться").click()
     expect(page.locator("main")).to_contain_text("Учні, що переходять до іншого закладу")
-    picture(page, "10-closure")
+    look(page, "life-10-closure")
     sign(page, tmp_path, OFFICER)
-    picture(page, "11-closed")
+    look(page, "life-11-closed")
     assert pupils_of(land.second) == before + 3
     page.goto("/acts/?show=done")
-    picture(page, "12-acts")
+    look(page, "life-12-acts")
     assert complaints == []
     context.close()
     assert made.edrpou == code

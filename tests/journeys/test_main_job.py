@@ -1,6 +1,7 @@
 """The main job, walked in a browser by everyone it takes: register → cascade → class → lesson → the mother's phone.
 
-On the real register when it lies beside the repository, else on a small sample in its official format.
+On a small sample in the official format with every `make test`; with `make looks` on the real register, when it lies
+beside the repository.
 """
 
 import csv
@@ -19,15 +20,20 @@ from parta.kernel.actor import SYSTEM
 from parta.people.operations import cascade
 from parta.people.rules import NewPerson
 from parta.signing.testing import DEMO_PASSWORD, make_dstu_person, make_signer
-from tests.journeys.conftest import Site, listen
-from tests.journeys.register import load_register
+from tests.journeys.conftest import Site, listen, picture, window
+from tests.journeys.register import REAL, load_register
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(420)]
 
-SHOTS = Path(__file__).parents[2] / "build" / "journey"
 # РНОКПП with a right control digit of people who do not exist.
 NATIONAL, REGION, DISTRICT, COMMUNITY, HEAD = "2222222225", "2345678925", "2480115926", "2611209349", "2745310927"
 TEACHER_BORN, MOTHER_BORN, CHILD_BORN = "14.03.1985", "05.07.1987", "12.05.2013"
+
+
+ON_THE_REGISTER = (
+    pytest.mark.screens,
+    pytest.mark.skipif(not REAL.exists(), reason=f"the register is not there: {REAL}"),
+)
 
 
 @dataclass
@@ -41,15 +47,9 @@ class Walk:
     complaints: list[str] = field(default_factory=list)
 
     def page(self, who: str, *, phone: bool = False, script: bool = True) -> Page:
-        context = self.windows.get(who) or self.browser.new_context(
-            base_url=self.site.url,
-            locale="uk-UA",
-            timezone_id="Europe/Kyiv",
-            viewport={"width": 360, "height": 740} if phone else {"width": 1366, "height": 768},
-            reduced_motion="reduce",
-            java_script_enabled=script,
+        context = self.windows.get(who) or window(
+            self.browser, self.site, width=360 if phone else 1366, java_script_enabled=script
         )
-        context.set_default_timeout(15_000)
         self.windows[who] = context
         page = context.new_page()
         self.complaints.append("")
@@ -57,8 +57,7 @@ class Walk:
         return page
 
     def shot(self, page: Page, name: str) -> None:
-        SHOTS.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=SHOTS / f"{name}.png")
+        picture(page, f"main-{name}")
 
 
 def listen_into(page: Page, complaints: list[str]) -> None:
@@ -192,11 +191,14 @@ def accept_by_fact(walk: Walk, who: str, code: str, born_on: str, login: str, *,
     return page
 
 
-def test_main_job(walk: Walk, site: Site, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "real", [pytest.param(False, id="on a sample"), pytest.param(True, id="on the register", marks=ON_THE_REGISTER)]
+)
+def test_main_job(walk: Walk, site: Site, tmp_path: Path, real: bool) -> None:
     today = f"{timezone.localdate():%d.%m.%Y}"
     for load in preparation.FIRST_EDITIONS:
         load(lambda _text: None)
-    chosen = load_register()
+    chosen = load_register(real=real)
     cascade.create_national_administrator(
         actor=SYSTEM,
         newcomer=NewPerson("Мельничук", "Ірина", "Петрівна", rnokpp=NATIONAL),

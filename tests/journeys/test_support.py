@@ -11,11 +11,9 @@ from playwright.sync_api import Browser, Page
 from parta.kernel.actor import Actor, Role
 from parta.people import testing as people
 from parta.people.testing import Territory, make_territory
-from tests.journeys.conftest import Site, listen
+from tests.journeys.conftest import BOTH_WIDTHS, Site, listen, window
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
-
-WIDTHS = {1366: 768, 360: 740}
 
 
 class People:
@@ -27,13 +25,7 @@ class People:
         self._complaints: list[list[str]] = []
 
     def window(self, actor: Actor | None) -> Page:
-        context = self._browser.new_context(
-            base_url=self._site.url, locale="uk-UA", timezone_id="Europe/Kyiv", reduced_motion="reduce",
-            viewport={"width": self._width, "height": WIDTHS[self._width]}, has_touch=self._width < 500,
-        )  # fmt: skip
-        context.set_default_timeout(10_000)
-        if actor is not None:
-            self._site.sign_in(context, actor)
+        context = window(self._browser, self._site, actor, self._width, has_touch=self._width < 500)
         self._contexts.append(context)
         page: Page = context.new_page()
         self._complaints.append(listen(page))
@@ -45,7 +37,7 @@ class People:
         assert [each for each in self._complaints if each] == []
 
 
-@pytest.fixture(params=WIDTHS, ids=str)
+@pytest.fixture(params=BOTH_WIDTHS, ids=str)
 def crowd(request: pytest.FixtureRequest, browser: Browser, site: Site) -> Iterator[People]:
     made = People(browser, site, request.param)
     yield made

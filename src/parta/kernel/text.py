@@ -13,6 +13,7 @@ _ORDERED = "абвгдежзийклмнопрстуфхцчшщъыьэюяё"
 _TO_KEY = str.maketrans(_ALPHABET, _ORDERED, "'’ʼ`-")
 
 _LATIN_LOOKALIKES = str.maketrans("aceikmnoprtuxybhAEIKMHOPCTXBY", "асеікмпоргтихувнАЕІКМНОРСТХВУ")
+_LATIN, _CYRILLIC = re.compile("[A-Za-z]"), re.compile("[\u0400-\u04ff]")
 _KEYBOARD_EN = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _KEYBOARD_UK = "йцукенгшщзхїфівапролджєячсмитьбю"
 _FROM_KEYBOARD = str.maketrans(_KEYBOARD_EN, _KEYBOARD_UK)
@@ -57,9 +58,9 @@ def from_wrong_layout(value: str) -> str:
 
 def has_latin(value: str) -> bool:
     """Does the text hold a Latin letter?"""
-    return any("a" <= c <= "z" for c in value.lower())
+    return _LATIN.search(value) is not None
 
 
 def has_cyrillic(value: str) -> bool:
     """Does the text hold a Cyrillic letter?"""
-    return any("\u0400" <= c <= "\u04ff" for c in value)
+    return _CYRILLIC.search(value) is not None

@@ -1,10 +1,5 @@
 """Letters to those who ask to open an institution, and the link that opens a visitor's request."""
 
-import base64
-import hmac
-from uuid import UUID
-
-from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -12,31 +7,10 @@ from django.utils.translation import override
 from parta.institutions import api as institutions
 from parta.life.models import OpeningRequest
 from parta.life.rules.requests import Asked
-from parta.notices.api import post_letter
+from parta.notices.api import Proofs, post_letter
 
-_MAC = 16  # bytes of the link: 128 bits
-
-
-def link_of(public_id: UUID) -> str:
-    """The unguessable end of a request's address; nothing of it is stored."""
-    return base64.urlsafe_b64encode(public_id.bytes + _digest("link", public_id.bytes)[:_MAC]).decode()
-
-
-def read_link(token: str) -> UUID | None:
-    """The request behind the end of an address; None when it was not made by us."""
-    try:
-        raw = base64.b64decode(token, altchars=b"-_", validate=True)
-    except ValueError:
-        return None
-    body, mac = raw[:16], raw[16:]
-    if len(raw) != 16 + _MAC or not hmac.compare_digest(mac, _digest("link", body)[:_MAC]):
-        return None
-    return UUID(bytes=body)
-
-
-def address_key(address: str) -> str:
-    """A network address as it is counted: a keyed digest, which names nobody."""
-    return _digest("address", address.encode()).hex()[:32]
+_PROOFS = Proofs("opening")
+link_of, read_link, address_key = _PROOFS.link_of, _PROOFS.read_link, _PROOFS.address_key
 
 
 def ask_to_confirm(request: OpeningRequest, site: str) -> None:
@@ -74,7 +48,3 @@ def _opened(request: OpeningRequest) -> str:
 def _refused(request: OpeningRequest) -> str:
     text = _("The request to open “%(name)s” was not granted.\n\n%(answer)s\n\nYou may send a new request.")
     return text % {"name": request.name, "answer": request.answer}
-
-
-def _digest(purpose: str, data: bytes) -> bytes:
-    return hmac.digest(settings.SECRET_KEY.encode(), f"parta opening {purpose} ".encode() + data, "sha256")

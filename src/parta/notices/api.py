@@ -1,5 +1,6 @@
 """Façade of notices."""
 
 from parta.notices.operations import post_letter, prune_letters, send_letters
+from parta.notices.proofs import Proofs
 
-__all__ = ["post_letter", "prune_letters", "send_letters"]
+__all__ = ["Proofs", "post_letter", "prune_letters", "send_letters"]

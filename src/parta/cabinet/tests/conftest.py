@@ -114,9 +114,14 @@ def make_family() -> Family:
     )  # fmt: skip
 
 
-@pytest.fixture
-def family(db: None) -> Family:
+@pytest.fixture(scope="module")
+def standing(ground: None) -> Family:
     return make_family()
+
+
+@pytest.fixture
+def family(standing: Family, db: None) -> Family:
+    return standing
 
 
 @pytest.fixture

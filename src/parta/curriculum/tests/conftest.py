@@ -3,17 +3,23 @@
 import pytest
 
 from parta.institutions.testing import make_institution
-from parta.kernel.actor import Actor
+from parta.kernel.actor import Actor, Role
 from parta.people.testing import make_head
 from parta.reference import api as reference
 
 
-@pytest.fixture
-def institution(db: None) -> int:
+@pytest.fixture(scope="module")
+def standing(ground: None) -> Actor:
     reference.load_first_lists()
-    return make_institution()
+    return make_head(make_institution())
 
 
 @pytest.fixture
-def head(institution: int) -> Actor:
-    return make_head(institution)
+def head(standing: Actor, db: None) -> Actor:
+    return standing
+
+
+@pytest.fixture
+def institution(head: Actor) -> int:
+    (number,) = head.institutions(Role.HEAD)
+    return number

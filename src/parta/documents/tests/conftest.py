@@ -1,14 +1,14 @@
 """Fixtures of documents: a school with its head, the rules and the texts of the state."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from conftest import clone_database, drop_database
+from conftest import another_database
 from django.conf import LazySettings
 from django.db import connection, connections
 
@@ -103,30 +103,29 @@ def make_school(name: str = "Калинівський ліцей № 3") -> Scho
     return School(make_head(institution), institution, make_class(institution_id=institution, grade=8, letter="Б"))
 
 
-@pytest.fixture
-def state(db: None, settings: LazySettings, tmp_path: Path) -> None:
-    settings.PARTA_DATA = tmp_path
+@pytest.fixture(scope="module")
+def law(ground: None) -> None:
     load_state()
 
 
-@pytest.fixture
-def school(state: None) -> School:
+@pytest.fixture(scope="module")
+def standing(law: None) -> School:
     return make_school()
+
+
+@pytest.fixture
+def state(law: None, db: None, settings: LazySettings, tmp_path: Path) -> None:
+    settings.PARTA_DATA = tmp_path
+
+
+@pytest.fixture
+def school(standing: School, state: None) -> School:
+    return replace(standing, keys=[])
 
 
 @pytest.fixture
 def elsewhere(settings: LazySettings, tmp_path: Path, django_db_blocker: Any) -> Iterator[Callable[[], None]]:
     """A database where threads may commit; the answer closes a thread's connection."""
     settings.PARTA_DATA = tmp_path
-    name = f"documents_{connection.settings_dict['NAME']}"
-    with django_db_blocker.unblock():
-        connection.close()
-        own = connection.settings_dict["NAME"]
-        clone_database(name)
-        connection.settings_dict["NAME"] = name
-        try:
-            yield connections.close_all
-        finally:
-            connections.close_all()
-            connection.settings_dict["NAME"] = own
-            drop_database(name)
+    with django_db_blocker.unblock(), another_database(f"documents_{connection.settings_dict['NAME']}"):
+        yield connections.close_all

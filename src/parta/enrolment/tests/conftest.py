@@ -3,28 +3,34 @@
 import pytest
 
 from parta.institutions.testing import make_institution
-from parta.kernel.actor import SYSTEM, Actor
+from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.people.testing import make_head
 from parta.reference import api as reference
 from parta.rulebook import api as rulebook
 
 
-@pytest.fixture
-def institution(db: None) -> int:
-    return make_institution()
+@pytest.fixture(scope="module")
+def standing(ground: None) -> Actor:
+    return make_head(make_institution())
 
 
 @pytest.fixture
-def head(institution: int) -> Actor:
-    return make_head(institution)
+def head(standing: Actor, db: None) -> Actor:
+    return standing
 
 
 @pytest.fixture
-def rules(db: None) -> None:
+def institution(head: Actor) -> int:
+    (number,) = head.institutions(Role.HEAD)
+    return number
+
+
+@pytest.fixture(scope="module")
+def rules(ground: None) -> None:
     rulebook.load_first_editions(actor=SYSTEM)
 
 
-@pytest.fixture
-def lists(db: None) -> None:
+@pytest.fixture(scope="module")
+def lists(ground: None) -> None:
     """Codifiers: languages, forms of study, subjects."""
     reference.load_first_lists()

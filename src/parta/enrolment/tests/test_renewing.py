@@ -16,7 +16,7 @@ from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM, Actor
 from parta.people import api as people
-from parta.people.testing import make_guardian, make_head, make_teacher
+from parta.people.testing import make_guardian, make_teacher
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lists")]
 BORN = date(2013, 5, 17)
@@ -146,7 +146,7 @@ class TestPaperAlone:
 
         self.asks_for_key(school, mother, sign_in(Client(), school.tutor))
 
-    def test_of_a_teacher_whose_child_learns_in_another_school(self, school: School) -> None:
+    def test_of_a_teacher_whose_child_learns_in_another_school(self, school: School, browser: Client) -> None:
         """A head knows the birthday of his teacher; her child's diary is not his."""
         other = make_institution()
         (child,) = testing.make_pupils(
@@ -154,11 +154,10 @@ class TestPaperAlone:
         )
         make_guardian(child.person_id, person_id=school.tutor.person_id)
         come_in(Client(), Phone(school.tutor))
-        head = sign_in(Client(), make_head(school.institution))
         staff = f"/staff/{institutions.public_id_of(school.institution)}/"
         (post,) = people.posts([school.post]).values()
 
-        answer = head.post(f"{staff}invitations/", {"post": str(post.post_public_id), "act": "renew"})
+        answer = browser.post(f"{staff}invitations/", {"post": str(post.post_public_id), "act": "renew"})
 
         bearer = open_card(answer)
         assert bearer.post("/invitation/fact/", {"born_on": "14.03.1985"}).status_code == 200

@@ -11,8 +11,8 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from conftest import clone_database, drop_database
-from django.db import DatabaseError, connection, connections, transaction
+from conftest import another_database
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
@@ -399,18 +399,9 @@ def plain(answer: Any) -> str:
 @pytest.fixture
 def apart(django_db_blocker: Any, django_db_setup: None) -> Iterator[None]:
     """A database where threads may commit."""
-    own = connection.settings_dict["NAME"]
     name = f"takeouts_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    with django_db_blocker.unblock():
-        connection.close()
-        clone_database(name)
-        connection.settings_dict["NAME"] = name
-        try:
-            yield
-        finally:
-            connections.close_all()
-            connection.settings_dict["NAME"] = own
-            drop_database(name)
+    with django_db_blocker.unblock(), another_database(name):
+        yield
 
 
 def test_two_clicks_take_one_file(apart: None) -> None:

@@ -19,6 +19,7 @@ from parta.institutions.models import (
 )
 from parta.kernel.actor import Actor, Role
 from parta.kernel.errors import NotVisible
+from parta.planes.lookups import among
 
 ROLE_OF_LEVEL = {
     Authority.Level.NATIONAL: Role.NATIONAL,
@@ -97,7 +98,7 @@ def institution(institution_id: int) -> InstitutionCard:
 
 def institutions(ids: Iterable[int]) -> dict[int, InstitutionCard]:
     """Institutions by id. One statement."""
-    return {card.id: card for card in institution_cards(open_cards().filter(institution_id__in=set(ids)))}
+    return {card.id: card for card in institution_cards(open_cards().filter(institution_id__in=among(set(ids))))}
 
 
 def institution_by_public_id(public_id: UUID) -> InstitutionCard:
@@ -155,7 +156,7 @@ def institution_by_external_id(scheme: str, value: str) -> int | None:
 
 def names_of(ids: Iterable[int]) -> dict[int, str]:
     """Short names (or full ones) by id, for lists. One statement."""
-    rows = DirectoryEntry.objects.filter(pk__in=set(ids)).values_list("institution_id", "title")
+    rows = DirectoryEntry.objects.filter(pk__in=among(set(ids))).values_list("institution_id", "title")
     return dict(rows)
 
 

@@ -56,7 +56,12 @@ def head_of(institution_id: int) -> Actor:
 
 
 @pytest.fixture
-def country(db: None) -> Country:
+def country(standing: Country, db: None) -> Country:
+    return standing
+
+
+@pytest.fixture(scope="module")
+def standing(ground: None) -> Country:
     load_first_lists()
     places: dict[str, int] = {}
 

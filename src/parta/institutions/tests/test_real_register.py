@@ -2,13 +2,16 @@
 
 import csv
 import json
+import os
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
-from django.db import connection, transaction
+from conftest import another_database, owner_url
+from django.db import connection
 
 from parta.institutions import api
 from parta.institutions.models import Authority
@@ -25,6 +28,7 @@ VOCATIONAL = DATA / "vet_institutions_2023-06-08.csv"
 pytestmark = [
     pytest.mark.skipif(not SCHOOLS.exists(), reason=f"the register is not there: {SCHOOLS}"),
     pytest.mark.timeout(900),
+    pytest.mark.country,
 ]
 
 
@@ -44,11 +48,14 @@ def columns() -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def loaded(django_db_setup: None, django_db_blocker: Any, columns: dict[str, str]) -> Iterator[api.Loaded]:
-    """The country with both registers, loaded once for this file and rolled back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    """The country with both registers, loaded once for this file into a database of its own."""
+    name = f"register_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+    with django_db_blocker.unblock(), another_database(name):
         reference.load_first_editions()
-        yield load(SCHOOLS, "schools", columns)
-        transaction.set_rollback(True)
+        done = load(SCHOOLS, "schools", columns)
+        with psycopg.connect(owner_url(name), autocommit=True) as owner:
+            owner.execute("analyze")  # as autovacuum does within a minute: searches are planned by statistics
+        yield done
 
 
 class TestTheWholeRegister:

@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg
 import pytest
-from conftest import clone_database, drop_database, owner_url
+from conftest import another_database, owner_url
 from django.db import connection
 
 from parta.audit.api import acting
@@ -56,9 +56,14 @@ def make_school(size: int = 30) -> School:
     return School(institution_id, class_id, course_id, teacher, pupils)
 
 
-@pytest.fixture
-def school(db: None) -> School:
+@pytest.fixture(scope="module")
+def standing(ground: None) -> School:
     return make_school()
+
+
+@pytest.fixture
+def school(standing: School, db: None) -> School:
+    return standing
 
 
 @pytest.fixture
@@ -76,15 +81,6 @@ def head(school: School) -> Actor:
 def owner(django_db_blocker: Any) -> Iterator[psycopg.Connection[Any]]:
     """A database of this test alone, in which commits are real; the answer is a connection of its owner."""
     name = f"journal_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
-    kept = connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        connection.close()
-        clone_database(name)
-        connection.settings_dict["NAME"] = name
-        try:
-            with psycopg.connect(owner_url(name), autocommit=True) as owner:
-                yield owner
-        finally:
-            connection.close()
-            connection.settings_dict["NAME"] = kept
-            drop_database(name)
+    with django_db_blocker.unblock(), another_database(name), psycopg.connect(owner_url(name)) as owner:
+        owner.autocommit = True
+        yield owner

@@ -49,7 +49,7 @@ _NAME = ("pk", "public_id", "family_name", "given_name", "patronymic")
 
 def names(person_ids: Collection[int]) -> dict[int, PersonName]:
     """Names of these persons, in one statement."""
-    rows = Person.objects.filter(pk__in=person_ids).values_list(*_NAME)
+    rows = Person.objects.filter(pk__in=among(person_ids)).values_list(*_NAME)
     return {row[0]: PersonName(*row) for row in rows}
 
 

@@ -1,6 +1,7 @@
 """What the screens of the cascade show: authorities, institutions, staff, and how far each person is on the way in."""
 
-from collections.abc import Collection
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -21,6 +22,7 @@ from parta.people.words import POSITIONS
 from parta.planes.lookups import among
 
 PAGE = 50
+NOBODY = "nobody"  # the stage of an institution without a head
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ class HeadLine:
     @property
     def stage(self) -> str:
         """«nobody», or where the head stands on the way in."""
-        return self.state.access.value if self.head and self.state else "nobody"
+        return self.state.access.value if self.head and self.state else NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ class HeadsPage:
     authority: str
     authority_id: UUID
     rows: tuple[HeadLine, ...]
-    counts: dict[str, int] = field(default_factory=dict)
+    counts: Mapping[str, int] = field(default_factory=dict)
     all: int = 0
     total: int = 0
     number: int = 1
@@ -146,17 +148,49 @@ class HeadsPage:
 def heads_page(
     actor: Actor, public_id: UUID, now: datetime, *, q: str = "", stage: str = "", page: int = 1
 ) -> HeadsPage:
-    """Institutions and heads. ``stage`` keeps one of «nobody», «never», «invited», «signed_in». Six statements."""
+    """Institutions and heads. ``stage`` keeps one of «nobody», «never», «invited», «signed_in». As many statements for
+    a region as for a community, two more for a search; only the lines of the page are read whole.
+    """
     card = visible_authority(actor, public_id)
-    lines = _head_lines(institutions.institution_ids_under(card.id), now) if card.role is not Role.NATIONAL else []
-    counts: dict[str, int] = {}
-    for line in lines:
-        counts[line.stage] = counts.get(line.stage, 0) + 1
-    wanted = [line for line in lines if (not stage or line.stage == stage) and _matches(line, q)]
+    ids = institutions.institution_ids_under(card.id) if card.role is not Role.NATIONAL else ()
+    titles, heads = institutions.names_of(ids), _heads(ids, now)
+    states = identity.access_states(set(heads.values()), now)
+    stages = {each: states[heads[each]].access.value if each in heads else NOBODY for each in titles}
+    wanted = [each for each in titles if not stage or stages[each] == stage]
+    if q.strip():
+        wanted = _matching(wanted, titles, heads, q)
+    wanted.sort(key=lambda each: (sort_key(titles[each]), each))
     pages = max(1, -(-len(wanted) // PAGE))
     page = min(max(1, page), pages)
-    rows = tuple(wanted[(page - 1) * PAGE : page * PAGE])
-    return HeadsPage(card.name, card.public_id, rows, counts, len(lines), len(wanted), page, pages)
+    rows = tuple(_head_lines(wanted[(page - 1) * PAGE : page * PAGE], now))
+    return HeadsPage(
+        card.name, card.public_id, rows, Counter(stages.values()), len(titles), len(wanted), page, pages
+    )  # fmt: skip
+
+
+def _heads(institution_ids: Collection[int], now: datetime) -> dict[int, int]:
+    """Who is in charge of each institution today, the head before an acting one; one statement."""
+    rows = Tenure.objects.filter(
+        institution_id__in=among(institution_ids),
+        known_to=None,
+        during__contains=local_day(now),
+        position__in=IN_CHARGE,
+    )
+    return dict(rows.order_by("-position").values_list("institution_id", "person_id"))
+
+
+def _matching(ids: Collection[int], titles: Mapping[int, str], heads: Mapping[int, int], q: str) -> list[int]:
+    """Those whose name, ЄДРПОУ or head the words name; two statements."""
+    key = sort_key(q.strip())
+    coded = {card.id for card in institutions.institutions_by_edrpou(q.strip())}
+    people = names(heads.values())
+    return [
+        each
+        for each in ids
+        if each in coded
+        or key in sort_key(titles[each])
+        or (each in heads and key in sort_key(people[heads[each]].full))
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -316,7 +350,7 @@ class Laggard:
     invited_until: datetime | None
 
 
-_WORST_FIRST = ("nobody", "never", "invited")
+_WORST_FIRST = (NOBODY, "never", "invited")
 
 
 def laggards(authority_id: int, now: datetime, *, at_most: int) -> tuple[Laggard, ...]:
@@ -341,10 +375,7 @@ def laggards(authority_id: int, now: datetime, *, at_most: int) -> tuple[Laggard
 def heads_stages(authority_id: int, now: datetime) -> HeadsStages:
     """Heads under an authority, counted; three statements. For a country or a region use figures of `statistics`."""
     ids = institutions.institution_ids_under(authority_id)
-    rows = Tenure.objects.filter(
-        institution_id__in=among(ids), known_to=None, during__contains=local_day(now), position__in=IN_CHARGE
-    )
-    heads = dict(rows.order_by("-position").values_list("institution_id", "person_id"))
+    heads = _heads(ids, now)
     states = identity.access_states(set(heads.values()), now)
     found = [states[person_id].access for person_id in heads.values()]
     return HeadsStages(
@@ -376,12 +407,6 @@ def _head_lines(institution_ids: Collection[int], now: datetime) -> list[HeadLin
         for card, head in ((card, heads.get(card.id)) for card in cards.values())
     ]
     return sorted(rows, key=lambda row: (sort_key(row.title), str(row.public_id)))
-
-
-def _matches(line: HeadLine, q: str) -> bool:
-    key = sort_key(q.strip())
-    head = line.head.person.full if line.head else ""
-    return not key or key == line.edrpou or key in sort_key(line.title) or key in sort_key(head)
 
 
 def governs(actor: Actor, institution_id: int) -> bool:

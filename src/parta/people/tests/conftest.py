@@ -5,6 +5,11 @@ import pytest
 from parta.people.testing import Territory, make_territory
 
 
-@pytest.fixture
-def land(db: None) -> Territory:
+@pytest.fixture(scope="module")
+def standing(ground: None) -> Territory:
     return make_territory()
+
+
+@pytest.fixture
+def land(standing: Territory, db: None) -> Territory:
+    return standing

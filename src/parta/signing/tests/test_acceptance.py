@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from conftest import clone_database, drop_database
+from conftest import another_database
 from django.db import DatabaseError, connection, transaction
 
 from parta.kernel.actor import SYSTEM
@@ -222,11 +222,8 @@ class TestTwoAnswersAtOnce:
     @pytest.fixture
     def elsewhere(self) -> Iterator[None]:
         """Connections of other threads go to a database of their own, where they may commit."""
-        clone_database("signing_race")
-        name, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], "signing_race"
-        yield
-        connection.settings_dict["NAME"] = name
-        drop_database("signing_race")
+        with another_database("signing_race"):
+            yield
 
     @pytest.mark.usefixtures("elsewhere")
     def test_are_accepted_once(self, challenge: Challenge, director: Signer) -> None:

@@ -28,7 +28,12 @@ class Cascade:
 
 
 @pytest.fixture
-def cascade(db: None) -> Cascade:
+def cascade(standing: Cascade, db: None) -> Cascade:
+    return standing
+
+
+@pytest.fixture(scope="module")
+def standing(ground: None) -> Cascade:
     land = make_territory()
     return Cascade(
         land=land,
