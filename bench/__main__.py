@@ -98,7 +98,7 @@ def _stands(level: str, data: Path, asked: "Database") -> tuple[list["Stand"], d
 
     began = time.monotonic()
     if level != "school":
-        found = stands.stands_of_twin(asked.rows, WRITERS, PUPILS)
+        found = stands.stands_of_twin(asked, WRITERS, PUPILS)
         counted = stands.sizes_of_twin(asked.rows, found[0])
         print("  ".join(f"{name} {value:,}" for name, value in counted.items()))
         return found, counted

@@ -54,7 +54,7 @@ def scans(data: Path) -> list[Scan]:
         from bench.cases import cases
         from bench.stands import stands_of_twin
 
-        (stand, *_others) = stands_of_twin(asked.rows, 1, 600)
+        (stand, *_others) = stands_of_twin(asked, 1, 600)
         asked.ask("analyze")
         parents = {
             row["partition"]: row

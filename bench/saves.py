@@ -186,7 +186,7 @@ def main() -> int:
         from bench.stands import stands_of_twin
         from parta.identity.api import actor_of_account
 
-        stand = stands_of_twin(asked.rows, 1, 1200)[0]
+        stand = stands_of_twin(asked, 1, 1200)[0]
         today = timezone.localdate()
         office = Office(
             stand, actor_of_account(stand.head_account, today), actor_of_account(stand.teacher_account, today),

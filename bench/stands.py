@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connection
 from django.utils import timezone
 
+from bench.measure import Database
 from parta.identity.api import actor_of_account
 from parta.identity.sessions import SessionStore, key_of
 
@@ -60,16 +61,20 @@ def stands_of_school(stand: Stand) -> list[Stand]:
         ]  # fmt: skip
 
 
-def stands_of_twin(ask: Callable[[str], list[dict[str, Any]]], most: int, pupils: int) -> list[Stand]:
-    """Stands of a twin (`parta twin`): first the one nearest to so many pupils, then others of every size.
+def stands_of_twin(asked: Database, most: int, pupils: int) -> list[Stand]:
+    """Stands of a twin (`parta twin`): first the one nearest to so many pupils that no measurement has written in yet
+    (what is saved stays, and a class with a thousand more marks is no longer as the others), then others of every size.
 
-    :param ask: runs a query past the application, which does not see the twin's own schema
+    :param asked: past the application, which does not see the twin's own schema
     """
     kept = "twin.stand join twin.site using (institution_id) where has_journals and parent_account is not null"
-    rows = ask(
-        f"""(select stand.* from {kept} order by abs(pupils - {pupils}), institution_id limit 1) union all
+    asked.ask("create table if not exists twin.written (institution_id int primary key)")
+    rows = asked.rows(
+        f"""(select stand.* from {kept} order by institution_id in (select institution_id from twin.written),
+               abs(pupils - {pupils}), institution_id limit 1) union all
             (select stand.* from {kept} order by md5(institution_id::text) limit {most})"""
     )
+    asked.ask(f"insert into twin.written values ({rows[0]['institution_id']}) on conflict do nothing")
     return [
         Stand(
             institution=str(UUID(row["public_id"])), institution_id=row["institution_id"], course_id=row["course_id"],

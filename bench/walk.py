@@ -155,7 +155,7 @@ def main() -> int:
     with standing(data, "walk") as asked:
         from bench.stands import open_session, stands_of_twin
 
-        stand = stands_of_twin(asked.rows, 1, 1200)[0]
+        stand = stands_of_twin(asked, 1, 1200)[0]
         accounts = {
             "teacher": stand.teacher_account, "parent": stand.parent_account, "head": stand.head_account,
             "community": stand.officer_account, "region": stand.region_account, "country": stand.national_account,

@@ -16,19 +16,19 @@ _LOOKED_BACK = timedelta(days=60)  # a course without any lesson for so long has
 # Study days are days on which the school entered a lesson anywhere: holidays, which no table tells yet, are none.
 _LAGGING = """
 with held as materialized (
-  select c.id course_id, l.held_on
-    from curriculum_course_v1 c
-    join journal_lesson l on l.course_id = c.id and l.held_on between %(since)s::date and %(today)s::date
-         and l.institution_id = %(i)s and l.school_year = %(y)s and not l.is_cancelled
-   where c.institution_id = %(i)s and c.school_year = %(y)s
-), day as (select distinct held_on from held),
+  select course_id, held_on from journal_lesson
+   where institution_id = %(i)s and school_year = %(y)s and held_on between %(since)s::date and %(today)s::date
+     and not is_cancelled
+   group by 1, 2
+), day as materialized (select distinct held_on from held),
 said as (
-  select course_id, count(distinct held_on) days, min(held_on) first_on, max(held_on) last_on from held group by 1)
+  select course_id, count(*) days, min(held_on) first_on, max(held_on) last_on from held group by 1)
 select c.id, c.class_name, c.group_name, c.subject, s.last_on,
        array(select post_id from curriculum_teacher_v1 t
               where t.institution_id = %(i)s and t.course_id = c.id and t.during @> %(today)s::date order by post_id)
   from said s
-  join journal_course c on c.institution_id = %(i)s and c.id = s.course_id
+  join (select held_on from day order by held_on desc offset %(least)s - 1 limit 1) edge on s.last_on < edge.held_on
+  join journal_course c on c.institution_id = %(i)s and c.id = s.course_id and c.school_year = %(y)s
  cross join lateral (
    select count(*) filter (where held_on > s.last_on) missed,
           count(*) filter (where held_on > s.first_on and held_on <= s.last_on) lasted from day) n
