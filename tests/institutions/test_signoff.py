@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from parta.identity.testing import sign_in
+from parta.identity.testing import actor_of_person, sign_in
 from parta.institutions import api as institutions
 from parta.institutions.models import CardState, Signoff
 from parta.institutions.operations.confirming import confirm_cards, sign_card
@@ -16,7 +16,15 @@ from parta.institutions.statement import statement
 from parta.institutions.testing import make_holding
 from parta.kernel.actor import Actor, Role
 from parta.kernel.errors import Invalid, Refused, Stale
-from parta.people.testing import Territory, make_head, make_officer, make_person, make_territory
+from parta.people.testing import (
+    Territory,
+    make_acting,
+    make_deputy,
+    make_head,
+    make_officer,
+    make_person,
+    make_territory,
+)
 from parta.reference.api import load_first_lists
 from parta.signing.testing import make_signer
 from parta.signing.testing import sign as signed
@@ -68,6 +76,28 @@ class TestSigningOff:
         assert house.state.state == CardState.State.SIGNED
         assert Signoff.objects.count() == 2
 
+    def test_is_of_the_acting_head_for_the_days_of_his_order(self, house: House) -> None:
+        person = make_person("Мельник", "Ірина", "Петрівна", rnokpp="3184710604")
+        acting = make_acting(house.id, person_id=person)
+        browser = sign_in(Client(), acting)
+        page = browser.get(f"/institutions/{house.public_id}/sign/").content.decode()
+        assert "data-parta-sign" in page
+        house.sign(actor=acting, signer=make_signer("Мельник", given_name="Ірина", rnokpp="3184710604"))
+        assert Signoff.objects.get().signer == acting.name
+
+    def test_is_no_deputys(self, house: House) -> None:
+        deputy = make_deputy(house.id, powers=frozenset({"card", "staff"}))
+        with pytest.raises(Refused):
+            house.sign(actor=deputy)
+
+    @pytest.mark.parametrize("version", ["2026-02-30T00:00:00+00:00", "0001-01-01T00:00:00+14:00", "x", "2026-09-01"])
+    def test_of_a_version_that_cannot_be_changes_nothing(self, house: House, version: str) -> None:
+        answer = sign_in(Client(), house.head).post(
+            f"/institutions/{house.public_id}/sign/", {"version": version, "signature": "AAAA"}
+        )
+        assert answer.status_code == 422
+        assert house.state.state == CardState.State.UNSIGNED
+
     def test_is_the_heads_alone(self, house: House) -> None:
         for actor in (house.officer, make_officer(Role.NATIONAL)):
             with pytest.raises(Refused):
@@ -110,6 +140,19 @@ class TestConfirming:
         assert house.state.state == CardState.State.CONFIRMED
         assert Signoff.objects.get().confirmer == house.officer.name
         assert confirm_cards(actor=house.officer, signoffs=[signoff], now=timezone.now()) == 0
+
+    def test_is_never_of_ones_own_signature(self, house: House) -> None:
+        """Somebody who heads a school and serves in its authority is no second pair of eyes."""
+        signoff = house.sign()
+        person = house.head.person_id
+        make_officer(Role.COMMUNITY, house.land.community, person_id=person)
+        both = actor_of_person(person or 0)
+        browser = sign_in(Client(), both)
+        listed = browser.get("/institutions/confirmations/").content.decode()
+        assert str(signoff) not in listed
+        assert browser.post("/institutions/confirmations/", {"signoff": str(signoff)}).status_code == 403
+        assert house.state.state == CardState.State.SIGNED
+        assert confirm_cards(actor=house.officer, signoffs=[signoff], now=timezone.now()) == 1
 
     def test_passes_over_a_card_that_has_changed_since(self, house: House) -> None:
         signoff = house.sign()

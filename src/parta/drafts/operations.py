@@ -13,6 +13,7 @@ from parta.drafts.models import Draft
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
 from parta.kernel.errors import Problem
+from parta.kernel.text import storable
 
 KEPT = timedelta(days=90)
 
@@ -35,9 +36,9 @@ def save_draft(
     """
     require(policies.may_keep(actor))
     values = {
-        "title": title,
-        "fields": dict(fields),
-        "problems": [asdict(problem) for problem in problems],
+        "title": storable(title),
+        "fields": _storable(fields),
+        "problems": _storable([asdict(problem) for problem in problems]),
         "institution_id": institution_id,
         "changed_at": now,
     }
@@ -49,6 +50,15 @@ def save_draft(
         create_defaults={**values, "created_at": now},
     )
     return draft.public_id
+
+
+def _storable(value: Any) -> Any:
+    """Plain JSON whose texts the database can keep: what is typed comes here before any form has checked it."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, Mapping):
+        return {storable(str(key)): _storable(each) for key, each in value.items()}
+    return [_storable(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def discard_draft(*, actor: Actor, form: str, subject: str = "") -> None:

@@ -51,13 +51,15 @@ from parta.identity.queries import (
     waves_of,
     waves_opening,
 )
-from parta.identity.reserved import DEFERMENT, DEPUTIES
+from parta.identity.reserved import ACTS, BRANCHES, DEFERMENT, DEPUTIES
 from parta.identity.rules import STAFF, Fact, Method, show_code
 from parta.identity.sessions import tell_sessions
 from parta.identity.territory import Place, above_authority, above_institution
 from parta.identity.words import ROLES
 
 __all__ = [
+    "ACTS",
+    "BRANCHES",
     "DEFERMENT",
     "DEPUTIES",
     "ROLES",

@@ -5,11 +5,13 @@ those that are marked so. The one table of them; policies ask ``actor.leads(inst
 from django.utils.translation import gettext_lazy as _
 
 from parta.identity.grants import Power
+from parta.institutions.api import SIGN_CARD
 
 DEPUTIES = "head.deputies"
 BRANCHES = "head.branches"
 CONSENT = "head.consent"
 DEFERMENT = "head.deferment"
+ACTS = "head.acts"
 
 RESERVED = (
     Power(
@@ -38,6 +40,24 @@ RESERVED = (
         source=_(
             "Order of the Ministry № 792 of 05.09.2022. Read in part: that an acting head may consent is our reading"
         ),
+    ),
+    Power(
+        SIGN_CARD,
+        _("sign the card of the institution"),
+        delegable=False,
+        acting=True,
+        order=95,
+        source=_(
+            "Our reading: the head answers for what the card says, and an acting head answers in his place for the "
+            "days of the order"
+        ),
+    ),
+    Power(
+        ACTS,
+        _("write acts of the institution’s life down; sign the renaming of a private institution"),
+        delegable=False,
+        order=96,
+        source=_("Law 463-IX, art. 31: such acts follow from a decision of the founder. Our reading: not for a time"),
     ),
     Power(
         DEFERMENT,

@@ -22,7 +22,7 @@ from parta.institutions.operations.cards import (
     take_from_register,
 )
 from parta.institutions.operations.register import Loaded, UnfitRegister, begin_import, run_import
-from parta.institutions.policies import CARD_POWER
+from parta.institutions.policies import CARD_POWER, SIGN_CARD
 from parta.institutions.queries import (
     AuthorityCard,
     InstitutionCard,
@@ -56,6 +56,7 @@ from parta.institutions.queries.holdings import study_modes
 
 __all__ = [
     "CARD_POWER",
+    "SIGN_CARD",
     "AuthorityCard",
     "Clash",
     "Doubtful",

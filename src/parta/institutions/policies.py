@@ -11,6 +11,7 @@ from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, STAFF_ROLES, SYST
 from parta.kernel.decisions import ALLOW, Decision, refuse
 
 CARD_POWER = "card"  # what a head may give a deputy: editing the card
+SIGN_CARD = "head.card"  # stays with those in charge; in the table of `identity.reserved`
 
 
 def visible_institutions(actor: Actor | None) -> QuerySet[Institution]:
@@ -97,13 +98,13 @@ def may_see_reviews(actor: Actor) -> Decision:
     return refuse(_("The review list is kept by officers of education authorities."))
 
 
-def may_add_institution(actor: Actor, parent_id: int | None) -> Decision:
-    """Institutions that no register brought: the national administrator; a branch: the head of its hub too."""
+def may_add_institution(actor: Actor) -> Decision:
+    """Institutions that no register brought: the national administrator. Branches are opened by signed acts, which
+    `life` composes; the system carries those out.
+    """
     if actor.is_national or actor.account_id == SYSTEM_ACCOUNT:
         return ALLOW
-    if parent_id is not None and actor.leads(parent_id):
-        return ALLOW
-    return refuse(_("A new institution is added by the national administrator; a branch by the head of its hub."))
+    return refuse(_("A new institution is added by the national administrator; a branch by an act of its hub."))
 
 
 def may_carry_out(actor: Actor) -> Decision:
@@ -172,8 +173,8 @@ def may_settle_dispute(actor: Actor) -> Decision:
 
 
 def may_sign_card(actor: Actor, institution_id: int) -> Decision:
-    """The head alone: a signature over the card is not given to deputies."""
-    if actor.leads(institution_id):
+    """The head or the acting head: a signature over the card is not given to deputies."""
+    if actor.leads(institution_id, SIGN_CARD):
         return ALLOW
     return refuse(_("The card is signed by the head of the institution."))
 
@@ -183,6 +184,15 @@ def may_confirm_card(actor: Actor, institution_id: int) -> Decision:
     if may_enter_directly(actor, institution_id):
         return ALLOW
     return refuse(_("The card is confirmed by the authority that governs the institution directly."))
+
+
+def may_confirm_signoff(actor: Actor, institution_id: int, signed_by: int) -> Decision:
+    """As `may_confirm_card`, but never whoever has signed it: somebody may be a head and an officer at once."""
+    if signed_by == actor.account_id:
+        return refuse(
+            _("You have signed this card yourself. Another officer or the national administrator confirms it.")
+        )
+    return may_confirm_card(actor, institution_id)
 
 
 def visible_closings(actor: Actor) -> QuerySet[Hiding]:

@@ -29,6 +29,15 @@ def tidy(value: str) -> str:
     return _SPACES.sub(" ", composed.translate(_TO_APOSTROPHE)).strip()
 
 
+def storable(value: str) -> str:
+    """The text without signs that no database keeps: NUL and halves of surrogate pairs.
+
+    >>> storable("a\\x00b\\ud800")
+    'ab'
+    """
+    return "".join(sign for sign in value if sign != "\x00" and not "\ud800" <= sign <= "\udfff")
+
+
 def whole_number(text: str, most: int = 2**31 - 1) -> int | None:
     """The whole number that a text from outside is, or None: plain digits alone, up to ``most``.
 

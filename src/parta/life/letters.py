@@ -14,17 +14,18 @@ link_of, read_link, address_key = _PROOFS.link_of, _PROOFS.read_link, _PROOFS.ad
 
 
 def ask_to_confirm(request: OpeningRequest, site: str) -> None:
-    """The link that sends a visitor's request on: it proves that the mailbox is his."""
+    """The link that sends a visitor's request on: it proves that the mailbox is his. Nothing that he typed is repeated:
+    the form would send anybody's words to anybody.
+    """
     with override("uk"):
         link = site + reverse("life:visit", args=[link_of(request.public_id)])
         text = _(
-            "You have asked to open “%(name)s” in Parta.\n\n"
-            "Open this link and press “Send the request to open”:\n%(link)s\n\n"
-            "Nobody sees the request until then. The answer will be on the same page and in a letter."
+            "Somebody gave this address in a request to open an institution in Parta.\n\n"
+            "If it was you, open this link and press “Send the request to open”:\n%(link)s\n\n"
+            "Nobody sees the request until then. The answer will be on the same page and in a letter.\n"
+            "If it was not you, do nothing: the request is forgotten in a week."
         )
-        post_letter(
-            to=request.email, subject=_("Confirm your request"), text=text % {"name": request.name, "link": link}
-        )
+        post_letter(to=request.email, subject=_("Confirm your request"), text=text % {"link": link})
 
 
 def tell_applicant(request: OpeningRequest) -> None:

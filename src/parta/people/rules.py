@@ -8,6 +8,8 @@ from enum import IntEnum
 from parta.kernel.text import from_lookalikes, has_cyrillic, has_latin, tidy
 
 EARLIEST_BIRTH = date(1900, 1, 1)
+EARLIEST_POST = date(1945, 1, 1)
+BEGINS_WITHIN, ENDS_WITHIN = 2, 10  # calendar years ahead that a day of a post may lie
 
 
 class Position(IntEnum):
@@ -94,6 +96,13 @@ def name_has_shape(value: str) -> bool:
 def born_when_possible(born_on: date, today: date) -> bool:
     """Not in the future and not in the century before last."""
     return EARLIEST_BIRTH <= born_on <= today
+
+
+def is_near(day: date, today: date, years: int) -> bool:
+    """Can this be a day of a working life: not before 1945, not more than so many years ahead? A slip of the year is
+    neither.
+    """
+    return day >= EARLIEST_POST and day.year <= today.year + years
 
 
 def has_all(powers: Collection[str], known: Collection[str]) -> bool:

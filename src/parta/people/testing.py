@@ -4,6 +4,7 @@ import itertools
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
 from psycopg.types.range import DateRange
 
 from parta.audit.api import acting
@@ -28,7 +29,7 @@ __all__ = [
 ]
 
 LONG_AGO = date(2020, 1, 1)
-LONG_AHEAD = date(2090, 1, 1)
+LONG_AHEAD = date(timezone.localdate().year + 9, 1, 1)  # as far as an appointment may reach
 _number = itertools.count()
 _FAMILIES = ("Бондар", "Гнатюк", "Єрмак", "Коваль", "Лисенко", "Мельник", "Петренко", "Савчук", "Ткачук", "Шевчук")
 _GIVEN = (

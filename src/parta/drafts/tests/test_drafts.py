@@ -31,6 +31,17 @@ class TestDraft:
         assert (kept.fields, kept.problems) == ({"edrpou": "1234567"}, (problem,))
         assert (kept.created_at, kept.changed_at) == (NOW, NOW + timedelta(minutes=1))
 
+    def test_leaves_out_signs_that_the_database_cannot_hold(self) -> None:
+        fields = {"name": "a\x00b", "rows": [{"cell": "\ud800c"}, None, 3]}
+        save_draft(
+            actor=SECRETARY, form="a.b", fields=fields, now=NOW, title="t\x00", problems=[Problem("\x00", "\x00")]
+        )
+
+        kept = load_draft(SECRETARY, "a.b")
+
+        assert kept is not None
+        assert kept.fields == {"name": "ab", "rows": [{"cell": "c"}, None, 3]}
+
     def test_is_not_shown_to_another_account(self) -> None:
         save_draft(actor=SECRETARY, form="institutions.card", fields={}, now=NOW)
 

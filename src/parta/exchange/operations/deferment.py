@@ -1,6 +1,7 @@
 """The mark of deferment: set, taken back, sent in a signed file, answered."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -97,6 +98,7 @@ def prepare_batch(*, actor: Actor, institution_id: int, now: datetime) -> UUID:
         marks = list(rows.select_for_update(of=("self",)).order_by("pk"))
         if not marks:
             raise NothingToSend(_("Every mark has been sent already."))
+        _require_still_fit(marks, round_, local_day(now))
         content = defence.file_of(card.edrpou, card.name, round_.code, _sent(marks, now))
         batch = DefermentBatch.objects.create(
             institution_id=institution_id, round=round_.code, account_id=actor.account_id, made_at=now,
@@ -117,7 +119,8 @@ def send_batch(*, actor: Actor, batch_id: UUID, cms: bytes, now: datetime) -> No
     if batch is None:
         raise NotVisible
     require(policies.may_mark(actor, institutions.institution(batch.institution_id)))
-    if _round(now).code != batch.round:
+    round_ = _round(now)
+    if round_.code != batch.round:
         raise TooLate(_("The round this file was made for is over. Make the file anew."))
     content = signing.vault().open(batch.content_sealed)
     with acting(actor, "exchange.deferment.send"):
@@ -125,6 +128,7 @@ def send_batch(*, actor: Actor, batch_id: UUID, cms: bytes, now: datetime) -> No
         marks = list(rows.select_for_update(of=("self",)).order_by("pk"))
         if [str(each.public_id) for each in marks] != [row.row for row in defence.read_file(content)]:
             raise Invalid([Problem("signature", _("The marks changed since the file was made. Make it anew."))])
+        _require_still_fit(marks, round_, local_day(now))
         signer = signing.keep_signature(actor=actor, data=content, cms=cms, purpose=PURPOSE, now=now)
         person = people.find_by_rnokpp(signer.rnokpp) if signer.rnokpp else None
         if person is None or person.person_id != actor.person_id:
@@ -164,6 +168,25 @@ def _round(now: datetime) -> Round:
     if found is None:
         raise TooLate(_("No round takes marks today: the last deadline has passed and the next is not announced."))
     return found
+
+
+def _require_still_fit(marks: list[Deferment], round_: Round, today: date) -> None:
+    """What was right when a mark was set may not be when it is sent: posts end, records and rules change.
+
+    :raises Invalid: names everybody who would be refused, and why
+    """
+    lines, known = people.posts([each.post_id for each in marks]), people_of([each.person_id for each in marks])
+    problems = []
+    for each in marks:
+        line = lines[each.post_id]
+        who = replace(candidate_of(line, known, Engagement(each.engagement), each.share), is_marked=False)
+        wrong = [_problem(fault, round_).message for fault in faults(who, round_)]
+        if line.until is not None and line.until <= today:
+            wrong = [_("The post has ended.")]
+        problems += [Problem("", f"{line.person.full}: {words}") for words in wrong]
+    if problems:
+        problems.append(Problem("", _("Take these marks back, or put the records right, then make the file.")))
+        raise Invalid(problems)
 
 
 def _problem(fault: Fault, round_: Round) -> Problem:

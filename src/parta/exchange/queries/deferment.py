@@ -190,6 +190,8 @@ def _batch(actor: Actor, batch_id: UUID) -> DefermentBatch:
     found = policies.visible_batches(actor).filter(public_id=batch_id).first()
     if found is None:
         raise NotVisible
+    if not actor.is_national and not policies.may_mark(actor, institutions.institution(found.institution_id)):
+        raise NotVisible  # the branch's own head: its marks are for the head of the hub
     return found
 
 

@@ -154,6 +154,40 @@ class TestMark:
             deferment_page(own, public_id_of(land.branch), now())
         assert deferment_page(head, public_id_of(land.branch), now()).marks == ()
 
+    def test_of_a_branch_is_not_read_by_its_own_head(self, land: Territory, head: Actor) -> None:
+        man = make_teacher(land.branch, person_id=make_person("Гнатюк", "Андрій", sex="m", rnokpp=MANS_CODE))
+        (post,) = man.posts(institution_id=land.branch)
+        mark(
+            actor=head, institution_id=land.branch, post_id=post, engagement=Engagement.FULL, share=Decimal(1),
+            now=now(),
+        )  # fmt: skip
+        batch = prepare_batch(actor=head, institution_id=land.branch, now=now())
+        own = make_head(land.branch)
+        assert sign_in(Client(), head).get(f"/deferment/files/{batch}/").status_code == 200
+        assert sign_in(Client(), own).get(f"/deferment/files/{batch}/").status_code == 404
+        with pytest.raises(Refused):
+            unmark(actor=own, mark_id=Deferment.objects.get().public_id, why="x", now=now())
+
+    def test_of_somebody_who_left_meanwhile_is_not_sent(self, land: Territory, head: Actor) -> None:
+        man = teacher(land)
+        set_mark(head, land, man)
+        (post,) = man.posts(institution_id=land.school)
+        people.dismiss(actor=head, post_id=post, on=timezone.localdate())
+        with pytest.raises(Invalid, match="Гнатюк"):
+            prepare_batch(actor=head, institution_id=land.school, now=now())
+        answer = sign_in(Client(), head).post(f"/deferment/{public_id_of(land.school)}/file/")
+        assert answer.status_code == 422
+        assert "Гнатюк" in answer.content.decode()
+
+    def test_of_somebody_who_left_after_the_file_was_made_stops_the_sending(self, land: Territory, head: Actor) -> None:
+        man = teacher(land)
+        set_mark(head, land, man)
+        batch = prepare_batch(actor=head, institution_id=land.school, now=now())
+        (post,) = man.posts(institution_id=land.school)
+        people.dismiss(actor=head, post_id=post, on=timezone.localdate())
+        with pytest.raises(Invalid, match="Гнатюк"):
+            send_batch(actor=head, batch_id=batch, cms=signed(head, batch), now=now())
+
     def test_is_refused_with_everything_that_is_wrong(self, land: Territory, head: Actor) -> None:
         woman = make_teacher(land.school, person_id=make_person("Савчук", "Олена", sex="f"))
         with pytest.raises(Invalid) as caught:

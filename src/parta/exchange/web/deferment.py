@@ -18,7 +18,7 @@ from parta.exchange.rules.deferment import Engagement
 from parta.exchange.web.forms import AnswersForm, MarkForm
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
-from parta.kernel.errors import DomainError, NotVisible, Refused
+from parta.kernel.errors import DomainError, Invalid, NotVisible, Refused
 from parta.signing import api as signing
 from parta.ui.http import Request, render_page
 
@@ -69,8 +69,19 @@ def prepare(request: Request, institution: UUID) -> HttpResponse:
     """Make the file of the marks that have not gone out."""
     actor = _actor(request)
     card = queries.visible_place(actor, institution)
-    batch = operations.prepare_batch(actor=actor, institution_id=card.id, now=timezone.now())
+    try:
+        batch = operations.prepare_batch(actor=actor, institution_id=card.id, now=timezone.now())
+    except Invalid as error:
+        return _in_the_way(request, institution, error)
     return redirect("exchange:deferment-send", institution, batch)
+
+
+def _in_the_way(request: Request, institution: UUID, error: Invalid) -> HttpResponse:
+    """The page of marks with what keeps them from being sent."""
+    found = queries.deferment_page(_actor(request), institution, timezone.now())
+    trouble = [problem.message for problem in error.problems]
+    context = {"page": found, "form": MarkForm(None, page=found), "trouble": trouble}
+    return render_page(request, "exchange/deferment.html", context, status=422)
 
 
 @never_cache

@@ -1,7 +1,7 @@
 """Waves of access: announced, reminded of, withdrawn."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -15,6 +15,8 @@ from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
 from parta.kernel.errors import Invalid, NotVisible, Problem
 
+FARTHEST = timedelta(days=731)  # how far ahead a wave may open
+
 
 def announce_wave(
     *, actor: Actor, authority_id: int, kinds: Collection[int], opens_on: date, note: str, now: datetime
@@ -23,11 +25,14 @@ def announce_wave(
     in yet by it is told the day and the name of the authority.
 
     :raises Refused: not one's own territory
-    :raises Invalid: the day is over
+    :raises Invalid: the day is over, or two years ahead
     """
     require(policies.may_announce_wave(actor, authority_id))
     if opens_on < local_day(now):
         raise Invalid([Problem("opens_on", _("This day is over. Choose today or a coming day."), rule="ID-WAVE")])
+    if opens_on > local_day(now) + FARTHEST:
+        words = _("Nobody of the territory would come in for two years. Check the year.")
+        raise Invalid([Problem("opens_on", words, rule="ID-WAVE")])
     with acting(actor, "identity.wave.announce"):
         wave = Wave.objects.create(
             authority_id=authority_id, given_by_id=_word_of(actor, authority_id), kinds=sorted(set(kinds)),

@@ -77,11 +77,11 @@ class NewInstitution:
 
 
 def add_institution(*, actor: Actor, new: NewInstitution, today: date) -> InstitutionCard:
-    """Found an institution that no register brought: by the national administrator, or a branch by the head of its hub.
+    """Found an institution that no register brought: by the national administrator.
 
     :raises Invalid: a field cannot be saved as it is
     """
-    require(policies.may_add_institution(actor, new.parent_id))
+    require(policies.may_add_institution(actor))
     values = {name: getattr(new, name) for name in new.__dataclass_fields__}
     check_new(actor, new, today)
     with acting(actor, "institutions.institution.add"):

@@ -54,12 +54,12 @@ def confirm_cards(*, actor: Actor, signoffs: Collection[UUID], now: datetime) ->
     """The authority confirms cards as their heads have signed them; return how many. Those confirmed already, or
     changed since they were signed, are passed over.
 
-    :raises Refused: one of the institutions is governed directly by another authority
+    :raises Refused: one of the institutions is governed directly by another authority, or signed by the actor himself
     """
     with acting(actor, "institutions.card.confirm"):
         rows = list(Signoff.objects.select_for_update().filter(public_id__in=signoffs, confirmed_at=None))
         for row in rows:
-            require(policies.may_confirm_card(actor, row.institution_id))
+            require(policies.may_confirm_signoff(actor, row.institution_id, row.account_id))
         standing = dict(
             CardState.objects.filter(pk__in=[row.institution_id for row in rows]).values_list("pk", "changed_at")
         )

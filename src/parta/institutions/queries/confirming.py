@@ -51,7 +51,7 @@ def state_of(actor: Actor | None, page: CardPage) -> Confirming | None:
         confirmed_at=row.confirmed_at,
         confirmer=last.confirmer if last else "",
         signoff=last.public_id if last else None,
-        may_confirm=waits and bool(policies.may_confirm_card(actor, page.id)),
+        may_confirm=waits and last is not None and bool(policies.may_confirm_signoff(actor, page.id, last.account_id)),
     )
 
 
@@ -99,7 +99,9 @@ def confirming_list(actor: Actor, state: int | None, window: Window) -> Confirmi
     ids = [entry.pk for entry in page.rows]
     rows = CardState.objects.in_bulk(ids)
     signed = Signoff.objects.filter(institution_id__in=ids, version__in=[row.version for row in rows.values()])
-    signed = signed.filter(institution_id__in=_direct(actor, ids), confirmed_at=None)
+    signed = signed.filter(institution_id__in=_direct(actor, ids), confirmed_at=None).exclude(
+        account_id=actor.account_id
+    )
     signoffs = dict(signed.order_by("signed_at").values_list("institution_id", "public_id"))
     lines = tuple(
         ConfirmingLine(

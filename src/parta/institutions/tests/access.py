@@ -101,7 +101,7 @@ ROUTES: dict[str, Access] = {
     "institutions:rows-csv": roles(Role.NATIONAL, arguments=loading),
 }
 OPERATIONS: dict[str, Access] = {
-    "institutions.add_institution": roles(Role.NATIONAL, Role.HEAD),
+    "institutions.add_institution": roles(Role.NATIONAL),
     "institutions.assign_authority": own_territory(*AUTHORITY_ROLES),
     "institutions.begin_import": roles(Role.NATIONAL),
     "institutions.change_by_act": roles(),  # the system, by a signed act
@@ -125,7 +125,7 @@ OPERATIONS: dict[str, Access] = {
     "institutions.open_fields": own_territory(*AUTHORITY_ROLES),
     "institutions.set_code": own_institution(*LEADING_ROLES, Role.NATIONAL),
     "institutions.set_place": own_territory(*AUTHORITY_ROLES),
-    "institutions.sign_card": own_institution(Role.HEAD),
+    "institutions.sign_card": own_institution(Role.HEAD, Role.ACTING),
     "institutions.stand_alone": own_territory(*AUTHORITY_ROLES),
     "institutions.start_import": roles(Role.NATIONAL),
     "institutions.take_from_register": own_institution(*LEADING_ROLES, Role.NATIONAL),

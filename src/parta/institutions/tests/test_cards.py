@@ -192,15 +192,16 @@ class TestFounding:
         ]
         assert country.authority("region") in [over.id for over in api.authorities_over(made.id)]
 
-    def test_of_a_branch_is_for_the_head_of_its_hub(self, lyceum: int) -> None:
+    def test_of_a_branch_is_no_act_of_the_head_alone(self, lyceum: int) -> None:
+        """A signed act opens it: its body, its kind and its hub are checked there."""
         branch = api.NewInstitution(
             name="Люлинецька філія", short_name="", kind=1, parent_id=lyceum, network_role=api.NetworkRole.BRANCH
         )
-        made = api.add_institution(actor=head_of(lyceum), new=branch, today=TODAY)
+        with pytest.raises(Refused):
+            api.add_institution(actor=head_of(lyceum), new=branch, today=TODAY)
+        made = api.add_institution(actor=SYSTEM, new=branch, today=TODAY)
 
         assert [each.id for each in api.branches_of(lyceum)] == [made.id]
-        with pytest.raises(Refused):
-            api.add_institution(actor=head_of(lyceum + 100), new=branch, today=TODAY)
 
 
 class TestWhoMayEdit:

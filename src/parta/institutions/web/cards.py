@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,6 +17,7 @@ from parta.institutions import holding_words, showing, words
 from parta.institutions.heads import account_names, appointed_head
 from parta.institutions.operations import cards as operations
 from parta.institutions.operations import disputes
+from parta.institutions.policies import may_sign_card
 from parta.institutions.queries import cards as queries
 from parta.institutions.queries import confirming
 from parta.institutions.queries.cards import CardPage
@@ -26,7 +26,7 @@ from parta.institutions.queries.holdings import holdings_page
 from parta.institutions.rules.fields import SECTIONS, Audience, may_follow, of_section, visible
 from parta.institutions.web.forms import SectionForm, section_form
 from parta.kernel.actor import Actor
-from parta.kernel.dates import local_day
+from parta.kernel.dates import local_day, moment_of
 from parta.kernel.decisions import refuse, require
 from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem
 from parta.kernel.text import sort_key
@@ -89,7 +89,7 @@ def _confirming(actor: Actor | None, page: CardPage) -> dict[str, Any]:
     if state is None or actor is None:
         return {}
     tone, word = holding_words.CONFIRMING[state.state]
-    may_sign = actor.leads(page.id)
+    may_sign = bool(may_sign_card(actor, page.id))
     return {"confirming": state, "confirming_tone": tone, "confirming_word": word, "may_sign": may_sign}
 
 
@@ -212,8 +212,8 @@ def _as_typed(page: CardPage, field: str, value: Any) -> Any:
 
 def _version(form: SectionForm) -> datetime:
     """:raises NotVisible: the version in the form is not one that we gave"""
-    version = parse_datetime(form.cleaned_data["version"])
-    if version is None or version.tzinfo is None:
+    version = moment_of(form.cleaned_data["version"])
+    if version is None:
         raise NotVisible
     return version
 
@@ -247,8 +247,8 @@ def follow(request: Request, institution: UUID, field: str) -> HttpResponse:
     actor = _actor(request)
     page = queries.card_page(actor, institution)
     require_edit(page)
-    version = parse_datetime(request.POST.get("version", ""))
-    if version is None or version.tzinfo is None:  # not sent by our page: show what there is to decide
+    version = moment_of(request.POST.get("version", ""))
+    if version is None:  # not sent by our page: show what there is to decide
         return redirect("institutions:card", institution)
     operations.take_from_register(
         actor=actor, institution_id=page.id, field=field, version=version, today=local_day(timezone.now())

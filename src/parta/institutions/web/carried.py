@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from parta.drafts.api import Shown, TypedForm
@@ -17,7 +16,7 @@ from parta.institutions.queries import public_id_of
 from parta.institutions.rules.fields import SECTIONS
 from parta.institutions.web.forms import section_form
 from parta.kernel.actor import Actor
-from parta.kernel.dates import local_day
+from parta.kernel.dates import local_day, moment_of
 from parta.kernel.decisions import Decision
 from parta.kernel.errors import Invalid, NotVisible, Problem
 
@@ -48,7 +47,7 @@ def enter(*, actor: Actor, subject: str, fields: Mapping[str, Any], reason: str,
     initial = {name: page.values[name] for name in page.values}
     initial["territory"] = page.places[0] if page.places else None
     form = section_form(section, page.lists)(typed, initial=initial)
-    version = parse_datetime(str(fields.get("version", "")))
+    version = moment_of(str(fields.get("version", "")))
     if not form.is_valid() or version is None:
         raise Invalid([Problem(name, str(said)) for name, found in form.errors.items() for said in found])
     operations.enter_card(

@@ -6,13 +6,13 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
 from parta.institutions import holding_words as words
 from parta.institutions.operations import confirming as operations
+from parta.institutions.policies import may_sign_card
 from parta.institutions.queries import cards
 from parta.institutions.queries import confirming as queries
 from parta.institutions.queries.cards import CardPage
@@ -21,7 +21,7 @@ from parta.institutions.rules.fields import Audience
 from parta.institutions.statement import statement
 from parta.institutions.web.cards import changed_since
 from parta.kernel.actor import Actor
-from parta.kernel.dates import local_day
+from parta.kernel.dates import local_day, moment_of
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.signing import api as signing
 from parta.ui.http import Request, render_page
@@ -36,7 +36,7 @@ def sign(request: Request, institution: UUID) -> HttpResponse:
     page, state = _opened(actor, institution)
     now = timezone.now()
     if request.method == "POST":
-        version = parse_datetime(request.POST.get("version", ""))
+        version = moment_of(request.POST.get("version", ""))
         try:
             operations.sign_card(
                 actor=actor,
@@ -62,11 +62,16 @@ def sign(request: Request, institution: UUID) -> HttpResponse:
         "page": page,
         "state": state,
         "lines": changed_since(actor, page, state.signed_at),
-        "box": box if actor.leads(page.id) and state.state in (queries.State.UNSIGNED, queries.State.CHANGED) else None,
+        "box": box if _may_sign(actor, page, state) else None,
         "trouble": trouble,
         "text": text,
     }
     return render_page(request, "institutions/sign.html", context, status=422 if trouble else 200)
+
+
+def _may_sign(actor: Actor, page: CardPage, state: Confirming) -> bool:
+    waits = state.state in (queries.State.UNSIGNED, queries.State.CHANGED)
+    return waits and bool(may_sign_card(actor, page.id))
 
 
 @require_GET

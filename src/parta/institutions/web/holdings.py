@@ -1,6 +1,5 @@
 """Recording what an institution has beside its card."""
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +7,6 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -22,7 +20,7 @@ from parta.institutions.rules.fields import Audience
 from parta.institutions.rules.holdings import BY_CODE, HoldingKind
 from parta.institutions.web.holding_forms import EndForm, HoldingForm, holding_form
 from parta.kernel.actor import Actor
-from parta.kernel.dates import local_day
+from parta.kernel.dates import local_day, moment_of
 from parta.kernel.decisions import refuse, require
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.ui.http import Request, render_page
@@ -114,7 +112,7 @@ def _save(actor: Actor, page: CardPage, kind: HoldingKind, known: HoldingState |
         kind=kind.code,
         values=form.values(),
         key=known.key if known and not kind.once else None,
-        version=_version(form.cleaned_data["version"]),
+        version=moment_of(form.cleaned_data["version"]),
         since=form.cleaned_data["since"],
         ground=form.cleaned_data["ground"],
     )
@@ -143,7 +141,7 @@ def _end(request: Request, page: CardPage, known: HoldingState, ending: EndForm)
             institution_id=page.id,
             kind=known.kind,
             key=known.key,
-            version=_version(request.POST.get("version", "")) or known.version,
+            version=moment_of(request.POST.get("version", "")) or known.version,
             on=None if is_mistake else ending.cleaned_data["on"],
             ground=ending.cleaned_data["why"],
             today=local_day(timezone.now()),
@@ -154,11 +152,6 @@ def _end(request: Request, page: CardPage, known: HoldingState, ending: EndForm)
         ending.refuse(error)
         return False
     return True
-
-
-def _version(typed: str) -> datetime | None:
-    version = parse_datetime(typed) if typed else None
-    return version if version is not None and version.tzinfo is not None else None
 
 
 def _actor(request: Request) -> Actor:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parta.enrolment import api as enrolment
+from parta.identity import api as identity
 from parta.institutions import api as institutions
-from parta.kernel.actor import SYSTEM, Actor, Role
+from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import ALLOW, Decision, refuse
 from parta.kernel.errors import Invalid, Problem
@@ -159,7 +160,7 @@ class Branch(Founding):
         return self._leads(actor, matter.institution_id or 0)
 
     def _leads(self, actor: Actor, institution_id: int) -> Decision:
-        if institution_id in actor.institutions(Role.HEAD):
+        if actor.leads(institution_id, identity.BRANCHES):
             return ALLOW
         if governing.may_decide(actor, [institution_id]):
             return ALLOW

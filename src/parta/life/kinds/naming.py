@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parta.identity import api as identity
 from parta.institutions import api as institutions
-from parta.kernel.actor import SYSTEM, Actor, Role
+from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.decisions import ALLOW, Decision, refuse
 from parta.kernel.errors import Problem
 from parta.life import governing
@@ -25,7 +26,7 @@ class CardChange(Kind):
 
     def may_draft(self, actor: Actor, about: About) -> Decision:
         assert about.institution is not None
-        if actor.leads(about.institution.id):
+        if actor.leads(about.institution.id, identity.ACTS):
             return ALLOW
         return governing.may_decide(actor, [about.institution.id])
 
@@ -100,7 +101,7 @@ class Renaming(CardChange):
         return {"name": matter.text("name"), "short_name": matter.text("short_name")}
 
     def may_sign(self, actor: Actor, matter: Matter) -> Decision:
-        if governing.is_private(matter.institution_id) and matter.institution_id in actor.institutions(Role.HEAD):
+        if governing.is_private(matter.institution_id) and actor.leads(matter.institution_id or 0, identity.ACTS):
             return ALLOW
         return super().may_sign(actor, matter)
 

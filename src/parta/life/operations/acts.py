@@ -22,6 +22,7 @@ from parta.life.kinds.frame import About, is_known, kind_of
 from parta.life.matters import act_document, effect_in_ukrainian, kind_for, matter_of
 from parta.life.models import Act, Party
 from parta.life.operations.carrying import place_the_rest, queue
+from parta.life.placing import place_of
 from parta.life.rules.acts import IN_FORCE, Code, State
 from parta.life.standing import is_given_up_freely, standing_acts
 from parta.people import api as people
@@ -135,8 +136,14 @@ def _place(actor: Actor, public_id: UUID, name: str, chosen: Mapping[str, str | 
     with acting(actor, "life.act.place"):
         act = _drafted(public_id, revision)
         known = {**(act.values.get(name) or {}), **chosen}
-        act.values = {**act.values, name: {key: to for key, to in known.items() if to is not None}}
+        act.values = {**act.values, name: {key: _place_key(to) for key, to in known.items() if to is not None}}
         _save(act)
+
+
+def _place_key(typed: str) -> str:
+    """A place as it is named; empty = not decided, also for what names none."""
+    place = place_of(typed)
+    return place.key if place else ""
 
 
 def sign(*, actor: Actor, public_id: UUID, cms: bytes, revision: int, now: datetime) -> State:
@@ -151,6 +158,7 @@ def sign(*, actor: Actor, public_id: UUID, cms: bytes, revision: int, now: datet
     today = local_day(now)
     with acting(actor, "life.act.sign"):
         act = _drafted(public_id, revision)
+        require(policies.may_sign(actor, act))  # of the row as it is locked: values may have changed since it was found
         effect = effect_in_ukrainian(act, today)
         problems = _order_problems(act, today) + [Problem("", words) for words in effect.stops]
         problems += [] if act.corrects_id else kind_for(act).check(matter_of(act, today))

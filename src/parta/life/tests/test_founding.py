@@ -147,6 +147,13 @@ class TestRequest:
         with pytest.raises(acts.NotNow):
             requests.answer_with_act(actor=land.national, public_id=row.public_id)
 
+    def test_of_a_visitor_sends_nobody_words_of_his(self, land: Land, place: Settled) -> None:
+        words = "Ви виграли: http://evil.example"
+        typed = {**TYPED, "name": words, "short_name": words, "applicant": words, "territory": place.katottg}
+        assert Client().post(reverse("life:ask"), typed).status_code == 200
+        letter_link()
+        assert "evil" not in mail.outbox[-1].body + mail.outbox[-1].subject
+
     def test_from_one_mailbox_is_limited(self, land: Land, place: Settled) -> None:
         typed = {**TYPED, "edrpou": "", "territory": place.katottg}
         codes = [Client().post(reverse("life:ask"), typed).status_code for _turn in range(4)]

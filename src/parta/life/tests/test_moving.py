@@ -73,6 +73,20 @@ class TestClosure:
         assert lines == ["Калинівський ліцей № 3: 3", "Калинівська гімназія № 2: 2"]
         assert found["Картки закладів"].items[0].text.endswith("працює → ліквідовано")
 
+    @pytest.mark.parametrize("strange", ["99999999999999999999", "5.99999999999999999999", "-1", "²", "x.y", "\x00"])
+    def test_takes_no_place_that_cannot_be(self, strange: str, land: Land, classes: tuple[int, int]) -> None:
+        act = closure(land, classes, second=str(land.third))
+        client = sign_in(Client(), land.officer)
+        key = f"{land.school}.{classes[0]}"
+        address, page = reverse("life:pupils", args=[act]), reverse("life:class", args=[act, key])
+        client.post(address, {f"to-{key}": strange, "revision": act_row(act).revision})
+        (pupil, *_others) = enrolment.members_on(institution_id=land.school, group_id=classes[0], on=land.today)
+        client.post(page, {f"to-{pupil.pupil_id}": strange, "revision": act_row(act).revision})
+        assert client.get(reverse("life:act", args=[act])).status_code == 200
+        assert client.get(address).status_code == 200
+        with pytest.raises(Invalid):
+            sign_act(land.officer, act, land.officer_key, now=land.now)
+
     def test_moves_everybody_with_orders_on_both_sides(self, land: Land, classes: tuple[int, int]) -> None:
         make_teacher(land.school)
         act = closure(land, classes, second=str(land.third))

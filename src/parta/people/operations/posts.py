@@ -18,6 +18,7 @@ from parta.people.models import Post, Tenure
 from parta.people.operations.succession import hand_over
 from parta.people.rules import Position
 from parta.planes.constraints import broken_constraint
+from parta.ui import wording
 
 
 class HeadIsThere(DomainError):
@@ -89,9 +90,11 @@ def dismiss(*, actor: Actor, post_id: int, on: date, ground: str = "") -> None:
     led the institution end at once when the post does, and whoever is in charge has what is left unfinished.
 
     :raises NotVisible: the post is not held on that day or later
+    :raises Invalid: a day of another century
     """
     post = _post(post_id)
     require(policies.may_appoint(actor, post.institution_id, Position(post.position)))
+    _require_near(on=(on, rules.BEGINS_WITHIN))
     with acting(actor, "people.post.dismiss"):
         open_rows = [row for row in _known(post_id) if row.during.upper is None or row.during.upper > on]
         if not open_rows:
@@ -169,6 +172,7 @@ def _earlier(one: date | None, other: date | None) -> date | None:
 
 
 def _require_term(position: Position, since: date, until: date | None, ground: str) -> None:
+    _require_near(since=(since, rules.BEGINS_WITHIN), last_day=(until, rules.ENDS_WITHIN))
     problems = []
     if until is not None and until <= since:
         problems.append(
@@ -182,6 +186,15 @@ def _require_term(position: Position, since: date, until: date | None, ground: s
         problems.append(Problem("ground", words, rule="PE-ACTING"))
     if problems:
         raise Invalid(problems)
+
+
+def _require_near(**days: tuple[date | None, int]) -> None:
+    """:raises Invalid: a day of another century; by field, the day and how many years ahead it may lie"""
+    today = timezone.localdate()
+    words = _("%(day)s is too far from today. Check the year.")
+    far = {name: day for name, (day, years) in days.items() if day and not rules.is_near(day, today, years)}
+    if far:
+        raise Invalid([Problem(name, words % {"day": wording.day(day)}, rule="PE-DAY") for name, day in far.items()])
 
 
 def _require_delegable(powers: frozenset[str]) -> None:

@@ -414,3 +414,38 @@ class TestPageOfTheHead:
         assert found.until == TODAY + 2 * DAY
         assert client.post(f"{address}end/", {"on": TODAY.strftime("%d.%m.%Y")}).status_code == 302
         assert people.in_charge_of(land.school, TODAY) is None
+
+
+class TestDaysOfAnotherCentury:
+    """Days are typed by people: a slip of the year is told, never a fault of ours or a role for ever."""
+
+    @pytest.mark.parametrize(
+        ("since", "last_day"),
+        [("01.01.0001", "31.12.2026"), (TODAY.strftime("%d.%m.%Y"), "31.12.9999"), ("01.01.9999", "31.12.9999")],
+    )
+    def test_are_refused_at_their_field(self, since: str, last_day: str, land: Territory, officer: Actor) -> None:
+        head = make_head(land.school)
+        deputy, teacher = (post_of(make(land.school), land.school) for make in (make_deputy, make_teacher))
+        lines = people.posts([deputy, teacher])
+        school = public_id_of(land.school)
+        typed = {"powers": ["card"], "since": since, "last_day": last_day, "ground": GROUND}
+        who = {"family_name": "Жук", "given_name": "Олег", **typed}
+
+        for actor, address, words in (
+            (head, f"/staff/{school}/{lines[deputy].post_public_id}/powers/", typed),
+            (head, f"/staff/{school}/{lines[teacher].post_public_id}/entrusting/", typed),
+            (officer, f"/heads/{school}/acting/", who),
+        ):
+            answer = sign_in(Client(), actor).post(address, words)
+            assert answer.status_code == 422, address
+            assert "Перевірте рік" in answer.content.decode().replace("\xa0", " "), address
+        assert not Tenure.objects.filter(position=6).exists()
+
+    def test_are_refused_by_the_operations_too(self, land: Territory, officer: Actor) -> None:
+        head = make_head(land.school)
+        for day in (date(1, 1, 1), date(9999, 12, 31)):
+            with pytest.raises(Invalid, match="рік"):
+                people.dismiss(actor=officer, post_id=post_of(head, land.school), on=day)
+            with pytest.raises(Invalid, match="рік"):
+                appoint_head(officer, land, make_person("Жук", "Олег"), since=day)
+        assert again(head).leads(land.school)

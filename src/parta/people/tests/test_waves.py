@@ -195,3 +195,10 @@ class TestPageOfWaves:
         assert identity.waves_of([land.community]) == ()
         with pytest.raises(NotVisible):
             identity.withdraw_wave(actor=officer, wave_id=line.id, now=timezone.now())
+
+
+class TestAWaveOfAnotherCentury:
+    def test_is_refused(self, land: Territory) -> None:
+        officer = make_officer(Role.COMMUNITY, land.community)
+        with pytest.raises(Invalid, match="рік"):
+            announce(officer, land.community, date(9999, 12, 31))

@@ -186,7 +186,8 @@ class EntrustForm(PowersForm):
 
 
 def _after(last_day: date | None) -> date | None:
-    return last_day + timedelta(days=1) if last_day else None
+    """The first day after; of the last day that there is, that day, which no operation takes."""
+    return min(last_day, date.max - timedelta(days=1)) + timedelta(days=1) if last_day else None
 
 
 class DismissalForm(Form):

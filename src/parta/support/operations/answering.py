@@ -1,27 +1,33 @@
 """What is done with a request after it was asked: taken, answered, passed on, added to, closed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
+from parta.identity import api as identity
 from parta.institutions import api as institutions
-from parta.kernel.actor import Actor
+from parta.kernel.actor import Actor, Role
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem, Stale
 from parta.kernel.text import tidy
+from parta.people import api as people
 from parta.support import letters, policies
 from parta.support.models import Carried, Ticket, Turn
+from parta.support.operations.asking import TooManyRequests
 from parta.support.places import chain_of, manned_of, place_of_authority, ways_from
 from parta.support.rules.tickets import (
+    AT_ONCE,
     CLOSED_AFTER,
     HIDDEN,
     KEPT_DRAFT,
     LATE,
     LONGEST_REASON,
+    MOST_A_DAY,
     OPEN,
     REOPENED_WITHIN,
     Kind,
@@ -29,6 +35,8 @@ from parta.support.rules.tickets import (
     after_words,
 )
 from parta.support.writing import Upload, locked, move, plain_words, problems_of, say, step
+
+MOST_AT_ONCE = 500  # requests that one round of tidying touches
 
 
 class NotNow(DomainError):
@@ -126,6 +134,7 @@ def write(
 
     :raises Invalid: nothing is said, or too much
     :raises NotNow: it was closed too long ago
+    :raises TooManyRequests: thirty times within a day
     """
     text = plain_words(text)
     problems = problems_of(text, uploads)
@@ -136,12 +145,27 @@ def write(
         require(policies.may_write(actor, ticket))
         if ticket.state == State.CLOSED and now - ticket.changed_at > REOPENED_WITHIN:
             raise NotNow(_("The request was closed long ago. Write a new one and name the number of this."))
+        if _is_said(ticket, text, uploads, now):
+            return  # sent twice by one press
         own = actor if actor.account_id else None
         say(ticket, Kind.WORDS, now, actor=own, text=text, uploads=uploads, by_mail=by_mail)
         state = after_words(State(ticket.state))
         if State(ticket.state) not in OPEN:
             ticket.came_at = now  # they wait for an answer from this moment
         step(ticket, state, now)
+
+
+def _is_said(ticket: Ticket, text: str, uploads: Sequence[Upload], now: datetime) -> bool:
+    """Did the requester say just the same a moment ago?
+
+    :raises TooManyRequests: he has said too much within a day
+    """
+    said = ticket.messages.filter(kind=Kind.WORDS, at__gt=now - timedelta(days=1)).order_by("-pk")
+    if said.count() >= MOST_A_DAY:
+        raise TooManyRequests(_("You have added to this request thirty times within a day. Go on tomorrow."))
+    last = said.first()
+    same = last is not None and last.text == text and now - last.at < AT_ONCE
+    return same and last is not None and last.attachments.count() == len(uploads)
 
 
 def close(*, actor: Actor, ticket_id: UUID, reason: str, now: datetime) -> None:
@@ -171,7 +195,7 @@ def tidy_up(*, actor: Actor, now: datetime) -> int:
         old = Ticket.objects.select_for_update(of=("self",), skip_locked=True).filter(
             state__in=[State.ANSWERED, State.WAITING], changed_at__lt=now - CLOSED_AFTER
         )
-        for ticket in old[:500]:
+        for ticket in old[:MOST_AT_ONCE]:
             say(ticket, Kind.CLOSED, now)
             step(ticket, State.CLOSED, now)
             touched += 1
@@ -185,24 +209,33 @@ def tidy_up(*, actor: Actor, now: datetime) -> int:
 
 def _climb(now: datetime) -> int:
     """Requests that wait too long at a place without anybody in office go to the next that has somebody."""
-    moved = 0
-    late = Ticket.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        state__in=OPEN, came_at__lt=now - LATE
-    )
-    for ticket in late.exclude(role="national").order_by("came_at")[:500]:
+    moved, today = 0, local_day(now)
+    waiting = Ticket.objects.filter(state__in=OPEN, came_at__lt=now - LATE).exclude(role=Role.NATIONAL)
+    schools, bodies = _deserted(waiting, today)
+    late = waiting.filter(Q(at_institution__in=schools) | Q(at_authority__in=bodies))
+    for ticket in late.select_for_update(of=("self",), skip_locked=True).order_by("came_at")[:MOST_AT_ONCE]:
         if ticket.at_institution_id is not None:
             steps = chain_of(ticket.at_institution_id)
         else:
             own = institutions.authority(ticket.at_authority_id or 0)
             steps = tuple(place_of_authority(each) for each in (own, *institutions.authorities_above(own.id)))
-        manned = manned_of(steps, local_day(now))
-        if not steps or steps[0] in manned:
-            continue
-        to = next((step for step in steps if step in manned), steps[-1])
-        move(ticket, to, now)
-        say(ticket, Kind.PASSED, now, text="", about=to.name)
-        moved += 1
+        manned = manned_of(steps[1:], today)
+        to = next((step for step in steps[1:] if step in manned), None)
+        if to is not None:
+            move(ticket, to, now)
+            say(ticket, Kind.PASSED, now, text="", about=to.name)
+            moved += 1
     return moved
+
+
+def _deserted(waiting: QuerySet[Ticket], today: date) -> tuple[set[int], set[int]]:
+    """Institutions and authorities among those that have these requests where nobody is in office. Four statements."""
+    schools = set(
+        waiting.exclude(at_institution=None).order_by().values_list("at_institution_id", flat=True).distinct()
+    )
+    bodies = set(waiting.exclude(at_authority=None).order_by().values_list("at_authority_id", flat=True).distinct())
+    officers = identity.officers_of(sorted(bodies))
+    return schools - set(people.in_charge_in(sorted(schools), today)), bodies - {each.authority_id for each in officers}
 
 
 def _is_at(ticket: Ticket, key: str) -> bool:

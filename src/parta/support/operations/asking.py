@@ -19,6 +19,7 @@ from parta.support import letters, policies, tokens
 from parta.support.models import Carried, Ticket
 from parta.support.places import chain_of, first_manned, first_stop, institution_of
 from parta.support.rules.tickets import (
+    AT_ONCE,
     BY_ADDRESS_AN_HOUR,
     BY_EMAIL_A_DAY,
     CATEGORIES,
@@ -73,6 +74,10 @@ def ask(*, actor: Actor, question: Question, now: datetime) -> UUID:
     today = local_day(now)
     institution_id = (draft.institution_id if draft else None) or institution_of(actor, today)
     with acting(actor, "support.ticket.ask"):
+        _lock([f"account {actor.account_id}"])
+        known = _asked_just_now(actor, question, now)
+        if known is not None:
+            return known
         asked = Ticket.objects.filter(account_id=actor.account_id, asked_at__gt=now - timedelta(days=1)).count()
         if asked >= MOST_A_DAY:
             raise TooManyRequests(
@@ -144,12 +149,23 @@ def _checked(question: Question) -> Question:
     return Question(subject, words, question.category, question.institution_id, question.draft_id, question.files)
 
 
-def _spend(stranger: Stranger, now: datetime) -> None:
-    """Count requests by address and mailbox. The lock keeps two at once from both being the last allowed."""
-    keys = [stranger.email, *([stranger.address, stranger.proof] if stranger.address else [])]
+def _lock(keys: Sequence[str]) -> None:
+    """One after another, until the transaction ends."""
     with connection.cursor() as cursor:
         for key in sorted(filter(None, keys)):
             cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"support {key}"])
+
+
+def _asked_just_now(actor: Actor, question: Question, now: datetime) -> UUID | None:
+    """The same request, sent a moment ago: a form that is pressed twice asks once."""
+    same = Ticket.objects.filter(account_id=actor.account_id, subject=question.subject, asked_at__gt=now - AT_ONCE)
+    found = same.filter(messages__kind=Kind.WORDS, messages__text=question.words).order_by("-pk").first()
+    return found.public_id if found else None
+
+
+def _spend(stranger: Stranger, now: datetime) -> None:
+    """Count requests by address and mailbox. The lock keeps two at once from both being the last allowed."""
+    _lock([stranger.email, *([stranger.address, stranger.proof] if stranger.address else [])])
     if stranger.proof and Ticket.objects.filter(proof=stranger.proof).exists():
         raise TooManyRequests(_("This form was sent already. Open it anew to write another request."))
     if stranger.address:

@@ -37,10 +37,19 @@ def empty_letterbox(*, actor: Actor, folder: Path, now: datetime, at_most: int =
         outcome = _of_file(actor, path, now)
         target = folder / ("done" if outcome in ("opened", "continued", "repeated") else "refused")
         target.mkdir(exist_ok=True, mode=0o700)
-        path.replace(target / path.name)
+        path.replace(_free(target / path.name))
         if outcome not in ("opened", "continued"):
             log.info("letter %s: %s", path.name, outcome)
     return min(len(waiting), at_most)
+
+
+def _free(path: Path) -> Path:
+    """The path, or one beside it with a number: a letter never takes the place of another."""
+    number = 1
+    while path.exists():
+        number += 1
+        path = path.with_name(f"{path.stem.rpartition('~')[0] or path.stem}~{number}.eml")
+    return path
 
 
 def _of_file(actor: Actor, path: Path, now: datetime) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
 from parta.identity import api as identity
-from parta.kernel.actor import AUTHORITY_ROLES, Actor
+from parta.kernel.actor import AUTHORITY_ROLES, Actor, Grant
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
 from parta.kernel.errors import Invalid, NotVisible, Problem, Refused
@@ -92,11 +92,11 @@ def answer_viewing(*, actor: Actor, viewing_id: UUID, allows: bool, now: datetim
             viewing.save(update_fields=["declined_at"])
             say(viewing.ticket, Kind.VIEWING, now, actor=actor, about="declined")
             return None
-        if not _still_has(viewing, now):
+        officer = identity.actor_of_account(viewing.officer_account_id, local_day(now))
+        if not policies.may_ask_to_see(officer, viewing.ticket):
             raise NotNow(_("The request went to others: nobody waits for this any more."))
         viewing.allowed_at, viewing.until = now, now + LASTS
-        first = [actor.current] if actor.current else []
-        viewing.grants = [identity.grant_key(g) for g in [*first, *(g for g in actor.grants if g not in first)]]
+        viewing.grants = [identity.grant_key(grant) for grant in _lent(actor, officer)]
         viewing.save(update_fields=["allowed_at", "until", "grants"])
         say(viewing.ticket, Kind.VIEWING, now, actor=actor, about="allowed")
         return viewing.until
@@ -136,10 +136,13 @@ def note_page(*, actor: Actor, viewing_id: UUID, page: Page, now: datetime) -> N
         )
 
 
-def _still_has(viewing: Viewing, now: datetime) -> bool:
-    """Does the officer who asked still have the request, and is it open to him?"""
-    officer = identity.actor_of_account(viewing.officer_account_id, local_day(now))
-    return bool(policies.may_ask_to_see(officer, viewing.ticket))
+def _lent(actor: Actor, officer: Actor) -> list[Grant]:
+    """Roles open to the person at this moment, the current one first. An office got meanwhile is not lent, save
+    to the national administrator.
+    """
+    current = [actor.current] if actor.current else []
+    held = [*current, *(grant for grant in actor.grants if grant not in current)]
+    return [grant for grant in held if officer.is_national or grant.role not in AUTHORITY_ROLES]
 
 
 def _locked(actor: Actor, viewing_id: UUID) -> Viewing:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from parta.drafts import api as drafts
 from parta.institutions import api as institutions
 from parta.kernel.actor import Actor, Role
-from parta.kernel.decisions import Decision
 from parta.kernel.errors import NotVisible
 from parta.people import api as people
 from parta.support import policies
@@ -293,12 +292,6 @@ def _carried(ticket: Ticket, actor: Actor | None, *, has: bool) -> CarriedDraft 
         else (_("This form cannot be entered from here.") if has else ""),
         address=form.address(row.subject) if form and decision else "",
     )
-
-
-def _why_not(decision: Decision | None, *, has: bool) -> str:
-    if decision is not None:
-        return decision.reason
-    return _("This form cannot be entered from here.") if has else ""
 
 
 def _viewings(ticket: Ticket, actor: Actor | None, now: datetime) -> tuple[ViewingLine, ...]:

@@ -7,7 +7,8 @@ LONGEST_SUBJECT = 150
 LONGEST_WORDS = 10_000
 LONGEST_REASON = 500
 MOST_FILES = 3
-MOST_A_DAY = 30  # of one account
+MOST_A_DAY = 30  # requests of one account, and what is added to one request
+AT_ONCE = timedelta(minutes=2)  # the same words sent again so soon are the same press
 BY_ADDRESS_AN_HOUR = 5  # of visitors behind one address
 BY_EMAIL_A_DAY = 5
 LATE = timedelta(days=2)  # our own promise: an answer within two days

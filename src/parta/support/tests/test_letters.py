@@ -47,6 +47,28 @@ def take(made: EmailMessage | bytes) -> str:
 
 @pytest.mark.django_db
 class TestLetter:
+    @pytest.mark.parametrize(
+        "raw",
+        [
+            b"From: a@example.org\r\nMessage-ID: <\xff\xfe@x>\r\n\r\nwords",
+            b"From: \xff\xfe <a\xff@example.org>\r\nSubject: x\r\n\r\nwords",
+            b"From: a@example.org\r\nSubject: \xff\x00\xd8 [26-000001-aaaaaaaa]\r\n\r\nwords",
+            b"From: a@example.org\r\nContent-Type: text/plain; charset=\xff\r\n\r\n\xff\xfewords",
+            b"From: a\x00@example.org\r\nMessage-ID: \x00\r\n\r\nwords\x00",
+        ],
+    )
+    def test_with_broken_headers_stops_no_other_letter(self, raw: bytes, cascade: Cascade, tmp_path: Path) -> None:
+        (tmp_path / "1.eml").write_bytes(raw)
+        (tmp_path / "2.eml").write_bytes(letter().as_bytes())
+        assert empty_letterbox(actor=SYSTEM, folder=tmp_path, now=NOW) == 2
+        assert Ticket.objects.filter(email="olena@example.org").count() == 1
+
+    def test_of_the_same_file_name_deletes_no_earlier_one(self, cascade: Cascade, tmp_path: Path) -> None:
+        for number in (1, 2):
+            (tmp_path / "in.eml").write_bytes(letter(number=number).as_bytes())
+            empty_letterbox(actor=SYSTEM, folder=tmp_path, now=NOW)
+        assert len(list((tmp_path / "done").iterdir())) == 2
+
     def test_opens_a_request_with_the_national_level_and_is_confirmed(self, cascade: Cascade) -> None:
         assert take(letter()) == "opened"
 

@@ -15,7 +15,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 
 from parta.audit.api import acting
-from parta.identity.testing import sign_in
+from parta.identity.testing import actor_of_person, sign_in
 from parta.kernel.actor import SYSTEM, Role
 from parta.kernel.errors import NotVisible, Refused
 from parta.people import testing as people
@@ -133,6 +133,17 @@ class TestConsent:
             testing.ask_to_see(cascade.district, request)
         testing.pass_on(cascade.district, request, cascade.key("root"))
         testing.ask_to_see(cascade.national, request)
+
+    def test_lends_no_office_that_the_person_got_meanwhile(self, cascade: Cascade, asked: tuple[UUID, UUID]) -> None:
+        person = cascade.head.person_id
+        both = people.make_officer(Role.DISTRICT, cascade.land.district, person_id=person)
+        both = actor_of_person(both.person_id or 0)
+        testing.allow_viewing(both, asked[1])
+
+        found = queries.running(cascade.community, asked[1], timezone.now())
+
+        assert found is not None
+        assert {grant.role for grant in found.actor.grants} == {Role.HEAD}
 
     def test_is_not_asked_of_a_visitor(self, cascade: Cascade) -> None:
         with pytest.raises(Refused):

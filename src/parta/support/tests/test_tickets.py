@@ -12,8 +12,10 @@ from django.utils import timezone
 from parta.files.api import UnfitFile
 from parta.identity.testing import sign_in
 from parta.kernel.actor import SYSTEM, Actor, Role
+from parta.kernel.dates import local_day
 from parta.kernel.errors import Invalid, NotVisible, Refused, Stale
 from parta.notices.api import send_letters
+from parta.people import api as people_api
 from parta.people import testing as people
 from parta.support import testing
 from parta.support.models import Message, Ticket, Turn
@@ -81,6 +83,22 @@ class TestRouting:
             with pytest.raises(Invalid):
                 testing.pass_on(cascade.head, asked, key)
 
+    def test_leaves_a_deserted_place_however_much_waits_elsewhere(
+        self, cascade: Cascade, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Late requests of places that have people must not stand in the way of those that have none."""
+        people.make_head(cascade.land.elsewhere)
+        teacher = people.make_teacher(cascade.land.elsewhere)
+        asked = testing.ask(teacher, now=NOW - LATE - timedelta(hours=1))
+        old = testing.ask(cascade.teacher, now=NOW - 2 * LATE)
+        (head,) = people_api.staff_of(cascade.land.elsewhere, local_day(NOW))[:1]
+        people_api.dismiss(actor=SYSTEM, post_id=head.post_id, on=local_day(NOW))
+        monkeypatch.setattr(answering, "MOST_AT_ONCE", 1)
+
+        assert answering.tidy_up(actor=SYSTEM, now=NOW) == 1
+        assert page_of(cascade.district, asked).may_answer
+        assert page_of(cascade.head, old).may_answer
+
     def test_leaves_a_place_that_has_lost_its_people(self, cascade: Cascade) -> None:
         teacher = people.make_teacher(cascade.land.elsewhere)
         officer = people.make_officer(Role.COMMUNITY, cascade.land.other_community)
@@ -118,6 +136,15 @@ class TestConversation:
         seen()
 
         assert states == ["new", "in_work", "waiting", "in_work", "answered", "reopened", "closed"]
+
+    def test_is_added_to_thirty_times_a_day_at_most(self, cascade: Cascade) -> None:
+        """A link to a request is no store for files of strangers."""
+        asked = testing.make_visitor_ticket(now=NOW)
+        for number in range(29):
+            answering.write(actor=SYSTEM, ticket_id=asked, text=f"Ще {number}", now=NOW)
+        with pytest.raises(asking.TooManyRequests):
+            answering.write(actor=SYSTEM, ticket_id=asked, text="Ще раз", now=NOW)
+        answering.write(actor=SYSTEM, ticket_id=asked, text="Завтра", now=NOW + timedelta(days=1, minutes=1))
 
     def test_has_a_number_and_they_follow_one_another(self, cascade: Cascade) -> None:
         first, second = (page_of(cascade.teacher, testing.ask(cascade.teacher)).line.number for _ in range(2))
@@ -307,9 +334,9 @@ class TestPages:
         addresses = ("/support/desk/", f"/support/requests/{asked}/", "/")
         counts: list[list[int]] = []
         for size in (2, 20):
-            for _ in range(size):
+            for number in range(size):
                 testing.ask(cascade.teacher)
-                answering.write(actor=cascade.teacher, ticket_id=asked, text="Ще.", now=timezone.now())
+                answering.write(actor=cascade.teacher, ticket_id=asked, text=f"Ще {number}.", now=timezone.now())
             found = []
             for browser, address in [(client, a) for a in addresses] + [(own, "/support/requests/")]:
                 browser.get(address)
@@ -347,6 +374,31 @@ class TestPages:
 
         assert "Вітаю.\n\nЗвернення" in text(page)
         assert Message.objects.exclude(kind=Kind.WORDS).count() == 0
+
+    def test_give_back_what_was_written_for_a_request_that_has_gone_to_others(self, cascade: Cascade) -> None:
+        asked = testing.ask(cascade.teacher)
+        head = sign_in(Client(), cascade.head)
+        address = f"/support/requests/{asked}/"
+        assert head.get(address).status_code == 200
+        testing.pass_on(cascade.head, asked, cascade.key("community"))
+
+        for act in ("answer", "question", "note", "pass"):
+            words = {"act": act, "words": f"Довга відповідь: {act}", "seen": "0", "to": cascade.key("district")}
+            answer = head.post(address, words)
+            page = answer.content.decode().replace("\u00a0", " ")
+            assert answer.status_code == 422
+            assert f"Довга відповідь: {act}</textarea>" in page
+        assert page_of(cascade.teacher, asked).line.state is State.NEW
+
+    def test_ask_once_when_the_button_is_pressed_twice(self, cascade: Cascade) -> None:
+        teacher = sign_in(Client(), cascade.teacher)
+        words = {"subject": "Журнал", "words": "Не зберігає.", "category": "journal"}
+        first, second = (teacher.post("/support/requests/new/", words) for _press in range(2))
+        assert first.headers["Location"] == second.headers["Location"]
+        for _press in range(2):
+            teacher.post(first.headers["Location"], {"act": "write", "words": "Ще одне."})
+        ticket = Ticket.objects.get()
+        assert [each.text for each in ticket.messages.order_by("pk")] == ["Не зберігає.", "Ще одне."]
 
     def test_post_of_an_unknown_act_changes_nothing(self, cascade: Cascade) -> None:
         asked = testing.ask(cascade.teacher)

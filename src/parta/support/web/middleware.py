@@ -29,8 +29,9 @@ from parta.ui.frame import Overhead
 SEEING = "support.seeing"  # in the officer's session: the viewing
 WATCHED = "support.watched"  # in every session of the person: by whom and until when
 _READING = ("GET", "HEAD", "OPTIONS")
-# What is a person's alone: ways in, keys, certificates, requests for help; programs come in by themselves.
-_CLOSED_NAMESPACES = frozenset({"identity", "support", "signing", "api", "files"})
+# What is a person's alone: ways in, keys, certificates, requests for help, marks of deferment, which by law are for the
+# head's eyes; programs come in by themselves.
+_CLOSED_NAMESPACES = frozenset({"identity", "support", "signing", "api", "files", "exchange"})
 _CLOSED_VIEWS = frozenset({"api-docs", "api-start"})
 _READ_ONLY_VIOLATED = "25006"
 

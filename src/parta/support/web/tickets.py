@@ -111,10 +111,11 @@ def ticket(request: Request, ticket: UUID) -> HttpResponse:
         if act == "insert":
             _insert(actor, page, forms["answer"])
         elif act in _ACTS:
-            form = forms[_FORM_OF.get(act, "reason")]
+            form = forms[_FORM_OF[act]]
             if form is None or _done(_ACTS[act], request, actor, page, form, now):
                 return redirect("support:ticket", ticket)
             status = 422
+            page = queries.ticket_page(actor, ticket, now)  # as it is now: others may have changed it meanwhile
     return render_page(request, "support/ticket.html", _context(page, forms), status=status)
 
 
@@ -126,13 +127,20 @@ def _done(
     form: Form,
     now: datetime,
 ) -> bool:
-    """Do it; what keeps it from being done is put at its field."""
+    """Do it; what keeps it from being done is put at its field. Words that were typed are never lost: the request may
+    have gone to others while they were written.
+    """
     if not form.is_valid():
         return False
     try:
         act(request, actor, page, form, now)
-    except (NotVisible, Refused):
+    except NotVisible:
         raise
+    except Refused as error:
+        if not form.data.get("words"):
+            raise
+        form.refuse(error)
+        return False
     except DomainError as error:
         form.refuse(error)
         return False
@@ -250,10 +258,14 @@ _FORM_OF = {
 
 def _context(page: queries.TicketPage, forms: dict[str, Any]) -> dict[str, Any]:
     tone, state = words.STATES[page.line.state]
+    is_left = not page.may_answer and any(forms[name].is_bound for name in ("answer", "pass"))
     return {
         "page": page,
         "line": page.line,
         "forms": forms,
+        "left": next((forms[name].data.get("words", "") for name in ("answer", "pass") if forms[name].is_bound), "")
+        if is_left
+        else "",
         "bound": [form for form in forms.values() if form is not None and form.errors],
         "tone": tone,
         "state": state,
