@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "parta.exchange",
     "parta.support",
     "parta.life",
+    "parta.connection",
     "parta.config",
 ]
 

@@ -1,6 +1,7 @@
 """Façade of identity."""
 
 from parta.identity.addresses import address_of
+from parta.identity.coming import first_entries
 from parta.identity.entrance import Arrival, NoEntry, by_demo, enter
 from parta.identity.facts import AlreadyIn, NoFact
 from parta.identity.grants import (
@@ -14,7 +15,7 @@ from parta.identity.grants import (
     register_persons,
     register_powers,
 )
-from parta.identity.limits import TooMany, spend_comparisons, spend_search
+from parta.identity.limits import TooMany, spend_comparisons, spend_requests, spend_search
 from parta.identity.opening import Opening, closed_places
 from parta.identity.operations.accounts import close_account, end_sessions_of, ensure_account
 from parta.identity.operations.invitations import Issued, invite, revoke_invitation
@@ -104,6 +105,7 @@ __all__ = [
     "end_sessions_of",
     "ensure_account",
     "enter",
+    "first_entries",
     "grant_key",
     "grant_office",
     "invite",
@@ -129,6 +131,7 @@ __all__ = [
     "revoke_invitation",
     "show_code",
     "spend_comparisons",
+    "spend_requests",
     "spend_search",
     "tell_sessions",
     "waves_of",

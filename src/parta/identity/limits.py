@@ -11,7 +11,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from parta.identity.models import Attempt
-from parta.identity.rules import BY_COMPARISON, BY_SEARCH, Limit
+from parta.identity.rules import BY_COMPARISON, BY_SEARCH, REQUESTS_BY_MAILBOX, REQUESTS_BY_VISITOR, Limit
 from parta.kernel.dates import KYIV
 from parta.kernel.errors import DomainError
 
@@ -86,6 +86,16 @@ def spend_comparisons(account_id: int, asked: int, now: datetime) -> None:
     """
     if asked:
         hit(BY_COMPARISON, str(account_id), now, asked)
+
+
+def spend_requests(mailbox: str, address: str, now: datetime) -> None:
+    """Count a request of somebody who is not known: by the mailbox that is asked to confirm it and by the network.
+
+    :raises TooMany: so many came from there that the next has to wait
+    """
+    hit(REQUESTS_BY_MAILBOX, mailbox, now)
+    if address:
+        hit(REQUESTS_BY_VISITOR, plain_address(address), now)
 
 
 def prune(before: datetime) -> int:

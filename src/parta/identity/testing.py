@@ -15,7 +15,7 @@ from webauthn.helpers import bytes_to_base64url, encode_cbor
 
 from parta.audit.api import acting
 from parta.identity import grants, limits, queries, rules
-from parta.identity.models import Passkey, RoleGrant, Session, Verification
+from parta.identity.models import Event, Passkey, RoleGrant, Session, Verification
 from parta.identity.operations.accounts import ensure_account
 from parta.identity.rules import Method
 from parta.identity.sessions import SessionStore, key_of
@@ -28,6 +28,7 @@ __all__ = [
     "confirm_posts",
     "grant_office",
     "no_ones_code",
+    "note_sign_in",
     "sessions",
     "sign_in",
     "signed_request",
@@ -88,6 +89,12 @@ def sign_in(client: Client, actor: Actor, method: Method = Method.KEP) -> Client
     Session.objects.filter(pk=key_of(store.session_key or "")).update(account_id=actor.account_id, method=method)
     client.cookies[settings.SESSION_COOKIE_NAME] = store.session_key or ""
     return client
+
+
+def note_sign_in(actor: Actor, *, at: datetime) -> None:
+    """The account's log says that the actor signed in at this moment."""
+    with acting(SYSTEM, "identity.testing.sign_in"):
+        Event.objects.create(account_id=actor.account_id, kind=Event.Kind.SIGNED_IN, method=Method.KEP, at=at)
 
 
 def signed_request(request: HttpRequest, actor: Actor) -> HttpRequest:

@@ -61,12 +61,14 @@ from parta.people.queries.card import (
     documents_of,
 )
 from parta.people.queries.cascade import HeadsStages, Laggard, heads_stages, laggards
-from parta.people.rules import CORRECTED, DocumentKind, Kinship, NewPerson, Position
+from parta.people.rules import CORRECTED, LEADING, DocumentKind, Kinship, NewPerson, Position
 from parta.people.succession import Passing, Unfinished, register_unfinished
-from parta.people.words import POSITIONS
+from parta.people.words import KIND_GROUPS, POSITIONS
 
 __all__ = [
     "CORRECTED",
+    "KIND_GROUPS",
+    "LEADING",
     "MOVEMENT",
     "POSITIONS",
     "STAFF",

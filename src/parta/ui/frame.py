@@ -141,6 +141,8 @@ PLACES = (
     "acts",
     "act_new",
     "opening",
+    "connect",
+    "connected",
 )
 
 

@@ -19,6 +19,8 @@ from parta.config.demo.days import study_days
 from parta.config.demo.people import BY_KEY
 from parta.config.demo.plan import LYCEUM_AREAS, SMALL_AREAS
 from parta.config.demo.schools import ClassPlan, Maker, School, SchoolPlan, appoint_deputy, appoint_head, build, maker
+from parta.connection import api as connection
+from parta.kernel.actor import SYSTEM
 from parta.kernel.dates import school_year_of
 
 Say = Callable[[str], None]
@@ -60,6 +62,12 @@ def _school(work: Maker, community: Community, key: str, wanted: SchoolPlan) -> 
     officer = community.officers["region" if key == "trade" else "community"]
     named = key == "lyceum"
     head = appoint_head(work, institution_id, officer, someone=BY_KEY["head"] if named else None)
+    connection.connect_known(
+        actor=SYSTEM,
+        persons={institution_id: head.person_id or 0},
+        since=date(work.school_year, 9, 1),
+        now=timezone.now(),
+    )
     school = School(institution_id, work.school_year, head)
     if named:
         appoint_deputy(work, school, BY_KEY["deputy"])

@@ -154,6 +154,12 @@ def institution_by_external_id(scheme: str, value: str) -> int | None:
     return found.values_list("institution_id", flat=True).first()
 
 
+def external_ids(institution_id: int) -> dict[str, str]:
+    """Codes of an institution in other registers today, by scheme («edebo», «isuo», …). One statement."""
+    rows = ExternalId.objects.filter(institution_id=institution_id, during__endswith=None)
+    return dict(rows.values_list("scheme", "value"))
+
+
 def names_of(ids: Iterable[int]) -> dict[int, str]:
     """Short names (or full ones) by id, for lists. One statement."""
     rows = DirectoryEntry.objects.filter(pk__in=among(set(ids))).values_list("institution_id", "title")

@@ -1,0 +1,26 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES
+
+
+class ConnectionConfig(AppConfig):
+    name = "parta.connection"
+
+    def ready(self) -> None:
+        """Put requests into the frame and what waits on first pages."""
+        from parta.connection import lines
+        from parta.ui import frame, home
+
+        frame.places(connect="connection:ask", connected="connection:public")
+        frame.navigation(
+            frame.Entry(
+                _("E-journal connection"),
+                "connection:own",
+                AUTHORITY_ROLES,
+                order=70,
+                covers=("connection:territory", "connection:requests", "connection:request"),
+            )
+        )
+        home.contribute("connection.officer", lines.of_officer, roles=AUTHORITY_ROLES)
+        home.contribute("connection.leader", lines.of_leader, roles=LEADING_ROLES)

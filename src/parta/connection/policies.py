@@ -1,0 +1,69 @@
+"""Who asks to connect an institution, who sees the requests, who agrees, who names the responsible person."""
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from parta.connection.models import ConnectionRequest
+from parta.connection.rules.requests import Stage
+from parta.identity import api as identity
+from parta.institutions import api as institutions
+from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, SYSTEM_ACCOUNT, Actor, Role
+from parta.kernel.decisions import ALLOW, Decision, refuse
+
+
+def may_ask(actor: Actor | None) -> Decision:
+    """Everybody may ask: whoever is to answer for the journal need not have an account yet."""
+    return ALLOW
+
+
+def visible_requests(actor: Actor | None) -> QuerySet[ConnectionRequest]:
+    """Sent ones about institutions of one's territory or that one leads, and one's own; the national one sees all."""
+    if actor is None:
+        return ConnectionRequest.objects.none()
+    sent = ConnectionRequest.objects.exclude(stage=Stage.UNCONFIRMED)
+    if actor.is_national or actor.account_id == SYSTEM_ACCOUNT:
+        return sent
+    under = institutions.institution_ids_by_authority(actor.authorities()) if actor.authorities() else {}
+    seen = actor.institutions(*LEADING_ROLES).union(*under.values())
+    return sent.filter(Q(institution_id__in=sorted(seen)) | Q(account_id=actor.account_id))
+
+
+def may_see_requests(actor: Actor) -> Decision:
+    """The list of requests, and who is not connected yet: officers."""
+    if any(actor.having(*AUTHORITY_ROLES)):
+        return ALLOW
+    return refuse(_("Requests to connect are reviewed by the education authority of the territory."))
+
+
+def may_see_territory(actor: Actor, authority_id: int) -> Decision:
+    """Who is connected in a territory: its officers, those above, the national administrator."""
+    above = {each.id for each in institutions.authorities_above(authority_id)}
+    if actor.is_national or ({authority_id} | above) & actor.authorities():
+        return ALLOW
+    return refuse(_("Who is connected is shown by name to the education authority of the territory."))
+
+
+def may_review(actor: Actor, institution_id: int) -> Decision:
+    """Agree or refuse: officers who may appoint the head there, since agreeing lets somebody in."""
+    if not any(actor.having(*AUTHORITY_ROLES)):
+        return refuse(_("Requests to connect are reviewed by the education authority of the territory."))
+    return identity.may_appoint_head(actor, institution_id)
+
+
+def may_entrust(actor: Actor, institution_id: int) -> Decision:
+    """Give the responsible person his powers: the head in person (as all deputies and responsible persons)."""
+    if actor.leads(institution_id, identity.DEPUTIES):
+        return ALLOW
+    return refuse(_("The responsible person is named by the head of the institution."))
+
+
+def leads(actor: Actor, institution_id: int) -> bool:
+    """Is the actor in charge there? His request needs no letter to prove who he is."""
+    return institution_id in actor.institutions(Role.HEAD, Role.ACTING)
+
+
+def may_carry_out(actor: Actor) -> Decision:
+    """What follows by itself: confirming by the link of a letter, noting first entries, forgetting."""
+    if actor.account_id == SYSTEM_ACCOUNT:
+        return ALLOW
+    return refuse(_("This is done by the system."))
