@@ -9,6 +9,7 @@ from parta.identity import api as identity
 from parta.institutions import api as institutions
 from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
+from parta.planes.lookups import among
 
 
 def may_ask(actor: Actor | None) -> Decision:
@@ -25,7 +26,7 @@ def visible_requests(actor: Actor | None) -> QuerySet[ConnectionRequest]:
         return sent
     under = institutions.institution_ids_by_authority(actor.authorities()) if actor.authorities() else {}
     seen = actor.institutions(*LEADING_ROLES).union(*under.values())
-    return sent.filter(Q(institution_id__in=sorted(seen)) | Q(account_id=actor.account_id))
+    return sent.filter(Q(institution_id__in=among(seen)) | Q(account_id=actor.account_id))
 
 
 def may_see_requests(actor: Actor) -> Decision:

@@ -27,6 +27,7 @@ from parta.identity.rules import Fact, Method
 from parta.kernel.actor import Actor, Grant, Role
 from parta.kernel.dates import local_day
 from parta.kernel.text import sort_key
+from parta.planes.lookups import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ class HeadReadiness:
 def readiness_in(institution_ids: Collection[int], today: date) -> tuple[HeadReadiness, ...]:
     """The head of each institution and how far his key is; in two statements. Those who need help come first."""
     heads = dict(grants.heads_in(institution_ids, today))
-    rows = Readiness.objects.filter(account__person_id__in=set(heads.values()), account__closed_at=None)
+    rows = Readiness.objects.filter(account__person_id__in=among(set(heads.values())), account__closed_at=None)
     keys = {person: (at, end) for person, at, end in rows.values_list("account__person_id", "checked_at", "ends_at")}
     found = []
     for institution_id in institution_ids:

@@ -10,6 +10,7 @@ from parta.life.kinds.frame import About, kind_of
 from parta.life.matters import kind_for, matter_of
 from parta.life.models import Act, OpeningRequest, Party
 from parta.life.rules.requests import Asked
+from parta.planes.lookups import among
 
 
 def visible_acts(actor: Actor) -> QuerySet[Act]:
@@ -21,7 +22,7 @@ def visible_acts(actor: Actor) -> QuerySet[Act]:
     led = actor.institutions(*LEADING_ROLES)
     under = institutions.institution_ids_by_authority(actor.authorities())
     mine = led.union(*under.values())
-    return Act.objects.filter(pk__in=Party.objects.filter(institution_id__in=sorted(mine)).values("act_id"))
+    return Act.objects.filter(pk__in=Party.objects.filter(institution_id__in=among(mine)).values("act_id"))
 
 
 def may_see_acts(actor: Actor) -> Decision:

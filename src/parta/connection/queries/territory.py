@@ -12,6 +12,7 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import Actor, Role
 from parta.kernel.errors import NotVisible
 from parta.kernel.text import sort_key
+from parta.planes.lookups import among
 
 PAGE = 50
 
@@ -80,15 +81,15 @@ def territory_page(actor: Actor, public_id: UUID, *, q: str = "", standing: str 
 def not_connected(authority_id: int) -> tuple[int, int]:
     """How many institutions under an authority are not connected, and how many there are; two statements."""
     ids = institutions.institution_ids_under(authority_id)
-    held = Connection.objects.now().filter(institution_id__in=ids, during__endswith=None).count()
+    held = Connection.objects.now().filter(institution_id__in=among(ids), during__endswith=None).count()
     return len(ids) - held, len(ids)
 
 
 def _lines(ids: Collection[int]) -> list[TerritoryLine]:
     cards = institutions.institutions(ids)
-    rows = Connection.objects.now().filter(institution_id__in=list(ids), during__endswith=None)
+    rows = Connection.objects.now().filter(institution_id__in=among(ids), during__endswith=None)
     held = dict(rows.values_list("institution_id", "entry__at"))
-    asked = ConnectionRequest.objects.filter(institution_id__in=list(ids), stage__in=OPEN_STAGES).order_by("-asked_at")
+    asked = ConnectionRequest.objects.filter(institution_id__in=among(ids), stage__in=OPEN_STAGES).order_by("-asked_at")
     on_way = {row.institution_id: row for row in asked}
     lines = [
         TerritoryLine(

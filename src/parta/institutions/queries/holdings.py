@@ -15,6 +15,7 @@ from parta.institutions.holdings import Holding
 from parta.institutions.models import Building, Licence, Schooling, Services, Shelter, Site, Street, StudyMode
 from parta.institutions.rules.fields import Audience
 from parta.institutions.rules.holdings import BY_CODE, HOLDINGS, Attribute, HoldingKind
+from parta.planes.lookups import among
 from parta.reference.api import ItemCard, Place, items, places
 
 MODELS: Mapping[str, type[Holding]] = {
@@ -70,7 +71,7 @@ def study_modes(institution_ids: Iterable[int], on: date) -> dict[int, str]:
     """How institutions teach on a day: «in_person», «mixed», «remote», «suspended»; those that said nothing are left
     out. One statement.
     """
-    rows = StudyMode.objects.now().on(on).filter(institution_id__in=set(institution_ids))
+    rows = StudyMode.objects.now().on(on).filter(institution_id__in=among(set(institution_ids)))
     return dict(rows.values_list("institution_id", "mode"))
 
 

@@ -17,6 +17,7 @@ from parta.people.queries import names
 from parta.people.queries.cascade import visible_authority
 from parta.people.rules import LEADING, Position
 from parta.people.words import POSITIONS
+from parta.planes.lookups import among
 
 PAGE = 50
 WHEN = ("now", "later", "past")
@@ -88,7 +89,7 @@ def access_of_authority(actor: Actor, public_id: UUID, wanted: Wanted, now: date
     if not below and card.role is not Role.NATIONAL:
         ids = institutions.institution_ids_under(card.id)
         titles = institutions.names_of(ids)
-        rows = Tenure.objects.filter(institution_id__in=ids, known_to=None, position__in=LEADING)
+        rows = Tenure.objects.filter(institution_id__in=among(ids), known_to=None, position__in=LEADING)
         lines += _posts(list(rows), titles, now)
     return _page(card.public_id, card.name, lines, wanted, is_authority=True)
 
