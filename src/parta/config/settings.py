@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "parta.statistics",
     "parta.exchange",
     "parta.support",
+    "parta.help",
     "parta.life",
     "parta.connection",
     "parta.config",

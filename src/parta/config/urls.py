@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("parta.documents.web.urls")),
     path("", include("parta.journal.web.urls")),
     path("", include("parta.support.web.urls")),
+    path("", include("parta.help.web.urls")),
     path("", include("parta.exchange.web.urls")),
     path("", include("parta.life.web.urls")),
     path("", include("parta.connection.web.urls")),

@@ -73,3 +73,21 @@ def has_latin(value: str) -> bool:
 def has_cyrillic(value: str) -> bool:
     """Does the text hold a Cyrillic letter?"""
     return _CYRILLIC.search(value) is not None
+
+
+def distance(one: str, other: str, most: int) -> int:
+    """Typing errors between two words: letters added, dropped, changed or swapped; ``most`` + 1 when there are more."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, start=1):
+        earlier, before, row = before, row, [i]
+        for j, match in enumerate(other, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != match))
+            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == match:
+                cost = min(cost, earlier[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]

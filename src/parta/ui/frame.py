@@ -245,6 +245,12 @@ class Frame:
         return {place: url for place, name in _registry.places.items() if (url := _reverse(name))}
 
     @cached_property
+    def help(self) -> str:
+        """The help of this very screen, by its URL name; all of help where the page has none. Touches no database."""
+        home, match = self.place.get("help", ""), self._request.resolver_match
+        return f"{home}?at={match.view_name}" if home and match and match.view_name else home
+
+    @cached_property
     def waits(self) -> Waiting | None:
         actor, href = self.actor, self.place.get("waiting", "")
         if actor is None or not href:

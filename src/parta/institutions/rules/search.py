@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from parta.kernel.text import from_lookalikes, from_wrong_layout, has_cyrillic, has_latin, tidy
+from parta.kernel.text import distance, from_lookalikes, from_wrong_layout, has_cyrillic, has_latin, tidy
 
 LONGEST_QUERY = 200
 MOST_WORDS = 12
@@ -156,24 +156,6 @@ def fitness(meant: Sequence[Meant]) -> float:
     if not meant:
         return 0.0
     return sum(max(each.words.values(), default=0.0) for each in meant) / len(meant)
-
-
-def distance(one: str, other: str, most: int) -> int:
-    """Typing errors between two words: letters added, dropped, changed or swapped; ``most`` + 1 when there are more."""
-    if abs(len(one) - len(other)) > most:
-        return most + 1
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, start=1):
-        earlier, before, row = before, row, [i]
-        for j, match in enumerate(other, start=1):
-            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != match))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == match:
-                cost = min(cost, earlier[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most:
-            return most + 1
-    return row[-1]
 
 
 def _certainty(token: str, word: str) -> float:

@@ -7,7 +7,8 @@ from parta.institutions.reading.bodies import Body, BodyKind, read_body, spellin
 from parta.institutions.reading.rows import edrpou, licensed, network_role, read_row, truth
 from parta.institutions.rules.columns import BadColumnMap, match_columns
 from parta.institutions.rules.fields import FIELDS, Audience, may_follow, of_section, visible
-from parta.institutions.rules.search import Candidate, distance, fitness, katottg, mean, readings, stem, words_of
+from parta.institutions.rules.search import Candidate, fitness, katottg, mean, readings, stem, words_of
+from parta.kernel.text import distance
 
 OFFICIAL = (
     "Повна назва", "Код в ЄДЕБО", "ОУО підтвердив дані", "Скорочена назва", "Код ЄДРПОУ", "Статус", "Тип закладу",

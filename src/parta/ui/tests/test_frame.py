@@ -6,6 +6,7 @@ import pytest
 from django.http import HttpRequest
 from django.template import engines
 from django.test import Client, RequestFactory
+from django.urls import resolve
 from django.utils import translation
 
 from parta.kernel.actor import Actor, Grant, Role
@@ -100,6 +101,18 @@ class TestPlaces:
     def test_refuse_an_unknown_name(self) -> None:
         with pytest.raises(ValueError, match="serach"):
             frame.places(serach="ui:gallery")
+
+
+class TestHelp:
+    def test_knows_the_page_it_is_asked_from(self) -> None:
+        frame.places(help="ui:gallery")
+        asked = request(HEAD)
+        assert frame.Frame(asked).help == "/ui/"
+        asked.resolver_match = resolve("/ui/family")
+        assert frame.Frame(asked).help == "/ui/?at=ui:gallery-family"
+
+    def test_is_no_link_where_there_is_none(self) -> None:
+        assert frame.Frame(request(HEAD)).help == ""
 
 
 class TestPage:

@@ -1,0 +1,1 @@
+"""Light markup of guides and answers, search over them, the difference of two versions: plain Python."""
