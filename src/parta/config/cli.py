@@ -10,7 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 
@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--follow-parent", action="store_true", help="stop when the process that started this one dies")
     add("serve", _serve, "the web server only")
     add("worker", _worker, "background work only")
+    add("training", _training, "training copies of institutions: their server, and who builds them")
     add("migrate", _migrate, "bring the schema, rights and first editions up to date, as the owner of the database")
     add("prepare", _prepare, "what `run` does before serving: migrate, demo data when the demo is empty, static files")
     add("demo", _demo, "make the demo community in an empty database")
@@ -218,6 +219,22 @@ def _worker(_words: argparse.Namespace, env: Env) -> int:
 
     with _database_for_long(env, "worker"):
         return work(env)
+
+
+def _training(_words: argparse.Namespace, env: Env) -> int:
+    """The processes of training copies know the databases of copies only: this one's environment is changed for good,
+    before Django reads it.
+    """
+    from parta.config.training import environment
+
+    is_supervised = os.environ.get(_OUR_PARENT) == "yes"
+    with nullcontext() if is_supervised else database_up(env, "training"):
+        databases = environment.databases_of(env)
+        environment.become_copy(os.environ, env, databases, environment.free_port(env))
+        _load_django()
+        from parta.config.training.clerk import Clerk
+
+        return Clerk(read(), databases, progress(), may_leave=is_supervised).run()
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Everything Parta reads from its environment, typed, in one place. `.env.example` is kept complete by a test."""
 
+import hmac
 import os
 import secrets
 from collections.abc import Mapping
@@ -13,6 +14,9 @@ LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104  looked up, not bound
 DEFAULT_PORT = 8020
 DEFAULT_SERVERS = 2
+
+# Set by `parta training` for its own processes, never by a person: the key of tickets, the address of the real system.
+COPY_KEY_VARIABLE, COPY_HOME_VARIABLE = "PARTA_TRAINING_KEY", "PARTA_TRAINING_HOME"
 
 # Every variable, for `.env.example` and its test. PARTA_TEST_* and the variables of make belong to the tests.
 VARIABLES = (
@@ -34,6 +38,9 @@ VARIABLES = (
     "PARTA_MAIL_FROM",
     "PARTA_SMTP_URL",
     "PARTA_METRICS_TOKEN",
+    "PARTA_TRAINING",
+    "PARTA_TRAINING_ADDRESS",
+    "PARTA_TRAINING_PORT",
 )
 
 
@@ -67,6 +74,26 @@ class Env:
     mail_from: str
     smtp_url: str | None
     metrics_token: str
+    training: bool  # are there training copies here?
+    training_address: str  # where browsers find them; empty = beside the real server, at a port of their own
+    training_port: int | None  # None = the first free one after ``port``
+    copy_key: str = ""  # in the processes of training copies: what tickets are signed with
+    copy_home: str = ""  # there: the address of the real system, or «:8020» for that port of the same host
+
+    @property
+    def is_copy(self) -> bool:
+        """Is this a process of training copies?"""
+        return bool(self.copy_key)
+
+    @property
+    def training_folder(self) -> Path:
+        """Where everything of the copies lies that is not in a database; in their own processes it is all they have."""
+        return self.data if self.is_copy else self.data / "training"
+
+    @property
+    def ticket_key(self) -> str:
+        """What tickets to copies are signed with: made from the real server's secret, which it does not give away."""
+        return self.copy_key or hmac.digest(self.secret_key.encode(), b"parta training tickets", "sha256").hex()
 
     @property
     def embedded(self) -> bool:
@@ -103,6 +130,9 @@ class Env:
             "PARTA_MAIL_FROM": self.mail_from,
             "PARTA_SMTP_URL": _without_password(self.smtp_url) or "letters are written into PARTA_MAIL_OUTBOX",
             "PARTA_METRICS_TOKEN": "set" if self.metrics_token else "not set",
+            "PARTA_TRAINING": _said(self.training),
+            "PARTA_TRAINING_ADDRESS": self.training_address or "the same host at PARTA_TRAINING_PORT",
+            "PARTA_TRAINING_PORT": str(self.training_port or f"the first free one after {self.port}"),
         }
 
 
@@ -135,7 +165,25 @@ def read(environ: Mapping[str, str] = os.environ) -> Env:
         mail_from=environ.get("PARTA_MAIL_FROM") or "Парта <parta@localhost>",
         smtp_url=_smtp(environ.get("PARTA_SMTP_URL", "")),
         metrics_token=environ.get("PARTA_METRICS_TOKEN", ""),
+        training=_training(environ.get("PARTA_TRAINING", ""), external=bool(owner_url or app_url)),
+        training_address=_web_address(environ.get("PARTA_TRAINING_ADDRESS", "")),
+        training_port=_number(environ, "PARTA_TRAINING_PORT", 1, 65535) if environ.get("PARTA_TRAINING_PORT") else None,
+        copy_key=environ.get(COPY_KEY_VARIABLE, ""),
+        copy_home=environ.get(COPY_HOME_VARIABLE, ""),
     )
+
+
+def _training(said: str, *, external: bool) -> bool:
+    """Training copies need somebody who may create databases: with the embedded one we may."""
+    if said not in ("", "yes", "no"):
+        raise BadEnvironment(f"PARTA_TRAINING={said}: say yes or no")
+    return said == "yes" if said else not external
+
+
+def _web_address(said: str) -> str:
+    if said and (urlsplit(said).scheme not in ("http", "https") or not urlsplit(said).hostname):
+        raise BadEnvironment("PARTA_TRAINING_ADDRESS: an address like https://training.parta.example.org is needed")
+    return said
 
 
 def _smtp(url: str) -> str | None:

@@ -24,6 +24,13 @@ PARTA_MAIL_INBOX = ENV.mail_inbox
 PARTA_MAIL_FROM = ENV.mail_from
 PARTA_SMTP_URL = ENV.smtp_url or ""
 PARTA_METRICS_TOKEN = ENV.metrics_token
+# The real server has training copies beside it, or this is the server of the copies; never both (decision 0011).
+PARTA_TRAINING = ENV.training and not ENV.is_copy
+PARTA_TRAINING_COPY = ENV.is_copy
+PARTA_TRAINING_ADDRESS = ENV.training_address
+PARTA_TRAINING_HOME = ENV.copy_home
+PARTA_TRAINING_FOLDER = ENV.training_folder
+PARTA_TRAINING_KEY = ENV.ticket_key
 PARTA_PROXIES = ENV.proxies
 if ENV.proxies:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
@@ -62,6 +69,7 @@ INSTALLED_APPS = [
     "parta.help",
     "parta.life",
     "parta.connection",
+    "parta.training",
     "parta.config",
 ]
 
@@ -147,10 +155,12 @@ SESSION_ENGINE = "parta.identity.sessions"
 SESSION_COOKIE_NAME = "parta_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_SECURE = not ENV.demo
+# Training copies run in demo mode, for their test keys, behind whatever proxy the real server stands behind.
+_IS_PLAIN_HTTP = not ENV.training_address.startswith("https:") if ENV.is_copy else ENV.demo
+SESSION_COOKIE_SECURE = not _IS_PLAIN_HTTP
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_HTTPONLY = True
-CSRF_COOKIE_SECURE = not ENV.demo
+CSRF_COOKIE_SECURE = not _IS_PLAIN_HTTP
 CSRF_FAILURE_VIEW = "parta.config.errors.csrf_failure"
 
 LANGUAGE_CODE = "uk"
@@ -184,3 +194,14 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "INFO"},
     "loggers": {"django.request": {"level": "ERROR"}, "procrastinate": {"level": "WARNING"}},
 }
+
+if ENV.is_copy:
+    # Ports do not part cookies: the two servers of one host must not read, or overwrite, each other's.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "parta_training_session", "parta_training_csrf"
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # whatever sends letters here sends none
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware"),
+        "parta.training.web.middleware.copy_of_the_browser",
+    )
+    # One connection, turned from copy to copy: a pool would hand out one to the copy before.
+    del DATABASES["default"]["OPTIONS"]["pool"]  # type: ignore[attr-defined]

@@ -17,6 +17,7 @@ from parta.config import embedded
 from parta.config.env import Env
 from parta.config.lifeline import PARENT_VARIABLE, DataLock
 from parta.config.ports import check_port
+from parta.config.training import environment as training
 
 _READY_SECONDS = 90
 _STOP_SECONDS = 15
@@ -32,6 +33,7 @@ class Supervisor:
         self._say = say
         self._stopping = False
         self._children: dict[str, subprocess.Popen[bytes]] = {}
+        self._training: subprocess.Popen[bytes] | None = None
 
     def run(self) -> int:
         """Serve until told to stop.
@@ -82,14 +84,16 @@ class Supervisor:
             del self._children["preparation"]
 
     def _start(self, name: str, command: str, *, environment: dict[str, str]) -> subprocess.Popen[bytes]:
-        child = subprocess.Popen(
+        child = self._children[name] = self._spawn(command, environment=environment)
+        return child
+
+    def _spawn(self, command: str, *, environment: dict[str, str]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
             [sys.executable, "-P", "-m", "parta.config.cli", command],
             env={**environment, PARENT_VARIABLE: str(os.getpid())},
             stdin=subprocess.DEVNULL,
             start_new_session=True,  # Ctrl+C reaches only us: we stop the others in order
         )
-        self._children[name] = child
-        return child
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + _READY_SECONDS
@@ -107,7 +111,21 @@ class Supervisor:
     def _watch(self, cluster: embedded.Cluster | None) -> None:
         while not self._stopping:
             self._complain_about_the_dead(cluster)
+            self._open_training()
             time.sleep(0.25)
+
+    def _open_training(self) -> None:
+        """Start the server of training copies when somebody wants one; it goes by itself when nobody is there for long.
+        Its end, good or bad, is no end of ours.
+        """
+        if not self._env.training:
+            return
+        if self._training is not None and self._training.poll() is not None:
+            self._say(f"training copies: the server has ended (exit {self._training.returncode})")
+            self._training = None
+        if self._training is None and training.is_wanted(self._env):
+            self._say("training copies: starting their server …")
+            self._training = self._spawn("training", environment=dict(os.environ))
 
     def _complain_about_the_dead(self, cluster: embedded.Cluster | None) -> None:
         if cluster is not None and not cluster.is_alive():
@@ -119,11 +137,12 @@ class Supervisor:
                 )
 
     def _stop_children(self) -> None:
-        for child in self._children.values():
+        children = [*self._children.values(), *([self._training] if self._training else [])]
+        for child in children:
             if child.poll() is None:
                 child.terminate()
         deadline = time.monotonic() + _STOP_SECONDS
-        for child in self._children.values():
+        for child in children:
             try:
                 child.wait(timeout=max(0.1, deadline - time.monotonic()))
             except subprocess.TimeoutExpired:
@@ -136,6 +155,7 @@ def _without_owner(env: Env) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     environment["PARTA_APP_DATABASE_URL"] = env.app_database_url or embedded.app_url(env.data, env.database_url)
     environment["PARTA_DEMO"] = "yes" if env.demo else "no"
+    environment["PARTA_TRAINING"] = "yes" if env.training else "no"
     return environment
 
 

@@ -16,7 +16,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.functional import Promise
 from django.utils.translation import get_language
 
-from parta.kernel.actor import Actor, Role
+from parta.kernel.actor import STAFF_ROLES, Actor, Role
 
 Text = str | Promise
 
@@ -108,6 +108,8 @@ class Setting:
     theme: str = "auto"
     is_known: bool = False
     is_demo: bool = False
+    is_staff: bool = False
+    is_training: bool = False
     places: tuple[tuple[str, str], ...] = ()
 
 
@@ -143,6 +145,7 @@ PLACES = (
     "opening",
     "connect",
     "connected",
+    "training",
 )
 
 
@@ -185,6 +188,11 @@ def place(name: str) -> str:
     return _reverse(_registry.places[name]) or "" if name in _registry.places else ""
 
 
+def is_training() -> bool:
+    """Is this a training copy, where all people are invented? Said over every page."""
+    return bool(settings.PARTA_TRAINING_COPY)
+
+
 class Frame:
     """The frame of one request. Everything is worked out when a template first asks, so a fragment costs nothing."""
 
@@ -216,11 +224,19 @@ class Frame:
 
     @cached_property
     def is_demo(self) -> bool:
-        return bool(settings.PARTA_DEMO)
+        return bool(settings.PARTA_DEMO) and not is_training()
+
+    @cached_property
+    def is_staff(self) -> bool:
+        """Are the pages shown for a role of somebody who works in an institution?"""
+        return bool(self.actor and self.actor.current and self.actor.current.role in STAFF_ROLES)
 
     @cached_property
     def setting(self) -> Setting:
-        return Setting(self.language, self.theme, self.actor is not None, self.is_demo, tuple(self.place.items()))
+        return Setting(
+            self.language, self.theme, self.actor is not None, self.is_demo, self.is_staff, is_training(),
+            tuple(self.place.items()),
+        )  # fmt: skip
 
     @cached_property
     def known_as(self) -> str:
@@ -242,7 +258,10 @@ class Frame:
     @cached_property
     def place(self) -> dict[str, str]:
         """Addresses of the fixed links that exist in this installation."""
-        return {place: url for place, name in _registry.places.items() if (url := _reverse(name))}
+        found = {place: url for place, name in _registry.places.items() if (url := _reverse(name))}
+        if is_training():  # one comes in from the real system only
+            found.pop("sign_in", None)
+        return found
 
     @cached_property
     def help(self) -> str:

@@ -20,14 +20,16 @@ def holidays(school_year: int) -> Sequence[tuple[date, date]]:
     )
 
 
-def study_days(today: date) -> tuple[date, ...]:
-    """Weekdays outside holidays, the last 35 of them up to ``today``; fewer in September, when the year is young."""
+def study_days(today: date, weeks: int = WEEKS) -> tuple[date, ...]:
+    """Weekdays outside holidays, the last 35 of them (of seven weeks) up to ``today``; fewer in September, when the
+    year is young.
+    """
     year = school_year_of(today)
     free = holidays(year)
     first = date(year, 9, 1)
     days = (first + timedelta(days=n) for n in range((today - first).days + 1))
     held = [day for day in days if day.weekday() < 5 and not any(a <= day <= b for a, b in free)]
-    return tuple(held[-5 * WEEKS :])
+    return tuple(held[-5 * weeks :])
 
 
 def next_study_days(today: date, count: int) -> tuple[date, ...]:

@@ -1,6 +1,6 @@
 """Seven weeks of lessons, marks, absences and homework of one school, week by week as life writes them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from random import Random
@@ -65,18 +65,29 @@ class _Place:
     next_day: date | None
 
 
-def load(school: School, *, today: date, now: datetime, chance: Random, told: Told) -> dict[str, int]:
-    """Write the weeks of a school; returns rows by kind."""
-    held = days.study_days(today)
+def load(
+    school: School,
+    *,
+    today: date,
+    now: datetime,
+    chance: Random,
+    told: Told,
+    weeks: int = days.WEEKS,
+    reached: Callable[[float], None] = lambda _share: None,
+) -> dict[str, int]:
+    """Write the last weeks of a school; returns rows by kind. ``reached`` is told the share that is done."""
+    held = days.study_days(today, weeks)
     places = _places(school, held, days.next_study_days(today, 10), chance)
     writer = _Writer(chance, now, told, plan.read_topics(), _absent_days(school, held, chance))
     written: dict[str, int] = {}
-    for first in sorted({day - timedelta(days=day.weekday()) for day in held}):
+    mondays = sorted({day - timedelta(days=day.weekday()) for day in held})
+    for number, first in enumerate(mondays, start=1):
         week = _Week()
         for place in places:
             if first <= place.day < first + timedelta(days=7):
                 writer.write(week, place)
         _add(written, _load(school, week))
+        reached(number / len(mondays))
     _add(written, _load_themes(school, writer.seen, held, now))
     return written
 

@@ -37,6 +37,7 @@ class SchoolPlan:
     areas: Sequence[frozenset[str]] = ()
     is_vocational: bool = False
     others: int = 0  # staff without lessons
+    hours: Mapping[int, Mapping[str, int]] | None = None  # lessons a week by year of study, instead of the usual ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -331,7 +332,9 @@ def _divide(make: Maker, school: School, name: str) -> list[tuple[int, tuple[Pup
     return list(zip(ids, halves, strict=True))
 
 
-def _hours(wanted: SchoolPlan, grade: int) -> dict[str, int]:
+def _hours(wanted: SchoolPlan, grade: int) -> Mapping[str, int]:
+    if wanted.hours is not None:
+        return wanted.hours.get(grade, {})
     if wanted.is_vocational:
         return plan.VOCATIONAL
     return plan.hours_of(grade) if grade else {}

@@ -265,6 +265,7 @@ class TestLooking:
             "/sign-in/",
             "/api/docs",
             "/institutions/export/?kind=csv",
+            "/training/go/?again=yes",
         ],
     )
     def test_is_shut_out_of_what_is_a_persons_own(

@@ -31,7 +31,7 @@ WATCHED = "support.watched"  # in every session of the person: by whom and until
 _READING = ("GET", "HEAD", "OPTIONS")
 # What is a person's alone: ways in, keys, certificates, requests for help, marks of deferment, which by law are for the
 # head's eyes; programs come in by themselves.
-_CLOSED_NAMESPACES = frozenset({"identity", "support", "signing", "api", "files", "exchange"})
+_CLOSED_NAMESPACES = frozenset({"identity", "support", "signing", "api", "files", "exchange", "training"})
 _CLOSED_VIEWS = frozenset({"api-docs", "api-start"})
 _READ_ONLY_VIOLATED = "25006"
 

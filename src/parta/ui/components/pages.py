@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from parta.ui.components.markup import EMPTY, attrs, text
-from parta.ui.frame import Frame, Setting
+from parta.ui.frame import Frame, Setting, is_training
 
 register = template.Library()
 
@@ -41,7 +41,9 @@ def again(parser: Parser, token: Token) -> _AgainNode:
 def chrome(context: Context, part: str) -> SafeString:
     """A piece of the shell that is the same for everybody of one language and theme: rendered once, then kept."""
     surround: Frame | None = context.get("frame")
-    return _chrome(part, surround.setting if surround else Setting((get_language() or "uk").split("-")[0]))
+    if surround is None:  # an error page without a request
+        return _chrome(part, Setting((get_language() or "uk").split("-")[0], is_training=is_training()))
+    return _chrome(part, surround.setting)
 
 
 @lru_cache(maxsize=256)

@@ -41,6 +41,7 @@ PAIRS = [
     *((state, f"{state}-wash", 6.0) for state in ("bad", "warn", "good")),
     *((ink, f"{state}-wash", 7.0) for state in ("bad", "warn", "good") for ink in ("ink", "ink-2")),
     ("on-accent", "accent", 7.0),
+    ("on-training", "training", 7.0),
     ("on-accent", "accent-deep", 7.0),
     *(("edge", surface, 3.0) for surface in SURFACES),
 ]

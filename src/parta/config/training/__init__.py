@@ -1,0 +1,1 @@
+"""Training copies of institutions: their processes, their databases, who builds them (decision 0011)."""
