@@ -16,7 +16,7 @@ _DEPUTIES = (people.Position.DEPUTY, people.Position.RESPONSIBLE)
 
 
 def shape_of(institution_id: int, today: date) -> Shape:
-    """The facts of one institution on a day. Seven statements, however large it is."""
+    """The facts of one institution on a day. As many statements for the largest as for the smallest."""
     card = institutions.institution(institution_id)
     place = reference.places([card.territory_id]).get(card.territory_id or 0)
     classes = enrolment.groups_of(institution_id=institution_id, school_year=school_year_of(today), on=today)
