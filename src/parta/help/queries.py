@@ -111,9 +111,17 @@ def text_today(actor: Actor | None, code: str) -> Shown:
 
 def shelves(texts: Mapping[str, Shown], reader: str) -> tuple[tuple[Shelf, ...], tuple[Shelf, ...]]:
     """What is for this reader by areas, and what is for others."""
-    mine = _by_area(each for each in texts.values() if each.text.is_for(reader))
-    others = _by_area(each for each in texts.values() if not each.text.is_for(reader))
+    mine = by_area(each for each in texts.values() if each.text.is_for(reader))
+    others = by_area(each for each in texts.values() if not each.text.is_for(reader))
     return mine, others
+
+
+def by_area(texts: Iterable[Shown]) -> tuple[Shelf, ...]:
+    """Texts on the shelves of their areas, in the order of areas."""
+    kept: dict[str, list[Shown]] = {}
+    for each in texts:
+        kept.setdefault(each.text.area, []).append(each)
+    return tuple(_shelf(area, kept[area.code]) for area in shipped.first_edition().areas.values() if area.code in kept)
 
 
 def of_screen(texts: Mapping[str, Shown], screen: str, reader: str) -> OfScreen:
@@ -214,13 +222,6 @@ def _wording(row: Revision, text: Text) -> Wording:
 
 def _of_reader(texts: Iterable[Shown], reader: str) -> list[Shown]:
     return [each for each in texts if each.text.is_for(reader)]
-
-
-def _by_area(texts: Iterable[Shown]) -> tuple[Shelf, ...]:
-    kept: dict[str, list[Shown]] = {}
-    for each in texts:
-        kept.setdefault(each.text.area, []).append(each)
-    return tuple(_shelf(area, kept[area.code]) for area in shipped.first_edition().areas.values() if area.code in kept)
 
 
 def _shelf(area: Area, texts: Sequence[Shown]) -> Shelf:

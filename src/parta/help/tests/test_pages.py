@@ -181,6 +181,8 @@ class TestVersions:
         shown = read(answer.content.decode())
         assert [ins.text for ins in shown.all("ins")] == ["Нова назва"]
         assert shown.all("button", name="act", value="publish")
+        (english,) = [side for side in shown.one("main").all("section") if side.attrs.get("lang") == "en"]
+        assert "“Undo”" in english.text.replace("\u00a0", " ")
         assert not Revision.objects.exists()
 
     @pytest.mark.parametrize(

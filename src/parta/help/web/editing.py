@@ -32,10 +32,9 @@ def texts(request: Request) -> HttpResponse:
     actor = _writer(request)
     all_texts = queries.texts_today(actor)
     spoken = showing.language()
-    shelves, _none = queries.shelves(all_texts, "")
     lines = [
         (shelf.area.title(spoken), each, each.wording.title(spoken))
-        for shelf in (*shelves, *_none)
+        for shelf in queries.by_area(all_texts.values())
         for each in (*shelf.guides, *shelf.answers)
     ]
     newer = [(each, each.wording.title(spoken)) for each in all_texts.values() if each.has_newer]

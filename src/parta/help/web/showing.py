@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as in_language
 from django.utils.translation import pgettext as in_language_of
 
 from parta.help.queries import Shown
 from parta.help.rules.markup import Block, Kind, Piece, Shape, parse
-from parta.help.shipped import Text, Thing, Wording
+from parta.help.shipped import LANGUAGES, Text, Thing, Wording
 from parta.ui import wording as typography
 
 _QUOTES = {"uk": ("«", "»"), "en": ("“", "”")}
@@ -130,8 +130,15 @@ def _bare(piece: Piece, things: Mapping[str, Thing]) -> str:
 
 
 def in_both(wording: Wording, text: Text, titles: Mapping[str, str]) -> list[dict[str, object]]:
-    """Both languages of a version, for the eyes of its author."""
-    return [
-        {"language": "uk", "title": wording.title_uk, "runs": runs(wording.text_uk, text, titles)},
-        {"language": "en", "title": wording.title_en, "runs": runs(wording.text_en, text, titles)},
-    ]
+    """Both languages of a version, each with the words that the screens have in it, for the eyes of its author."""
+    found: list[dict[str, object]] = []
+    for spoken in LANGUAGES:
+        with override(spoken):
+            found.append(
+                {
+                    "language": spoken,
+                    "title": wording.title(spoken),
+                    "runs": runs(wording.text(spoken), text, titles),
+                }
+            )
+    return found
