@@ -6,25 +6,31 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import conftest as harness
 import psycopg
 import pytest
+from django.core import mail
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from parta.config import embedded
 from parta.config.env import ROOT, Env, read
 from parta.config.training import building, environment
+from parta.config.training.clerk import run_jobs
 from parta.config.training.databases import Databases, MayNotCreate
 from parta.enrolment import api as enrolment
 from parta.identity import api as identity
 from parta.institutions import api as institutions
 from parta.kernel.actor import Role
 from parta.kernel.dates import school_year_of
+from parta.notices.api import post_letter
 from parta.people import api as people
 from parta.reference import api as reference
 from parta.training.api import Cohort, Copy, Shape, State
+from parta.training.entrance import inside
 
 REAL = {
     "DATABASE_URL": "postgresql://parta_owner:own@db/parta",
@@ -177,6 +183,24 @@ def shape(*cohorts: Cohort, **changed: object) -> Shape:
 
 def copy(made_like: Shape) -> Copy:
     return Copy(UUID(int=5), 1, State.BUILDING, made_like, 0.0)
+
+
+class TestJobs:
+    def test_of_a_copy_are_run_in_its_database_and_letters_stay_inside(
+        self, django_db_setup: None, django_db_blocker: Any, settings: Any
+    ) -> None:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+        name = f"jobs_{os.getpid()}"
+        harness.clone_database(name)
+        with django_db_blocker.unblock():
+            with inside(name):
+                post_letter(to="head@example.org", subject="Запрошення", text="код")
+                app.configure_task("notices.send").defer(timestamp=1)
+            run_jobs(name)
+        with psycopg.connect(harness.owner_url(name)) as database:
+            assert database.execute("select attempts, left_at is null from notices_letter").fetchall() == [(0, False)]
+        assert mail.outbox == []
+        harness.drop_database(name)
 
 
 class TestPlan:

@@ -159,7 +159,7 @@ class Clerk:
         for copy in self._copies.all():
             is_used = now - self._copies.used_at(copy.institution) < _AT_WORK
             if copy.state is State.READY and is_used and self._databases.has_jobs(copy.database):
-                self._fork("jobs", lambda database=copy.database: _run_jobs(database))  # type: ignore[misc]
+                self._fork("jobs", lambda database=copy.database: run_jobs(database))  # type: ignore[misc]
                 return
 
     def _fork(self, title: str, act: Callable[[], None], copy: Copy | None = None) -> None:
@@ -264,13 +264,15 @@ def mark_of_this_version() -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
-def _run_jobs(name: str) -> None:
+def run_jobs(name: str) -> None:
     """What people queued in the copy (a large order, an act of life), as the worker would."""
     from procrastinate.contrib.django import app
 
     async def work() -> None:
-        async with app.replace_connector(app.connector.get_worker_connector()).open_async() as running:  # type: ignore[attr-defined]
-            await running.run_worker_async(wait=False, listen_notify=False, install_signal_handlers=False)
+        connector = app.connector.get_worker_connector()  # type: ignore[attr-defined]  # of the Django connector only
+        with app.replace_connector(connector) as running:
+            async with running.open_async():
+                await running.run_worker_async(wait=False, listen_notify=False, install_signal_handlers=False)
 
     with inside(name):
         asyncio.run(work())
