@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from parta.config import embedded
 from parta.config.env import read
+from parta.config.mail import mail_settings
 
 ENV = read()
 
@@ -195,10 +196,11 @@ LOGGING = {
     "loggers": {"django.request": {"level": "ERROR"}, "procrastinate": {"level": "WARNING"}},
 }
 
+globals().update(mail_settings(ENV))
+
 if ENV.is_copy:
     # Ports do not part cookies: the two servers of one host must not read, or overwrite, each other's.
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "parta_training_session", "parta_training_csrf"
-    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # whatever sends letters here sends none
     MIDDLEWARE.insert(
         MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware"),
         "parta.training.web.middleware.copy_of_the_browser",
