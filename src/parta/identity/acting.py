@@ -8,12 +8,12 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 
-from parta.identity import opening, queries, territory, words
+from parta.identity import grants, opening, queries, territory, words
 from parta.institutions import api as institutions
 from parta.kernel.actor import Actor, Grant, Role
 from parta.ui.frame import Acting, Choice
 
-_KEPT = "acting"  # session key: labels of the roles, so that a page costs no statement for them
+_KEPT = "roles"  # session key: labels of the roles, so that a page costs no statement for them
 
 
 def acting(request: HttpRequest) -> Acting | None:
@@ -23,15 +23,14 @@ def acting(request: HttpRequest) -> Acting | None:
         return None
     labels = _labels(request, actor)
     choices = tuple(
-        Choice(value=key, label=title, role=str(words.ROLES[grant.role]), current=_same_door(grant, actor.current))
-        for key, (title, _full), grant in ((k, labels[k], g) for k, g in _doors(actor.grants).items())
+        Choice(value=key, label=label.title, role=label.role, current=_same_door(grant, actor.current))
+        for key, label, grant in ((k, labels[k], g) for k, g in _doors(actor.grants).items())
     )
-    key = queries.grant_key(_door(actor.current, actor.grants))
-    title, full = labels[key]
+    here = labels[queries.grant_key(_door(actor.current, actor.grants))]
     return Acting(
-        label=title,
-        role=str(words.ROLES[actor.current.role]),
-        full=full,
+        label=here.title,
+        role=here.role,
+        full=here.full,
         choices=choices,
         switch_url=reverse("identity:act-as"),
     )
@@ -48,8 +47,8 @@ class RoleLine:
 def lines_of(held: Sequence[Grant]) -> tuple[RoleLine, ...]:
     """Roles for a list; all children of a family are one line."""
     found = list(_doors(held).values())
-    labels = territory.labels_of(found)
-    return tuple(RoleLine(str(words.ROLES[grant.role]), labels[grant].title or title_of(grant)[0]) for grant in found)
+    labels, roles = territory.labels_of(found), roles_of(found)
+    return tuple(RoleLine(roles[grant], labels[grant].title or title_of(grant)[0]) for grant in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +87,9 @@ class OpeningLine:
 
 def openings_of(not_yet: Sequence[tuple[Grant, opening.Opening]]) -> tuple[OpeningLine, ...]:
     """Roles that open later, in words."""
-    labels = territory.labels_of([grant for grant, _opening in not_yet])
-    return tuple(
-        OpeningLine(labels[grant].title, str(words.ROLES[grant.role]), each.opens_on, each.giver)
-        for grant, each in not_yet
-    )
+    held = [grant for grant, _opening in not_yet]
+    labels, roles = territory.labels_of(held), roles_of(held)
+    return tuple(OpeningLine(labels[grant].title, roles[grant], each.opens_on, each.giver) for grant, each in not_yet)
 
 
 def place_of(grant: Grant) -> tuple[str, str]:
@@ -111,35 +108,74 @@ def title_of(grant: Grant) -> tuple[str, str]:
     return label.title, label.full
 
 
-def _labels(request: HttpRequest, actor: Actor) -> dict[str, tuple[str, str]]:
+def roles_of(held: Sequence[Grant]) -> dict[Grant, str]:
+    """The name of each role, a responsible person by his own. One statement when a role is a deputy’s."""
+    responsible = _responsible(held)
+    return {grant: _role(grant, grant.post_id in responsible) for grant in held}
+
+
+def role_invited_to(person_id: int, role: Role, institution_id: int | None, today: date) -> str:
+    """The name of the role of an invitation, which knows no post: the person's posts there tell. At most two
+    statements.
+    """
+    if role is not Role.DEPUTY or institution_id is None:
+        return str(words.ROLES[role])
+    posts = [post.post_id for post in grants.deputy_posts(institution_id, today) if post.person_id == person_id]
+    return str(words.RESPONSIBLE if posts and set(posts) <= set(responsible_posts(posts)) else words.ROLES[role])
+
+
+def responsible_posts(post_ids: Sequence[int]) -> frozenset[int]:
+    """Which of these posts are of responsible persons. One statement."""
+    return grants.persons().responsible_posts(post_ids)
+
+
+def _responsible(held: Sequence[Grant]) -> frozenset[int]:
+    posts = [grant.post_id for grant in held if grant.role is Role.DEPUTY and grant.post_id is not None]
+    return responsible_posts(posts) if posts else frozenset()
+
+
+def _role(grant: Grant, is_responsible: bool) -> str:
+    return str(words.RESPONSIBLE if is_responsible else words.ROLES[grant.role])
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    title: str
+    full: str
+    role: str
+
+
+def _labels(request: HttpRequest, actor: Actor) -> dict[str, _Label]:
     doors = _doors(actor.grants)
     session: Any = request.session
-    kept: dict[str, list[str]] = session.get(_KEPT, {})
+    kept: dict[str, tuple[str, str, bool]] = session.get(_KEPT, {})
     if not set(doors) <= set(kept):
-        found = territory.labels_of(list(doors.values()))
-        kept = {key: _brief_and_full(found[grant]) for key, grant in doors.items()}
+        found, responsible = territory.labels_of(list(doors.values())), _responsible(list(doors.values()))
+        kept = {key: (*_brief_and_full(found[grant]), grant.post_id in responsible) for key, grant in doors.items()}
         session[_KEPT] = kept
-    named: dict[str, tuple[str, str]] = {}
+    named: dict[str, _Label] = {}
     for key, grant in doors.items():
-        title, full = kept[key]
-        named[key] = (title, full) if title else title_of(grant)  # words that depend on the language are not kept
+        title, full, is_responsible = kept[key]
+        if not title:  # words that depend on the language are not kept
+            title, full = title_of(grant)
+        named[key] = _Label(title, full, _role(grant, is_responsible))
     return named
 
 
-def _brief_and_full(label: territory.Label) -> list[str]:
-    return [label.brief, label.full or label.title]
+def _brief_and_full(label: territory.Label) -> tuple[str, str]:
+    return label.brief, label.full or label.title
 
 
-def _doors(grants: Sequence[Grant]) -> dict[str, Grant]:
+def _doors(held: Sequence[Grant]) -> dict[str, Grant]:
     """Roles as one switches between them: all children of a family are one."""
     found: dict[str, Grant] = {}
-    for grant in grants:
-        found.setdefault(queries.grant_key(_door(grant, grants)), grant)
+    for grant in held:
+        found.setdefault(queries.grant_key(_door(grant, held)), grant)
     return found
 
 
-def _door(grant: Grant, grants: Sequence[Grant]) -> Grant:
-    return next(other for other in grants if _same_door(other, grant))
+def _door(grant: Grant, held: Sequence[Grant]) -> Grant:
+    return next(other for other in held if _same_door(other, grant))
 
 
 def _same_door(one: Grant, other: Grant) -> bool:

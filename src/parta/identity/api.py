@@ -1,5 +1,6 @@
 """Façade of identity."""
 
+from parta.identity.acting import role_invited_to
 from parta.identity.addresses import address_of
 from parta.identity.coming import first_entries
 from parta.identity.entrance import Arrival, NoEntry, by_demo, enter
@@ -129,6 +130,7 @@ __all__ = [
     "register_powers",
     "renewals_of",
     "revoke_invitation",
+    "role_invited_to",
     "show_code",
     "spend_comparisons",
     "spend_requests",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from parta.identity import grants, territory, words
+from parta.identity import acting, grants, territory
 from parta.identity.operations.accounts import ensure_account
 from parta.identity.operations.deputies import ask_deputy
 from parta.kernel.actor import LEADING_ROLES, SYSTEM, Role
@@ -80,4 +80,4 @@ def _about(person_id: int) -> str:
         return ""
     first = held[0]
     place = "" if first.role is Role.GUARDIAN else territory.labels_of([first])[first].title
-    return ", ".join(filter(None, (str(words.ROLES[first.role]), place)))
+    return ", ".join(filter(None, (acting.roles_of([first])[first], place)))

@@ -68,6 +68,11 @@ class Persons(Protocol):
     def has_rnokpp(self, person_id: int) -> bool:
         """Is a РНОКПП recorded?"""
 
+    def responsible_posts(self, post_ids: Collection[int]) -> frozenset[int]:
+        """Which of these posts are of responsible persons, who have powers of the head as deputies have; in one
+        statement.
+        """
+
     def remember_rnokpp(self, actor: Actor, person_id: int, rnokpp: str) -> None:
         """Record the РНОКПП that a certificate proved. Refused when the person has another one."""
 

@@ -18,6 +18,7 @@ ROLES: dict[Role, Promise] = {
     Role.GUARDIAN: _("family"),
     Role.PUPIL: _("pupil"),
 }
+RESPONSIBLE = _("responsible person")  # a deputy's role by the powers, held by another post
 
 METHODS: dict[Method, Promise] = {
     Method.KEP: _("file key (КЕП)"),

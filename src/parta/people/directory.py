@@ -9,8 +9,9 @@ from parta.audit.api import acting
 from parta.identity.api import Name
 from parta.kernel.actor import Actor
 from parta.kernel.errors import Refused
-from parta.people.models import Document, Person
+from parta.people.models import Document, Person, Post
 from parta.people.queries import emails_of
+from parta.people.rules import Position
 from parta.signing.api import IdentifierKind, vault
 
 _TAIL = 4
@@ -46,6 +47,10 @@ class PersonsOfRegister:
 
     def has_rnokpp(self, person_id: int) -> bool:
         return Person.objects.filter(pk=person_id, rnokpp_key__isnull=False).exists()
+
+    def responsible_posts(self, post_ids: Collection[int]) -> frozenset[int]:
+        rows = Post.objects.filter(pk__in=post_ids, position=Position.RESPONSIBLE)
+        return frozenset(rows.values_list("pk", flat=True))
 
     def remember_rnokpp(self, actor: Actor, person_id: int, rnokpp: str) -> None:
         box = vault()

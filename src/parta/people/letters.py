@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parta.identity import api as identity
@@ -44,7 +45,7 @@ def cards(
     people = queries.names({*(each.person_id for each in issued), *(one for each in families.values() for one in each)})
     schools = institutions.names_of({each.institution_id for each in issued if each.institution_id})
     bodies = institutions.authorities({each.authority_id for each in issued if each.authority_id})
-    made = []
+    made, today = [], timezone.localdate()
     for each in issued:
         place = schools.get(each.institution_id or 0, "")
         if each.authority_id in bodies:
@@ -53,7 +54,7 @@ def cards(
         made.append(
             Card(
                 name=people[each.person_id].full,
-                role=str(identity.ROLES[each.role]),
+                role=identity.role_invited_to(each.person_id, each.role, each.institution_id, today),
                 place=place,
                 child=people[each.pupil_id].spoken if each.pupil_id and each.role is Role.GUARDIAN else "",
                 children=", ".join(people[child].spoken for child in families.get(each.person_id, ())),

@@ -9,12 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from parta.identity import acting, entrance, queries, words
+from parta.identity import acting, entrance, queries
 from parta.identity.rules import Fact
 from parta.identity.web import browsers, passkeys, steps
 from parta.identity.web.forms import BirthdayForm, CodeForm, NewPasswordForm, TailForm
 from parta.identity.web.sign_in import answer, enter, landing
 from parta.kernel.actor import SYSTEM, Grant, Role
+from parta.kernel.dates import local_day
 from parta.kernel.errors import DomainError
 from parta.signing import api as signing
 from parta.ui.http import Request, public
@@ -145,4 +146,5 @@ def _place(invitation: queries.InvitationView) -> dict[str, Any]:
     """What the code alone lets one see: role and institution, no names."""
     grant = Grant(Role(invitation.role), authority_id=invitation.authority_id, institution_id=invitation.institution_id)
     title, full = acting.place_of(grant)
-    return {"role": words.ROLES[grant.role], "place": title, "place_full": full, "until": invitation.expires_at}
+    role = acting.role_invited_to(invitation.person_id, grant.role, grant.institution_id, local_day(timezone.now()))
+    return {"role": role, "place": title, "place_full": full, "until": invitation.expires_at}

@@ -22,6 +22,7 @@ from parta.people.models import Handover, Tenure
 from parta.people.operations.succession import begin_and_end_posts, hand_over
 from parta.people.queries.cascade import heads_page
 from parta.people.queries.charge import head_page, powers_page
+from parta.people.rules import Position
 from parta.people.testing import (
     Territory,
     make_acting,
@@ -29,12 +30,14 @@ from parta.people.testing import (
     make_head,
     make_officer,
     make_person,
+    make_staff,
     make_teacher,
 )
 
 TODAY = timezone.localdate()
 DAY = timedelta(days=1)
 GROUND = "№ 12-к від 01.09.2026"
+RNOKPPS = {Position.RESPONSIBLE: "2912345672", Position.DEPUTY: "2912345719"}
 
 
 def now() -> datetime:
@@ -344,6 +347,32 @@ class TestPowersForATime:
             actor=head, institution_id=land.school, post_id=post_of(teacher, land.school),
             position=people.Position.RESPONSIBLE, powers=frozenset({power}), since=TODAY, now=now(),
         )  # fmt: skip
+
+
+class TestNameOfARole:
+    def test_of_a_responsible_person_is_not_that_of_a_deputy(self, land: Territory) -> None:
+        person_id = make_person(rnokpp="3112207737")
+        make_deputy(land.school, person_id=person_id)
+        both = make_staff(land.elsewhere, Position.RESPONSIBLE, powers=frozenset({"card"}), person_id=person_id)
+        page = sign_in(Client(), both).get("/account/").content.decode()
+        switch = page[page.index("<header") : page.index("</header>")]
+        assert switch.count("відповідальна особа") == 1
+        assert "заступник керівника" in switch
+        only = make_staff(land.school, Position.RESPONSIBLE)
+        page = sign_in(Client(), only).get("/account/").content.decode()
+        assert "відповідальна особа" in page
+        assert "заступник керівника" not in page
+
+    def test_stands_on_the_card_of_the_invitation(self, land: Territory) -> None:
+        head = make_head(land.school)
+        for position, role in ((Position.RESPONSIBLE, "відповідальна особа"), (Position.DEPUTY, "заступник керівника")):
+            newcomer = people.NewPerson("Кравець", "Ніна", rnokpp=RNOKPPS[position])
+            taken = people.employ(
+                actor=head, institution_id=land.school, newcomer=newcomer, position=position, since=TODAY, now=now()
+            )
+            assert taken.issued is not None
+            (card,) = people.invitation_cards([taken.issued], site="https://parta.example")
+            assert card.role == role
 
 
 class TestTableOfPowers:
