@@ -274,7 +274,9 @@ def load_first_editions(say: Say = lambda _text: None) -> None:
 
 
 def load_first_lists(say: Say = lambda _text: None) -> None:
-    """Load the small lists that come with Parta; of what has an edition already, only missing English names."""
+    """Load the small lists that come with Parta; of what has an edition already, only numbers that are not there yet
+    (the shipped list has grown since) and missing English names. What an installation holds is never overwritten.
+    """
     known = set(Edition.objects.values_list("codifier", flat=True))
     said: dict[str, Mapping[int, tuple[str, str]]] = {}
     for file in sorted(resources.files("parta.reference").joinpath("editions").iterdir(), key=lambda each: each.name):
@@ -286,6 +288,8 @@ def load_first_lists(say: Say = lambda _text: None) -> None:
             load_list(actor=SYSTEM, data=file.read_bytes())
             continue
         rows = json.loads(file.read_bytes())["items"]
+        if added := add_missing(actor=SYSTEM, data=file.read_bytes()):
+            say(f"the codifier {codifier} has grown: {added}")
         said[codifier] = {row["number"]: (row["name"], row["name_en"]) for row in rows if row.get("name_en")}
     if named := _name_in_english(said):
         say(f"English names of codifiers: {named}")
@@ -343,6 +347,49 @@ def load_list(*, actor: Actor, data: bytes) -> Loaded:
         )  # fmt: skip
         added, changed = _TAKERS.get(codifier, _take_items)(rows, edition)
     return Loaded(len(rows), added, changed)
+
+
+def add_missing(*, actor: Actor, data: bytes) -> int:
+    """Add numbers of a shipped list that the installation does not know, from the day of the list; returns how many.
+    A number that was ever known stays as it is, ended ones too, and so does one whose code or name another number has.
+    The new rows are an edition of their own, which `editions.note_standing` tells of.
+    """
+    require(policies.may_load_editions(actor))
+    document = json.loads(data)
+    codifier, model = document["codifier"], _MODELS.get(document["codifier"])
+    told = _told(codifier, model)
+    known = {value for row in told for value in row}
+    fresh = [
+        (position, row)
+        for position, row in enumerate(document["items"])
+        if not known & {row["number"], row.get("code", ""), row["name"]}
+    ]
+    if not fresh:
+        return 0
+    sha256 = hashlib.sha256(data + str(sorted(row["number"] for _at, row in fresh)).encode()).hexdigest()
+    with acting(actor, "reference.list.grow"):
+        edition = Edition.objects.create(
+            codifier=codifier, title=document["title"], source=document["source"], doubt=document.get("doubt", ""),
+            dated_on=date.fromisoformat(document["dated_on"]), sha256=sha256, rows=len(fresh),
+        )  # fmt: skip
+        for position, row in fresh:
+            values = {name: value for name, value in row.items() if name != "number"}
+            if model is not None:
+                model.objects.create(pk=row["number"], edition=edition, **values)
+            else:
+                Item.objects.create(
+                    codifier=codifier, number=row["number"], position=position, edition=edition,
+                    during=(edition.dated_on, None), **values,
+                )  # fmt: skip
+    return len(fresh)
+
+
+def _told(codifier: str, model: type[Subject] | type[MarkScale] | type[AbsenceReason] | None) -> list[tuple[Any, ...]]:
+    """Numbers that were ever known, with their codes and names; a reason of absence has no code."""
+    if model is None:
+        return list(Item.objects.now().filter(codifier=codifier).values_list("number", "code", "name"))
+    names = ("pk", "name") if model is AbsenceReason else ("pk", "code", "name")
+    return list(model.objects.values_list(*names))
 
 
 _KEPT = ("codifier", "number", "code", "name", "group", "aliases", "position", "doubt", "edition_id")
@@ -423,9 +470,10 @@ def _take_rows(model: type[Subject] | type[MarkScale] | type[AbsenceReason]) -> 
     return take
 
 
-_Taker = Callable[[Sequence[Mapping[str, Any]], Edition], tuple[int, int]]
-_TAKERS: Mapping[str, _Taker] = {
-    "subject": _take_rows(Subject),
-    "mark_scale": _take_rows(MarkScale),
-    "absence_reason": _take_rows(AbsenceReason),
+_MODELS: Mapping[str, type[Subject] | type[MarkScale] | type[AbsenceReason]] = {
+    "subject": Subject,
+    "mark_scale": MarkScale,
+    "absence_reason": AbsenceReason,
 }
+_Taker = Callable[[Sequence[Mapping[str, Any]], Edition], tuple[int, int]]
+_TAKERS: Mapping[str, _Taker] = {codifier: _take_rows(model) for codifier, model in _MODELS.items()}

@@ -6,13 +6,16 @@ import pytest
 import xlsxwriter
 from django.utils.translation import override
 
+from parta.audit.api import acting
+from parta.editions import api as editions
 from parta.kernel.actor import SYSTEM, Actor, Grant, Role
 from parta.kernel.errors import Refused
-from parta.reference import api
-from parta.reference.models import AbsenceReason, Item
+from parta.reference import api, operations
+from parta.reference.models import AbsenceReason, Edition, Item
 
 pytestmark = pytest.mark.django_db
 
+TODAY = date(2026, 11, 22)
 REGION, DISTRICT = "UA05000000000010236", "UA05020000000026686"
 OLD_COMMUNITY, NEW_COMMUNITY, VILLAGE = "UA05020010000053508", "UA05020030000031457", "UA05020010010010001"
 HEADER = (
@@ -158,11 +161,65 @@ class TestEnglishNames:
         api.load_first_lists(again.append)
 
         now = api.items("ownership")["ownership"]
-        assert {number: item.name_en for number, item in now.items()} == {1: "communal", 2: ""}
-        assert [reason.name_en for reason in api.absence_reasons()] == ["illness"]
+        assert {number: item.name_en for number, item in now.items() if number in (1, 2)} == {1: "communal", 2: ""}
+        assert "illness" in [reason.name_en for reason in api.absence_reasons()]
         assert (said[-1], again) == ("English names of codifiers: 2", [])
         with override("en"):
             assert now[2].shown == "державна, інакше"
+
+
+class TestAGrownList:
+    """The list that comes with Parta has more kinds than when the installation began."""
+
+    def shipped(self, *more: dict[str, object]) -> bytes:
+        document = {
+            "codifier": "study_form", "title": "Форми", "source": "тест", "dated_on": "2026-09-01",
+            "items": [{"number": 1, "code": "full_time", "name": "очна"}, *more],
+        }  # fmt: skip
+        return json.dumps(document).encode()
+
+    REMOTE = {"number": 2, "code": "remote", "name": "дистанційна", "name_en": "remote", "group": "away"}
+
+    def test_gives_the_new_numbers_from_its_day_and_nothing_twice(self) -> None:
+        api.load_list(actor=SYSTEM, data=self.shipped())
+
+        assert operations.add_missing(actor=SYSTEM, data=self.shipped(self.REMOTE)) == 1
+        assert operations.add_missing(actor=SYSTEM, data=self.shipped(self.REMOTE)) == 0
+        item = api.items("study_form")["study_form"][2]
+        assert (item.name, item.name_en, item.group) == ("дистанційна", "remote", "away")
+        assert 2 not in api.items("study_form", on=date(2026, 8, 31))["study_form"]
+
+    def test_leaves_a_wording_an_ended_number_and_an_own_one_as_they_are(self) -> None:
+        api.load_list(actor=SYSTEM, data=self.shipped({**self.REMOTE, "name": "наша назва"}))
+        edition = Edition.objects.get(codifier="study_form")
+        with acting(SYSTEM, "reference.testing.end"):
+            operations.end_items("study_form", [1], edition)
+        taken = {"number": 7, "code": "remote", "name": "інша"}
+
+        assert operations.add_missing(actor=SYSTEM, data=self.shipped(self.REMOTE, taken)) == 0
+        assert {n: item.name for n, item in api.items("study_form")["study_form"].items()} == {2: "наша назва"}
+
+    def test_grows_lists_of_one_wording_too(self) -> None:
+        api.load_first_lists()
+        document = {"codifier": "absence_reason", "title": "Причини", "source": "тест", "dated_on": "2026-09-01"}
+        told = {"number": 99, "letter": "з", "name": "змагання", "name_en": "contest", "is_excused": True}
+
+        assert operations.add_missing(actor=SYSTEM, data=json.dumps({**document, "items": [told]}).encode()) == 1
+        assert api.absence_reasons()[-1].name == "змагання"
+
+    def test_is_noted_as_an_edition_that_says_what_came(self) -> None:
+        api.load_first_lists()
+        editions.note_standing(actor=SYSTEM, today=TODAY)
+        before = len(editions.rows_on("study-form", TODAY))
+        fresh = {**self.REMOTE, "number": 90, "code": "cosmic", "name": "космічна"}
+        operations.add_missing(actor=SYSTEM, data=self.shipped(fresh))
+
+        assert editions.note_standing(actor=SYSTEM, today=TODAY) == 1
+        assert len(editions.rows_on("study-form", TODAY)) == before + 1
+
+    def test_is_refused_to_others(self) -> None:
+        with pytest.raises(Refused):
+            operations.add_missing(actor=Actor(5, grants=(Grant(Role.REGION, 1),)), data=self.shipped())
 
 
 class TestASmallList:
