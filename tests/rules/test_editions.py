@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError
+from django.test import Client
+from django.urls import reverse
 
 from parta.audit.api import acting
 from parta.editions import api, operations, own, queries, testing
 from parta.editions.models import RuleEdition
 from parta.editions.rules import Field, Holds, State, Unreadable, read, typed
+from parta.identity.testing import sign_in
 from parta.kernel.actor import SYSTEM, Actor, Grant, Role
 from parta.kernel.errors import DomainError, Invalid, Refused, Stale
 from parta.reference import api as reference
@@ -276,3 +279,49 @@ def test_nobody_but_administrators_sees_what_is_on_its_way(house: House) -> None
     with pytest.raises(DomainError):
         queries.edition_on_its_way(Actor(5, grants=(Grant(Role.HEAD, institution_id=1),)), edition)
     assert queries.kind_page(None, RULES, on=house.today).on_its_way is None
+
+
+class TestTheTableOfACondition:
+    """A condition is typed in rows; what is kept is the condition."""
+
+    def page(self, house: House) -> tuple[Client, str, dict[str, str]]:
+        edition = testing.draft_edition(house.first, RULES, {}, now=house.now)
+        address = reverse("editions:row", args=[edition, "DQ-023"])
+        client = sign_in(Client(), house.first)
+        form = client.get(address).context["form"]
+        typed = {name: str(form[name].value() or "") for name in form.fields}
+        return client, address, {**typed, "way": "save", "condition-rows": "5"}
+
+    def kept(self, house: House) -> object:
+        (edition,) = RuleEdition.objects.filter(kind=RULES, state=State.DRAFT)
+        return next(row["condition"] for row in edition.rows if row["code"] == "DQ-023")
+
+    def test_shows_the_rows_and_saves_what_stands_in_them(self, house: House) -> None:
+        client, address, typed = self.page(house)
+        assert "[{" not in client.get(address).content.decode()
+        before = self.kept(house)
+        assert client.post(address, typed).status_code == 302
+        assert self.kept(house) == before
+        client, address, typed = self.page(house)
+        typed = {name: value for name, value in typed.items() if not name.startswith("condition-")}
+        rows = {
+            "condition-rows": "3", "condition-0-depth": "0", "condition-0-word": "any", "condition-2-depth": "1",
+            "condition-1-depth": "1", "condition-1-word": "between", "condition-1-fact": "size",
+            "condition-1-values": "; 20", "condition-2-word": "equal", "condition-2-fact": "grade",
+            "condition-2-values": "1",
+        }  # fmt: skip
+        assert client.post(address, {**typed, **rows}).status_code == 302
+        assert self.kept(house) == {"any": [{"between": ["size", None, 20]}, {"equal": ["grade", 1]}]}
+
+    def test_names_the_row_that_is_wrong_and_keeps_what_was_typed(self, house: House) -> None:
+        client, address, typed = self.page(house)
+        typed = {name: value for name, value in typed.items() if not name.startswith("condition-")}
+        rows = {
+            "condition-rows": "2", "condition-0-word": "if", "condition-1-depth": "1",
+            "condition-1-word": "present", "condition-1-fact": "size",
+        }  # fmt: skip
+        answer = client.post(address, {**typed, **rows})
+        assert answer.status_code == 422
+        assert "рівно два рядки" in answer.content.decode().replace("\u00a0", " ")
+        again = client.get(address).context["form"]
+        assert (again["condition-0-word"].value(), again["condition-1-fact"].value()) == ("if", "size")

@@ -110,14 +110,16 @@ class TestDraft:
             rule for rule in queries.kind_page(None, RULES, on=house.today).current.rows if rule["code"] == "DQ-005"
         )  # type: ignore[union-attr]
         fields = {name: value for name, value in rule.items() if isinstance(value, str)}
-        bad = fields | {"condition": "{", "revision": "1", "message_uk": "Змінене повідомлення"}
+        fields |= {"condition-rows": "1", "condition-0-depth": "0", "condition-0-word": "between"}
+        fields |= {"condition-0-fact": "age_over_grade", "revision": "1", "message_uk": "Змінене повідомлення"}
+        bad = fields | {"condition-0-values": "5"}
         answer = browser.post(f"{draft}rows/DQ-005/", bad)
         assert answer.status_code == 422
-        assert "дужки" in plain(answer)
+        assert "Рядок 1 потребує значень" in plain(answer)
         assert "Змінене повідомлення" in plain(answer)
         assert "Змінене повідомлення" in plain(browser.get(f"{draft}rows/DQ-005/")), "kept for the next visit"
 
-        good = bad | {"condition": json.dumps({"between": ["age_over_grade", 5, 7]})}
+        good = fields | {"condition-0-values": "5; 7"}
         assert browser.post(f"{draft}rows/DQ-005/", good).status_code == 302
         assert kept.drafts_of(house.first) == ()
         refused = browser.post(f"{draft}proposal/")

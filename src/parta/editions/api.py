@@ -13,7 +13,7 @@ from parta.editions.kinds import (
 )
 from parta.editions.operations import note_standing, take_effect
 from parta.editions.queries import EditionCard, Published, published, rows_on
-from parta.editions.rules import Field, Holds, Row, RowChange, State
+from parta.editions.rules import Field, Holds, Row, RowChange, State, Table, UnfitRows
 from parta.editions.shipped import shipped
 from parta.editions.wording import in_language
 
@@ -30,6 +30,8 @@ __all__ = [
     "Row",
     "RowChange",
     "State",
+    "Table",
+    "UnfitRows",
     "in_language",
     "is_own_key",
     "kinds",

@@ -37,6 +37,27 @@ class Holds(StrEnum):
     DAY = "day"  # kept as ISO text
 
 
+class UnfitRows(ValueError):
+    """Rows of a table that make no value; ``words`` say which and why."""
+
+    def __init__(self, words: str) -> None:
+        super().__init__(words)
+        self.words = words
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """How data with a language of its own is typed: as rows of plain columns. What is kept stays the data.
+
+    ``split`` gives the rows of a value, ``join`` the value of rows (:raises UnfitRows), ``say`` a value in words.
+    """
+
+    columns: Sequence["Field"]
+    split: Callable[[Any], Sequence[Mapping[str, str]]]
+    join: Callable[[Sequence[Mapping[str, str]]], Any]
+    say: Callable[[Any], str]
+
+
 @dataclass(frozen=True, slots=True)
 class Field:
     """A field of a row. ``is_fixed``: chosen once, when the row is added: records keep it. ``is_shown``: a column of
@@ -56,6 +77,8 @@ class Field:
     high: int | None = None
     pattern: str = ""
     read: Callable[[str], str] | None = None
+    table: Table | None = None
+    offered: Callable[[], Sequence[tuple[str, Text]]] | None = None  # choices known only when the page is shown
 
 
 class Fault(StrEnum):

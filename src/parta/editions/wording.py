@@ -47,6 +47,8 @@ def shown(one: Field, value: Any) -> str:
         return next((str(label) for known, label in one.choices if known == value), str(value))
     if one.holds is Holds.LINES:
         return ", ".join(str(each) for each in value)
+    if one.table and (said := one.table.say(value)):
+        return said
     if one.holds is Holds.DATA:
         return json.dumps(value, ensure_ascii=False)
     if one.holds is Holds.DAY:

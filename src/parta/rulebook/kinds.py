@@ -17,6 +17,7 @@ from parta.rulebook import counting, limits
 from parta.rulebook.models import QualityRule
 from parta.rulebook.operations import adopt_edition
 from parta.rulebook.rules import BadCondition, check_rule
+from parta.rulebook.tables import CONDITION
 from parta.rulebook.wording import readable, said_of
 
 RULES = "quality-rules"
@@ -54,9 +55,9 @@ def _quality_rules() -> Kind:
             Field("severity", gettext_lazy("Severity"), holds=Holds.CHOICE, is_shown=True, choices=(
                 ("block", gettext_lazy("blocks")), ("warn", gettext_lazy("asks for a reason")),
                 ("info", gettext_lazy("is told")))),
-            Field("condition", gettext_lazy("Condition"), holds=Holds.DATA, hint=gettext_lazy(
-                "What a sound record meets. Numbers and patterns may be changed in their place; words: present, equal, "
-                "one_of, matches, between, not_before, valid, all, any, not, if")),
+            Field("condition", gettext_lazy("Condition"), holds=Holds.DATA, table=CONDITION, hint=gettext_lazy(
+                "What a sound record meets: one row, or “all”, “any”, “not”, “if” with rows one step under it. Several "
+                "values are divided by “;”, an open end is left empty. A row without a word is left out.")),
             Field("message_uk", gettext_lazy("Message in Ukrainian"), holds=Holds.TEXT, is_shown=True,
                   hint=gettext_lazy("What is wrong; ${age} stands for a value"), read=readable),
             Field("message_en", gettext_lazy("Message in English"), holds=Holds.TEXT, read=readable),

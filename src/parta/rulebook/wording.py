@@ -17,7 +17,7 @@ class _Words(dict[str, str]):
 
 def readable(message: str) -> str:
     """A message with words in brackets where it has ``${values}``: «Вік [вік] років»."""
-    return Template(message).safe_substitute(_Words({fact: f"[{say()}]" for fact, say in _FACTS.items()}))
+    return Template(message).safe_substitute(_Words({fact: f"[{say()}]" for fact, say in FACTS.items()}))
 
 
 def said_of(bad: BadCondition) -> str:
@@ -25,15 +25,19 @@ def said_of(bad: BadCondition) -> str:
     return _SAID[bad.fault]() % {"about": bad.about}
 
 
-_FACTS: Mapping[str, Callable[[], str]] = {
+FACTS: Mapping[str, Callable[[], str]] = {
     "age": lambda: _("age"),
+    "age_over_grade": lambda: _("age less the year of study"),
     "applied_on": lambda: _("day of the application"),
     "born_on": lambda: _("date of birth"),
     "certificate_number": lambda: _("number of the certificate"),
     "certificate_series": lambda: _("series of the certificate"),
+    "days_ahead": lambda: _("days from today to the day of the act"),
+    "document": lambda: _("identity document"),
     "edrpou": lambda: _("code of the institution"),
     "enrolled_on": lambda: _("day of enrolment"),
     "family_name": lambda: _("family name"),
+    "guardians": lambda: _("number of guardians"),
     "given_name": lambda: _("given name"),
     "grade": lambda: _("year of study"),
     "least_size": lambda: _("least number of pupils"),
@@ -42,9 +46,13 @@ _FACTS: Mapping[str, Callable[[], str]] = {
     "namesake_row": lambda: _("row of the namesake"),
     "name": lambda: _("name"),
     "patronymic": lambda: _("patronymic"),
+    "rnokpp": lambda: _("taxpayer number"),
+    "rnokpp_agrees": lambda: _("taxpayer number agrees with the date of birth"),
     "rnokpp_born_on": lambda: _("date of birth by the taxpayer number"),
+    "sex_agrees": lambda: _("sex agrees with the patronymic"),
     "signed_on": lambda: _("day of the signature"),
     "size": lambda: _("number of pupils"),
+    "unzr": lambda: _("number in the demographic register"),
 }
 
 _SAID: Mapping[Bad, Callable[[], str]] = {
@@ -61,9 +69,9 @@ _SAID: Mapping[Bad, Callable[[], str]] = {
         "Unknown: “%(about)s”. Use present, equal, one_of, matches, between, not_before, valid, all, any, not or if."
     ),
     Bad.ARGUMENTS: lambda: _("“%(about)s” needs the name of a value first, then what it is compared with."),
-    Bad.ENDS: lambda: _("“between” needs numbers or days as 2026-09-01, the lower first; null for an open end."),
+    Bad.ENDS: lambda: _("“between” needs numbers or days as 2026-09-01, the lower first; an open end is left empty."),
     Bad.SCALAR: lambda: _("A value is compared with a text, a number, true or false, not with “%(about)s”."),
-    Bad.VALUES: lambda: _("“one_of” needs a list of values in square brackets."),
+    Bad.VALUES: lambda: _("“Is one of” needs its values, divided by “;”."),
     Bad.PATTERN: lambda: _("“%(about)s” is not a pattern. Look for a bracket that is not closed; at most 200 signs."),
     Bad.CHECK: lambda: _("There is no check “%(about)s”. Known are: edrpou, rnokpp, unzr, katottg, one_alphabet."),
 }

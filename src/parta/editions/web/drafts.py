@@ -169,7 +169,7 @@ def row(request: Request, edition: UUID, key: str = "") -> HttpResponse:
         "key": key,
         "old": showing.rows(kind, [old])[0] if old else None,
         "kept": kept if request.method == "GET" else None,
-        "fields": [form[one.name] for one in kind.fields if one.name in form.fields],
+        "fields": form.shown(),
     }
     return render_page(request, "editions/row.html", context, status=422 if form.errors else 200)
 

@@ -1,16 +1,22 @@
 """Forms of drafting."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from parta.editions.kinds import Kind
-from parta.editions.rules import LONGEST_TEXT, Field, Holds, Row, typed
+from parta.editions.rules import LONGEST_TEXT, Field, Holds, Row, Table, UnfitRows, typed
+from parta.kernel.text import whole_number
 from parta.ui.forms import DayField, Form
 
 _LONG = (Holds.TEXT, Holds.LINES, Holds.DATA)
+_SPARE = 4  # empty rows under those that are filled: a table grows by them each time it is shown
+_MOST_CLAUSES = 60
+_UNREAD = "rows"  # key of rows that made no value, in what is kept as typed
 
 
 class RowForm(Form):
@@ -21,18 +27,103 @@ class RowForm(Form):
     ) -> None:
         super().__init__(data)
         self.kind = kind
+        self.laid_out: dict[str, int] = {}  # how many rows each table has on the page
         for one in kind.fields:
             if one.is_fixed and row is not None:
                 continue
-            self.fields[one.name] = _control(one)
             said = kept.get(one.name, "") if kept is not None else typed(one, row.get(one.name)) if row else ""
+            if one.table is not None:
+                self._lay_out(one, one.table, said)
+                continue
+            self.fields[one.name] = _control(one)
             self.initial[one.name] = bool(said) if one.holds is Holds.YES else said
         self.fields["revision"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
         self.initial["revision"] = revision
 
+    def _lay_out(self, one: Field, table: Table, said: str) -> None:
+        """A control a cell: of the rows that are filled, and some empty ones."""
+        rows = _rows_of(table, said)
+        count = min(
+            _MOST_CLAUSES, max(len(rows) + _SPARE, whole_number(str(self.data.get(f"{one.name}-rows", ""))) or 0)
+        )
+        self.laid_out[one.name] = count
+        self.fields[one.name] = forms.CharField(label=one.label, help_text=one.hint, required=False)
+        for at in range(count):
+            told = rows[at] if at < len(rows) else {}
+            for column in table.columns:
+                name = _cell(one, at, column)
+                self.fields[name] = _cell_control(column, told.get(column.name, ""))
+                self.initial[name] = told.get(column.name, "")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for one, table in self._tables():
+            try:
+                table.join(self._filled(one, table))
+            except UnfitRows as unfit:
+                self.add_error(one.name, unfit.words)
+        return cleaned
+
+    def shown(self) -> list[tuple[BoundField, list[list[tuple[BoundField, str]]]]]:
+        """Fields as the page shows them; a table's with its rows, each cell with what it is called for the ear."""
+        found = []
+        for one in self.kind.fields:
+            if one.name not in self.fields:
+                continue
+            columns = one.table.columns if one.table else ()
+            rows = [
+                [(self[_cell(one, at, column)], f"{column.label}, {at + 1}") for column in columns]
+                for at in range(self.laid_out.get(one.name, 0))
+            ]
+            found.append((self[one.name], rows))
+        return found
+
     def typed(self) -> dict[str, str]:
-        """What was typed, as texts."""
-        return {one.name: str(self.data.get(one.name, "")) for one in self.kind.fields if one.name in self.fields}
+        """What was typed, as texts; of a table the value of its rows, or the rows themselves while they make none."""
+        told = {one.name: str(self.data.get(one.name, "")) for one in self.kind.fields if one.name in self.fields}
+        for one, table in self._tables():
+            rows = self._filled(one, table)
+            try:
+                told[one.name] = json.dumps(table.join(rows), ensure_ascii=False)
+            except UnfitRows:
+                told[one.name] = json.dumps({_UNREAD: rows}, ensure_ascii=False) if rows else ""
+        return told
+
+    def _tables(self) -> list[tuple[Field, Table]]:
+        return [(one, one.table) for one in self.kind.fields if one.table is not None and one.name in self.laid_out]
+
+    def _filled(self, one: Field, table: Table) -> list[dict[str, str]]:
+        """Rows that say something; the first column alone (a step) says nothing."""
+        rows = [
+            {column.name: str(self.data.get(_cell(one, at, column), "")) for column in table.columns}
+            for at in range(self.laid_out[one.name])
+        ]
+        first = table.columns[0].name
+        return [row for row in rows if any(text.strip() for name, text in row.items() if name != first)]
+
+
+def _rows_of(table: Table, said: str) -> Sequence[Mapping[str, str]]:
+    """Rows of a kept text: of a value, or those that made none yet."""
+    try:
+        value = json.loads(said) if said else None
+    except ValueError:
+        return ()
+    if isinstance(value, dict) and set(value) == {_UNREAD}:
+        return [dict(row) for row in value[_UNREAD]]
+    return table.split(value)
+
+
+def _cell(one: Field, at: int, column: Field) -> str:
+    return f"{one.name}-{at}-{column.name}"
+
+
+def _cell_control(column: Field, said: str) -> forms.Field:
+    if column.holds is not Holds.CHOICE:
+        return forms.CharField(label=column.label, max_length=LONGEST_TEXT, required=False, strip=False)
+    offered = list(column.offered()) if column.offered else [("", "—"), *column.choices]
+    if said and said not in [str(value) for value, _label in offered]:
+        offered.append((said, said))  # chosen in an earlier edition
+    return forms.ChoiceField(label=column.label, choices=offered, required=False)
 
 
 def _control(one: Field) -> forms.Field:
