@@ -33,6 +33,7 @@ pytestmark = pytest.mark.django_db
 
 RNOKPP = "3184710691"
 TODAY = date(2026, 11, 20)
+WAITING = ("Підпишіть картку закладу", "1 підписана картка чекає на підтвердження")
 
 
 class House:
@@ -208,3 +209,19 @@ class TestThePages:
         with django_assert_max_num_queries(16):
             page = client.get("/institutions/confirmations/").content.decode()
         assert str(house.public_id) not in page
+
+
+class TestFirstPages:
+    def titles(self, actor: Actor) -> list[str]:
+        page = sign_in(Client(), actor).get("/").content.decode().replace("\u00a0", " ")
+        return [words for words in WAITING if words in page]
+
+    def test_tell_the_head_what_to_sign_and_the_officer_what_to_confirm(self, house: House) -> None:
+        national = make_officer(Role.NATIONAL)
+        assert self.titles(house.head) == [WAITING[0]]
+        assert self.titles(house.officer) == []
+        house.sign()
+        assert self.titles(house.head) == []
+        assert self.titles(house.officer) == [WAITING[1]]
+        assert self.titles(national) == [WAITING[1]]
+        assert self.titles(make_officer(Role.COMMUNITY, house.land.other_community)) == []

@@ -22,7 +22,7 @@ from parta.institutions.operations.cards import (
     take_from_register,
 )
 from parta.institutions.operations.register import Loaded, UnfitRegister, begin_import, run_import
-from parta.institutions.policies import CARD_POWER, SIGN_CARD
+from parta.institutions.policies import CARD_POWER, SIGN_CARD, may_enter_directly
 from parta.institutions.queries import (
     AuthorityCard,
     InstitutionCard,
@@ -100,6 +100,7 @@ __all__ = [
     "institutions_by_edrpou",
     "learners_group",
     "load_first_authorities",
+    "may_enter_directly",
     "names_of",
     "newer_changes",
     "public_id_of",

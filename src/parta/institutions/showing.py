@@ -39,7 +39,7 @@ def sections(page: HoldingsPage, *, may_edit: bool) -> list[dict[str, Any]]:
     found = []
     for code, attributes in page.attributes.items():
         kind, states = BY_CODE[code], page.states[code]
-        if not states and not may_edit:
+        if not states and not page.planned[code] and not may_edit:
             continue
         found.append(
             {
@@ -49,6 +49,7 @@ def sections(page: HoldingsPage, *, may_edit: bool) -> list[dict[str, Any]]:
                 "is_list": code == "streets",
                 "add": words.ADD.get(code, ""),
                 "things": [thing(page, attributes, state) for state in states],
+                "planned": [thing(page, attributes, state) for state in page.planned[code]],
             }
         )
     return found

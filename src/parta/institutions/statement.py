@@ -44,6 +44,15 @@ def statement(public_id: UUID, version: datetime, on: date) -> bytes:
                     for each in attributes
                     if (value := showing.shown(holdings, code, each, state.values[each.name]))
                 ]
+        for code, planned in holdings.planned.items():
+            for state in planned:
+                day = f"{state.since:%d.%m.%Y}" if state.since else ""
+                lines += ["", _("%(what)s, from %(day)s") % {"what": holding_words.KINDS[code], "day": day}]
+                lines += [
+                    f"{holding_words.ATTRIBUTES[f'{code}.{each.name}']}: {value}"
+                    for each in holdings.attributes[code]
+                    if (value := showing.shown(holdings, code, each, state.values[each.name]))
+                ]
     return ("\n".join(lines) + "\n").encode()
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +22,8 @@ from parta.kernel.errors import Invalid, NotVisible, Problem
 from parta.kernel.text import tidy
 from parta.planes.fields import ClockTimestamp
 from parta.reference.api import items, places
+
+FURTHEST = timedelta(days=366)  # how far a day to come may lie
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,13 @@ def save_holding(*, actor: Actor, institution_id: int, change: HoldingChange, to
     values = _tidied(kind, change.values)
     with acting(actor, "institutions.holding.save"):
         _lock(institution_id)
-        row = _open(kind, institution_id, change.key)
+        row, planned = _open(kind, institution_id, change.key, today), _planned(kind, institution_id, today)
         _require_fresh(row, values, change.version)
-        _check(kind, institution_id, values, change, row, today)
+        _check(kind, institution_id, values, change, row, today, planned)
         columns = {column_of(name): value for name, value in values.items()}
         if row is not None and all(getattr(row, column) == value for column, value in columns.items()):
             return row.key
-        return _write(kind, institution_id, row, columns, change)
+        return _write(kind, institution_id, row, columns, change, planned)
 
 
 def end_holding(
@@ -81,7 +83,7 @@ def end_holding(
     found = _kind(kind)
     with acting(actor, "institutions.holding.end"):
         _lock(institution_id)
-        row = _open(found, institution_id, key)
+        row = _open(found, institution_id, key, today)
         if row is None or found.once:
             raise NotVisible
         if row.known_from != version:
@@ -92,6 +94,28 @@ def end_holding(
             _add(
                 found, institution_id, row.key, (row.during.lower, on), tidy(ground) or row.ground, _columns(row, found)
             )
+
+
+def withdraw_planned(*, actor: Actor, institution_id: int, kind: str, version: datetime, today: date) -> None:
+    """Take back a change that was to begin on a day to come: what holds now goes on.
+
+    :raises NotVisible: nothing is planned, or it has begun
+    :raises StaleCard: somebody changed it meanwhile
+    """
+    require(policies.may_edit_card(actor, institution_id))
+    found = _kind(kind)
+    with acting(actor, "institutions.holding.withdraw"):
+        _lock(institution_id)
+        planned = _planned(found, institution_id, today)
+        if planned is None:
+            raise NotVisible
+        if planned.known_from != version:
+            raise StaleCard((), planned.known_from)
+        MODELS[kind].objects.filter(pk=planned.pk).update(known_to=ClockTimestamp())
+        row = _open(found, institution_id, planned.key, today)
+        if row is not None and row.during.upper == planned.during.lower:
+            MODELS[kind].objects.filter(pk=row.pk).update(known_to=ClockTimestamp())
+            _add(found, institution_id, row.key, (row.during.lower, None), row.ground, _columns(row, found))
 
 
 def _kind(code: str) -> HoldingKind:
@@ -106,11 +130,20 @@ def _lock(institution_id: int) -> None:
         raise NotVisible
 
 
-def _open(kind: HoldingKind, institution_id: int, key: UUID | None) -> Holding | None:
+def _planned(kind: HoldingKind, institution_id: int, today: date) -> Holding | None:
+    """The change that begins on a day to come."""
+    if not kind.ahead:
+        return None
+    return MODELS[kind.code].objects.now().filter(institution_id=institution_id, during__startswith__gt=today).first()
+
+
+def _open(kind: HoldingKind, institution_id: int, key: UUID | None, today: date) -> Holding | None:
     """The state of the thing that holds; None for a new one.
 
     :raises NotVisible: there is no such thing
     """
+    if kind.ahead:
+        return MODELS[kind.code].objects.now().on(today).filter(institution_id=institution_id).first()
     rows = MODELS[kind.code].objects.now().filter(institution_id=institution_id, during__endswith=None)
     if kind.once:
         return rows.first()
@@ -151,10 +184,11 @@ def _check(
     change: HoldingChange,
     row: Holding | None,
     today: date,
+    planned: Holding | None,
 ) -> None:
     problems = [_problem(*wrong) for wrong in wrong_attributes(kind.attributes, _whole(kind, values, row))]
     problems += _not_in_lists(kind, institution_id, values)
-    problems += _days(kind, change, row, today)
+    problems += _days(kind, change, row, today, planned)
     if kind.asks_ground and not tidy(change.ground):
         problems.append(Problem("ground", _("Name the ground: the order or the decision, its number and date.")))
     if problems:
@@ -167,10 +201,14 @@ def _whole(kind: HoldingKind, values: Mapping[str, Any], row: Holding | None) ->
     return {**kept, **values}
 
 
-def _days(kind: HoldingKind, change: HoldingChange, row: Holding | None, today: date) -> list[Problem]:
+def _days(
+    kind: HoldingKind, change: HoldingChange, row: Holding | None, today: date, planned: Holding | None
+) -> list[Problem]:
     since = change.since
     if since is None:
         return [Problem("since", _("Give the day since which it is so."))] if kind.asks_day else []
+    if since > today and kind.ahead:
+        return _of_day_ahead(since, today, planned)
     if since > today:
         text = _("The day of the change (%(day)s) has not come yet. Give the day of the decision.")
         return [Problem("since", text % {"day": f"{since:%d.%m.%Y}"})]
@@ -178,6 +216,15 @@ def _days(kind: HoldingKind, change: HoldingChange, row: Holding | None, today: 
     if lower is not None and since < lower:
         text = _("It is recorded since %(day)s; a change cannot begin earlier.")
         return [Problem("since", text % {"day": f"{lower:%d.%m.%Y}"})]
+    return []
+
+
+def _of_day_ahead(since: date, today: date, planned: Holding | None) -> list[Problem]:
+    if planned is not None:
+        text = _("A change from %(day)s is planned already. Take it back first.")
+        return [Problem("since", text % {"day": f"{planned.during.lower:%d.%m.%Y}"})]
+    if since > today + FURTHEST:
+        return [Problem("since", _("The day lies more than a year ahead. Check the year."))]
     return []
 
 
@@ -213,18 +260,24 @@ def _exists(kind: str, institution_id: int, key: UUID) -> bool:
 
 
 def _write(
-    kind: HoldingKind, institution_id: int, row: Holding | None, columns: Mapping[str, Any], change: HoldingChange
+    kind: HoldingKind,
+    institution_id: int,
+    row: Holding | None,
+    columns: Mapping[str, Any],
+    change: HoldingChange,
+    planned: Holding | None,
 ) -> UUID:
-    """Close the state that held, add what was and what is now."""
+    """Close the state that held, add what was and what is now. What is planned begins on its day all the same."""
     since, ground = change.since, tidy(change.ground)
     if row is None:
-        return _add(kind, institution_id, None, (since, None), ground, columns)
-    lower, kept = row.during.lower, _columns(row, kind)
+        until = planned.during.lower if planned else None
+        return _add(kind, institution_id, planned.key if planned else None, (since, until), ground, columns)
+    lower, upper, kept = row.during.lower, row.during.upper, _columns(row, kind)
     MODELS[kind.code].objects.filter(pk=row.pk).update(known_to=ClockTimestamp())
     if since is not None and (lower is None or lower < since):
         _add(kind, institution_id, row.key, (lower, since), row.ground, kept)
         lower = since
-    return _add(kind, institution_id, row.key, (lower, None), ground, {**kept, **columns})
+    return _add(kind, institution_id, row.key, (lower, upper), ground, {**kept, **columns})
 
 
 def _columns(row: Holding, kind: HoldingKind) -> dict[str, Any]:

@@ -120,6 +120,23 @@ def confirming_list(actor: Actor, state: int | None, window: Window) -> Confirmi
     return ConfirmingList(page=page, lines=lines, counts=counts, state=state)
 
 
+def waiting_cards(actor: Actor) -> tuple[int, int]:
+    """How many cards wait for the actor's word (signed, of institutions that his authorities govern directly), and how
+    many of these institutions' cards wait for their head's signature. One statement.
+    """
+    states = CardState.objects.filter(state__in=[State.UNSIGNED, State.CHANGED, State.SIGNED])
+    if not actor.is_national:
+        direct = open_cards().filter(authority__in=actor.authorities())
+        states = states.filter(institution__in=direct.values("institution"))
+    counts = dict(states.order_by().values_list("state").annotate(count=Count("pk")))
+    return counts.get(State.SIGNED, 0), counts.get(State.UNSIGNED, 0) + counts.get(State.CHANGED, 0)
+
+
+def card_waits_for_head(institution_id: int) -> bool:
+    """Has the card never been signed, or been changed since? One statement."""
+    return CardState.objects.filter(pk=institution_id, state__in=[State.UNSIGNED, State.CHANGED]).exists()
+
+
 def _direct(actor: Actor, institution_ids: Collection[int]) -> Collection[int]:
     """Those that the actor's own authorities govern directly; for the national administrator all."""
     if actor.is_national:

@@ -49,11 +49,24 @@ def column_of(name: str) -> str:
 
 def holdings_of(institution_id: int, on: date) -> dict[str, tuple[HoldingState, ...]]:
     """What the institution has on a day, by kind, as we hold it now."""
-    rows = _read("t.known_to is null and t.during @> %(on)s::date", {"id": institution_id, "on": on})
+    return _by_kind(row for row in _from(institution_id, on) if not _is_ahead(row, on))
+
+
+def _from(institution_id: int, on: date) -> list[HoldingState]:
+    """What holds on a day or begins after it. One statement."""
+    condition = "t.known_to is null and not isempty(t.during) and coalesce(upper(t.during) > %(on)s::date, true)"
+    return list(_read(condition, {"id": institution_id, "on": on}))
+
+
+def _is_ahead(state: HoldingState, on: date) -> bool:
+    return state.since is not None and state.since > on
+
+
+def _by_kind(states: Iterable[HoldingState]) -> dict[str, tuple[HoldingState, ...]]:
     found: dict[str, list[HoldingState]] = {}
-    for row in rows:
-        found.setdefault(row.kind, []).append(row)
-    return {kind: tuple(states) for kind, states in found.items()}
+    for state in states:
+        found.setdefault(state.kind, []).append(state)
+    return {kind: tuple(told) for kind, told in found.items()}
 
 
 def holding(institution_id: int, kind: str, key: UUID) -> HoldingState | None:
@@ -119,11 +132,12 @@ def _value(attribute: Attribute, value: Any) -> Any:
 class HoldingsPage:
     """Holdings as one reader may see them, and what is needed to put them into words.
 
-    ``hidden`` are kinds closed to this reader because the territory is.
+    ``planned`` are changes that begin on a day to come.
     """
 
     group: str
     states: Mapping[str, tuple[HoldingState, ...]]
+    planned: Mapping[str, tuple[HoldingState, ...]]
     attributes: Mapping[str, tuple[Attribute, ...]]
     lists: Mapping[str, Mapping[int, ItemCard]]
     places: Mapping[int, Place]
@@ -147,11 +161,16 @@ def holdings_page(
         for kind in HOLDINGS
         if group in kind.kinds and kind.closes not in shut
     }
-    found = holdings_of(institution_id, on)
+    rows = _from(institution_id, on)
+    found = _by_kind(row for row in rows if not _is_ahead(row, on))
+    ahead = _by_kind(row for row in rows if _is_ahead(row, on))
     return HoldingsPage(
         group=group,
         states={
             code: tuple(_seen(state, shown) for state in found.get(code, ())) for code, shown in attributes.items()
+        },
+        planned={
+            code: tuple(_seen(state, shown) for state in ahead.get(code, ())) for code, shown in attributes.items()
         },
         attributes=attributes,
         lists=items(*{each.codifier for kind in HOLDINGS for each in kind.attributes if each.codifier}),

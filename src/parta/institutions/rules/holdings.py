@@ -47,13 +47,16 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class HoldingKind:
-    """One kind of holdings. ``once``: an institution has one of it, not several. ``asks_ground``: no change without."""
+    """One kind of holdings. ``once``: an institution has one of it, not several. ``asks_ground``: no change without.
+    ``ahead``: a change may begin on a day to come; one at a time.
+    """
 
     code: str
     attributes: tuple[Attribute, ...]
     once: bool = False
     asks_ground: bool = False
     asks_day: bool = False
+    ahead: bool = False
     kinds: tuple[str, ...] = _EVERY
     closes: str = ""
 
@@ -73,6 +76,7 @@ HOLDINGS: tuple[HoldingKind, ...] = (
         once=True,
         asks_ground=True,
         asks_day=True,
+        ahead=True,
     ),
     HoldingKind(
         "schooling",

@@ -125,6 +125,7 @@ OPERATIONS: dict[str, Access] = {
     "institutions.open_fields": own_territory(*AUTHORITY_ROLES),
     "institutions.set_code": own_institution(*LEADING_ROLES, Role.NATIONAL),
     "institutions.set_place": own_territory(*AUTHORITY_ROLES),
+    "institutions.withdraw_planned": own_institution(*LEADING_ROLES, Role.NATIONAL),
     "institutions.sign_card": own_institution(Role.HEAD, Role.ACTING),
     "institutions.stand_alone": own_territory(*AUTHORITY_ROLES),
     "institutions.start_import": roles(Role.NATIONAL),

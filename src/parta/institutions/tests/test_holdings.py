@@ -1,6 +1,7 @@
 """Sites, buildings, shelters, licences, mode of study: dated, checked, shown to whom they are for."""
 
-from datetime import date, timedelta
+import re
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -9,17 +10,20 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
+from parta.drafts import api as drafts
 from parta.institutions import api
 from parta.institutions.models import Shelter, Site, Street, StudyMode
 from parta.institutions.operations.cards import StaleCard
-from parta.institutions.operations.holdings import HoldingChange, end_holding, save_holding
-from parta.institutions.queries.holdings import holding, holdings_of
+from parta.institutions.operations.holdings import HoldingChange, end_holding, save_holding, withdraw_planned
+from parta.institutions.queries.holdings import HoldingState, holding, holdings_of
 from parta.institutions.rules.phones import wrong_phones
 from parta.institutions.testing import make_holding, make_institution
 from parta.institutions.tests.conftest import CODES, Browser, Country, head_of
 from parta.institutions.tests.test_pages import address, text
 from parta.kernel.actor import Role
+from parta.kernel.dates import local_day
 from parta.kernel.errors import Invalid, NotVisible, Refused
 
 pytestmark = pytest.mark.django_db
@@ -110,7 +114,8 @@ class TestAHolding:
             ("schooling", {"languages": [999]}, "languages"),
             ("mode", {"mode": "remote", "since": TODAY}, "ground"),
             ("mode", {"mode": "remote", "ground": "Наказ № 1"}, "since"),
-            ("mode", {"mode": "remote", "ground": "Наказ № 1", "since": TODAY + timedelta(days=1)}, "since"),
+            ("mode", {"mode": "remote", "ground": "Наказ № 1", "since": TODAY + timedelta(days=400)}, "since"),
+            ("sites", {"name": "Один", "since": TODAY + timedelta(days=1)}, "since"),
         ],
     )
     def test_is_refused_at_the_field(self, lyceum: int, kind: str, said: dict[str, Any], field: str) -> None:
@@ -276,3 +281,106 @@ class TestStreetsFromAFile:
 
     def test_want_a_column_of_streets(self, lyceum: int) -> None:
         assert "немає стовпця «Вулиця»" in text(self.upload(lyceum, "Назва;Номер\nвул. Тиха;1\n"))
+
+
+TOMORROW = TODAY + timedelta(days=1)
+
+
+class TestAModeAhead:
+    """A mode of study may begin on a day to come: the day changes it, nobody has to be there."""
+
+    def now(self, institution_id: int, on: date = TODAY) -> HoldingState | None:
+        return next(iter(holdings_of(institution_id, on).get("mode", ())), None)
+
+    def plan(self, institution_id: int, mode: str, since: date) -> None:
+        state = self.now(institution_id)
+        version = state.version if state else None
+        save(institution_id, "mode", mode=mode, since=since, ground="Наказ № 9", version=version)
+
+    def test_begins_by_itself_on_its_day(self, lyceum: int) -> None:
+        self.plan(lyceum, "in_person", date(2026, 9, 1))
+        self.plan(lyceum, "remote", TOMORROW)
+        assert [api.study_modes([lyceum], day)[lyceum] for day in (TODAY, TOMORROW)] == ["in_person", "remote"]
+
+    def test_is_the_first_one_of_an_institution_that_said_nothing(self, lyceum: int) -> None:
+        self.plan(lyceum, "remote", TOMORROW)
+        assert api.study_modes([lyceum], TODAY) == {}
+        self.plan(lyceum, "mixed", TODAY)
+        assert [api.study_modes([lyceum], day)[lyceum] for day in (TODAY, TOMORROW)] == ["mixed", "remote"]
+
+    def test_stays_while_todays_one_changes_and_is_planned_once(self, lyceum: int) -> None:
+        self.plan(lyceum, "in_person", date(2026, 9, 1))
+        self.plan(lyceum, "remote", TOMORROW)
+        with pytest.raises(Invalid, match=r"16\.10\.2026"):
+            self.plan(lyceum, "mixed", TOMORROW + timedelta(days=3))
+        self.plan(lyceum, "mixed", TODAY)
+        days = (TODAY - timedelta(days=1), TODAY, TOMORROW)
+        assert [api.study_modes([lyceum], day)[lyceum] for day in days] == ["in_person", "mixed", "remote"]
+
+    def test_is_taken_back_and_todays_one_goes_on(self, lyceum: int) -> None:
+        self.plan(lyceum, "in_person", date(2026, 9, 1))
+        self.plan(lyceum, "remote", TOMORROW)
+        planned = self.now(lyceum, TOMORROW)
+        assert planned is not None
+        words = {"actor": head_of(lyceum), "institution_id": lyceum, "kind": "mode", "today": TODAY}
+        with pytest.raises(StaleCard):
+            withdraw_planned(**words, version=planned.version - timedelta(seconds=1))
+        withdraw_planned(**words, version=planned.version)
+        state = self.now(lyceum, TOMORROW + timedelta(days=30))
+        assert state is not None
+        assert (state.values["mode"], state.since, state.until) == ("in_person", date(2026, 9, 1), None)
+        with pytest.raises(NotVisible):
+            withdraw_planned(**words, version=planned.version)
+
+    def test_stands_on_the_card_and_is_taken_back_on_its_page(self, lyceum: int) -> None:
+        browser, ahead = Browser(head_of(lyceum)), local_day(timezone.now()) + timedelta(days=5)
+        url = address("holding-add", lyceum, "mode")
+        typed = {"act": "save", "mode": "remote", "since": f"{ahead:%d.%m.%Y}", "ground": "Наказ № 9"}
+        assert browser.post(url, typed).status_code == 302
+        assert f"з {ahead:%d.%m.%Y}: дистанційно" in " ".join(text(browser.get(address("card", lyceum))).split())
+        page = browser.get(url).content.decode()
+        version = re.findall(r'name="version" value="([^"]+)"', page)[0]
+        assert browser.post(url, {"act": "unplan", "version": version}).status_code == 302
+        assert not StudyMode.objects.now().exists()
+
+
+class TestADraftOfAHolding:
+    TYPED = {"act": "save", "name": "Головний", "latitude": "сорок дев’ять", "address": "вул. Шкільна, 1"}
+
+    def test_is_kept_when_it_is_refused_and_comes_back(self, lyceum: int) -> None:
+        browser, url = Browser(head_of(lyceum)), address("holding-add", lyceum, "sites")
+        assert browser.post(url, self.TYPED).status_code == 422
+        page = browser.get(url).content.decode()
+        assert "сорок дев’ять" in page
+        assert "вул. Шкільна, 1" in page
+        assert browser.post(url, {**self.TYPED, "latitude": "49.4"}).status_code == 302
+        assert drafts.drafts_of(head_of(lyceum)) == ()
+
+    def test_is_kept_on_purpose_with_choices_of_several_and_thrown_away(self, lyceum: int) -> None:
+        browser, url = Browser(head_of(lyceum)), address("holding-add", lyceum, "schooling")
+        chosen = {"act": "draft", "languages": ["1", "2"], "shifts": "x"}
+        assert browser.post(url, chosen).status_code == 302
+        (kept,) = drafts.drafts_of(head_of(lyceum))
+        assert kept.fields["languages"] == ["1", "2"]
+        assert browser.get(url).content.decode().count("checked") == 2
+        browser.post(url, {"act": "discard"})
+        assert drafts.drafts_of(head_of(lyceum)) == ()
+
+    def test_is_shown_in_words_and_entered_by_the_authority_with_a_reason(self, lyceum: int, country: Country) -> None:
+        Browser(head_of(lyceum)).post(
+            address("holding-add", lyceum, "mode"), {"act": "draft", "mode": "remote", "since": "01.10.2026"}
+        )
+        (kept,) = drafts.drafts_of(head_of(lyceum))
+        form = drafts.form_of(kept.form)
+        assert form is not None
+        assert [(each.label, each.value) for each in form.show(kept.fields, kept.subject)] == [
+            ("Режим навчання", "дистанційно"), ("Діє з", "01.10.2026"),
+        ]  # fmt: skip
+        officer = country.officer(Role.COMMUNITY, "community")
+        assert form.may_enter(officer, kept.subject)
+        assert not form.may_enter(head_of(lyceum), kept.subject)
+        words = {"subject": kept.subject, "fields": kept.fields, "now": datetime(2026, 10, 15, 9, tzinfo=UTC)}
+        form.enter(actor=officer, reason="За листом закладу", **words)
+        (state,) = holdings_of(lyceum, TODAY)["mode"]
+        assert (state.values["mode"], state.ground) == ("remote", "За листом закладу")
+        assert form.address(kept.subject) == address("holding-add", lyceum, "mode")
