@@ -9,11 +9,15 @@ class DocumentsConfig(AppConfig):
         """Orders are read by those who lead; a later order keeps an enrolment from being undone."""
         from parta.documents import kinds, policies, sections, unfinished
         from parta.documents.queries import dependents
+        from parta.documents.rules.lists import FORM
+        from parta.documents.web.carried import LIST
+        from parta.drafts.api import register_form
         from parta.enrolment import api as enrolment
         from parta.files import api as files
         from parta.people import api as people
 
         kinds.register_kinds()
+        register_form(FORM, LIST)
         files.register_purpose("documents.order", policies.may_read_file)
         enrolment.register_dependents(dependents.later_orders)
         enrolment.register_class_section(sections.class_section)

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from parta.documents.models import Order
 from parta.enrolment import api as enrolment
 from parta.identity import api as identity
+from parta.institutions import api as institutions
 from parta.kernel.actor import LEADING_ROLES, SYSTEM_ACCOUNT, Actor
 from parta.kernel.decisions import ALLOW, Decision, refuse
 
@@ -18,6 +19,17 @@ def visible_orders(actor: Actor) -> QuerySet[Order]:
 def may_order_movement(actor: Actor, *, institution_id: int) -> Decision:
     """Who may prepare and register orders about pupils: whoever moves them."""
     return enrolment.may_move_pupils(actor, institution_id=institution_id)
+
+
+def may_permit(actor: Actor, *, institution_id: int) -> Decision:
+    """Let rows of a list pass a rule that blocks, with a reason: the authority that governs the institution directly,
+    and the national administrator. The order stays the head's.
+    """
+    if institutions.may_enter_directly(actor, institution_id):
+        return ALLOW
+    return refuse(
+        _("A list passes a rule by the word of the authority that governs the institution directly. Pass it on.")
+    )
 
 
 def may_pass_orders_on(actor: Actor, *, institution_id: int) -> Decision:

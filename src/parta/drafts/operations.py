@@ -67,6 +67,14 @@ def discard_draft(*, actor: Actor, form: str, subject: str = "") -> None:
     policies.visible_drafts(actor).filter(form=form, subject=subject).delete()
 
 
+def amend_draft(*, actor: Actor, form: str, subject: str, fields: Mapping[str, Any], now: datetime) -> None:
+    """Change what stands in somebody's draft: an administrator's word on it. Nothing happens when it is gone. Whoever
+    calls has asked whether the actor may.
+    """
+    require(policies.may_keep(actor))
+    Draft.objects.filter(form=form, subject=subject).update(fields=dict(fields), changed_at=now)
+
+
 def settle_draft(*, actor: Actor, public_id: UUID, as_of: datetime) -> None:
     """Forget somebody's draft that another person has just entered for its owner; one touched after ``as_of`` stays.
     Whoever calls has asked whether the actor may enter it.

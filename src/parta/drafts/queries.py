@@ -48,6 +48,13 @@ def drafts_of(actor: Actor) -> tuple[DraftCard, ...]:
     return tuple(_card(draft) for draft in policies.visible_drafts(actor).order_by("-changed_at", "id"))
 
 
+def fields_of(form: str, subject: str) -> dict[str, Any] | None:
+    """What stands in somebody's draft of this form and subject; for whoever carries it on and has asked whether the
+    actor may. One statement.
+    """
+    return Draft.objects.filter(form=form, subject=subject).values_list("fields", flat=True).first()
+
+
 def count_drafts(institution_id: int, account_id: int) -> int:
     """How many drafts an account keeps of an institution. What stands in them is not said."""
     return Draft.objects.filter(account_id=account_id, institution_id=institution_id).count()

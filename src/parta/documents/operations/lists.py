@@ -25,6 +25,7 @@ from parta.documents.rules.lists import (
     list_key,
     suggestions_of,
     with_edits,
+    without_permission,
 )
 from parta.drafts import api as drafts
 from parta.enrolment import api as enrolment
@@ -166,6 +167,7 @@ def correct_list(
                 cell: text for cell, text in edits.items() if cell not in suggestions_of(known)
             }
         wanted = with_edits(known, {cell: text for cell, text in edits.items() if cell[1] in enrolment.FIELD_CODES})
+        wanted = without_permission(wanted, {number for number, _field in edits})
         out = (set(known.left_out) | set(leave_out) & set(known.numbers)) - set(bring_back)
         said = dict(known.reasons) | {rule: text.strip()[:500] for rule, text in (reasons or {}).items()}
         return change.to(

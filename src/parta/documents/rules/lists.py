@@ -5,7 +5,7 @@ The file's cells are never changed: corrections lie beside them, so that «in th
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date
 from typing import Any
@@ -56,6 +56,7 @@ class PupilList:
     left_out: tuple[int, ...] = ()
     reasons: Mapping[str, str] = field(default_factory=dict)
     order: Mapping[str, str] = field(default_factory=dict)
+    permitted: Mapping[str, tuple[int, ...]] = field(default_factory=dict)  # rule → rows let pass it
     findings: tuple[FoundLine, ...] = ()
     missing_classes: tuple[tuple[int, str], ...] = ()
     ready: int = 0  # rows that can be enrolled
@@ -86,6 +87,7 @@ def list_of(plain: Mapping[str, Any]) -> PupilList:
         known[name] = tuple(known.get(name, ()))
     known["cells"] = tuple(tuple(row) for row in known.get("cells", ()))
     known["missing_classes"] = tuple((grade, name) for grade, name in known.get("missing_classes", ()))
+    known["permitted"] = {rule: tuple(rows) for rule, rows in known.get("permitted", {}).items()}
     known["findings"] = tuple(FoundLine(**line) for line in known.get("findings", ()))
     return PupilList(**known)
 
@@ -130,6 +132,21 @@ def with_edits(pupils: PupilList, typed: Mapping[tuple[int, str], str]) -> Pupil
         else:
             of_row[name] = text
     return replace(pupils, edits={number: of_row for number, of_row in edits.items() if of_row})
+
+
+def without_permission(pupils: PupilList, numbers: Collection[int]) -> PupilList:
+    """The list after rows were typed anew: what was let pass in them was something else."""
+    kept = {rule: tuple(row for row in rows if row not in numbers) for rule, rows in pupils.permitted.items()}
+    return replace(pupils, permitted={rule: rows for rule, rows in kept.items() if rows})
+
+
+def rules_blocking(pupils: PupilList) -> dict[str, tuple[int, ...]]:
+    """Quality rules that keep rows from being enrolled, and the rows. What cannot be read is no matter of rules."""
+    found: dict[str, list[int]] = {}
+    for line in pupils.findings:
+        if line.severity == "block" and line.rule and line.number:
+            found.setdefault(line.rule, []).append(line.number)
+    return {rule: tuple(dict.fromkeys(rows)) for rule, rows in found.items()}
 
 
 def suggestions_of(pupils: PupilList) -> dict[tuple[int, str], str]:

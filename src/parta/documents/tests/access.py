@@ -102,6 +102,7 @@ OPERATIONS: dict[str, Access] = {
     "documents.form_missing_classes": _MOVEMENT,
     "documents.give_up_order": _MOVEMENT,
     "documents.load_first_editions": roles(),
+    "documents.permit_list": own_territory(Role.COMMUNITY, Role.NATIONAL),
     "documents.prepare_enrolment": _MOVEMENT,
     "documents.register_order": _MOVEMENT,
     "documents.sign_order": _MOVEMENT,

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parta.documents import policies, sheets
 from parta.documents.operations import lists
 from parta.documents.operations.preparing import prepare_enrolment
-from parta.documents.queries.lists import checked_list, lists_of, pupil_list
+from parta.documents.queries.lists import checked_list, draft_id, lists_of, pupil_list
 from parta.documents.queries.orders import proposed_number
 from parta.documents.rules.lists import FoundLine, PupilList, cell_of, filled, samples
 from parta.documents.rules.orders import MOVEMENT_SERIES
@@ -29,6 +29,7 @@ from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.kernel.text import whole_number
+from parta.ui import frame
 from parta.ui.exports import XLSX
 from parta.ui.http import Request, render_page
 
@@ -212,7 +213,9 @@ def columns(request: Request, school: UUID, key: UUID) -> HttpResponse:
 def problems(request: Request, school: UUID, key: UUID) -> HttpResponse:
     """Every problem of the list, corrected in place; each change is checked whole."""
     actor, place = actor_of(request), place_of(actor_of(request), school)
-    trouble = ""
+    trouble, door = "", frame.place("support_with_draft")
+    if "help" in request.POST and door:
+        return redirect(f"{door}?draft={draft_id(actor, institution_id=place.id, key=key)}")
     if request.method == "POST":
         try:
             _change(request, actor, place, key)

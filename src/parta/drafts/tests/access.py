@@ -8,5 +8,6 @@ OPERATIONS: dict[str, Access] = {
     "drafts.discard_draft": SIGNED_IN,
     "drafts.prune_drafts": roles(),
     "drafts.pass_drafts_on": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "drafts.amend_draft": SIGNED_IN,
     "drafts.settle_draft": SIGNED_IN,
 }

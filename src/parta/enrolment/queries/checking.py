@@ -4,8 +4,8 @@ Seven to ten SQL statements whatever the number of rows. Nothing is written here
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -118,9 +118,11 @@ class _Check:
 
 
 def check_list(
-    rows: Sequence[RowTexts], *, institution_id: int, school_year: int, since: date, today: date, class_id: int | None
-) -> CheckedList:
+    rows: Sequence[RowTexts], *, institution_id: int, school_year: int, since: date, today: date, class_id: int | None,
+    permitted: Mapping[str, Collection[int]] | None = None,
+) -> CheckedList:  # fmt: skip
     """Check every row of a list. ``class_id`` is the class of the whole list; None = each row names its own.
+    ``permitted``: by rule, rows that an administrator let pass it: it does not block them, it wants a reason.
 
     :raises RulesMissing: no quality rules are in force on the day
     """
@@ -135,7 +137,7 @@ def check_list(
     _find_persons(check, children)
     _compare_guardians(check, children)
     findings = [_finding(check, trouble) for trouble in check.troubles]
-    findings += _judge_children(check, children, rules[0])
+    findings += _let_pass(_judge_children(check, children, rules[0]), permitted or {})
     blocked = {finding.number for finding in findings if finding.severity == rulebook.Severity.BLOCK}
     placements = tuple(
         Placement(child, check.group_of[child.number], check.person_of.get(child.number))
@@ -310,6 +312,16 @@ def _judge_children(check: _Check, children: Sequence[Child], rules: tuple[ruleb
             for finding in rulebook.findings(rules, facts)
         ]
     return found
+
+
+def _let_pass(findings: Sequence[RowFinding], permitted: Mapping[str, Collection[int]]) -> list[RowFinding]:
+    """Findings of rules that block, as warnings in rows that were let pass them."""
+    return [
+        replace(finding, severity=rulebook.Severity.WARN)
+        if finding.severity == rulebook.Severity.BLOCK and finding.number in permitted.get(finding.rule, ())
+        else finding
+        for finding in findings
+    ]
 
 
 def _judge_classes(
