@@ -117,7 +117,7 @@ BOTH_WIDTHS = (360, pytest.param(1366, marks=pytest.mark.screens))
 both_widths = pytest.mark.parametrize("width", BOTH_WIDTHS)
 
 
-def window(browser: Browser, site: Site, actor: Actor | None = None, width: int = 1366, **words: Any) -> BrowserContext:
+def window(browser: Browser, site: Site, width: int = 1366, actor: Actor | None = None, **words: Any) -> BrowserContext:
     """A browser of a person, signed in if there is an ``actor``: Ukrainian, in Kyiv, a phone or the school's laptop."""
     context = browser.new_context(
         base_url=words.pop("base_url", site.url),

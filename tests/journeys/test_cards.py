@@ -44,7 +44,7 @@ def test_a_card_is_filled_signed_confirmed_read_and_closed(
     today = date.today().strftime("%d.%m.%Y")  # noqa: DTZ011
 
     # the head records and signs
-    context = window(browser, site, state.head, width)
+    context = window(browser, site, width, state.head)
     page = context.new_page()
     complaints = listen(page)
     page.goto(state.card)
@@ -85,7 +85,7 @@ def test_a_card_is_filled_signed_confirmed_read_and_closed(
     context.close()
 
     # the authority confirms
-    context = window(browser, site, state.officer, width)
+    context = window(browser, site, width, state.officer)
     page = context.new_page()
     complaints = listen(page)
     page.goto("/institutions/confirmations/?state=2")
@@ -96,7 +96,7 @@ def test_a_card_is_filled_signed_confirmed_read_and_closed(
     expect(page.locator("main")).to_contain_text("Підтверджено")
 
     # the public reads
-    public = window(browser, site, None, width)
+    public = window(browser, site, width, None)
     seen = public.new_page()
     seen.goto(state.card)
     expect(seen.locator("#sites")).to_contain_text("вул. Незалежності, 12")

@@ -7,8 +7,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from parta.kernel.actor import Role
 from parta.people.testing import Territory, make_officer, make_person, make_territory
-from parta.signing.testing import DEMO_PASSWORD, demo_key_for
+from parta.signing.testing import demo_key_for
 from tests.journeys.conftest import Site, both_widths, listen, look, window
+from tests.journeys.walking import put_key
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
@@ -29,8 +30,7 @@ def key(folder: Path, family: str, given: str, patronymic: str, rnokpp: str, edr
 
 def sign(page: Page, path: Path) -> None:
     """Choose the key, type its password, sign."""
-    page.set_input_files("#sign-key", path)
-    page.fill("#sign-password", DEMO_PASSWORD)
+    put_key(page, path)
     page.get_by_role("button", name="Підписати й увійти").click()
 
 

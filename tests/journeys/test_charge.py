@@ -7,31 +7,18 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from parta.documents.tests.conftest import ROWS, School, csv, load_state
 from parta.enrolment.testing import make_class
 from parta.institutions.api import public_id_of
 from parta.kernel.actor import Role
 from parta.people.testing import Territory, make_head, make_officer, make_person, make_territory
-from parta.signing.testing import DEMO_PASSWORD
 from tests.journeys.conftest import Site, both_widths, listen, look, window
 from tests.journeys.test_cascade import key
+from tests.journeys.walking import put_key, rnokpp
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
-
-_WEIGHTS = (-1, 5, 7, 9, 4, 6, 10, 5, 7)
-
-
-def rnokpp(number: int) -> str:
-    """A РНОКПП with the right control digit."""
-    digits = f"29{number:07}"
-    return digits + str(sum(w * int(d) for w, d in zip(_WEIGHTS, digits, strict=True)) % 11 % 10)
-
-
-def put_key(page: Page, path: Path) -> None:
-    page.set_input_files("#sign-key", path)
-    page.fill("#sign-password", DEMO_PASSWORD)
 
 
 def day(days: int) -> str:

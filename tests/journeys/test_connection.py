@@ -3,51 +3,26 @@ card, appoints and invites; the head of another school asks, names a responsible
 """
 
 import re
-from pathlib import Path
 
 import pytest
 from django.core import mail
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tools.screens import axe_faults, layout_faults
+from playwright.sync_api import Browser, Page, expect
 
 from parta.connection.operations.requests import note_entries
 from parta.connection.tests.scene import Land, make_land
 from parta.identity.testing import note_sign_in
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
-from parta.kernel.actor import SYSTEM, Actor
+from parta.kernel.actor import SYSTEM
 from parta.notices.api import send_letters
 from parta.people import api as people
 from parta.people.testing import make_head, make_person
-from tests.journeys.conftest import Site, listen
+from tests.journeys.conftest import Site, both_widths, listen, look, window
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
-PICTURES = Path(__file__).resolve().parents[2] / "build" / "journeys"
 CODES = {1366: ("38077720", "3112207750", "2912345672"), 360: ("38077737", "3112207766", "2912345719")}
-
-
-def window(browser: Browser, site: Site, actor: Actor | None, width: int) -> BrowserContext:
-    context = browser.new_context(
-        base_url=site.url,
-        locale="uk-UA",
-        timezone_id="Europe/Kyiv",
-        viewport={"width": width, "height": 768 if width > 700 else 740},
-        reduced_motion="reduce",
-    )
-    context.set_default_timeout(15_000)
-    if actor is not None:
-        site.sign_in(context, actor)
-    return context
-
-
-def picture(page: Page, name: str) -> None:
-    """Kept for the eye; measured by the machine: nothing sticks out, axe finds nothing."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    page.screenshot(path=PICTURES / f"connection-{name}-{width}.png", full_page=True)
-    assert [*layout_faults(page), *axe_faults(page)] == [], name
 
 
 def fill(page: Page, **typed: str) -> None:
@@ -71,22 +46,22 @@ def asked_by_visitor(page: Page, institution: object, width: int) -> None:
         page, place="Калинівка", family_name="Кравець", given_name="Ніна", patronymic="Олегівна",
         email=f"n{width}@example.ua", phone="0671234567",
     )  # fmt: skip
-    picture(page, "1-ask")
+    look(page, "connection-1-ask")
     page.get_by_role("button", name="Надіслати запит на підключення").click()
     expect(page.locator("main")).to_contain_text("надходить лист")
     page.goto(link_in_letter())
     page.get_by_role("button", name="Надіслати запит на підключення").click()
     expect(page.locator("main")).to_contain_text("чекає на орган управління")
-    picture(page, "2-sent")
+    look(page, "connection-2-sent")
 
 
-@pytest.mark.parametrize("width", [1366, 360])
+@both_widths
 def test_an_institution_is_connected_to_the_journal(width: int, site: Site, browser: Browser) -> None:
     land: Land = site.once("land", make_land)
     code, rnokpp, other = CODES[width]
     here = {"authority_id": land.community, "territory_id": land.town}
     fresh = make_institution(f"Гімназія № {width}", edrpou=code, kind=2, **here)
-    visitor, office = window(browser, site, None, width), window(browser, site, land.officer, width)
+    visitor, office = window(browser, site, width, None), window(browser, site, width, land.officer)
     asking, page = visitor.new_page(), office.new_page()
     complaints = [*listen(asking), *listen(page)]
 
@@ -95,7 +70,7 @@ def test_an_institution_is_connected_to_the_journal(width: int, site: Site, brow
     page.goto("/connected/requests/")
     page.get_by_role("link", name=f"Гімназія № {width}").click()
     expect(page.locator("main")).to_contain_text("у Парті керівника немає")
-    picture(page, "3-request")
+    look(page, "connection-3-request")
     page.get_by_label("Чому і що може зробити заявник").fill("Додайте по батькові, як у наказі.")
     page.get_by_role("button", name="Відмовити").click()
     asking.reload()
@@ -118,7 +93,7 @@ def test_an_institution_is_connected_to_the_journal(width: int, site: Site, brow
     # the head of another school asks for somebody else, and names the person himself
     school = make_institution(f"Школа № {width}", edrpou=f"39{width:06}", kind=4, **here)
     leader = make_head(school, person_id=make_person("Савчук", "Віктор", "Іванович"))
-    leading = window(browser, site, leader, width)
+    leading = window(browser, site, width, leader)
     own = leading.new_page()
     complaints += listen(own)
     own.goto("/")
@@ -137,7 +112,7 @@ def test_an_institution_is_connected_to_the_journal(width: int, site: Site, brow
     own.get_by_role("link", name="Назвіть відповідальну особу").click()
     fill(own, rnokpp=other)
     own.get_by_label("закривати журнали").check()
-    picture(own, "4-entrust")
+    look(own, "connection-4-entrust")
     own.get_by_role("button", name="Надати доступ і підключити").click()
     expect(own.locator("main")).to_contain_text("підключено")
 
@@ -146,10 +121,10 @@ def test_an_institution_is_connected_to_the_journal(width: int, site: Site, brow
     note_entries(actor=SYSTEM)
     page.goto("/connected/own/")
     expect(page.locator("#rows")).to_contain_text("підключено, ще ніхто не заходив")
-    picture(page, "5-territory")
+    look(page, "connection-5-territory")
     asking.goto("/connected/")
     expect(asking.locator("main")).to_contain_text("Вінницька область")
-    picture(asking, "6-public")
+    look(asking, "connection-6-public")
     for context in (visitor, office, leading):
         context.close()
     assert complaints == []

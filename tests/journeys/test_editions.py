@@ -69,7 +69,7 @@ def test_a_rule_is_drafted_seen_signed_and_followed_from_its_day(
     )
 
     # the first administrator drafts
-    context = window(browser, site, drafter, width)
+    context = window(browser, site, width, drafter)
     page = context.new_page()
     complaints = listen(page)
     page.goto("/rules/")
@@ -105,7 +105,7 @@ def test_a_rule_is_drafted_seen_signed_and_followed_from_its_day(
             CODES[width][1], family_name=family, given_name=given, patronymic=patronymic, rnokpp=CODES[width][1]
         )
     )
-    context = window(browser, site, second, width)
+    context = window(browser, site, width, second)
     page = context.new_page()
     complaints = listen(page)
     page.goto("/")
@@ -120,7 +120,7 @@ def test_a_rule_is_drafted_seen_signed_and_followed_from_its_day(
     context.close()
 
     # entry: the day before keeps the old rule, the day itself has the new one
-    head = window(browser, site, state.head, width)
+    head = window(browser, site, width, state.head)
     page = head.new_page()
     class_id = enrolment.make_class(institution_id=state.school, grade=8, letter="БВ"[number])
     said = "для 8 класу звично"
@@ -129,7 +129,7 @@ def test_a_rule_is_drafted_seen_signed_and_followed_from_its_day(
     look(page, "editions-7-entry")
 
     # withdrawn before its day, it never holds
-    context = window(browser, site, drafter, width)
+    context = window(browser, site, width, drafter)
     undo = context.new_page()
     undo.goto("/rules/quality-rules/")
     undo.get_by_role("link", name="Що вона змінює").click()

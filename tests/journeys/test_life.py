@@ -114,11 +114,11 @@ def test_an_institution_is_opened_renamed_gets_a_branch_and_is_closed(
     code = CODES[width]
 
     # somebody whom no register knows asks; the national administrator opens
-    visitor = window(browser, site, None, width)
+    visitor = window(browser, site, width, None)
     asking = visitor.new_page()
     complaints = listen(asking)
     asked(asking, code)
-    context = window(browser, site, land.national, width)
+    context = window(browser, site, width, land.national)
     page = context.new_page()
     complaints += listen(page)
     page.goto("/openings/")
@@ -141,7 +141,7 @@ def test_an_institution_is_opened_renamed_gets_a_branch_and_is_closed(
     school = make_institution(f"Школа № {width}", authority_id=land.community, kind=4)
     class_id = make_class(institution_id=school, school_year=year, grade=8, letter="Ж")
     make_pupils(3, institution_id=school, class_id=class_id)
-    context = window(browser, site, land.officer, width)
+    context = window(browser, site, width, land.officer)
     page = context.new_page()
     complaints += listen(page)
     page.goto(f"/acts/new/?institution={institutions.public_id_of(school)}")
@@ -159,7 +159,7 @@ def test_an_institution_is_opened_renamed_gets_a_branch_and_is_closed(
     # the head of another school opens a branch, taken back by a correcting act
     hub = make_institution(f"Опорна школа {width}", authority_id=land.community, kind=4)
     head = make_head(hub, person_id=land.head.person_id)
-    leading = window(browser, site, head, width)
+    leading = window(browser, site, width, head)
     own = leading.new_page()
     complaints += listen(own)
     own.goto(f"/acts/new/?institution={institutions.public_id_of(hub)}")

@@ -25,7 +25,7 @@ class People:
         self._complaints: list[list[str]] = []
 
     def window(self, actor: Actor | None) -> Page:
-        context = window(self._browser, self._site, actor, self._width, has_touch=self._width < 500)
+        context = window(self._browser, self._site, self._width, actor, has_touch=self._width < 500)
         self._contexts.append(context)
         page: Page = context.new_page()
         self._complaints.append(listen(page))

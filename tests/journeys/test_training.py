@@ -19,7 +19,6 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tools.screens import axe_faults, layout_faults
 
 from parta.config import embedded
 from parta.config.env import ROOT, read
@@ -36,21 +35,12 @@ from parta.rulebook import api as rulebook
 from parta.training import door
 from parta.training.api import Copies, Copy
 from parta.training.entrance import inside
-from tests.journeys.conftest import Site, listen
+from tests.journeys.conftest import Site, both_widths, listen, look
 from tests.journeys.test_cascade import window
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
-PICTURES = ROOT / "build" / "journeys"
 FOLDER = harness.DATA / "training"
-
-
-def picture(page: Page, name: str) -> None:
-    """Kept for the eye; measured by the machine: nothing sticks out, axe finds nothing."""
-    assert [*layout_faults(page), *axe_faults(page)] == [], name
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    page.screenshot(path=PICTURES / f"training-{name}-{width}.png", full_page=True)
 
 
 @pytest.fixture(scope="module")
@@ -141,14 +131,14 @@ def press(context: BrowserContext, site: Site) -> Page:
     page.locator(".bar__tools details").last.locator("summary").click()
     page.get_by_role("link", name="Навчальна копія").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Спробуйте без ризику")
-    picture(page, "1-page")
+    look(page, "training-1-page")
     page.get_by_role("button", name="Відкрити навчальну копію").click()
     page.wait_for_url(lambda url: urlsplit(url).path == "/" and not url.startswith(site.url), timeout=60_000)
     expect(page.locator(".ribbon")).to_contain_text("Навчальна копія — люди вигадані")
     return page
 
 
-@pytest.mark.parametrize("width", [1366, 360])
+@both_widths
 def test_a_school_trains_in_its_copy(
     width: int,
     site: Site,
@@ -166,7 +156,7 @@ def test_a_school_trains_in_its_copy(
     page = press(teachers, site)
     complaints = listen(page)
     assert urlsplit(page.url).port == training_server
-    picture(page, "2-first-page")
+    look(page, "training-2-first-page")
     copied = the_copy()
     there = databases.owner_url_of(copied.database)
     marks, persons = counted(there)
@@ -185,13 +175,13 @@ def test_a_school_trains_in_its_copy(
     pupil.locator(".pad label", has_text="10").click()
     expect(page.locator("#save")).to_contain_text("збережено о")
     assert counted(there) == (marks + 1, persons)
-    picture(page, "3-lesson")
+    look(page, "training-3-lesson")
     assert real() == before
 
     # a teacher does not begin anew what colleagues work in
     page.get_by_role("link", name="Про цю копію").click()
     expect(page.locator("main")).to_contain_text("Почати копію спочатку може керівник або заступник")
-    picture(page, "4-about-teacher")
+    look(page, "training-4-about-teacher")
     assert complaints == []
 
     # the head comes into the same copy, with a key that fits, and begins it anew
@@ -201,7 +191,7 @@ def test_a_school_trains_in_its_copy(
     complaints = listen(office)
     assert the_copy() == copied
     office.get_by_role("link", name="Про цю копію").click()
-    picture(office, "5-about-head")
+    look(office, "training-5-about-head")
     with office.expect_download() as download:
         office.get_by_role("button", name="Зберегти навчальний ключ").click()
     assert Path(download.value.path()).stat().st_size > 500

@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from parta.drafts import api as kept
 from parta.editions import own, queries, testing
+from parta.editions.kinds import kinds
+from parta.editions.rules import typed
 from parta.enrolment import testing as enrolment
 from parta.identity.testing import sign_in
 from parta.institutions.testing import make_institution
@@ -181,3 +183,30 @@ class TestDraft:
         assert effect is not None
         assert len(effect.tables) == 1
         assert "громадська" in plain(sign_in(Client(), house.first).get(reverse("editions:effect", args=[edition])))
+
+
+class TestTwoAdministratorsAtOnce:
+    def test_see_both_versions_and_lose_nothing(self, house: House) -> None:
+        edition = testing.draft_edition(house.first, RULES, {"DQ-016": {"severity": "info"}}, now=house.now)
+        card = queries.edition_on_its_way(house.first, edition).edition
+        address = reverse("editions:row", args=[edition, "DQ-016"])
+        row = next(row for row in card.rows if row["code"] == "DQ-016")
+        client = sign_in(Client(), house.second)
+        kind = next(kind for kind in kinds() if kind.code == RULES)
+        words = {one.name: typed(one, row.get(one.name)) for one in kind.fields if not one.is_fixed}
+        mine = {**words, "severity": "block", "revision": str(card.revision - 1), "way": "save"}
+
+        answer = client.post(address, mine)
+
+        assert answer.status_code == 422
+        page = plain(answer)
+        assert "Хтось зберіг це раніше за вас" in page
+        assert f'name="revision" value="{card.revision}"' in page, "the next save is not stale again"
+        assert client.post(address, {**mine, "revision": str(card.revision)}).status_code == 302
+        fresh = queries.edition_on_its_way(house.first, edition).edition
+        assert next(row for row in fresh.rows if row["code"] == "DQ-016")["severity"] == "block"
+
+
+def test_every_kind_counts_what_an_edition_changes_or_says_why_not() -> None:
+    silent = [kind.code for kind in kinds() if (kind.measure is None) != bool(kind.uncounted)]
+    assert silent == []

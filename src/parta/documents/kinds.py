@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.db.models import Max, Min
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parta.documents.models import OrderTemplate
@@ -12,8 +13,14 @@ from parta.documents.rules.orders import WORDS, Kind
 from parta.documents.wording import KIND_LABELS
 from parta.editions import api as editions
 from parta.kernel.actor import Actor
+from parta.kernel.dates import school_year_of
 from parta.kernel.errors import Problem
 
+SECONDS = 3  # for the count of orders
+_COUNT = """
+select kind::int, count(*) filter (where state in (1, 2))::int, count(*) filter (where state = 3)::int
+from documents_order where school_year = %(year)s and kind = any (%(kinds)s::int[]) group by 1
+"""
 _NAMES = ("title", "body", "source", "doubt")
 
 
@@ -39,6 +46,7 @@ def register_kinds() -> None:
             check=_problems,
             adopt=_adopt,
             annul=_annul,
+            measure=_measure,
             may_add=False,
             may_remove=False,
             order=20,
@@ -63,6 +71,18 @@ def _problems(rows: Sequence[editions.Row]) -> list[Problem]:
         for place, row in enumerate(rows, start=1)
         for problem in text_problems(Kind(row["kind"]), row["title"], row["body"])
     ]
+
+
+def _measure(changes: Sequence[editions.RowChange], on: date) -> editions.Effect:
+    """Orders of the school year by kind: how many are being written, how many stand and keep their text."""
+    kinds = [int(change.key) for change in changes]
+    found = editions.counted_within(_COUNT, {"kinds": kinds, "year": school_year_of(on)}, seconds=SECONDS)
+    if found is None:
+        return editions.Effect(notes=[_("Counting took longer than allowed; nothing is shown.")])
+    counts = {kind: (drafts, registered) for kind, drafts, registered in found}
+    rows = [(str(KIND_LABELS[Kind(kind)]), counts.get(kind, (0, 0))) for kind in kinds]
+    heads = (_("Kind of order"), _("being written"), _("registered: they keep their text"))
+    return editions.Effect(tables=[editions.EffectTable(_("Orders of this school year"), heads, rows)])
 
 
 def _adopt(actor: Actor, adoption: editions.Adoption) -> None:

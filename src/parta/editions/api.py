@@ -1,11 +1,14 @@
 """Façade of editions: the state's rules as data, drafted by one, approved by another, in force from a day on."""
 
+from parta.editions.counting import counted_within
+from parta.editions.fields import NAMES, SOURCE_AND_DOUBT
 from parta.editions.kinds import (
     Adoption,
     Effect,
     EffectTable,
     First,
     Kind,
+    Measure,
     is_own_key,
     kinds,
     register,
@@ -18,6 +21,8 @@ from parta.editions.shipped import shipped
 from parta.editions.wording import in_language
 
 __all__ = [
+    "NAMES",
+    "SOURCE_AND_DOUBT",
     "Adoption",
     "EditionCard",
     "Effect",
@@ -26,12 +31,14 @@ __all__ = [
     "First",
     "Holds",
     "Kind",
+    "Measure",
     "Published",
     "Row",
     "RowChange",
     "State",
     "Table",
     "UnfitRows",
+    "counted_within",
     "in_language",
     "is_own_key",
     "kinds",

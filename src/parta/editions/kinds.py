@@ -74,6 +74,7 @@ def _nothing(_actor: Actor, _adoption: Adoption) -> None:
 class Kind:
     """A rule book of one kind: «quality-rules». ``key`` names the field that tells rows apart and never changes.
 
+    ``measure`` counts what an edition would change; a kind of which nothing can be counted says why in ``uncounted``.
     ``standing`` gives what the owner holds on a day; ``check`` what is wrong with the rows as a whole, each problem
     with ``row`` = its 1-based place; ``title`` names a row for people.
     """
@@ -91,6 +92,7 @@ class Kind:
     annul: Callable[[Actor, Adoption], None] = _nothing
     take_effect: Callable[[Actor, Adoption], None] | None = None
     measure: Measure | None = None
+    uncounted: Text = ""
     may_add: bool = True
     may_remove: bool = True
     order: int = 50

@@ -59,6 +59,7 @@ def register_own() -> None:
             ),
             standing=lambda _day: shipped(_FIRST / "safeguards.json"),
             title=lambda row: in_language(row, "title"),
+            uncounted=gettext_lazy("These words are published; no record follows them."),
             order=90,
         ),
         Kind(
@@ -79,6 +80,7 @@ def register_own() -> None:
             standing=_first_certificate,
             title=lambda row: f"№ {row['number']}",
             check=_certificate_problems,
+            uncounted=gettext_lazy("These words are published; no record follows them."),
             order=91,
         ),
     )  # fmt: skip

@@ -9,8 +9,9 @@ from psycopg.types.range import DateRange
 
 from parta.audit.api import acting
 from parta.editions import operations, queries
+from parta.editions.kinds import Effect, kind_of
 from parta.editions.models import RuleEdition
-from parta.editions.rules import State
+from parta.editions.rules import Row, State, changes
 from parta.editions.rules import typed as typed_text
 from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.dates import local_day
@@ -19,7 +20,9 @@ from parta.signing.testing import sign
 __all__ = [
     "approve_edition",
     "draft_edition",
+    "effect_of",
     "note_standing",
+    "problems_in",
     "propose_edition",
     "put_in_force",
     "withdraw_edition",
@@ -76,3 +79,15 @@ def put_in_force(kind: str, rows: Sequence[Mapping[str, Any]], *, since: date) -
             kind=kind, number=1, state=State.APPROVED, rows=[dict(row) for row in rows], source="тест", doubt="",
             reason="", valid_from=since, during=DateRange(since, None), drafted_by=SYSTEM.account_id,
         )  # fmt: skip
+
+
+def effect_of(code: str, before: Sequence[Row], after: Sequence[Row], *, on: date) -> Effect:
+    """What an edition with these rows would change, by its owner's count."""
+    kind = kind_of(code)
+    assert kind.measure is not None, code
+    return kind.measure(changes(before, after, kind.fields, kind.key), on)
+
+
+def problems_in(code: str, rows: Sequence[Row]) -> list[str]:
+    """Fields that the owner finds wrong with the rows."""
+    return [problem.field for problem in kind_of(code).check(rows)]

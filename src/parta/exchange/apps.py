@@ -12,10 +12,11 @@ class ExchangeConfig(AppConfig):
         files.
         """
         from parta.exchange import lines
+        from parta.exchange.effect import effect_of_rounds
         from parta.exchange.kinds import register_kinds
         from parta.ui import frame, home
 
-        register_kinds()
+        register_kinds(effect_of_rounds)
         home.contribute("exchange.deferment", lines.of_head, roles=(Role.HEAD,))
         frame.navigation(
             frame.Entry(

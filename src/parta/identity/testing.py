@@ -91,10 +91,12 @@ def sign_in(client: Client, actor: Actor, method: Method = Method.KEP) -> Client
     return client
 
 
-def note_sign_in(actor: Actor, *, at: datetime) -> None:
-    """The account's log says that the actor signed in at this moment."""
+def note_sign_in(actor: Actor, *, at: datetime | None = None) -> None:
+    """The account's log says that the actor signed in at this moment; now, if none is named."""
     with acting(SYSTEM, "identity.testing.sign_in"):
-        Event.objects.create(account_id=actor.account_id, kind=Event.Kind.SIGNED_IN, method=Method.KEP, at=at)
+        Event.objects.create(
+            account_id=actor.account_id, kind=Event.Kind.SIGNED_IN, method=Method.KEP, **({"at": at} if at else {})
+        )
 
 
 def signed_request(request: HttpRequest, actor: Actor) -> HttpRequest:

@@ -35,6 +35,8 @@ class Hiding(Registry):
     closed_at = models.DateTimeField(db_default=Now())
     closed_by = models.BigIntegerField()
     closer = models.TextField()
+    # By whose word: those below it do not open what it has closed. Null in acts of before this was noted.
+    authority = models.ForeignKey("institutions.Authority", models.PROTECT, null=True, related_name="+", db_index=False)
     lifted_at = models.DateTimeField(null=True)
     lifted_by = models.BigIntegerField(null=True)
     lifter = models.TextField(db_default="")

@@ -226,6 +226,15 @@ def may_close_fields(actor: Actor, territory_id: int) -> Decision:
     return refuse(_("Fields of a territory are closed by its education authority, by those above, or nationally."))
 
 
+def may_open_fields(actor: Actor, territory_id: int, authority_id: int | None) -> Decision:
+    """Whoever closed them, or those above: what the region has closed in a community the community does not open."""
+    if authority_id is None:
+        return may_close_fields(actor, territory_id)
+    if actor.is_national or is_within(actor, authority_id):
+        return ALLOW
+    return refuse(_("Fields are opened by the authority that closed them, or by those above it."))
+
+
 def may_see_closings(actor: Actor) -> Decision:
     """What is closed to the public is the work of officers."""
     if any(actor.having(*AUTHORITY_ROLES)):

@@ -37,6 +37,10 @@ def _window() -> editions.Kind:
         title=lambda _row: _("Days for a slip"),
         adopt=lambda actor, adoption: _adopt(actor, "edit_window", adoption, {"days": adoption.rows[0]["days"]}),
         annul=lambda actor, adoption: annul_rule(actor=actor, code="edit_window", day=adoption.valid_from),
+        uncounted=gettext_lazy(
+            "The days count when a mark is corrected. Corrections made before keep the rule of their day, and those to "
+            "come are not known."
+        ),
         may_add=False,
         may_remove=False,
         order=21,
@@ -61,6 +65,9 @@ def _terms() -> editions.Kind:
         check=_term_problems,
         adopt=lambda actor, adoption: _adopt(actor, "terms", adoption, {"terms": [dict(row) for row in adoption.rows]}),
         annul=lambda actor, adoption: annul_rule(actor=actor, code="terms", day=adoption.valid_from),
+        uncounted=gettext_lazy(
+            "Marks of terms that were put stay as they are. Which marks a coming term takes in is known when it ends."
+        ),
         order=22,
     )
 

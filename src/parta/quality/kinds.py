@@ -23,18 +23,17 @@ def register_kinds() -> None:
             key="code",
             fields=(
                 editions.Field("code", gettext_lazy("Code"), is_fixed=True, pattern=r"[a-z0-9-]{2,40}"),
-                editions.Field("name_uk", gettext_lazy("Name in Ukrainian"), is_shown=True),
-                editions.Field("name_en", gettext_lazy("Name in English")),
+                *editions.NAMES,
                 editions.Field("as_of", gettext_lazy("As of"), pattern=_MONTH_DAY, hint=hint, is_required=False,
                                is_shown=True),
                 editions.Field("due", gettext_lazy("Submitted until"), pattern=_MONTH_DAY, hint=hint, is_shown=True),
                 editions.Field("by_uk", gettext_lazy("Who submits to whom, in Ukrainian")),
                 editions.Field("by_en", gettext_lazy("Who submits to whom, in English")),
-                editions.Field("source", gettext_lazy("Legal source"), holds=editions.Holds.TEXT),
-                editions.Field("doubt", gettext_lazy("Doubt"), holds=editions.Holds.TEXT, is_required=False),
+                *editions.SOURCE_AND_DOUBT,
             ),
             standing=lambda _day: editions.shipped(_FIRST),
             title=editions.in_language,
+            uncounted=gettext_lazy("No campaign is opened from these days yet, so no record follows them."),
             order=61,
         )
     )  # fmt: skip

@@ -2,17 +2,28 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parta.audit.api import acting
-from parta.editions.api import Adoption, Effect, EffectTable, Field, First, Holds, Kind, Row, RowChange, register
+from parta.editions.api import (
+    Adoption,
+    Effect,
+    EffectTable,
+    Field,
+    First,
+    Holds,
+    Kind,
+    Row,
+    RowChange,
+    counted_within,
+    register,
+)
 from parta.kernel.actor import Actor
 from parta.kernel.errors import Problem
 from parta.reference import operations
@@ -279,8 +290,9 @@ def _uses(codifier: str, changes: Sequence[RowChange], on: date) -> Effect:
     touched = {change.key: _named(change.row) for change in changes if change.before is not None}
     notes, tables = [], []
     for use in uses_of(codifier):
-        counts = _count(use.statement, on)
-        if counts is None:
+        found = counted_within(use.statement, {"day": on}, seconds=SECONDS)
+        counts = dict(found or ())
+        if found is None:
             notes.append(_("%(name)s: counting took longer than allowed; nothing is shown.") % {"name": use.name})
             continue
         rows = [(f"{key} {name}", (counts.get(int(key), 0),)) for key, name in touched.items()]
@@ -290,19 +302,3 @@ def _uses(codifier: str, changes: Sequence[RowChange], on: date) -> Effect:
         words = _("Left out: %(numbers)s. Records that carry them keep them, new ones cannot choose them.")
         notes.append(words % {"numbers": ", ".join(gone)})
     return Effect(tables=tables if touched else (), notes=notes)
-
-
-def _count(statement: str, on: date) -> Mapping[int, int] | None:
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("select current_setting('statement_timeout')")
-            (before,) = cursor.fetchone() or ("0",)
-            cursor.execute(f"set local statement_timeout = '{SECONDS}s'")
-            cursor.execute(statement, {"day": on})
-            found: Iterable[tuple[int, int]] = cursor.fetchall()
-            cursor.execute(f"set local statement_timeout = '{before}'")
-            return dict(found)
-    except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") != "57014":
-            raise
-        return None

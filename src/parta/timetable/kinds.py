@@ -26,16 +26,17 @@ def register_kinds() -> None:
             fields=(
                 editions.Field("code", gettext_lazy("Code"), is_fixed=True, pattern=r"[0-9]{4}(-[a-z0-9]+)*",
                                hint=gettext_lazy("Year of its September, then what it is: 2026-autumn")),
-                editions.Field("name_uk", gettext_lazy("Name in Ukrainian"), is_shown=True),
-                editions.Field("name_en", gettext_lazy("Name in English")),
+                *editions.NAMES,
                 editions.Field("from", gettext_lazy("From"), holds=day, is_shown=True),
                 editions.Field("to", gettext_lazy("To"), holds=day, is_shown=True),
-                editions.Field("source", gettext_lazy("Legal source"), holds=editions.Holds.TEXT),
-                editions.Field("doubt", gettext_lazy("Doubt"), holds=editions.Holds.TEXT, is_required=False),
+                *editions.SOURCE_AND_DOUBT,
             ),
             standing=lambda _day: editions.shipped(_FIRST),
             title=editions.in_language,
             check=_problems,
+            uncounted=gettext_lazy(
+                "A school sets its own calendar within the year, and no record follows these days yet."
+            ),
             order=60,
         )
     )  # fmt: skip

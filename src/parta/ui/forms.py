@@ -84,10 +84,14 @@ class Form(forms.Form):
             if name in self.fields and self.cleaned_data.get(name) != value
         ]
         self.comparison = Comparison(who=who, at=at, differences=tuple(differences))
-        if "version" in self.fields:
-            renewed = cast("QueryDict", self.data).copy()
-            renewed[self.add_prefix("version")] = version
-            self.data = renewed
+        for name in {"version", "revision"} & set(self.fields):
+            self.renew(name, version)
+
+    def renew(self, name: str, value: str) -> None:
+        """Put a value of ours where the browser posted an older one, so that the next save is not stale again."""
+        renewed = cast("QueryDict", self.data).copy()
+        renewed[self.add_prefix(name)] = value
+        self.data = renewed
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc]
@@ -404,7 +408,7 @@ def _shown(field: forms.Field, value: Any) -> str:
         return ", ".join(_shown(field, one) for one in value) or pgettext("value", "empty")
     if isinstance(field, forms.ChoiceField):
         return str(dict(_flat(field.choices)).get(str(value), value))
-    return str(value)
+    return str(field.prepare_value(value))
 
 
 def _flat(choices: Any) -> Iterable[tuple[str, Any]]:

@@ -66,8 +66,9 @@ class Community:
 
 
 def is_founded() -> bool:
-    """Is the demo community there already?"""
-    return bool(institutions.institutions_by_edrpou(edrpou(SITES[0].number)))
+    """Is the demo community there already? Told by a РНОКПП, which nobody changes; codes of institutions are edited."""
+    first = BY_KEY["national"].rnokpp
+    return bool(people.match_identifiers(rnokpps=[first]).by_rnokpp)
 
 
 def found(today: date) -> Community:

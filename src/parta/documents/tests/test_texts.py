@@ -6,7 +6,7 @@ import pytest
 from tests.rules.house import House, make_house
 
 from parta.documents.models import OrderTemplate
-from parta.documents.tests.conftest import load_state
+from parta.documents.tests.conftest import NOW, ROWS, School, csv, load_state
 from parta.editions import testing as editions
 from parta.kernel.errors import Invalid
 
@@ -40,3 +40,14 @@ def test_have_a_place_for_the_list_and_known_words(house: House, body: str) -> N
     with pytest.raises(Invalid) as refused:
         editions.draft_edition(house.first, "order-texts", {"1": {"body": body}}, now=house.now)
     assert {problem.field for problem in refused.value.problems} == {"body"}
+
+
+class TestEffect:
+    def test_counts_orders_of_the_year_that_keep_their_text(self, school: School) -> None:
+        school.prepare(school.begin(csv(*ROWS)))
+        row = {"kind": 1, "title": "Про зарахування", "body": "{list}", "source": "", "doubt": ""}
+
+        (table,) = editions.effect_of("order-texts", [row], [{**row, "body": BODY}], on=NOW.date()).tables
+
+        ((_name, figures),) = table.rows
+        assert figures == (1, 0)

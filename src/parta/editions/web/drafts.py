@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from parta.drafts import api as kept_drafts
 from parta.editions import operations, policies, queries
-from parta.editions.rules import State
+from parta.editions.rules import State, typed
 from parta.editions.web import showing
 from parta.editions.web.forms import RowForm, TermsForm, WhyForm
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
-from parta.kernel.errors import DomainError, NotVisible, Refused
+from parta.kernel.errors import DomainError, NotVisible, Refused, Stale
 from parta.kernel.text import whole_number
 from parta.signing import api as signing
 from parta.ui.http import Request, render_page
@@ -127,6 +127,11 @@ def terms(request: Request, edition: UUID) -> HttpResponse:
             return redirect("editions:draft", edition)
         except (NotVisible, Refused):
             raise
+        except Stale as error:
+            form.refuse(error)
+            fresh = queries.edition_on_its_way(actor, edition).edition
+            said = {name: getattr(fresh, name) for name in ("source", "reason", "doubt", "valid_from")}
+            form.compare(said, version=str(fresh.revision))
         except DomainError as error:
             form.refuse(error)
     return _draft_page(request, edition, terms=form)
@@ -152,15 +157,8 @@ def row(request: Request, edition: UUID, key: str = "") -> HttpResponse:
         if way == "later":
             operations.keep_typed(actor=actor, public_id=edition, key=key, typed=form.typed(), title=title, now=now)
             return redirect("editions:draft", edition)
-        try:
-            if form.is_valid():
-                revision = whole_number(request.POST.get("revision", "")) or 0
-                operations.save_row(actor=actor, public_id=edition, key=key, typed=form.typed(), revision=revision)
-                return redirect("editions:draft", edition)
-        except (NotVisible, Refused):
-            raise
-        except DomainError as error:
-            form.refuse(error)
+        if form.is_valid() and _saved(request, edition, key, form):
+            return redirect("editions:draft", edition)
         operations.keep_typed(actor=actor, public_id=edition, key=key, typed=form.typed(), title=title, now=now)
     context = {
         "kind": kind,
@@ -172,6 +170,30 @@ def row(request: Request, edition: UUID, key: str = "") -> HttpResponse:
         "fields": form.shown(),
     }
     return render_page(request, "editions/row.html", context, status=422 if form.errors else 200)
+
+
+def _saved(request: Request, edition: UUID, key: str, form: RowForm) -> bool:
+    """Save the row; what keeps it from that is put into the form, beside it what somebody else saved first."""
+    actor, revision = _actor(request), whole_number(request.POST.get("revision", "")) or 0
+    try:
+        operations.save_row(actor=actor, public_id=edition, key=key, typed=form.typed(), revision=revision)
+    except (NotVisible, Refused):
+        raise
+    except Stale as error:
+        form.refuse(error)
+        fresh, kind = queries.edition_on_its_way(actor, edition).edition, form.kind
+        there = next((each for each in fresh.rows if str(each[kind.key]) == key), None)
+        said = (
+            {one.name: typed(one, there.get(one.name)) for one in kind.fields if one.name in form.fields}
+            if there
+            else {}
+        )
+        form.compare(said, version=str(fresh.revision))
+        return False
+    except DomainError as error:
+        form.refuse(error)
+        return False
+    return True
 
 
 @require_POST

@@ -37,6 +37,8 @@ class RowForm(Form):
                 continue
             self.fields[one.name] = _control(one)
             self.initial[one.name] = bool(said) if one.holds is Holds.YES else said
+        if self.is_bound:
+            self.data = self._with_taken(self.data)  # the fields were not there yet
         self.fields["revision"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
         self.initial["revision"] = revision
 

@@ -14,7 +14,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from parta.audit.api import acting
-from parta.editions.testing import put_in_force
+from parta.editions.api import rows_on
+from parta.editions.testing import effect_of, problems_in, put_in_force
 from parta.exchange import defence
 from parta.exchange.kinds import DEFERMENT
 from parta.exchange.models import Deferment
@@ -354,3 +355,19 @@ class TestPages:
                 assert client.get(address).status_code == 200
             counts.append(len(queries))
         assert counts[0] == counts[1] <= 10
+
+
+@pytest.mark.usefixtures("_round")
+class TestEditionOfRounds:
+    def test_says_how_many_marks_would_newly_be_refused_or_pass(self, land: Territory, head: Actor) -> None:
+        set_mark(head, land, teacher(land), "0.75")
+        today = timezone.localdate()
+        (row,) = rows_on(DEFERMENT, today)
+
+        def effect(**values: Any) -> list[int]:
+            return [count for _name, count in effect_of(DEFERMENT, [row], [{**row, **values}], on=today).figures]
+
+        assert effect(share="1.00") == [1, 1, 0]
+        assert effect(age_to=59) == [1, 0, 0]
+        assert effect(deadline=(today - timedelta(days=1)).isoformat()) == [1, 1, 0]
+        assert problems_in(DEFERMENT, [{**row, "age_from": 61}]) == ["age_to"]

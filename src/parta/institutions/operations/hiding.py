@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
 from parta.institutions import policies
-from parta.institutions.models import AuthorityScope, DirectoryEntry, Hiding
-from parta.institutions.queries import open_cards
+from parta.institutions.models import Authority, AuthorityScope, DirectoryEntry, Hiding
+from parta.institutions.queries import open_cards, root_authority
 from parta.institutions.rules.holdings import CLOSABLE, SETTLEMENT
 from parta.institutions.writing.directory import refresh_directory
 from parta.kernel.actor import Actor
@@ -62,6 +62,7 @@ def close_fields(*, actor: Actor, closing: Closing, today: date) -> UUID:
             decided_on=closing.decided_on,
             closed_by=actor.account_id,
             closer=actor.name,
+            authority_id=_word_of(actor, place.id),
         )
         _refresh(place, made.what)
     return made.public_id
@@ -71,6 +72,7 @@ def open_fields(*, actor: Actor, closing_id: UUID, ground: str) -> None:
     """Open again what one act closed. Another act over the same or a larger territory goes on holding.
 
     :raises NotVisible: there is no such act in force
+    :raises Refused: an authority above has closed them
     :raises Invalid: no ground
     """
     require(policies.may_see_closings(actor))
@@ -78,7 +80,7 @@ def open_fields(*, actor: Actor, closing_id: UUID, ground: str) -> None:
     if found is None:
         raise NotVisible
     place = _place(found.territory_id)
-    require(policies.may_close_fields(actor, place.id))
+    require(policies.may_open_fields(actor, place.id, found.authority_id))
     if len(tidy(ground)) < 5:
         raise Invalid([Problem("ground", _("Name the ground: the order or the decision, its number and date."))])
     with acting(actor, "institutions.fields.open"):
@@ -87,6 +89,18 @@ def open_fields(*, actor: Actor, closing_id: UUID, ground: str) -> None:
         )
         if lifted:
             _refresh(place, found.what)
+
+
+def _word_of(actor: Actor, territory_id: int) -> int | None:
+    """The authority by whose word it is: the actor's own nearest above the territory; the country's for the national
+    administrator and the system.
+    """
+    own = actor.authorities()
+    step = Authority.objects.filter(territory_id=territory_id).values_list("pk", flat=True).first()
+    while step is not None and step not in own:
+        step = Authority.objects.filter(pk=step).values_list("parent_id", flat=True).first()
+    root = root_authority()
+    return step or (root.id if root else None)
 
 
 def _place(territory_id: int) -> Place:

@@ -14,7 +14,7 @@ from parta.institutions.holdings import Holding
 from parta.institutions.models import Institution
 from parta.institutions.operations.cards import Clash, StaleCard
 from parta.institutions.queries.holdings import MODELS, column_of
-from parta.institutions.rules.holdings import BY_CODE, HoldingKind, wrong_attributes
+from parta.institutions.rules.holdings import BY_CODE, EARLIEST, HoldingKind, wrong_attributes
 from parta.institutions.words import undialled
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
@@ -212,6 +212,9 @@ def _days(
     if since > today:
         text = _("The day of the change (%(day)s) has not come yet. Give the day of the decision.")
         return [Problem("since", text % {"day": f"{since:%d.%m.%Y}"})]
+    if since < EARLIEST:
+        text = _("This day cannot be right: %(value)s.")
+        return [Problem("since", text % {"value": f"{since:%d.%m.%Y}"})]
     lower = row.during.lower if row else None
     if lower is not None and since < lower:
         text = _("It is recorded since %(day)s; a change cannot begin earlier.")

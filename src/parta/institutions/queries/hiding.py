@@ -89,7 +89,9 @@ def closings_page(actor: Actor) -> ClosingsPage:
     :raises Refused: the actor is no officer
     """
     require(policies.may_see_closings(actor))
-    mine = _governed(actor)
+    governed = _governed(actor)
+    mine = {row.territory_id: row.name for row in governed if row.territory_id is not None}
+    bodies = {row.pk for row in governed}
     shown = list(policies.visible_closings(actor).order_by("-closed_at", "-pk")[:_MOST])
     named = places(row.territory_id for row in shown)
     lines = tuple(
@@ -104,18 +106,21 @@ def closings_page(actor: Actor) -> ClosingsPage:
             lifted_at=row.lifted_at,
             lifter=row.lifter,
             lift_ground=row.lift_ground,
-            may_open=row.lifted_at is None and (actor.is_national or row.territory_id in mine),
+            may_open=row.lifted_at is None
+            and (
+                actor.is_national
+                or (row.territory_id in mine if row.authority_id is None else row.authority_id in bodies)
+            ),
         )
         for row in shown
     )
     return ClosingsPage(lines, mine)
 
 
-def _governed(actor: Actor) -> dict[int, str]:
-    """Territories of the actor's authorities and of those below, in the order of the alphabet; for the national one,
+def _governed(actor: Actor) -> list[Authority]:
+    """The actor's authorities and those below that have a territory, by level and alphabet; for the national one,
     regions and districts. One statement.
     """
     own = actor.authorities()
     within = Q(pk__in=own) | Q(parent__in=own) | Q(parent__parent__in=own) if actor.is_national else policies.below(own)
-    rows = Authority.objects.filter(within, territory__isnull=False).order_by("level", "sort_key")
-    return {row.territory_id: row.name for row in rows if row.territory_id is not None}
+    return list(Authority.objects.filter(within, territory__isnull=False).order_by("level", "sort_key"))

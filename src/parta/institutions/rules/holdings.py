@@ -204,6 +204,7 @@ HOLDINGS: tuple[HoldingKind, ...] = (
 )
 BY_CODE = {kind.code: kind for kind in HOLDINGS}
 
+EARLIEST = date(1900, 1, 1)  # no day that is told of is before
 _POSTAL = re.compile("[0-9]{5}")
 
 
@@ -249,7 +250,7 @@ def _chosen(attribute: Attribute, value: Any) -> tuple[str, str] | None:
 
 
 def _day(_attribute: Attribute, value: date) -> tuple[str, str] | None:
-    return None if date(1900, 1, 1) <= value <= date(2100, 12, 31) else ("day", f"{value:%d.%m.%Y}")
+    return None if EARLIEST <= value <= date(2100, 12, 31) else ("day", f"{value:%d.%m.%Y}")
 
 
 _CHECKS: Mapping[str, Callable[[Attribute, Any], tuple[str, str] | None]] = {

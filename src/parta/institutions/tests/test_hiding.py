@@ -215,3 +215,22 @@ class TestThePage:
             open_fields(actor=officer, closing_id=closing, ground="Наказ ОВА № 40")
         with pytest.raises(NotVisible):
             open_fields(actor=country.officer(Role.REGION, "kyiv"), closing_id=closing, ground="Наказ ОВА № 40")
+
+
+class TestClosedFromAbove:
+    def test_is_not_opened_from_below(self, country: Country, lyceum: int) -> None:
+        """What the region closes in a community for its safety is not the community's to open."""
+        region, community = country.officer(Role.REGION, "region"), country.officer(Role.COMMUNITY, "community")
+        closing = Closing(country.places["community"], ["shelters"], "Наказ ОВА № 12", date(2026, 10, 14))
+        made = close_fields(actor=region, closing=closing, today=TODAY)
+
+        with pytest.raises(Refused):
+            open_fields(actor=community, closing_id=made, ground="Наказ громади № 1")
+        listed = text(Browser(community).get(reverse("institutions:closings")))
+        assert "Наказ ОВА № 12" in listed
+        assert (
+            reverse("institutions:reopen", args=[made])
+            not in Browser(community).get(reverse("institutions:closings")).content.decode()
+        )
+        open_fields(actor=country.officer(Role.NATIONAL), closing_id=made, ground="Наказ ОВА № 40")
+        assert Hiding.objects.get(public_id=made).lifter

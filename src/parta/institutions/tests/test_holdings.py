@@ -384,3 +384,20 @@ class TestADraftOfAHolding:
         (state,) = holdings_of(lyceum, TODAY)["mode"]
         assert (state.values["mode"], state.ground) == ("remote", "За листом закладу")
         assert form.address(kept.subject) == address("holding-add", lyceum, "mode")
+
+
+class TestDegreesAndDays:
+    @pytest.mark.parametrize(
+        "typed",
+        [{"latitude": "9" * 23}, {"latitude": "1e400"}, {"longitude": "NaN"}, {"longitude": "181"},
+         {"since": "01.01.0001"}, {"since": "31.12.9999"}],
+    )  # fmt: skip
+    def test_that_cannot_be_are_refused_and_kept(self, typed: dict[str, str], lyceum: int) -> None:
+        browser = Browser(head_of(lyceum))
+        words = {"name": "Головний майданчик", "version": "", **typed}
+
+        answer = browser.post(address("holding-add", lyceum, "sites"), words)
+
+        assert answer.status_code == 422
+        assert "Головний майданчик" in text(answer)
+        assert not Site.objects.exists()

@@ -27,7 +27,7 @@ class DegreesField(forms.CharField):
             degrees = Decimal(typed)
         except InvalidOperation:
             degrees = Decimal("NaN")
-        if not degrees.is_finite():
+        if not degrees.is_finite() or abs(degrees) > 180:  # a number without end cannot even be rounded
             raise forms.ValidationError(_("Degrees are a number with a decimal part, for example 49.443210."))
         return round(degrees, 6)
 

@@ -80,6 +80,21 @@ def _different(card: institutions.InstitutionCard, changes: Mapping[str, Any]) -
     return {name: value for name, value in changes.items() if lists.value_of(card, name) != value}
 
 
+def _names(about: About) -> tuple[Ask, ...]:
+    """The names, as they stand to begin with."""
+    card = about.institution
+    return (
+        Ask("name", gettext_lazy("Full name"), Holds.LONG, longest=400, initial=card.name if card else "",
+            hint=gettext_lazy("As in the new statute")),
+        Ask("short_name", gettext_lazy("Short name"), is_required=False, longest=250,
+            initial=card.short_name if card else ""),
+    )  # fmt: skip
+
+
+def _said(matter: Matter) -> dict[str, Any]:
+    return {"name": matter.text("name"), "short_name": matter.text("short_name")}
+
+
 class Renaming(CardChange):
     """A new name; the old one stays with the days and documents of its time, and finds the institution."""
 
@@ -89,16 +104,10 @@ class Renaming(CardChange):
     law = gettext_lazy("The founder’s decision (law 463-IX, art. 31); a private institution: its head.")
 
     def asks(self, about: About) -> tuple[Ask, ...]:
-        card = about.institution
-        return (
-            Ask("name", gettext_lazy("Full name"), Holds.LONG, longest=400, initial=card.name if card else "",
-                hint=gettext_lazy("As in the new statute")),
-            Ask("short_name", gettext_lazy("Short name"), is_required=False, longest=250,
-                initial=card.short_name if card else ""),
-        )  # fmt: skip
+        return _names(about)
 
     def changes(self, matter: Matter) -> dict[str, Any]:
-        return {"name": matter.text("name"), "short_name": matter.text("short_name")}
+        return _said(matter)
 
     def may_sign(self, actor: Actor, matter: Matter) -> Decision:
         if governing.is_private(matter.institution_id) and actor.leads(matter.institution_id or 0, identity.ACTS):
@@ -129,16 +138,11 @@ class TypeChange(CardChange):
         return (
             Ask("kind", gettext_lazy("New type"), Holds.CHOICE, choices=lambda: lists.coded("institution_kind"),
                 initial=card.kind if card else None),
-            Ask("name", gettext_lazy("Full name"), Holds.LONG, longest=400, initial=card.name if card else "",
-                hint=gettext_lazy("As in the new statute")),
-            Ask("short_name", gettext_lazy("Short name"), is_required=False, longest=250,
-                initial=card.short_name if card else ""),
+            *_names(about),
         )  # fmt: skip
 
     def changes(self, matter: Matter) -> dict[str, Any]:
-        return {
-            "kind": matter.number("kind"), "name": matter.text("name"), "short_name": matter.text("short_name"),
-        }  # fmt: skip
+        return {"kind": matter.number("kind"), **_said(matter)}
 
     def effect(self, matter: Matter) -> Effect:
         found = super().effect(matter)

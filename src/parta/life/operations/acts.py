@@ -60,7 +60,7 @@ def begin(
     values: Mapping[str, Any] | None = None,
     request_id: int | None = None,
 ) -> UUID:
-    """Start a draft of an act; returns its public id.
+    """Start a draft of an act; returns its public id. One that the actor has begun and not touched yet is given again.
 
     :raises NotVisible: no such kind or institution
     :raises Refused: somebody else writes such acts down
@@ -73,6 +73,9 @@ def begin(
     card = institutions.institution(institution_id) if institution_id else None
     about = About(card, card.authority_id if card else None)
     require(policies.may_draft(actor, code, about))
+    known = None if values else _untouched(actor, code, institution_id, request_id)
+    if known is not None:
+        return known.public_id
     first = {ask.name: ask.initial for ask in kind.asks(about) if ask.initial not in (None, "")}
     with acting(actor, "life.act.begin"):
         act = Act.objects.create(
@@ -81,6 +84,13 @@ def begin(
         )  # fmt: skip
         _name_parties(act)
     return act.public_id
+
+
+def _untouched(actor: Actor, code: str, institution_id: int | None, request_id: int | None) -> Act | None:
+    """The same draft that the actor has begun and not filled: a button pressed twice begins once."""
+    same: dict[str, Any] = {"institution_id": institution_id, "request_id": request_id, "corrects": None}
+    drafts = Act.objects.filter(kind=code, state=State.DRAFT, revision=1, drafted_by=actor.account_id, **same)
+    return drafts.order_by("-pk").first()
 
 
 def fill(

@@ -29,6 +29,8 @@ from parta.life.rules.requests import (
     Asked,
 )
 
+AT_ONCE = timedelta(minutes=2)  # the same request again so soon is the same press
+
 
 class TooManyRequests(DomainError):
     """So many requests came from there that the next has to wait."""
@@ -74,6 +76,10 @@ def ask_opening(*, actor: Actor | None, applicant: Applicant, wanted: Wanted, no
     _check(applicant, wanted)
     writer = actor or SYSTEM
     with acting(writer, "life.opening.ask"):
+        _lock(applicant)
+        known = _asked_just_now(actor, applicant, wanted, now)
+        if known is not None:
+            return known
         _spend(applicant, now)
         papers = [
             files.store_file(actor=writer, purpose=PAPER, name=name, data=data, limits=LIMITS)
@@ -188,12 +194,25 @@ def _check(applicant: Applicant, wanted: Wanted) -> None:
         raise Invalid(found)
 
 
-def _spend(applicant: Applicant, now: datetime) -> None:
-    """Count requests by mailbox and network. The lock keeps two at once from both being the last allowed."""
+def _asked_just_now(actor: Actor | None, applicant: Applicant, wanted: Wanted, now: datetime) -> UUID | None:
+    """The same request, sent a moment ago: a form that is pressed twice asks once."""
+    same = OpeningRequest.objects.filter(
+        account_id=actor.account_id if actor else None, email=applicant.email, name=tidy(wanted.name),
+        territory_id=wanted.territory_id, ground=wanted.ground.strip(), asked_at__gt=now - AT_ONCE,
+    )  # fmt: skip
+    return same.order_by("-pk").values_list("public_id", flat=True).first()
+
+
+def _lock(applicant: Applicant) -> None:
+    """One after another from a mailbox and a network: two at once are never both the last allowed."""
     keys = [applicant.email.lower(), *([applicant.address] if applicant.address else [])]
     with connection.cursor() as cursor:
         for key in sorted(keys):
             cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"opening {key}"])
+
+
+def _spend(applicant: Applicant, now: datetime) -> None:
+    """Count requests by mailbox and network."""
     day = OpeningRequest.objects.filter(email__iexact=applicant.email, asked_at__gt=now - timedelta(days=1)).count()
     if day >= BY_EMAIL_A_DAY:
         raise TooManyRequests(_("Three requests have come from this mailbox today. Try again tomorrow."))

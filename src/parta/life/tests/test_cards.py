@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
+from parta.identity.testing import sign_in
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM
@@ -158,3 +161,34 @@ class TestTypeAndNetwork:
         act = draft_act(land.officer, "renaming", land.school, NEW, land.today, today=land.today)
         with pytest.raises(NotVisible):
             visible_act(land.stranger, act)
+
+
+class TestTwoPeopleAtOnce:
+    def test_see_both_versions_and_lose_nothing(self, land: Land) -> None:
+        values = {"name": "Ліцей імені Стуса", "short_name": "Ліцей Стуса"}
+        act = draft_act(land.officer, "renaming", land.school, values, land.today, today=land.today)
+        first = sign_in(Client(), land.officer)
+        address = reverse("life:edit", args=[act])
+        revision = act_row(act).revision
+        fill_act(land.officer, act, {"name": "Ліцей імені Симоненка"}, land.today, today=land.today)
+        day = land.today.strftime("%d.%m.%Y")
+        typed = {
+            "name": "Ліцей імені Тихого", "short_name": "Ліцей Стуса", "day": day, "body": "Калинівська міська рада",
+            "number": "18", "dated_on": day, "ground": "висновок", "revision": revision,
+        }  # fmt: skip
+
+        answer = first.post(address, typed)
+
+        page = answer.content.decode().replace("\u00a0", " ")
+        assert answer.status_code == 422
+        assert "Ліцей імені Тихого" in page
+        assert "Ліцей імені Симоненка" in page
+        assert f'name="revision" value="{act_row(act).revision}"' in page, "the next save is not stale again"
+        again = {
+            **typed,
+            "revision": act_row(act).revision,
+            "take:name": "theirs",
+            "theirs:name": "Ліцей імені Симоненка",
+        }
+        assert first.post(address, again).status_code == 302
+        assert (act_row(act).values["name"], act_row(act).number) == ("Ліцей імені Симоненка", "18")

@@ -156,8 +156,23 @@ class TestRequest:
 
     def test_from_one_mailbox_is_limited(self, land: Land, place: Settled) -> None:
         typed = {**TYPED, "edrpou": "", "territory": place.katottg}
-        codes = [Client().post(reverse("life:ask"), typed).status_code for _turn in range(4)]
+        wanted = [{**typed, "name": f"Ліцей {number}"} for number in range(4)]
+        codes = [Client().post(reverse("life:ask"), each).status_code for each in wanted]
         assert codes == [200, 200, 200, 422]
+
+    def test_pressed_twice_is_sent_once(self, land: Land, place: Settled) -> None:
+        officer = sign_in(Client(), land.officer)
+        typed = {**TYPED, "edrpou": "", "territory": place.katottg}
+        addresses = {officer.post(reverse("life:ask"), typed).headers["Location"] for _press in range(2)}
+        assert len(addresses) == 1
+        begun = {
+            officer.post(
+                reverse("life:new"), {"kind": "renaming", "institution": institutions.public_id_of(land.school)}
+            ).headers["Location"]
+            for _press in range(2)
+        }
+        assert len(begun) == 1
+        assert (OpeningRequest.objects.count(), Act.objects.count()) == (1, 1)
 
     def test_that_is_never_confirmed_is_forgotten(self, land: Land, place: Settled) -> None:
         Client().post(reverse("life:ask"), {**TYPED, "edrpou": "", "territory": place.katottg})

@@ -87,6 +87,16 @@ class TestClosure:
         with pytest.raises(Invalid):
             sign_act(land.officer, act, land.officer_key, now=land.now)
 
+    def test_keeps_what_was_chosen_when_somebody_was_faster(self, land: Land, classes: tuple[int, int]) -> None:
+        act = closure(land, classes)
+        client, stale = sign_in(Client(), land.officer), act_row(act).revision - 1
+        key = f"{land.school}.{classes[1]}"
+        answer = client.post(reverse("life:pupils", args=[act]), {f"to-{key}": str(land.third), "revision": stale})
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert f'name="revision" value="{act_row(act).revision}"' in page
+        assert f'<option value="{land.third}" selected>' in page
+
     def test_moves_everybody_with_orders_on_both_sides(self, land: Land, classes: tuple[int, int]) -> None:
         make_teacher(land.school)
         act = closure(land, classes, second=str(land.third))

@@ -17,7 +17,7 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import LEADING_ROLES, Actor
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
-from parta.kernel.errors import DomainError, NotVisible, Refused
+from parta.kernel.errors import DomainError, NotVisible, Refused, Stale
 from parta.kernel.text import whole_number
 from parta.life import policies, wording
 from parta.life.matters import about_of
@@ -177,6 +177,12 @@ def edit(request: Request, act: UUID) -> HttpResponse:
             return redirect("life:pupils" if moves else "life:act", act)
         except (NotVisible, Refused):
             raise
+        except Stale as error:
+            page = queries.act_page(actor, act, today)
+            if page.state is not State.DRAFT:
+                raise
+            form.refuse(error)
+            form.compare(_values_of(page, form), version=str(page.act.revision))
         except DomainError as error:
             form.refuse(error)
     context = {
@@ -187,6 +193,14 @@ def edit(request: Request, act: UUID) -> HttpResponse:
         "typed": bool(request.method == "POST"),
     }
     return render_page(request, "life/edit.html", context, status=422 if form.errors else 200)
+
+
+def _values_of(page: queries.ActPage, form: ActForm) -> dict[str, Any]:
+    """What stands in the draft, by fields of the form."""
+    act = page.act
+    asked = {ask.name: act.values.get(ask.name) for ask in form.asked}
+    own = {name: getattr(act, name) for name in ("day", "body", "number", "dated_on", "ground")}
+    return {**asked, **own}
 
 
 def _form(request: Request, page: queries.ActPage) -> ActForm:

@@ -130,6 +130,8 @@ class ActForm(Form):
         self.asked = kind.asks(about) if kind else ()
         for ask in self.asked:
             self.fields[ask.name] = _control(ask)
+        if self.is_bound:
+            self.data = self._with_taken(self.data)  # these fields were not there yet
         speak_too(self)
 
     def values(self) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """Where pupils go: by class, one by one, and those whom a done act left without a place."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -34,6 +35,9 @@ def pupils(request: Request, act: UUID) -> HttpResponse:
             raise
         except DomainError as error:
             trouble = str(error)
+            fresh = queries.placing_page(actor, act, today)
+            rows = tuple(replace(row, chosen=plan.get(row.key, row.chosen)) for row in fresh.rows)
+            page = replace(fresh, rows=rows)
         else:
             return redirect("life:act", act)
     return render_page(request, "life/pupils.html", {"page": page, "trouble": trouble}, status=422 if trouble else 200)
@@ -56,6 +60,16 @@ def one_class(request: Request, act: UUID, key: str) -> HttpResponse:
             raise
         except DomainError as error:
             trouble = str(error)
+            fresh = queries.persons_page(actor, act, key, today)
+            rows = tuple(
+                replace(
+                    row, chosen=persons.get(str(row.person_id)) or "", is_chosen=persons[str(row.person_id)] is not None
+                )
+                if str(row.person_id) in persons
+                else row
+                for row in fresh.rows
+            )
+            page = replace(fresh, rows=rows)
         else:
             return redirect("life:pupils", act)
     context = {"page": page, "trouble": trouble, "with_class": WITH_CLASS}
@@ -78,6 +92,8 @@ def rest(request: Request, act: UUID) -> HttpResponse:
             raise
         except DomainError as error:
             trouble = str(error)
+            rows = tuple(replace(row, chosen=persons.get(str(row.person_id), "")) for row in page.rows)
+            page = replace(page, rows=rows)
         else:
             return redirect("life:act", act)
     return render_page(request, "life/rest.html", {"page": page, "trouble": trouble}, status=422 if trouble else 200)

@@ -1,6 +1,6 @@
 """Waves of access as officers see them: who is in, who is invited, whom nobody has."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -108,6 +108,17 @@ def to_remind(wave: identity.WaveLine, now: datetime) -> dict[int, str]:
     states = identity.access_states(people, now)
     waiting = [person for person in people if states[person].access is not identity.Access.SIGNED_IN]
     return emails_of(waiting)
+
+
+def would_close(authority_id: int, kinds: Collection[int], now: datetime) -> int:
+    """In how many institutions of a territory, of these kinds or (none named) of all, the head has signed in: a wave of
+    a coming day would shut out people who work there. Four statements.
+    """
+    cards = institutions.institutions(institutions.institution_ids_under(authority_id))
+    places = [place for place, card in cards.items() if not kinds or card.kind in kinds]
+    heads = in_charge_in(places, local_day(now))
+    states = identity.access_states({head.person.person_id for head in heads.values()}, now)
+    return sum(states[head.person.person_id].access is identity.Access.SIGNED_IN for head in heads.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,14 @@ class TestListOfAnInstitution:
             with pytest.raises(NotVisible):
                 rows(actor, land, Wanted())
 
+    def test_links_the_file_of_what_is_shown_also_when_only_the_rows_are_swapped(
+        self, land: Territory, head: Actor
+    ) -> None:
+        client, address = sign_in(Client(), head), f"/access/institutions/{public_id_of(land.school)}/"
+        part = client.get(address, {"q": "ткачук", "when": "now"}, headers={"HX-Request": "true"}).content.decode()
+        assert "<html" not in part
+        assert "file/?q=%D1%82%D0%BA%D0%B0%D1%87%D1%83%D0%BA&amp;when=now" in part
+
     def test_leaves_as_a_file(self, land: Territory, head: Actor) -> None:
         make_teacher(land.school, person_id=make_person("Жук", "Іван"))
         client = sign_in(Client(), head)

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from parta.audit.api import acting
 from parta.identity import api as identity
-from parta.identity.testing import sign_in
+from parta.identity.testing import note_sign_in, sign_in
 from parta.institutions.api import authority, public_id_of
 from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.kernel.errors import Invalid, NotVisible, Refused
@@ -195,6 +195,26 @@ class TestPageOfWaves:
         assert identity.waves_of([land.community]) == ()
         with pytest.raises(NotVisible):
             identity.withdraw_wave(actor=officer, wave_id=line.id, now=timezone.now())
+
+
+class TestAWaveOverPeopleWhoWork:
+    def test_is_asked_about_first(self, land: Territory) -> None:
+        reference.load_first_lists()
+        officer, head = make_officer(Role.COMMUNITY, land.community), make_head(land.school)
+        note_sign_in(head)
+        desk, at_work = sign_in(Client(), officer), sign_in(Client(), head)
+        body = authority(land.community).public_id
+        typed = {"territory": str(body), "opens_on": (TODAY + WEEK).strftime("%d.%m.%Y"), "note": "Ключі дає громада."}
+
+        asked = desk.post(f"/waves/{body}/", typed)
+
+        page = asked.content.decode().replace("\xa0", " ")
+        assert asked.status_code == 422
+        assert "У 1 закладі вже працюють люди." in page
+        assert "Ключі дає громада." in page
+        assert at_work.get(f"/staff/{public_id_of(land.school)}/").status_code == 200
+        assert desk.post(f"/waves/{body}/", {**typed, "sure": "on"}).status_code == 302
+        assert at_work.get(f"/staff/{public_id_of(land.school)}/").status_code == 404
 
 
 class TestAWaveOfAnotherCentury:

@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from parta.identity import api as identity
+from parta.institutions import api as institutions
 from parta.people.queries import PostLine
 from parta.people.queries.waves import WavesPage
 from parta.people.rules import EMPOWERED, IN_CHARGE, NewPerson, Position
@@ -250,12 +252,17 @@ class WaveForm(Form):
     )
     opens_on = DayField(label=_("Access opens on"))
     note = forms.CharField(label=_("What else to tell them"), required=False, max_length=500)
+    sure = forms.BooleanField(label=_("Close them until that day all the same"), required=False)
 
     def __init__(self, *args: Any, page: WavesPage, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.page = page
         self.fields["territory"].choices = [(str(each.public_id), each.name) for each in page.territories]  # type: ignore[attr-defined]
         self.fields["kinds"].choices = [(group, KIND_GROUPS[group]) for group in page.kinds]  # type: ignore[attr-defined]
+
+    def territory_id(self) -> int:
+        """The authority of the territory that was chosen."""
+        return institutions.authority_by_public_id(UUID(self.cleaned_data["territory"])).id
 
     def numbers(self) -> list[int]:
         """Numbers of the types ticked."""

@@ -90,19 +90,24 @@ def ask(*, actor: Actor, question: Question, now: datetime) -> UUID:
         )  # fmt: skip
         say(ticket, Kind.WORDS, now, actor=actor, text=question.words, uploads=question.files)
         if draft is not None:
-            Carried.objects.create(
-                ticket=ticket,
-                account_id=actor.account_id,
-                draft_id=draft.public_id,
-                form=draft.form,
-                subject=draft.subject,
-                title=draft.title,
-                institution_id=draft.institution_id,
-                fields=draft.fields,
-                problems=[{"field": p.field, "message": p.message, "rule": p.rule} for p in draft.problems],
-                typed_at=draft.changed_at,
-            )
+            _carry(actor, ticket, draft)
     return ticket.public_id
+
+
+def _carry(actor: Actor, ticket: Ticket, draft: drafts.DraftCard) -> None:
+    """A copy of what was typed goes with the request."""
+    Carried.objects.create(
+        ticket=ticket,
+        account_id=actor.account_id,
+        draft_id=draft.public_id,
+        form=draft.form,
+        subject=draft.subject,
+        title=draft.title,
+        institution_id=draft.institution_id,
+        fields=draft.fields,
+        problems=[{"field": p.field, "message": p.message, "rule": p.rule} for p in draft.problems],
+        typed_at=draft.changed_at,
+    )
 
 
 def ask_as_stranger(*, actor: Actor, stranger: Stranger, question: Question, at: str, now: datetime) -> UUID:

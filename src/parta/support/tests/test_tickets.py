@@ -390,6 +390,19 @@ class TestPages:
             assert f"Довга відповідь: {act}</textarea>" in page
         assert page_of(cascade.teacher, asked).line.state is State.NEW
 
+    def test_keep_an_answer_written_past_a_new_message_and_send_it_then(self, cascade: Cascade) -> None:
+        asked = testing.ask(cascade.teacher)
+        head, address = sign_in(Client(), cascade.head), f"/support/requests/{asked}/"
+        seen = head.get(address).content.decode().split('name="seen" value="')[1].split('"')[0]
+        answering.write(actor=cascade.teacher, ticket_id=asked, text="Вже працює.", now=timezone.now())
+
+        page = head.post(address, {"act": "answer", "words": "Оновіть сторінку.", "seen": seen}).content.decode()
+
+        assert "Вже працює." in page
+        assert "Оновіть сторінку.</textarea>" in page
+        seen = page.split('name="seen" value="')[1].split('"')[0]
+        assert head.post(address, {"act": "answer", "words": "Гаразд.", "seen": seen}).status_code == 302
+
     def test_ask_once_when_the_button_is_pressed_twice(self, cascade: Cascade) -> None:
         teacher = sign_in(Client(), cascade.teacher)
         words = {"subject": "Журнал", "words": "Не зберігає.", "category": "journal"}

@@ -116,6 +116,8 @@ def ticket(request: Request, ticket: UUID) -> HttpResponse:
                 return redirect("support:ticket", ticket)
             status = 422
             page = queries.ticket_page(actor, ticket, now)  # as it is now: others may have changed it meanwhile
+            if "seen" in form.fields:
+                form.renew("seen", str(page.last))
     return render_page(request, "support/ticket.html", _context(page, forms), status=status)
 
 
