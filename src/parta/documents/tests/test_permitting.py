@@ -12,7 +12,7 @@ from parta.documents.rules.lists import FORM, PupilList, list_key
 from parta.documents.tests.conftest import NOW, ROWS, School, csv
 from parta.drafts import api as drafts
 from parta.identity.testing import sign_in
-from parta.institutions.testing import make_authority
+from parta.institutions.testing import make_authority, make_root
 from parta.kernel.actor import Actor, Role
 from parta.kernel.errors import Invalid, NotVisible, Refused
 from parta.people.testing import make_officer
@@ -24,6 +24,7 @@ REASON = "Так у паспорті, перевірено за оригінал
 
 @pytest.fixture
 def officer(school: School) -> Actor:
+    make_root()  # somebody answers requests
     return make_officer(Role.NATIONAL)
 
 
