@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("institutions", "0002_card_holdings")]
+    dependencies = [("institutions", "0003_published_cards")]
     operations = [
         migrations.AddField(
             model_name="hiding",
