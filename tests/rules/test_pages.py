@@ -193,8 +193,14 @@ class TestTwoAdministratorsAtOnce:
         row = next(row for row in card.rows if row["code"] == "DQ-016")
         client = sign_in(Client(), house.second)
         kind = next(kind for kind in kinds() if kind.code == RULES)
-        words = {one.name: typed(one, row.get(one.name)) for one in kind.fields if not one.is_fixed}
-        mine = {**words, "severity": "block", "revision": str(card.revision - 1), "way": "save"}
+        words = {one.name: typed(one, row.get(one.name)) for one in kind.fields if not one.is_fixed and not one.table}
+        cells = {
+            "condition-rows": "1",
+            "condition-0-depth": "0",
+            "condition-0-word": "present",
+            "condition-0-fact": "name",
+        }
+        mine = {**words, **cells, "severity": "block", "revision": str(card.revision - 1), "way": "save"}
 
         answer = client.post(address, mine)
 

@@ -110,6 +110,11 @@ class Form(forms.Form):
             raw=_posted(field, theirs),
         )
 
+    def taken(self, name: str) -> str | None:
+        """The other version of a field that is laid out in several controls, when the person chose it."""
+        full = self.add_prefix(name)
+        return self.data.get(_THEIRS + full, "") if self.data.get(_TAKE + full) == "theirs" else None
+
     def _with_taken(self, data: Mapping[str, Any]) -> Mapping[str, Any]:
         """Replace what was typed by the other version wherever the person chose it in the comparison."""
         chosen = [self.add_prefix(name) for name in self.fields if data.get(_TAKE + self.add_prefix(name)) == "theirs"]

@@ -188,7 +188,7 @@ def _saved(request: Request, edition: UUID, key: str, form: RowForm) -> bool:
             if there
             else {}
         )
-        form.compare(said, version=str(fresh.revision))
+        form.beside(said, version=str(fresh.revision))
         return False
     except DomainError as error:
         form.refuse(error)

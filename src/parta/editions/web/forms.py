@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from parta.editions.kinds import Kind
 from parta.editions.rules import LONGEST_TEXT, Field, Holds, Row, Table, UnfitRows, typed
 from parta.kernel.text import whole_number
-from parta.ui.forms import DayField, Form
+from parta.ui.forms import DayField, Difference, Form
 
 _LONG = (Holds.TEXT, Holds.LINES, Holds.DATA)
 _SPARE = 4  # empty rows under those that are filled: a table grows by them each time it is shown
@@ -43,8 +44,11 @@ class RowForm(Form):
         self.initial["revision"] = revision
 
     def _lay_out(self, one: Field, table: Table, said: str) -> None:
-        """A control a cell: of the rows that are filled, and some empty ones."""
-        rows = _rows_of(table, said)
+        """A control a cell: of the rows that are filled, and some empty ones. A version taken from somebody else comes
+        in place of what was typed.
+        """
+        taken = self.taken(one.name)
+        rows = _rows_of(table, said if taken is None else taken)
         count = min(
             _MOST_CLAUSES, max(len(rows) + _SPARE, whole_number(str(self.data.get(f"{one.name}-rows", ""))) or 0)
         )
@@ -56,6 +60,23 @@ class RowForm(Form):
                 name = _cell(one, at, column)
                 self.fields[name] = _cell_control(column, told.get(column.name, ""))
                 self.initial[name] = told.get(column.name, "")
+                if taken is not None:
+                    self.renew(name, told.get(column.name, ""))
+
+    def beside(self, said: Mapping[str, str], *, version: str) -> None:
+        """After a stale save: what somebody else has saved, as texts of the fields, beside what was typed."""
+        mine = self.typed()
+        for one, table in self._tables():
+            if said.get(one.name) != mine[one.name]:
+                self.cleaned_data[one.name] = _in_words(table, mine[one.name])
+            else:
+                self.cleaned_data[one.name] = said[one.name]
+        self.compare(said, version=version)
+
+    def _difference(self, name: str, theirs: Any) -> Difference:
+        found = super()._difference(name, theirs)
+        table = {one.name: table for one, table in self._tables()}.get(name)
+        return replace(found, theirs=_in_words(table, theirs)) if table else found
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -102,6 +123,10 @@ class RowForm(Form):
         ]
         first = table.columns[0].name
         return [row for row in rows if any(text.strip() for name, text in row.items() if name != first)]
+
+
+def _in_words(table: Table, said: str) -> str:
+    return table.say(json.loads(said)) if said else ""
 
 
 def _rows_of(table: Table, said: str) -> Sequence[Mapping[str, str]]:
