@@ -44,7 +44,7 @@ def make_land() -> Land:
     headless = make_institution("Калинівський ліцей № 3", edrpou="14360570", kind=3, **here)
     connected = make_institution("Калинівський садок «Сонечко»", edrpou="20077720", kind=52, **here)
     elsewhere = make_institution("Іванівська гімназія", authority_id=other, kind=2)
-    head = make_head(school, person_id=make_person("Савчук", "Віктор", "Іванович", rnokpp="3112207737"))
+    head = make_head(school, person_id=make_person("Савчук", "Віктор", "Іванович", rnokpp="2984001505"))
     make_head(connected)
     testing.connect(connected, date(2026, 10, 5))
     return Land(
