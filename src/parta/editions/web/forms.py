@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from parta.editions.kinds import Kind
 from parta.editions.rules import LONGEST_TEXT, Field, Holds, Row, Table, UnfitRows, typed
 from parta.kernel.text import whole_number
-from parta.ui.forms import DayField, Difference, Form
+from parta.ui.fields import Difference
+from parta.ui.forms import DayField, Form
 
 _LONG = (Holds.TEXT, Holds.LINES, Holds.DATA)
 _SPARE = 4  # empty rows under those that are filled: a table grows by them each time it is shown
