@@ -214,15 +214,17 @@ def places_of(person_ids: Collection[int], role: Role, today: date) -> dict[int,
     return {person_id: frozenset(places) for person_id, places in found.items()}
 
 
-def heads_in(institution_ids: Collection[int], today: date) -> tuple[tuple[int, int], ...]:
-    """(institution, person) for each head today; in one statement."""
+def heads_in(institution_ids: Collection[int] | None, today: date) -> tuple[tuple[int, int], ...]:
+    """(institution, person) for each head today; in one statement. None: of the whole country, which is read through
+    sooner than asked for place by place.
+    """
+    here = "" if institution_ids is None else "and institution_id = any(%(places)s::int[]) "
     sources = [
-        f"select institution_id, person_id from {view} where role = 'head' "  # noqa: S608
-        "and institution_id = any(%(places)s::int[]) and during @> %(today)s::date"
+        f"select institution_id, person_id from {view} where role = 'head' {here}and during @> %(today)s::date"  # noqa: S608
         for view in _registry.views
     ]
     with connection.cursor() as cursor:
-        cursor.execute(" union ".join(sources), {"places": list(institution_ids), "today": today})
+        cursor.execute(" union ".join(sources), {"places": list(institution_ids or ()), "today": today})
         return tuple(sorted(cursor.fetchall()))
 
 

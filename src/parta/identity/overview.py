@@ -7,10 +7,10 @@ from datetime import date
 from uuid import UUID
 
 from parta.identity import grants, policies
-from parta.identity.queries import HeadReadiness, readiness_in
-from parta.identity.rules import Ready
+from parta.identity.queries import HeadReadiness, keys_ready, readiness_in
+from parta.identity.rules import Ready, readiness_of
 from parta.institutions import api as institutions
-from parta.kernel.actor import AUTHORITY_ROLES, Actor
+from parta.kernel.actor import AUTHORITY_ROLES, Actor, Role
 from parta.kernel.errors import NotVisible
 
 
@@ -71,27 +71,37 @@ def readiness_page(actor: Actor, public_id: UUID, today: date) -> ReadinessPage:
     if not policies.may_see_readiness(actor, card.id):
         raise NotVisible
     ids = institutions.institution_ids_under(card.id)
-    found = readiness_in(ids, today)
     below = institutions.authorities_below(card.id)
+    if below:
+        return _by_authorities(card, ids, below, today)
+    found = readiness_in(ids, today)
     counts = Counter(each.state for each in found)
     return ReadinessPage(
         name=card.name,
         ready=counts[Ready.READY] + counts[Ready.ENDING],
         of=len(ids),
         counts=counts,
-        shares=_shares(below, found),
-        lines=() if below else _head_lines(found),
+        shares=(),
+        lines=_head_lines(found),
     )
 
 
-def _shares(below: Sequence[institutions.AuthorityCard], found: Sequence[HeadReadiness]) -> tuple[Share, ...]:
-    scopes = institutions.institution_ids_by_authority([card.id for card in below]) if below else {}
-    ready = {each.institution_id for each in found if each.state in (Ready.READY, Ready.ENDING)}
-    return tuple(
-        Share(card.public_id, card.name, len(scopes[card.id] & ready), len(scopes[card.id]))
-        for card in below
-        if card.id in scopes
+def _by_authorities(
+    card: institutions.AuthorityCard, ids: Sequence[int], below: Sequence[institutions.AuthorityCard], today: date
+) -> ReadinessPage:
+    keys = keys_ready(ids, today, everywhere=card.role is Role.NATIONAL)
+    counts = Counter(keys.values())
+    counts[readiness_of(None, today)] += len(ids) - len(keys)
+    ready = {place for place, state in keys.items() if state in (Ready.READY, Ready.ENDING)}
+    scopes = institutions.institution_ids_by_authority([each.id for each in below])
+    shares = (
+        Share(each.public_id, each.name, len(scopes[each.id] & ready), len(scopes[each.id]))
+        for each in below
+        if each.id in scopes
     )
+    return ReadinessPage(
+        name=card.name, ready=len(ready), of=len(ids), counts=counts, shares=tuple(shares), lines=()
+    )  # fmt: skip
 
 
 def _head_lines(found: Sequence[HeadReadiness]) -> tuple[HeadLine, ...]:

@@ -174,6 +174,9 @@ def _check(row: Verification, person_id: int, name: str) -> DeputyCheck:
     )
 
 
+_NEVER = object()  # no key was ever shown
+
+
 @dataclass(frozen=True, slots=True)
 class HeadReadiness:
     """The head of one institution and his key. ``person_id`` is None when there is no head."""
@@ -185,16 +188,32 @@ class HeadReadiness:
     ends_at: datetime | None = None
 
 
+def keys_ready(institution_ids: Collection[int], today: date, *, everywhere: bool) -> dict[int, rules.Ready]:
+    """How far the key of the head of each institution is, of those who have shown it; in two statements.
+    ``everywhere``: these are all institutions there are, which are read through sooner than asked for one by one.
+    """
+    heads = grants.heads_in(None if everywhere else institution_ids, today)
+    rows = Readiness.objects.filter(account__closed_at=None)
+    if not everywhere:
+        rows = rows.filter(account__person_id__in=among({person_id for _place, person_id in heads}))
+    ends = dict(rows.values_list("account__person_id", "ends_at"))
+    return {
+        institution_id: rules.readiness_of(local_day(end) if end else None, today)
+        for institution_id, person_id in heads
+        if (end := ends.get(person_id, _NEVER)) is not _NEVER
+    }
+
+
 def readiness_in(institution_ids: Collection[int], today: date) -> tuple[HeadReadiness, ...]:
     """The head of each institution and how far his key is; in two statements. Those who need help come first."""
     heads = dict(grants.heads_in(institution_ids, today))
     rows = Readiness.objects.filter(account__person_id__in=among(set(heads.values())), account__closed_at=None)
     keys = {person: (at, end) for person, at, end in rows.values_list("account__person_id", "checked_at", "ends_at")}
-    found = []
+    found, unknown = [], rules.readiness_of(None, today)
     for institution_id in institution_ids:
         person_id = heads.get(institution_id)
         checked_at, ends_at = keys.get(person_id or 0, (None, None))
-        state = rules.readiness_of(local_day(ends_at) if ends_at else None, today)
+        state = rules.readiness_of(local_day(ends_at), today) if ends_at else unknown
         found.append(HeadReadiness(institution_id, person_id, state, checked_at, ends_at))
     return tuple(sorted(found, key=lambda each: (each.state, each.institution_id)))
 
