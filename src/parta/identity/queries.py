@@ -174,9 +174,6 @@ def _check(row: Verification, person_id: int, name: str) -> DeputyCheck:
     )
 
 
-_NEVER = object()  # no key was ever shown
-
-
 @dataclass(frozen=True, slots=True)
 class HeadReadiness:
     """The head of one institution and his key. ``person_id`` is None when there is no head."""
@@ -198,9 +195,9 @@ def keys_ready(institution_ids: Collection[int], today: date, *, everywhere: boo
         rows = rows.filter(account__person_id__in=among({person_id for _place, person_id in heads}))
     ends = dict(rows.values_list("account__person_id", "ends_at"))
     return {
-        institution_id: rules.readiness_of(local_day(end) if end else None, today)
+        institution_id: rules.readiness_of(local_day(end) if (end := ends[person_id]) else None, today)
         for institution_id, person_id in heads
-        if (end := ends.get(person_id, _NEVER)) is not _NEVER
+        if person_id in ends
     }
 
 
