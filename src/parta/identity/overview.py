@@ -1,17 +1,20 @@
 """Whose keys are ready, as an authority sees it."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from parta.identity import grants, policies
-from parta.identity.queries import HeadReadiness, keys_ready, readiness_in
+from parta.identity.models import Readiness
+from parta.identity.queries import HeadReadiness, readiness_in
 from parta.identity.rules import Ready, readiness_of
 from parta.institutions import api as institutions
 from parta.kernel.actor import AUTHORITY_ROLES, Actor, Role
+from parta.kernel.dates import local_day
 from parta.kernel.errors import NotVisible
+from parta.planes.lookups import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +89,26 @@ def readiness_page(actor: Actor, public_id: UUID, today: date) -> ReadinessPage:
     )
 
 
+def _keys_ready(institution_ids: Collection[int], today: date, *, everywhere: bool) -> dict[int, Ready]:
+    """How far the key of the head of each institution is, of those who have shown it; in two statements.
+    ``everywhere``: these are all institutions there are, which are read through sooner than asked for one by one.
+    """
+    heads = grants.heads_in(None if everywhere else institution_ids, today)
+    rows = Readiness.objects.filter(account__closed_at=None)
+    if not everywhere:
+        rows = rows.filter(account__person_id__in=among({person_id for _place, person_id in heads}))
+    ends = dict(rows.values_list("account__person_id", "ends_at"))
+    return {
+        institution_id: readiness_of(local_day(end) if (end := ends[person_id]) else None, today)
+        for institution_id, person_id in heads
+        if person_id in ends
+    }
+
+
 def _by_authorities(
     card: institutions.AuthorityCard, ids: Sequence[int], below: Sequence[institutions.AuthorityCard], today: date
 ) -> ReadinessPage:
-    keys = keys_ready(ids, today, everywhere=card.role is Role.NATIONAL)
+    keys = _keys_ready(ids, today, everywhere=card.role is Role.NATIONAL)
     counts = Counter(keys.values())
     counts[readiness_of(None, today)] += len(ids) - len(keys)
     ready = {place for place, state in keys.items() if state in (Ready.READY, Ready.ENDING)}

@@ -185,22 +185,6 @@ class HeadReadiness:
     ends_at: datetime | None = None
 
 
-def keys_ready(institution_ids: Collection[int], today: date, *, everywhere: bool) -> dict[int, rules.Ready]:
-    """How far the key of the head of each institution is, of those who have shown it; in two statements.
-    ``everywhere``: these are all institutions there are, which are read through sooner than asked for one by one.
-    """
-    heads = grants.heads_in(None if everywhere else institution_ids, today)
-    rows = Readiness.objects.filter(account__closed_at=None)
-    if not everywhere:
-        rows = rows.filter(account__person_id__in=among({person_id for _place, person_id in heads}))
-    ends = dict(rows.values_list("account__person_id", "ends_at"))
-    return {
-        institution_id: rules.readiness_of(local_day(end) if (end := ends[person_id]) else None, today)
-        for institution_id, person_id in heads
-        if person_id in ends
-    }
-
-
 def readiness_in(institution_ids: Collection[int], today: date) -> tuple[HeadReadiness, ...]:
     """The head of each institution and how far his key is; in two statements. Those who need help come first."""
     heads = dict(grants.heads_in(institution_ids, today))
