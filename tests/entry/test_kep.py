@@ -12,6 +12,7 @@ from parta.audit.api import acting
 from parta.identity import queries
 from parta.identity.models import Readiness, Verification
 from parta.identity.operations import deputies, readiness
+from parta.identity.overview import readiness_page
 from parta.identity.rules import Ready
 from parta.identity.testing import sign_in
 from parta.institutions.api import authority, public_id_of
@@ -266,6 +267,26 @@ class TestReadiness:
         assert sign_in(Client(), make_officer(Role.COMMUNITY, land.other_community)).get(address).status_code == 404
         above = sign_in(Client(), make_officer(Role.DISTRICT, land.district))
         assert "Калинівська громада" in text_of(above.get(f"/readiness/{authority(land.district).public_id}/"))
+
+    def test_is_counted_for_those_above_by_their_authorities(self, land: Territory) -> None:
+        head, now = make_head(land.school), timezone.now()
+        ending, _unknown = make_head(land.branch), make_head(land.elsewhere)
+        with acting(SYSTEM, "identity.testing.readiness"):
+            for actor, days in ((head, 200), (ending, 10)):
+                Readiness.objects.create(
+                    account_id=actor.account_id, checked_at=now, ends_at=now + timedelta(days=days)
+                )
+        district, nation = make_officer(Role.DISTRICT, land.district), make_officer(Role.NATIONAL)
+
+        for viewer, place in ((district, land.district), (nation, land.root)):
+            page = readiness_page(viewer, authority(place).public_id, timezone.localdate())
+
+            assert (page.ready, page.of) == (2, 3)
+            assert page.counts == {Ready.READY: 1, Ready.ENDING: 1, Ready.UNKNOWN: 1}
+            assert page.lines == ()
+            assert sum(share.ready for share in page.shares) == 2
+        shares = readiness_page(district, authority(land.district).public_id, timezone.localdate()).shares
+        assert sorted((share.ready, share.of) for share in shares) == [(0, 1), (2, 2)]
 
     def test_opens_nothing(self, land: Territory) -> None:
         """A signature of the test page is no sign-in: the purpose differs."""
