@@ -11,6 +11,16 @@ from parta.enrolment.operations.classes import (
 from parta.enrolment.operations.correcting import PupilCorrected, correct_pupil
 from parta.enrolment.operations.enrolling import AlreadyEnrolled, Entry, PupilsEnrolled, enrol_many
 from parta.enrolment.operations.listing import Enrolled, enrol_list
+from parta.enrolment.operations.moving import (
+    FuturePlace,
+    MovesUndone,
+    PupilsMoved,
+    facts_in_the_way,
+    future_places,
+    move_many,
+    stands_on_moves,
+    undo_moves,
+)
 from parta.enrolment.operations.transferring import (
     NotHere,
     PupilsTransferred,
@@ -44,6 +54,8 @@ from parta.enrolment.queries.groups import (
     GroupCard,
     Member,
     Place,
+    Schooling,
+    enrolled_at,
     enrolled_elsewhere,
     enrolled_here,
     group_card,
@@ -53,9 +65,12 @@ from parta.enrolment.queries.groups import (
     members_of_year,
     members_on,
     pupil_id_of,
+    pupil_ids_of,
     pupil_places,
+    schooling_of,
     study_groups_of,
 )
+from parta.enrolment.queries.moving import Standing, problems_of_moves, standing_on
 from parta.enrolment.rules.classes import class_name, read_class_name, year_bounds
 from parta.enrolment.rules.columns import (
     FIELD_CODES,
@@ -65,7 +80,10 @@ from parta.enrolment.rules.columns import (
     match_columns,
     plain_heading,
 )
+from parta.enrolment.rules.moves import TO_ANOTHER_SCHOOL, Move
+from parta.enrolment.rules.moves import Act as MoveAct
 from parta.enrolment.rules.rows import Child, Guardian, is_example
+from parta.enrolment.rules.values import read_document
 from parta.enrolment.sections import (
     Act,
     PupilKey,
@@ -80,6 +98,7 @@ __all__ = [
     "CLASSES",
     "FIELD_CODES",
     "MOVEMENT",
+    "TO_ANOTHER_SCHOOL",
     "Act",
     "AlreadyEnrolled",
     "CheckedList",
@@ -89,9 +108,13 @@ __all__ = [
     "Enrolled",
     "EnrolmentUndone",
     "Entry",
+    "FuturePlace",
     "GroupCard",
     "Guardian",
     "Member",
+    "Move",
+    "MoveAct",
+    "MovesUndone",
     "NameTaken",
     "NotHere",
     "Place",
@@ -99,11 +122,14 @@ __all__ = [
     "PupilCorrected",
     "PupilKey",
     "PupilsEnrolled",
+    "PupilsMoved",
     "PupilsTransferred",
     "RowFinding",
     "RowTexts",
     "RulesMissing",
+    "Schooling",
     "Section",
+    "Standing",
     "StandsInTheWay",
     "Undoing",
     "change_class",
@@ -117,9 +143,12 @@ __all__ = [
     "divide_class",
     "enrol_list",
     "enrol_many",
+    "enrolled_at",
     "enrolled_elsewhere",
     "enrolled_here",
+    "facts_in_the_way",
     "field_label",
+    "future_places",
     "group_card",
     "groups_by_id",
     "groups_of",
@@ -135,21 +164,29 @@ __all__ = [
     "members_by_group",
     "members_of_year",
     "members_on",
+    "move_many",
     "plain_heading",
+    "problems_of_moves",
     "pupil_id_of",
+    "pupil_ids_of",
     "pupil_places",
     "read_class_name",
+    "read_document",
     "register_class_readers",
     "register_class_section",
     "register_dependents",
     "register_list_acts",
     "register_pupil_section",
+    "schooling_of",
+    "standing_on",
     "stands_in_classes",
+    "stands_on_moves",
     "stands_on_transfer",
     "study_groups_of",
     "transfer_many",
     "transferable",
     "undo_enrolment",
+    "undo_moves",
     "undo_transfer",
     "year_bounds",
 ]

@@ -57,3 +57,9 @@ def register() -> None:
             f"select {column}::int as number, count(*) as uses from enrolment_group "  # noqa: S608  our own columns
             f"where school_year = {_YEAR} group by 1",
         )
+    reference.register_use(
+        "withdrawal_reason",
+        gettext_lazy("pupils who left"),
+        "select end_reason::int as number, count(*) as uses from enrolment_enrolment "
+        "where end_reason is not null and known_to is null group by 1",
+    )

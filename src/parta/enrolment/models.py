@@ -17,7 +17,7 @@ class Enrolment(Registry, Dated):
 
     rights = KEEP
     trail = AUDIT
-    personal_data = {"person": Personal.LINK, "study_form": Personal.EDUCATION}
+    personal_data = {"person": Personal.LINK, "study_form": Personal.EDUCATION, "end_reason": Personal.EDUCATION}
 
     id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
@@ -25,6 +25,8 @@ class Enrolment(Registry, Dated):
     is_main = models.BooleanField(default=True)
     study_form = models.SmallIntegerField(default=1)
     order_id = models.BigIntegerField(null=True)  # documents_order.id within the institution
+    ended_by = models.BigIntegerField(null=True)  # the order that ended it, of the same institution
+    end_reason = models.SmallIntegerField(null=True)  # codifier withdrawal_reason; null when it goes on in another row
 
     class Meta:
         db_table = "enrolment_enrolment"
@@ -118,6 +120,7 @@ class Membership(OfInstitution, Dated):
     is_class = models.BooleanField(default=True)  # a class or a preschool group, not a study group
     study_form = models.SmallIntegerField(default=1)
     order_id = models.BigIntegerField(null=True)
+    ended_by = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "enrolment_membership"

@@ -48,6 +48,8 @@ class PupilKey:
 
     institution_id: int
     pupil_id: int
+    public_id: UUID
+    is_enrolled: bool  # an enrolment here is open
 
 
 # (actor, public id of the institution, the pupil) -> a section of the card, or None when nothing is for this actor

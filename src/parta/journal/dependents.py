@@ -1,6 +1,7 @@
 """What in journals stands on a pupil's enrolment: told to `enrolment`, which lies below, when an order is undone."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -32,12 +33,24 @@ select pupil_id, sum(marks)::int, sum(absences)::int, sum(results)::int, sum(com
    where body <> '' group by 1) f
  group by 1 order by 1
 """
+_LESSONS = """
+select k.name, count(*) from journal_lesson l
+  join curriculum_course_v1 c on c.institution_id = l.institution_id and c.school_year = l.school_year
+   and c.id = l.course_id
+  join enrolment_group_v1 g on g.institution_id = c.institution_id and g.id = c.group_id
+  join enrolment_group_v1 k on k.institution_id = c.institution_id and k.id = coalesce(g.parent_id, g.id)
+ where l.institution_id = %(i)s and l.school_year = %(y)s and k.id = any (%(classes)s) and l.held_on >= %(since)s
+   and not l.is_cancelled
+ group by 1 order by 1
+"""
 
 
 def entries(undoing: Undoing) -> list[Dependence]:
-    """Marks, absences, results and comments of these pupils in force since the day the order counts from. One SQL
-    statement.
+    """Marks, absences, results and comments of these pupils in force since the day the order counts from; lessons of
+    the classes, when the order brought everybody into them. At most two SQL statements.
     """
+    if not undoing.has_places:
+        return []
     with connection.cursor() as cursor:
         cursor.execute(
             _FACTS,
@@ -53,7 +66,23 @@ def entries(undoing: Undoing) -> list[Dependence]:
         "Ask the teachers to clear the entries with a reason, then undo the order; "
         "or leave it in force and move the child by a new order."
     )
-    return [Dependence(pupil_id, ", ".join(_words(*counts)), instead) for pupil_id, *counts in rows]
+    found = [Dependence(pupil_id, ", ".join(_words(*counts)), instead) for pupil_id, *counts in rows]
+    return [*found, *_lessons(undoing)] if undoing.opens_classes else found
+
+
+def _lessons(undoing: Undoing) -> list[Dependence]:
+    """Lessons held in classes that the order filled: the year has begun there. One SQL statement."""
+    words: dict[str, Any] = {"i": undoing.institution_id, "y": undoing.school_year, "since": undoing.since}
+    with connection.cursor() as cursor:
+        cursor.execute(_LESSONS, words | {"classes": list(undoing.class_ids)})
+        rows = cursor.fetchall()
+    instead = _("The new school year has begun; move single pupils by orders of their own.")
+    return [
+        Dependence(
+            0, ngettext("%(count)d lesson", "%(count)d lessons", count) % {"count": count} + f" ({name})", instead
+        )
+        for name, count in rows
+    ]
 
 
 def hold(undoing: Undoing) -> None:

@@ -39,6 +39,7 @@ _LISTS = {
     "ownership": gettext_lazy("Forms of ownership"),
     "study_form": gettext_lazy("Forms of study"),
     "class_type": gettext_lazy("Types of classes"),
+    "withdrawal_reason": gettext_lazy("Grounds of leaving"),
     "instruction_language": gettext_lazy("Languages of instruction"),
     "education_area": gettext_lazy("Areas of education"),
 }

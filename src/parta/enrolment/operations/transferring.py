@@ -15,6 +15,7 @@ from parta.enrolment import policies
 from parta.enrolment.models import Enrolment, Pupil
 from parta.enrolment.operations.enrolling import AlreadyEnrolled, Entry, enrol_many
 from parta.enrolment.operations.undoing import StandsInTheWay, dependences_of, later_facts, undo_enrolment
+from parta.enrolment.rules.moves import TO_ANOTHER_SCHOOL
 from parta.events import api as events
 from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
@@ -82,7 +83,10 @@ def transfer_many(
         here = transferable(institution_id=institution_id, pupil_ids=pupils, since=since)
         if len(here) != len(pupils):
             raise NotHere(_("Some of these pupils are not enrolled here on that day any more. Look at the list again."))
-        words: dict[str, Any] = {"i": institution_id, "pupils": pupils, "since": since, "y": school_year_of(since)}
+        words: dict[str, Any] = {
+            "i": institution_id, "pupils": pupils, "since": since, "y": school_year_of(since), "order": out_order_id,
+            "reason": TO_ANOTHER_SCHOOL,
+        }  # fmt: skip
         cursor.execute(_SHORTEN_MAIN, words)
         cursor.execute(_SHORTEN_PLACES, words)
         enrol_many(actor=actor, institution_id=to_institution_id, entries=entries, since=since, order_id=in_order_id)
@@ -137,9 +141,11 @@ with ended as (
    where institution_id = %(i)s and person_id = any(%(pupils)s) and is_main and known_to is null
      and during @> %(since)s::date
   returning person_id, institution_id, is_main, study_form, order_id, during)
-insert into enrolment_enrolment (person_id, institution_id, is_main, study_form, order_id, during)
-select person_id, institution_id, is_main, study_form, order_id, daterange(lower(during), %(since)s) from ended
- order by person_id
+insert into enrolment_enrolment
+  (person_id, institution_id, is_main, study_form, order_id, during, ended_by, end_reason)
+select person_id, institution_id, is_main, study_form, order_id, daterange(lower(during), %(since)s), %(order)s,
+       %(reason)s
+  from ended order by person_id
 """
 # A place that began on the day or later closes without a shorter one.
 _SHORTEN_PLACES = """
@@ -149,9 +155,9 @@ with ended as (
      and upper(during) > %(since)s
   returning institution_id, school_year, group_id, pupil_id, is_class, study_form, order_id, during)
 insert into enrolment_membership
-  (institution_id, school_year, group_id, pupil_id, is_class, study_form, order_id, during)
+  (institution_id, school_year, group_id, pupil_id, is_class, study_form, order_id, during, ended_by)
 select institution_id, school_year, group_id, pupil_id, is_class, study_form, order_id,
-       daterange(lower(during), %(since)s)
+       daterange(lower(during), %(since)s), %(order)s
   from ended where lower(during) < %(since)s order by pupil_id, group_id
 """
 _LENGTHEN_MAIN = """

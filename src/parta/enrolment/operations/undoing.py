@@ -25,7 +25,9 @@ MOST_NAMED = 3  # pupils named in the message; the page of the order names all
 class Undoing:
     """What an order wrote in one school year, as far as it is still known: where to look for facts that stand on it.
 
-    ``since`` is the first day of its places; a fact of an earlier day stands on something else.
+    ``since`` is the first day of its places; a fact of an earlier day stands on something else. ``has_places`` False:
+    the order gave these pupils no place (it ended one, or changed the form of study), so only later orders stand on it.
+    ``opens_classes``: it brought everybody into these classes, so a lesson of the class stands on it too.
     """
 
     institution_id: int
@@ -34,6 +36,8 @@ class Undoing:
     since: date
     class_ids: tuple[int, ...]
     pupil_ids: tuple[int, ...]
+    has_places: bool = True
+    opens_classes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def register_dependents(dependents: Dependents, hold: Hold | None = None) -> Non
 
 def dependences_of(*, institution_id: int, order_id: int) -> tuple[Dependence, ...]:
     """What would keep the order from being undone now: later moves here and whatever modules above hold."""
-    return _found(_undoings(institution_id, order_id))
+    return what_stands_on(_undoings(institution_id, order_id))
 
 
 def undo_enrolment(*, actor: Actor, institution_id: int, order_id: int) -> int:
@@ -113,11 +117,9 @@ def undo_enrolment(*, actor: Actor, institution_id: int, order_id: int) -> int:
         pupils = sorted(row.person_id for row in rows)
         if not pupils:
             raise NotVisible
-        for undoing in _undoings(institution_id, order_id):
-            for hold in _holds:
-                hold(undoing)
-        cursor.execute(_HOLD_CARDS, [institution_id, pupils])
-        if in_the_way := _found(_undoings(institution_id, order_id)):
+        hold_writers(_undoings(institution_id, order_id))
+        hold_cards_whole(institution_id, pupils)
+        if in_the_way := what_stands_on(_undoings(institution_id, order_id)):
             named = Pupil.objects.filter(
                 institution_id=institution_id, pupil_id__in=[found.pupil_id for found in in_the_way[:MOST_NAMED]]
             )
@@ -142,6 +144,19 @@ def later_facts(*, institution_id: int, pupil_ids: Collection[int], since: date,
     for hold in _holds if holds else ():
         hold(undoing)
     return tuple(found for dependents in _dependents for found in dependents(undoing))
+
+
+def hold_writers(undoings: Sequence[Undoing]) -> None:
+    """Take the locks of those who write facts that stand on places, before those on name cards."""
+    for undoing in undoings:
+        for hold in _holds:
+            hold(undoing)
+
+
+def hold_cards_whole(institution_id: int, pupil_ids: Collection[int]) -> None:
+    """Keep every row that refers to these pupils' name cards out until the transaction ends. One SQL statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLD_CARDS, [institution_id, sorted(pupil_ids)])
 
 
 def hold_cards(institution_id: int, pupil_ids: Collection[int]) -> None:
@@ -191,10 +206,11 @@ def _undoings(institution_id: int, order_id: int) -> list[Undoing]:
     ]
 
 
-def _found(undoings: Sequence[Undoing]) -> tuple[Dependence, ...]:
+def what_stands_on(undoings: Sequence[Undoing]) -> tuple[Dependence, ...]:
+    """Later moves, endings, and whatever modules above hold about these pupils."""
     found: list[Dependence] = []
     for undoing in undoings:
-        found += _moved(undoing)
+        found += _moved(undoing) if undoing.has_places else []
         for dependents in _dependents:
             found += dependents(undoing)
     if undoings:
@@ -217,7 +233,9 @@ def _moved(undoing: Undoing) -> list[Dependence]:
 
 def _ended(institution_id: int, order_id: int) -> list[Dependence]:
     """Pupils of the order whose enrolment was ended since: withdrawn, transferred, graduated."""
-    ended = Enrolment.objects.filter(institution_id=institution_id, order_id=order_id, known_to__isnull=False)
+    ended = Enrolment.objects.filter(
+        institution_id=institution_id, order_id=order_id, known_to=None, during__endswith__isnull=False
+    )
     instead = _("Undo the order that ended the enrolment first.")
     return [
         Dependence(person_id, _("the enrolment was ended later"), instead)

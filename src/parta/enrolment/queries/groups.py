@@ -158,6 +158,37 @@ def pupil_id_of(*, institution_id: int, public_id: UUID) -> int | None:
     )
 
 
+def pupil_ids_of(*, institution_id: int, public_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Person ids of pupils the institution has or had, by public id. One SQL statement."""
+    rows = Pupil.objects.filter(institution_id=institution_id, public_id__in=public_ids)
+    return dict(rows.values_list("public_id", "pupil_id"))
+
+
+def enrolled_at(*, person_ids: Collection[int], on: date) -> dict[int, int]:
+    """Institution of the main enrolment of these persons on a day, or the first one after it. Where a child studies is
+    shown to nobody who has no right to it: the caller decides. One SQL statement.
+    """
+    rows = Enrolment.objects.filter(person_id__in=person_ids, is_main=True, known_to=None, during__overlap=_from(on))
+    return dict(rows.order_by("-during").values_list("person_id", "institution_id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Schooling:
+    """A stretch of a child's main enrolment. Personal data. ``until`` is the first day out of it, None = open end."""
+
+    institution_id: int
+    study_form: int
+    since: date
+    until: date | None
+
+
+def schooling_of(*, person_id: int) -> tuple[Schooling, ...]:
+    """Where a child studied and studies, the first school first. Personal data. One SQL statement."""
+    rows = Enrolment.objects.filter(person_id=person_id, is_main=True, known_to=None).order_by("during")
+    columns = ("institution_id", "study_form", "during__startswith", "during__endswith")
+    return tuple(Schooling(*row) for row in rows.values_list(*columns))
+
+
 def enrolled_elsewhere(*, person_ids: Collection[int], institution_id: int, since: date) -> frozenset[int]:
     """Persons whose main enrolment in another institution still holds on or after the day. Says that, never where."""
     rows = Enrolment.objects.filter(person_id__in=person_ids, is_main=True, known_to=None, during__overlap=_from(since))

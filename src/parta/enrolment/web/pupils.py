@@ -29,7 +29,8 @@ def pupil(request: Request, school: UUID, pupil: UUID) -> HttpResponse:
     """The card. Who read it is noted: the family sees that."""
     page = pages.pupil_page(actor_of(request), school, pupil, today=timezone.localdate())
     people.log_read(actor=actor_of(request), person_id=page.pupil_id, what="card")
-    key = PupilKey(page.school.id, page.pupil_id)
+    is_enrolled = page.enrolled is not None and page.enrolled[1] is None
+    key = PupilKey(page.school.id, page.pupil_id, page.public_id, is_enrolled)
     context = {
         "page": page,
         "guardians": [(row, KINSHIP_LABELS[row.line.kinship]) for row in page.guardians],
