@@ -9,6 +9,13 @@ from parta.documents.operations.lists import (
     discard_list,
     form_missing_classes,
 )
+from parta.documents.operations.movement import (
+    begin_movement,
+    change_movement,
+    discard_movement,
+    prepare_movement,
+)
+from parta.documents.operations.new_year import change_new_year, discard_new_year, prepare_new_year
 from parta.documents.operations.preparing import prepare_enrolment
 from parta.documents.operations.registering import (
     call_back_order,
@@ -19,6 +26,7 @@ from parta.documents.operations.registering import (
 )
 from parta.documents.operations.templates import change_template, load_first_editions
 from parta.documents.operations.transferring import correct_transfer, register_transfer
+from parta.documents.operations.transfers import ask_transfer, end_transfer, offer_transfer, prepare_side
 from parta.documents.queries.orders import OrderCard, OrderLine, order_card, order_titles, orders_of, proposed_number
 from parta.documents.rules.orders import Kind, Line, State
 from parta.documents.writing import NotReady, NumberTaken, OrderRegistered
@@ -33,22 +41,33 @@ __all__ = [
     "OrderRegistered",
     "State",
     "agree_columns",
+    "ask_transfer",
     "begin_form",
     "begin_list",
+    "begin_movement",
     "call_back_order",
+    "change_movement",
+    "change_new_year",
     "change_template",
     "correct_list",
     "correct_order",
     "correct_transfer",
     "discard_list",
+    "discard_movement",
+    "discard_new_year",
+    "end_transfer",
     "finish_queued",
     "form_missing_classes",
     "give_up_order",
     "load_first_editions",
+    "offer_transfer",
     "order_card",
     "order_titles",
     "orders_of",
     "prepare_enrolment",
+    "prepare_movement",
+    "prepare_new_year",
+    "prepare_side",
     "proposed_number",
     "register_order",
     "register_transfer",

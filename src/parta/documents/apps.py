@@ -7,17 +7,20 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Orders are read by those who lead; a later order keeps an enrolment from being undone."""
-        from parta.documents import kinds, policies, sections, unfinished
+        from parta.documents import kinds, lines, policies, sections, unfinished
         from parta.documents.queries import dependents
         from parta.documents.rules.lists import FORM
         from parta.documents.web.carried import LIST
         from parta.drafts.api import register_form
         from parta.enrolment import api as enrolment
         from parta.files import api as files
+        from parta.kernel.actor import LEADING_ROLES
         from parta.people import api as people
+        from parta.ui import home
 
         kinds.register_kinds()
         register_form(FORM, LIST)
+        home.contribute("documents", lines.of_leaders, roles=LEADING_ROLES)
         files.register_purpose("documents.order", policies.may_read_file)
         enrolment.register_dependents(dependents.later_orders)
         enrolment.register_class_section(sections.class_section)

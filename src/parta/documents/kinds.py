@@ -7,6 +7,7 @@ from django.db.models import Max, Min
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parta.documents.declining import FIRST_NAMES, NAME_CASES
 from parta.documents.models import OrderTemplate
 from parta.documents.operations.templates import annul_template, change_template, text_problems
 from parta.documents.rules.orders import WORDS, Kind
@@ -50,7 +51,31 @@ def register_kinds() -> None:
             may_add=False,
             may_remove=False,
             order=20,
-        )
+        ),
+        _name_cases(),
+    )  # fmt: skip
+
+
+def _name_cases() -> editions.Kind:
+    """Words that the library of declension gets wrong, in the cases that orders use."""
+    return editions.Kind(
+        code=NAME_CASES,
+        name=gettext_lazy("Names in cases"),
+        group=gettext_lazy("Orders and journals"),
+        about=gettext_lazy("Names that orders would decline wrongly. All others follow the rules of the language."),
+        key="code",
+        fields=(
+            editions.Field("code", gettext_lazy("Code"), is_fixed=True, pattern=r"[a-z0-9-]{1,60}"),
+            editions.Field("word", gettext_lazy("Name"), is_shown=True),
+            editions.Field("sex", gettext_lazy("Sex"), pattern="[fm]", hint=gettext_lazy("f or m")),
+            editions.Field("genitive", gettext_lazy("Genitive: of whom"), is_shown=True),
+            editions.Field("dative", gettext_lazy("Dative: to whom")),
+            editions.Field("accusative", gettext_lazy("Accusative: whom"), is_shown=True),
+            editions.Field("note", gettext_lazy("Remark"), holds=editions.Holds.TEXT, is_required=False),
+        ),
+        standing=lambda _day: editions.shipped(FIRST_NAMES),
+        title=lambda row: str(row["word"]),
+        order=21,
     )  # fmt: skip
 
 

@@ -7,9 +7,11 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from parta.documents.rules.orders import Kind, State
+from parta.documents.rules.transfers import OPEN
+from parta.documents.rules.transfers import State as TransferState
 from parta.kernel.personal import Personal
 from parta.planes.declarations import AUDIT, FULL, KEEP, no_trail
-from parta.planes.fields import Identity, InstitutionKey
+from parta.planes.fields import Identity, InstitutionKey, RandomUuid
 from parta.planes.models import OfInstitution, Registry
 
 
@@ -124,3 +126,48 @@ class Pending(OfInstitution):
 
     class Meta:
         db_table = "documents_pending"
+
+
+class Transfer(Registry):
+    """A pupil goes from one institution to another: begun by either, agreed by both, done in one transaction. What one
+    side writes before the other has answered says nothing of the other.
+    """
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {
+        "person": Personal.LINK,
+        "label": Personal.NAME,
+        "asked_ground": Personal.CONTENT,
+        "answer": Personal.CONTENT,
+        "asked_by": Personal.LINK,
+        "decided_by": Personal.LINK,
+    }
+    impersonal = ("since",)
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, db_default=RandomUuid())
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
+    source = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+")
+    target = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+")
+    state = models.SmallIntegerField(choices=[(state.value, state.name) for state in TransferState])
+    label = models.TextField(default="")  # the child as the receiving school named it when it asked
+    since = models.DateField()
+    target_group = models.IntegerField(null=True)  # class at the receiving school
+    asked_ground = models.TextField(default="")
+    out_order = models.BigIntegerField(null=True)  # documents_order.id of the source
+    in_order = models.BigIntegerField(null=True)  # documents_order.id of the target
+    answer = models.TextField(default="")  # why it was declined or given up
+    asked_by = models.BigIntegerField()  # account that began it
+    decided_by = models.BigIntegerField(null=True)  # account that ended it
+    begun_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "documents_transfer"
+        constraints = [
+            models.UniqueConstraint(
+                name="transfer_one_at_a_time", fields=["person"], condition=Q(state__in=[each.value for each in OPEN])
+            ),
+            models.CheckConstraint(name="transfer_between_two", condition=~Q(source=models.F("target"))),
+        ]

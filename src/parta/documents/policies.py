@@ -1,9 +1,10 @@
 """Who writes, registers and reads orders; who changes their templates."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from parta.documents.models import Order
+from parta.documents.models import Order, Transfer
+from parta.documents.rules.transfers import State as TransferState
 from parta.enrolment import api as enrolment
 from parta.identity import api as identity
 from parta.institutions import api as institutions
@@ -14,6 +15,15 @@ from parta.kernel.decisions import ALLOW, Decision, refuse
 def visible_orders(actor: Actor) -> QuerySet[Order]:
     """Every read of orders for a user starts here: the leaders of the institution."""
     return Order.objects.filter(institution_id__in=actor.institutions(*LEADING_ROLES))
+
+
+def visible_transfers(actor: Actor) -> QuerySet[Transfer]:
+    """Every read of transfers for a user starts here: the leaders of both schools; what the sending school has not
+    signed yet is not there for the other.
+    """
+    own = actor.institutions(*LEADING_ROLES)
+    received = Q(target_id__in=own) & ~Q(state=TransferState.PREPARED)
+    return Transfer.objects.filter(Q(source_id__in=own) | received)
 
 
 def may_order_movement(actor: Actor, *, institution_id: int) -> Decision:
@@ -30,6 +40,12 @@ def may_permit(actor: Actor, *, institution_id: int) -> Decision:
     return refuse(
         _("A list passes a rule by the word of the authority that governs the institution directly. Pass it on.")
     )
+
+
+def may_roll_over(actor: Actor, *, institution_id: int) -> Decision:
+    """Who takes a school over into the next year: whoever may both move pupils and form classes."""
+    moves = enrolment.may_move_pupils(actor, institution_id=institution_id)
+    return enrolment.may_form_classes(actor, institution_id=institution_id) if moves else moves
 
 
 def may_pass_orders_on(actor: Actor, *, institution_id: int) -> Decision:

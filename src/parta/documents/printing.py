@@ -28,15 +28,21 @@ def order_pdf(order: OrderCard, *, institution: str) -> bytes:
             "title": wording.typographic(order.title),
             "paragraphs": [part if part == "{list}" else wording.typographic(part) for part in order.paragraphs],
             "command": COMMAND,
-            "columns": [_("No."), _("Family name, given name, patronymic"), _("Date of birth"), _("Class")],
+            "columns": [
+                _("No."), _("Family name, given name, patronymic"), _("Date of birth"), _("Class"),
+                *([_("What is ordered")] if order.has_outcomes else []),
+            ],
             "rows": [
-                [str(at), line.name, _day(line.born_on), line.class_name]
+                [
+                    str(at), line.name, _day(line.born_on), line.class_name,
+                    *([line.outcome] if order.has_outcomes else []),
+                ]
                 for at, line in enumerate(order.lines, start=1)
             ],
             "position": order.position,
             "head": order.signed_by,
             "note": "",
-        }
+        }  # fmt: skip
     return typst.compile(str(_LAYOUT), sys_inputs={"data": json.dumps(data, ensure_ascii=False)}, timestamp=0)
 
 

@@ -1,6 +1,7 @@
 """Writing an order: its words, its printed form, and what it waits for."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,18 +10,32 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from parta.documents.declining import Case, exceptions_on, whom
 from parta.documents.models import Order, Pending
 from parta.documents.printing import order_pdf
 from parta.documents.queries.orders import card_of, number_is_taken, proposed_number, template_on
 from parta.documents.rules.lists import PupilList, list_of
-from parta.documents.rules.orders import LONGEST_NUMBER, MOVEMENT_SERIES, Kind, Line, State, fill, line_of
+from parta.documents.rules.orders import (
+    LONGEST_NUMBER,
+    MOVEMENT_SERIES,
+    MOVES,
+    NAMED,
+    TRANSFERS,
+    Kind,
+    Line,
+    State,
+    fill,
+    line_of,
+)
 from parta.enrolment import api as enrolment
 from parta.events import api as events
 from parta.files import api as files
 from parta.institutions import api as institutions
 from parta.kernel.actor import Actor
+from parta.kernel.dates import school_year_of
 from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem
 from parta.people import api as people
+from parta.reference import api as reference
 from parta.signing import api as signing
 from parta.ui import wording
 
@@ -88,6 +103,7 @@ def write(order: Order, actor: Actor, more: dict[str, str]) -> None:
     with translation.override("uk"):  # a document of the state, whatever the language of the page
         order.position = _("Head (position)") if is_head else _("Acting head (position)")
     lines = [line_of(line) for line in order.lines]
+    exceptions = exceptions_on(order.dated_on) if len(lines) <= NAMED else {}
     classes = {line.group_id: line.class_name for line in lines}
     values = {
         "institution": institutions.institution(order.institution_id).name,
@@ -99,10 +115,32 @@ def write(order: Order, actor: Actor, more: dict[str, str]) -> None:
         "classes": ", ".join(classes[group_id] for group_id in sorted(classes)),
         "position": order.position,
         "head": order.signed_by,
+        "whom": whom(lines, Case.GENITIVE, exceptions, many="учнів"),
+        "whom_accusative": whom(lines, Case.ACCUSATIVE, exceptions, many="таких учнів"),
+        "whom_dative": whom(lines, Case.DATIVE, exceptions, many="таким учням"),
+        **_words_of_moves(kind, order, lines),
         **more,
     }
     order.template_id = template.id
     order.title, order.text = fill(template.title, values), fill(template.body, values)
+
+
+def _words_of_moves(kind: Kind, order: Order, lines: Sequence[Line]) -> dict[str, str]:
+    """What only orders of some kinds say, from their lines."""
+    if kind in TRANSFERS:
+        return {"other": lines[0].to_class} if lines else {}
+    if kind not in MOVES or not lines:
+        return {}
+    year = school_year_of(order.since)
+    targets = dict.fromkeys(line.to_class for line in sorted(lines, key=lambda line: line.to_grade) if line.to_class)
+    named = reference.items("study_form", "withdrawal_reason")
+    form, reason = named["study_form"].get(lines[0].form), named["withdrawal_reason"].get(lines[0].reason)
+    return {
+        "to_classes": ", ".join(targets),
+        "form": form.name if form else "",
+        "reason": reason.name if reason else "",
+        "school_year": f"{year}/{year + 1}",
+    }
 
 
 def print_order(actor: Actor, order: Order) -> None:
@@ -118,6 +156,23 @@ def print_order(actor: Actor, order: Order) -> None:
         institution_id=order.institution_id,
     )
     Order.objects.filter(institution_id=order.institution_id, id=order.id).update(file_id=order.file_id)
+
+
+def draft_of(actor: Actor, institution_id: int, key: str) -> tuple[Order, bool]:
+    """The draft made earlier from this list, or a new one; and whether it is new."""
+    corrected = Order.objects.filter(institution_id=institution_id, state=State.REGISTERED, corrects_id__isnull=False)
+    known = (
+        Order.objects.select_for_update(of=("self",))
+        .filter(institution_id=institution_id, list_key=key)
+        .exclude(state=State.GIVEN_UP)
+        .exclude(id__in=corrected.values("corrects_id"))
+        .first()
+    )
+    if known is None:
+        return Order(institution_id=institution_id, list_key=key, account_id=actor.account_id), True
+    if known.state != State.DRAFT:
+        raise NotReady(_("This was ordered already: open its order."))
+    return known, False
 
 
 def keep_list(actor: Actor, order: Order, pupils: PupilList) -> None:
@@ -157,6 +212,7 @@ _STATES = {
     State.DRAFT: lambda: _("The order is not registered yet."),
     State.QUEUED: lambda: _("The order is being registered. Wait a few seconds."),
     State.REGISTERED: lambda: _("The order is registered already."),
+    State.AGREED: lambda: _("The order is signed and waits for the other school."),
     State.GIVEN_UP: lambda: _("The order was given up. Prepare it again from its list."),
 }
 
@@ -191,6 +247,7 @@ def line_for(placement: enrolment.Placement, checked: enrolment.CheckedList) -> 
         class_name=checked.groups[placement.group_id].name,
         group_id=placement.group_id,
         is_new=placement.person_id is None,
+        sex=placement.child.sex or "",
     )
 
 

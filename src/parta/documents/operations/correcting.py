@@ -1,6 +1,7 @@
 """Undoing an order by another one."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -8,8 +9,9 @@ from django.utils.translation import gettext as _
 from parta.audit.api import acting
 from parta.documents import policies
 from parta.documents.models import Order
+from parta.documents.operations.movement import lost_of
 from parta.documents.queries.orders import card_of
-from parta.documents.rules.orders import TRANSFERS, Kind, State, plain_number
+from parta.documents.rules.orders import MOVES, TRANSFERS, Kind, State, line_of, plain_number
 from parta.documents.writing import (
     NotReady,
     announce,
@@ -56,7 +58,7 @@ def correct_order(
         number = plain_number(number)
         check_words(institution_id, school_year_of(dated_on), number, dated_on, ground)
         _check_day(wrong, dated_on)
-        enrolment.undo_enrolment(actor=actor, institution_id=institution_id, order_id=order_id)
+        _undo(actor, wrong)
         order = Order(
             institution_id=institution_id,
             school_year=school_year_of(dated_on),
@@ -80,11 +82,24 @@ def correct_order(
     return int(order.id)
 
 
+def _undo(actor: Actor, wrong: Order) -> None:
+    """Take back what the order did, as its kind did it."""
+    words: dict[str, Any] = {"actor": actor, "institution_id": wrong.institution_id, "order_id": int(wrong.id)}
+    if wrong.kind in MOVES:
+        pupils = [line_of(line).pupil_id for line in wrong.lines]
+        opens = wrong.kind == Kind.NEW_YEAR
+        enrolment.undo_moves(**words, pupil_ids=pupils, lost=lost_of(wrong), opens_classes=opens)
+    else:
+        enrolment.undo_enrolment(**words)
+
+
 def _require_correctable(order: Order) -> None:
     if order.kind == Kind.CORRECTION:
         raise NotReady(_("A correcting order is not corrected itself: enrol the children by a new order."))
     if order.kind in TRANSFERS:
-        raise NotReady(_("This order follows from an act of the authority: a correcting act takes both back."))
+        raise NotReady(
+            _("This order has another side: an act of the authority or a transfer back undoes both, never one alone.")
+        )
     if card_of(order).corrected_by is not None:
         raise NotReady(_("The order was corrected already."))
 

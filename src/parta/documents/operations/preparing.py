@@ -7,11 +7,10 @@ from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
 from parta.documents import policies
-from parta.documents.models import Order
 from parta.documents.queries.lists import checked_list, pupil_list
 from parta.documents.rules.lists import PupilList, list_key
-from parta.documents.rules.orders import MOVEMENT_SERIES, Kind, State, plain_number
-from parta.documents.writing import NotReady, check_words, keep_list, line_for, print_order, require_ready, write
+from parta.documents.rules.orders import MOVEMENT_SERIES, Kind, plain_number
+from parta.documents.writing import check_words, draft_of, keep_list, line_for, print_order, require_ready, write
 from parta.enrolment import api as enrolment
 from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day, school_year_of
@@ -48,7 +47,7 @@ def prepare_enrolment(
     check_words(institution_id, school_year_of(pupils.since_day), number, dated_on, ground)
     lines = [line_for(placement, checked) for placement in checked.placements]
     with acting(actor, "documents.order.prepare"):
-        order, is_new = _draft_of(actor, institution_id, list_key(institution_id, key))
+        order, is_new = draft_of(actor, institution_id, list_key(institution_id, key))
         order.kind, order.series, order.number = Kind.ENROLMENT, MOVEMENT_SERIES, number
         order.dated_on, order.since, order.ground = dated_on, pupils.since_day, wording.typographic(ground.strip())
         order.school_year = school_year_of(pupils.since_day)
@@ -72,18 +71,3 @@ def _reasons(checked: enrolment.CheckedList, pupils: PupilList) -> list[dict[str
         }
         for rule, found in sorted(checked.warnings.items())
     ]
-
-
-def _draft_of(actor: Actor, institution_id: int, key: str) -> tuple[Order, bool]:
-    """The draft made earlier from this list, or a new one; and whether it is new."""
-    known = (
-        Order.objects.select_for_update(of=("self",))
-        .filter(institution_id=institution_id, list_key=key)
-        .exclude(state=State.GIVEN_UP)
-        .first()
-    )
-    if known is None:
-        return Order(institution_id=institution_id, list_key=key, account_id=actor.account_id), True
-    if known.state != State.DRAFT:
-        raise NotReady(_("This list was ordered already: open its order."))
-    return known, False

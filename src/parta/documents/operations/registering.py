@@ -1,6 +1,7 @@
 """Bringing orders into force, signing them, giving drafts up."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,11 +12,14 @@ from procrastinate.contrib.django import app
 from parta.audit.api import acting
 from parta.documents import policies
 from parta.documents.models import Order, Pending
+from parta.documents.operations.movement import forget_draft, moves_of, remember_lost
+from parta.documents.operations.new_year import discard_new_year, form_classes
+from parta.documents.operations.transfers import agree_side, hold_transfer_of
 from parta.documents.progress import Stage, Tick, no_tick, ticking
 from parta.documents.queries.lists import checked_list
 from parta.documents.queries.orders import number_is_taken, proposed_number
 from parta.documents.rules.lists import FORM, PupilList
-from parta.documents.rules.orders import Line, State, line_of
+from parta.documents.rules.orders import MOVES, TRANSFERS, Kind, Line, State, line_of
 from parta.documents.writing import (
     PURPOSE,
     NotReady,
@@ -62,6 +66,7 @@ def register_order(
         said = events.claim_request(institution_id=institution_id, request_id=request_id, account_id=actor.account_id)
         if said is not None:
             return State(said["state"])
+        hold_transfer_of(institution_id, order_id)
         order = locked(institution_id, order_id, State.DRAFT)
         _require_number(order)
         if cms is not None:
@@ -164,9 +169,15 @@ def _queue(actor: Actor, order: Order, now: datetime) -> State:
     Order.objects.filter(institution_id=order.institution_id, id=order.id).update(
         state=State.QUEUED, signature_id=order.signature_id
     )
-    Pending.objects.filter(institution_id=order.institution_id, order_id=order.id).update(
-        account_id=actor.account_id, stage=0, done=0, total=len(order.lines), trouble="", changed_at=now
-    )
+    Pending.objects.update_or_create(
+        institution_id=order.institution_id,
+        order_id=order.id,
+        defaults={
+            "account_id": actor.account_id, "stage": 0, "done": 0, "total": len(order.lines), "trouble": "",
+            "changed_at": now,
+        },
+        create_defaults={"account_id": actor.account_id, "list_sealed": b"", "total": len(order.lines)},
+    )  # fmt: skip
     # Deferred by name: the worker's entrances lie above. The job appears with this transaction, or not at all.
     job = app.configure_task(JOB, lock=f"{JOB}.{order.institution_id}.{order.id}")
     job.defer(institution_id=order.institution_id, order_id=int(order.id), account_id=actor.account_id)
@@ -175,6 +186,10 @@ def _queue(actor: Actor, order: Order, now: datetime) -> State:
 
 def _register(actor: Actor, order: Order, now: datetime, tick: Tick = no_tick) -> State:
     tick(Stage.CHECKING, 0)
+    if order.kind in MOVES:
+        return _register_moves(actor, order, now, tick)
+    if order.kind in TRANSFERS:
+        return agree_side(actor=actor, order=order, now=now)
     pupils = kept_list(institution_id=order.institution_id, order_id=order.id)
     if pupils is None:
         raise NotReady(_("The list of the order is gone. Prepare the order again."))
@@ -186,6 +201,29 @@ def _register(actor: Actor, order: Order, now: datetime, tick: Tick = no_tick) -
     _save_registered(order)
     Pending.objects.filter(institution_id=order.institution_id, order_id=order.id).delete()
     drafts.discard_draft(actor=actor, form=FORM, subject=order.list_key)
+    announce(order)
+    return State.REGISTERED
+
+
+def _register_moves(actor: Actor, order: Order, now: datetime, tick: Tick) -> State:
+    """Do what a movement order says; classes that it opens are formed first."""
+    if order.kind == Kind.NEW_YEAR:
+        form_classes(actor=actor, order=order)
+    moves = moves_of(order)
+    remember_lost(order=order, places=enrolment.future_places(institution_id=order.institution_id, moves=moves))
+    for first in range(0, len(moves), ROWS_A_STEP):
+        tick(Stage.ENROLLING, first)
+        enrolment.move_many(
+            actor=actor, institution_id=order.institution_id, moves=moves[first : first + ROWS_A_STEP],
+            order_id=int(order.id),
+        )  # fmt: skip
+    tick(Stage.FINISHING, len(moves))
+    order.state, order.registered_at = State.REGISTERED, now
+    _save_registered(order)
+    Pending.objects.filter(institution_id=order.institution_id, order_id=order.id).delete()
+    forget_draft(actor=actor, order=order)
+    if order.kind == Kind.NEW_YEAR:
+        discard_new_year(actor=actor, institution_id=order.institution_id)
     announce(order)
     return State.REGISTERED
 
@@ -217,16 +255,7 @@ def _printed(line: Line) -> tuple[int, str, str, int]:
 
 def _with_ids(line: Line, by_row: dict[int, enrolment.Enrolled]) -> Line:
     row = by_row[line.number]
-    return Line(
-        number=line.number,
-        name=line.name,
-        born_on=line.born_on,
-        class_name=line.class_name,
-        group_id=line.group_id,
-        pupil_id=row.person_id,
-        public_id=str(row.public_id),
-        is_new=row.is_new,
-    )
+    return replace(line, pupil_id=row.person_id, public_id=str(row.public_id), is_new=row.is_new)
 
 
 def _save_registered(order: Order) -> None:

@@ -11,7 +11,8 @@ _LATER = """
 select (line ->> 'pupil_id')::bigint, o.number, o.dated_on
   from documents_order o cross join jsonb_array_elements(o.lines) line
  where o.institution_id = %(i)s and o.state = %(registered)s and o.id <> %(order)s
-   and o.registered_at >= (select registered_at from documents_order where institution_id = %(i)s and id = %(order)s)
+   and (o.registered_at, o.id) > (select w.registered_at, w.id from documents_order w
+                                   where w.institution_id = %(i)s and w.id = %(order)s)
    and not exists (select from documents_order c where c.institution_id = %(i)s and c.state = %(registered)s
                       and (c.corrects_id = o.id or c.id = o.id and o.corrects_id is not null))
    and (line ->> 'pupil_id')::bigint = any (%(pupils)s)

@@ -10,7 +10,7 @@ from django.db.models import F, Func, IntegerField, QuerySet
 from parta.documents import policies
 from parta.documents.models import Order, OrderTemplate, Pending
 from parta.documents.progress import Stage
-from parta.documents.rules.orders import Kind, Line, State, line_of, next_number, paragraphs
+from parta.documents.rules.orders import MOVES, Kind, Line, State, line_of, next_number, paragraphs
 from parta.kernel.actor import Actor
 from parta.kernel.errors import NotVisible
 
@@ -61,6 +61,20 @@ class OrderCard:
     def classes(self) -> tuple[tuple[int, str], ...]:
         """Classes of the lines: id and name, once each."""
         return tuple(dict.fromkeys((line.group_id, line.class_name) for line in self.lines))
+
+    @property
+    def has_outcomes(self) -> bool:
+        """Does a column say what is ordered about each pupil?"""
+        return any(line.outcome for line in self.lines)
+
+    @property
+    def is_movement(self) -> bool:
+        return self.kind in MOVES
+
+    @property
+    def links_pupils(self) -> bool:
+        """Do its pupils have cards here that lead somewhere?"""
+        return self.kind is Kind.ENROLMENT or self.is_movement
 
     @property
     def is_registered(self) -> bool:
@@ -204,15 +218,15 @@ def proposed_number(institution_id: int, school_year: int, series: str) -> str:
         institution_id=institution_id,
         school_year=school_year,
         series=series,
-        state__in=(State.QUEUED, State.REGISTERED),
+        state__in=(State.QUEUED, State.REGISTERED, State.AGREED),
     )
     return next_number(used.values_list("number", flat=True), series)
 
 
 def number_is_taken(institution_id: int, school_year: int, series: str, *, number: str) -> bool:
-    """Is there a registered order of this number in the series? One SQL statement."""
+    """Is there an order in force, or signed by its side of a transfer, of this number in the series? One statement."""
     rows = Order.objects.filter(institution_id=institution_id, school_year=school_year, series=series, number=number)
-    return rows.filter(state=State.REGISTERED).exists()
+    return rows.filter(state__in=(State.REGISTERED, State.AGREED)).exists()
 
 
 def progress_of(*, institution_id: int, order_id: int) -> ProgressCard | None:

@@ -26,33 +26,55 @@ class Kind(IntEnum):
     """Kinds of orders. Values are stored for ever."""
 
     ENROLMENT = 1
-    LEAVING = 2  # to another institution, by an act of the authority
-    ARRIVAL = 3  # from another institution, by an act of the authority
+    LEAVING = 2  # to another institution, by an act of the authority or by agreement of both
+    ARRIVAL = 3  # from another institution, by an act of the authority or by agreement of both
+    WITHDRAWAL = 4
+    PARALLEL = 5  # another class of the same parallel
+    REPEAT = 6  # the same year of study once more
+    PROMOTION = 7  # the next year of study
+    FORM = 8  # another institutional form of study
     CORRECTION = 9
+    INDIVIDUAL = 10  # an individual form: family, external, pedagogical patronage
+    NEW_YEAR = 11  # a whole school goes over into the next year: promotion, repetition, leaving in one order
 
 
 class State(IntEnum):
-    """Where an order is: written, being registered by the worker, in force, given up before it came into force."""
+    """Where an order is: written, being registered by the worker, in force, given up before it came into force, signed
+    by one side of a transfer and waiting for the other.
+    """
 
     DRAFT = 1
     QUEUED = 2
     REGISTERED = 3
     GIVEN_UP = 4
+    AGREED = 5
 
 
-TRANSFERS = (Kind.LEAVING, Kind.ARRIVAL)  # taken back by the act they follow from, never alone
+TRANSFERS = (Kind.LEAVING, Kind.ARRIVAL)  # two sides of one transfer: never taken back alone
+# What a school orders about pupils it has.
+MOVES = (
+    Kind.WITHDRAWAL, Kind.PARALLEL, Kind.REPEAT, Kind.PROMOTION, Kind.FORM, Kind.INDIVIDUAL, Kind.NEW_YEAR,
+)  # fmt: skip
+NAMED = 3  # pupils named in a sentence; more are «учнів»
 
-_ANY = frozenset({"institution", "number", "date", "since", "ground", "count", "classes", "position", "head", "list"})
+_ANY = frozenset(
+    {
+        "institution", "number", "date", "since", "ground", "count", "classes", "position", "head", "list", "whom",
+        "whom_accusative", "whom_dative",
+    }
+)  # fmt: skip
 WORDS: Mapping[Kind, frozenset[str]] = {
     Kind.ENROLMENT: _ANY,
     Kind.LEAVING: _ANY | {"other"},
     Kind.ARRIVAL: _ANY | {"other"},
-    Kind.CORRECTION: frozenset(
-        {
-            "institution", "number", "date", "since", "ground", "count", "classes", "position", "head", "list",
-            "corrected_number", "corrected_date", "corrected_title",
-        }
-    ),
+    Kind.CORRECTION: _ANY | {"corrected_number", "corrected_date", "corrected_title"},
+    Kind.WITHDRAWAL: _ANY | {"reason"},
+    Kind.PARALLEL: _ANY | {"to_classes"},
+    Kind.REPEAT: _ANY | {"to_classes"},
+    Kind.PROMOTION: _ANY | {"to_classes"},
+    Kind.FORM: _ANY | {"form"},
+    Kind.INDIVIDUAL: _ANY | {"form"},
+    Kind.NEW_YEAR: _ANY | {"school_year"},
 }  # fmt: skip
 
 
@@ -60,6 +82,10 @@ WORDS: Mapping[Kind, frozenset[str]] = {
 class Line:
     """One pupil in an order, as printed. ``number`` is the row of the list it came from; ids are empty until it is
     registered.
+
+    Of a move: ``act`` is its kind, ``to_group`` and ``to_class`` where the child goes (id 0 until the class is made),
+    ``form`` and ``reason`` numbers of codifiers, ``outcome`` the decision in words, ``on`` its day when it is not the
+    order's.
     """
 
     number: int
@@ -70,19 +96,32 @@ class Line:
     pupil_id: int = 0
     public_id: str = ""
     is_new: bool = True
+    sex: str = ""
+    act: int = 0
+    to_group: int = 0
+    to_class: str = ""
+    to_grade: int = 0
+    form: int = 0
+    reason: int = 0
+    outcome: str = ""
+    on: str = ""
+    lost: tuple[tuple[int, ...], ...] = ()  # year, class, form, order of each coming place that leaving closed
 
     @property
     def born_day(self) -> date:
         return date.fromisoformat(self.born_on)
 
     def plain(self) -> dict[str, Any]:
-        """For JSON."""
-        return asdict(self)
+        """For JSON; what is empty and may be is left out."""
+        return {name: value for name, value in asdict(self).items() if value or name not in _OPTIONAL}
+
+
+_OPTIONAL = frozenset({"sex", "act", "to_group", "to_class", "to_grade", "form", "reason", "outcome", "on", "lost"})
 
 
 def line_of(plain: Mapping[str, Any]) -> Line:
     """A line read back from JSON."""
-    return Line(**plain)
+    return Line(**{**plain, "lost": tuple(tuple(each) for each in plain.get("lost", ()))})
 
 
 def unknown_words(kind: Kind, text: str) -> tuple[str, ...]:

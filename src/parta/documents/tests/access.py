@@ -1,5 +1,6 @@
 """Who reaches orders and enrolment lists: the leaders of the school; the texts of orders are the ministry's."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,6 +28,24 @@ def prepared(cast: Any) -> dict[str, Any]:
 def enrolling(cast: Any) -> dict[str, Any]:
     """The order, registered."""
     return {"order_id": cast.once("documents.registered", lambda: _register(cast))}
+
+
+def choosing(_cast: Any) -> dict[str, Any]:
+    return {"act": "parallel"}
+
+
+def moving(cast: Any) -> dict[str, Any]:
+    """A movement that the head of the cast has begun."""
+    return {"key": cast.once("documents.movement", lambda: _move(cast))}
+
+
+def the_child(cast: Any, _viewer: Any) -> dict[str, Any]:
+    return {"pupil": str(cast.child)}
+
+
+def asked(cast: Any) -> dict[str, Any]:
+    """A transfer of the cast's child that the head has begun."""
+    return {"transfer": cast.once("documents.transfer", lambda: _offer(cast))}
 
 
 def paper(_cast: Any, _viewer: Any) -> dict[str, Any]:
@@ -59,6 +78,18 @@ def _prepare(cast: Any, number: str = "1-у", rows: tuple[str, ...] = CHILDREN) 
     )
 
 
+def _move(cast: Any) -> UUID:
+    load_state()
+    return api.begin_movement(**_words(cast), kind=api.Kind.PARALLEL, pupil_ids=[cast.child_id])
+
+
+def _offer(cast: Any) -> UUID:
+    load_state()
+    return api.offer_transfer(
+        **_words(cast), pupil_id=cast.child_id, target_id=cast.foreign.land.school, since=cast.day + timedelta(days=30)
+    )
+
+
 def _register(cast: Any) -> int:
     order_id = _prepare(cast, "2-у", (CHILDREN[0].replace("482913", "482914").replace("Нетотожну", "Неназвану"),))
     api.register_order(**_words(cast), order_id=order_id, request_id=uuid4())
@@ -82,6 +113,18 @@ ROUTES: dict[str, Access] = {
     "documents:order-call-back": own_institution(*LEADING_ROLES, method="post", arguments=prepared),
     "documents:order-give-up": own_institution(*LEADING_ROLES, method="post", arguments=prepared),
     "documents:order-correct": own_institution(*LEADING_ROLES, arguments=enrolling),
+    "documents:movement": own_institution(*LEADING_ROLES),
+    "documents:move-begin": own_institution(*LEADING_ROLES, arguments=choosing),
+    "documents:move-step": own_institution(Role.HEAD, arguments=moving),
+    "documents:move-discard": own_institution(*LEADING_ROLES, method="post", arguments=moving),
+    "documents:transfers": own_institution(*LEADING_ROLES),
+    "documents:transfer-ask": own_institution(*LEADING_ROLES),
+    "documents:transfer-offer": own_institution(*LEADING_ROLES),
+    "documents:transfer": own_institution(*LEADING_ROLES, arguments=asked),
+    "documents:transfer-end": own_institution(*LEADING_ROLES, method="post", arguments=asked),
+    "documents:new-year": own_institution(*LEADING_ROLES),
+    "documents:new-year-class": own_institution(*LEADING_ROLES),
+    "documents:new-year-discard": own_institution(*LEADING_ROLES, method="post"),
 }
 _MOVEMENT = own_institution(*LEADING_ROLES)
 OPERATIONS: dict[str, Access] = {
@@ -91,6 +134,25 @@ OPERATIONS: dict[str, Access] = {
     "documents.agree_columns": _MOVEMENT,
     "documents.begin_form": _MOVEMENT,
     "documents.begin_list": _MOVEMENT,
+    "documents.begin_movement": _MOVEMENT,
+    "documents.change_movement": _MOVEMENT,
+    "documents.discard_movement": _MOVEMENT,
+    "documents.prepare_movement": _MOVEMENT,
+    "documents.moves_of": roles(),
+    "documents.remember_lost": roles(),
+    "documents.lost_of": roles(),
+    "documents.forget_draft": roles(),
+    "documents.line_of_card": roles(),
+    "documents.form_classes": roles(),
+    "documents.ask_transfer": _MOVEMENT,
+    "documents.offer_transfer": _MOVEMENT,
+    "documents.prepare_side": _MOVEMENT,
+    "documents.agree_side": _MOVEMENT,
+    "documents.end_transfer": _MOVEMENT,
+    "documents.hold_transfer_of": roles(),
+    "documents.change_new_year": _MOVEMENT,
+    "documents.discard_new_year": _MOVEMENT,
+    "documents.prepare_new_year": _MOVEMENT,
     "documents.call_back_order": _MOVEMENT,
     "documents.change_template": roles(Role.NATIONAL),
     "documents.correct_list": _MOVEMENT,

@@ -6,6 +6,9 @@ from uuid import UUID, uuid4
 
 from parta.documents import api
 from parta.documents.tests.conftest import HEADER, NOW, ROWS, School, csv, load_state, make_school
+from parta.enrolment import api as enrolment
+from parta.enrolment.testing import make_class
+from parta.institutions.testing import make_institution
 from parta.kernel.actor import Actor, Role
 from parta.people.testing import make_officer
 
@@ -45,6 +48,18 @@ class Scene:
         other = tuple(row.replace("І-КЛ", "ІІІ-АМ").replace(";", "енко;", 1) for row in ROWS)
         self.draft = self.school.prepare(self.school.begin(csv(*other)), "50-у")
         self.officer = make_officer(Role.NATIONAL)
+        words: Any = {"actor": self.school.head, "institution_id": self.school.institution, "now": NOW}
+        members = enrolment.members_on(
+            institution_id=self.school.institution, group_id=self.school.class_id, on=date(2026, 11, 20)
+        )
+        make_class(institution_id=self.school.institution, grade=8, letter="В")
+        ids = [member.pupil_id for member in members]
+        self.pupil = members[0].public_id
+        self.move = api.begin_movement(**words, kind=api.Kind.PARALLEL, pupil_ids=ids[:4])
+        api.change_movement(**words, key=self.move, revision=0, number="51-у", ground="заяви батьків")
+        self.transfer = api.offer_transfer(
+            **words, pupil_id=ids[4], target_id=make_institution("Березівська гімназія"), since=date(2026, 12, 1)
+        )
 
 
 def _scene(site: Any) -> Scene:
@@ -78,6 +93,9 @@ def _page(rest: str) -> Any:
             undone=scene.undone,
             correction=scene.correction,
             draft=scene.draft,
+            move=scene.move,
+            transfer=scene.transfer,
+            pupil=scene.pupil,
         )
 
     return address
@@ -96,4 +114,13 @@ SCREENS = [
     ("order-undone", _page("/orders/{undone}/"), _head),
     ("correction", _page("/orders/{correction}/"), _head),
     ("correct", _page("/orders/{registered}/correction/"), _head),
+    ("movement", _page("/movement/"), _head),
+    ("move-whom", _page("/movement/withdrawal/?class={id}"), _head),
+    ("move-step", _page("/movement/begun/{move}/"), _head),
+    ("new-year", _page("/new-year/"), _head),
+    ("new-year-class", _page("/new-year/{id}/"), _head),
+    ("transfers", _page("/transfers/"), _head),
+    ("transfer", _page("/transfers/{transfer}/"), _head),
+    ("transfer-ask", _page("/transfers/ask/"), _head),
+    ("transfer-offer", _page("/transfers/offer/{pupil}/?q=гімназія"), _head),
 ]

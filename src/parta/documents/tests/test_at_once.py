@@ -6,6 +6,8 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -17,6 +19,7 @@ from parta.documents.progress import Stage, Tick
 from parta.documents.queries.orders import ProgressCard, progress_of
 from parta.documents.tests.conftest import NOW, ROWS, SINCE, School, csv, load_state, make_school
 from parta.enrolment import api as enrolment
+from parta.enrolment.testing import make_pupils
 from parta.kernel.errors import DomainError
 
 
@@ -92,6 +95,27 @@ class TestWorkerKilled:
         assert again is api.State.REGISTERED
         assert members(school) == 30
         assert len({line.pupil_id for line in school.order(order_id).lines}) == 30
+
+    def test_takes_a_whole_school_over_or_nothing_of_it(
+        self, elsewhere: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(registering, "AT_ONCE", 2)
+        monkeypatch.setattr(registering, "ROWS_A_STEP", 2)
+        load_state()
+        school = make_school()
+        make_pupils(6, institution_id=school.institution, class_id=school.class_id)
+        words: dict[str, Any] = {"actor": school.head, "institution_id": school.institution, "now": NOW}
+        plan = api.change_new_year(**words, revision=0, number="1-у", ground="рішення")
+        order_id = api.prepare_new_year(**words, revision=plan.revision)
+        school.register(order_id, uuid4())
+        assert self.die_at((school, order_id), Stage.ENROLLING, 4) == signal.SIGKILL
+        assert self.classes(school) == {}
+        assert api.finish_queued(**words, order_id=order_id) is api.State.REGISTERED
+        assert self.classes(school) == {"9-Б": 6}
+
+    def classes(self, school: School) -> dict[str, int]:
+        found = enrolment.groups_of(institution_id=school.institution, school_year=2027, on=date(2027, 9, 1))
+        return {group.name: group.size for group in found}
 
     def die_at(self, queued: tuple[School, int], stage: Stage, done: int) -> int:
         """Let another process register the order and be killed there; the signal that ended it."""

@@ -165,7 +165,10 @@ def child(request: Request, school: UUID, class_id: int) -> HttpResponse:
                 class_id=class_id,
                 now=timezone.now(),
             )
-            return redirect("documents:list", school, key)
+            # Nothing to correct and nothing to give a reason for: the third step is the order.
+            found = pupil_list(actor, institution_id=place.id, key=key).findings
+            is_clean = not any(line.severity in ("block", "warn") for line in found)
+            return redirect("documents:list-order" if is_clean else "documents:list", school, key)
         except (NotVisible, Refused):
             raise
         except DomainError as error:

@@ -1,6 +1,7 @@
 """Orders: read, signed, registered, corrected, listed, printed."""
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.http import HttpResponse
@@ -14,6 +15,7 @@ from parta.documents import policies
 from parta.documents.operations import registering
 from parta.documents.operations.correcting import correct_order
 from parta.documents.queries import orders as reads
+from parta.documents.queries.transfers import order_transfer
 from parta.documents.rules.orders import TRANSFERS, Kind, State
 from parta.documents.web.forms import OrderForm
 from parta.documents.web.lists import Place, actor_of, place_of
@@ -107,7 +109,7 @@ def give_up(request: Request, school: UUID, order_id: int) -> HttpResponse:
     place = place_of(actor_of(request), school)
     card = reads.order_card(actor_of(request), institution_id=place.id, order_id=order_id)
     registering.give_up_order(actor=actor_of(request), institution_id=place.id, order_id=order_id)
-    return redirect(_list_address(place, card) or reverse("documents:enrol", args=[school]))
+    return redirect(_list_address(place, card) or reverse("documents:orders", args=[school]))
 
 
 @require_http_methods(["GET", "POST"])
@@ -136,7 +138,7 @@ def correct(request: Request, school: UUID, order_id: int) -> HttpResponse:
             raise
         except DomainError as error:
             form.refuse(error)
-    in_the_way = enrolment.dependences_of(institution_id=place.id, order_id=order_id)
+    in_the_way = _in_the_way(card)
     context = {
         "place": place,
         "order": card,
@@ -148,12 +150,22 @@ def correct(request: Request, school: UUID, order_id: int) -> HttpResponse:
     return render_page(request, "documents/correct.html", context, status=422 if form.errors else 200)
 
 
+def _in_the_way(card: reads.OrderCard) -> Sequence[enrolment.Dependence]:
+    """What stands on the order now."""
+    words: dict[str, Any] = {"institution_id": card.institution_id, "order_id": card.id}
+    if not card.is_movement:
+        return enrolment.dependences_of(**words)
+    pupils = [line.pupil_id for line in card.lines]
+    return enrolment.stands_on_moves(**words, pupil_ids=pupils, opens_classes=card.kind is Kind.NEW_YEAR)
+
+
 def _by_pupil(card: reads.OrderCard, found: Sequence[enrolment.Dependence]) -> list[tuple[str, str]]:
     """Pupils in the order of the list, each with every fact that stands on the order."""
     facts: dict[int, list[str]] = {}
     for each in found:
         facts.setdefault(each.pupil_id, []).append(each.what)
-    return [(line.name, ", ".join(facts[line.pupil_id])) for line in card.lines if line.pupil_id in facts]
+    named = [(line.name, ", ".join(facts.pop(line.pupil_id))) for line in card.lines if line.pupil_id in facts]
+    return named + [(_("the class as a whole"), ", ".join(told)) for told in facts.values()]
 
 
 @require_GET
@@ -185,6 +197,7 @@ def _order_page(request: Request, actor: Actor, place: Place, order_id: int, tro
         "box": _box(place, card) if may and card.signature_id is None and card.file_id else None,
         "signature": signed.get(card.signature_id) if card.signature_id else None,
         "may": may,
+        "transfer": order_transfer(institution_id=place.id, order_id=order_id) if card.kind in TRANSFERS else None,
         "may_correct": may
         and card.is_registered
         and card.kind not in (Kind.CORRECTION, *TRANSFERS)
@@ -209,7 +222,12 @@ def _box(place: Place, card: reads.OrderCard) -> signing.SignBox:
 
 def _list_address(place: Place, card: reads.OrderCard) -> str:
     key = card.list_key.rpartition(":")[2]
-    return reverse("documents:list", args=[place.public_id, UUID(key)]) if key else ""
+    if card.kind is Kind.NEW_YEAR:
+        return reverse("documents:new-year", args=[place.public_id])
+    if card.kind in TRANSFERS:
+        return ""
+    name = "documents:move-step" if card.is_movement else "documents:list"
+    return reverse(name, args=[place.public_id, UUID(key)]) if key else ""
 
 
 def _request_id(request: Request) -> UUID:

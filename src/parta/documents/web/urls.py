@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parta.documents.web import lists, orders
+from parta.documents.web import lists, movement, new_year, orders, transfers
 
 app_name = "documents"
 urlpatterns = [
@@ -22,4 +22,16 @@ urlpatterns = [
     path("schools/<uuid:school>/orders/<int:order_id>/give-up/", orders.give_up, name="order-give-up"),
     path("schools/<uuid:school>/orders/<int:order_id>/call-back/", orders.call_back, name="order-call-back"),
     path("schools/<uuid:school>/orders/<int:order_id>/correction/", orders.correct, name="order-correct"),
+    path("schools/<uuid:school>/movement/", movement.hub, name="movement"),
+    path("schools/<uuid:school>/movement/<slug:act>/", movement.begin, name="move-begin"),
+    path("schools/<uuid:school>/movement/begun/<uuid:key>/", movement.step, name="move-step"),
+    path("schools/<uuid:school>/movement/begun/<uuid:key>/discard/", movement.discard, name="move-discard"),
+    path("schools/<uuid:school>/new-year/", new_year.new_year, name="new-year"),
+    path("schools/<uuid:school>/new-year/discard/", new_year.new_year_discard, name="new-year-discard"),
+    path("schools/<uuid:school>/new-year/<int:class_id>/", new_year.new_year_class, name="new-year-class"),
+    path("schools/<uuid:school>/transfers/", transfers.transfer_list, name="transfers"),
+    path("schools/<uuid:school>/transfers/ask/", transfers.transfer_ask, name="transfer-ask"),
+    path("schools/<uuid:school>/transfers/offer/<uuid:pupil>/", transfers.transfer_offer, name="transfer-offer"),
+    path("schools/<uuid:school>/transfers/<uuid:transfer>/", transfers.transfer, name="transfer"),
+    path("schools/<uuid:school>/transfers/<uuid:transfer>/end/", transfers.transfer_end, name="transfer-end"),
 ]
