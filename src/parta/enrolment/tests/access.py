@@ -65,6 +65,7 @@ ROUTES: dict[str, Access] = {
     "enrolment:takeout-sign": Access(is_hidden=True, method="post", arguments=nobodys_list),
     "enrolment:takeout-decide": replace(SECOND_PERSON, method="post"),
     "enrolment:takeout-take": Access(is_hidden=True, method="post", arguments=nobodys_list),
+    "enrolment:movement-table": own_institution(*LEADING_ROLES),
     "enrolment:pupil": own_institution(*STAFF_ROLES),
     "enrolment:pupil-correct": own_institution(*LEADING_ROLES),
     "enrolment:guardian-new": own_institution(*LEADING_ROLES),

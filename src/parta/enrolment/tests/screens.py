@@ -112,6 +112,7 @@ SCREENS = [
     ("families", _page("/classes/{id}/families/"), _head),
     ("family-renew", _page("/classes/{id}/families/{pupil}/"), _head),
     ("roll", _page("/classes/{id}/roll/"), _head),
+    ("movement-table", _page("/movement-table/"), _head),
     ("pupil", _page("/pupils/{pupil}/"), _head),
     ("pupil-correct", _page("/pupils/{pupil}/correct/"), _head),
     ("takeout", _request, _head),

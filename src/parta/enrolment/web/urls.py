@@ -4,7 +4,7 @@ school.
 
 from django.urls import path
 
-from parta.enrolment.web import invitations, pupils, rolls, takeouts, views
+from parta.enrolment.web import invitations, movement, pupils, rolls, takeouts, views
 
 app_name = "enrolment"
 urlpatterns = [
@@ -28,6 +28,7 @@ urlpatterns = [
     path("schools/<uuid:school>/lists/<int:takeout_id>/sign/", takeouts.takeout_sign, name="takeout-sign"),
     path("schools/<uuid:school>/lists/<int:takeout_id>/decide/", takeouts.takeout_decide, name="takeout-decide"),
     path("schools/<uuid:school>/lists/<int:takeout_id>/take/", takeouts.takeout_take, name="takeout-take"),
+    path("schools/<uuid:school>/movement-table/", movement.movement_table_page, name="movement-table"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/", pupils.pupil, name="pupil"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/correct/", pupils.pupil_correct, name="pupil-correct"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/guardians/new/", pupils.guardian_new, name="guardian-new"),
