@@ -100,6 +100,21 @@ def prepare_new_year(*, actor: Actor, institution_id: int, revision: int, now: d
     return int(order.id)
 
 
+def require_still_so(*, order: Order) -> None:
+    """:raises Stale: pupils came, left or changed their class since the order was written"""
+    last_day = order.since - timedelta(days=1)
+    year = school_year_of(last_day)
+    groups = enrolment.groups_of(institution_id=order.institution_id, school_year=year, on=last_day)
+    members = enrolment.members_by_group(
+        institution_id=order.institution_id, group_ids=[group.id for group in groups], on=last_day
+    )
+    now = {(member.pupil_id, group_id) for group_id, found in members.items() for member in found}
+    if now != {(line.pupil_id, line.group_id) for line in map(line_of, order.lines)}:
+        raise Stale(
+            _("Pupils came, left or changed their class since the order was written. Write it anew from the plan.")
+        )
+
+
 def form_classes(*, actor: Actor, order: Order) -> None:
     """Form the classes that the order leads to and the school has not yet; the lines learn their ids. A class goes on
     with its language, form and class teacher (not from the primary school into the next).

@@ -13,7 +13,7 @@ from parta.audit.api import acting
 from parta.documents import policies
 from parta.documents.models import Order, Pending
 from parta.documents.operations.movement import forget_draft, moves_of, remember_lost
-from parta.documents.operations.new_year import discard_new_year, form_classes
+from parta.documents.operations.new_year import discard_new_year, form_classes, require_still_so
 from parta.documents.operations.transfers import agree_side, hold_transfer_of
 from parta.documents.progress import Stage, Tick, no_tick, ticking
 from parta.documents.queries.lists import checked_list
@@ -208,6 +208,7 @@ def _register(actor: Actor, order: Order, now: datetime, tick: Tick = no_tick) -
 def _register_moves(actor: Actor, order: Order, now: datetime, tick: Tick) -> State:
     """Do what a movement order says; classes that it opens are formed first."""
     if order.kind == Kind.NEW_YEAR:
+        require_still_so(order=order)
         form_classes(actor=actor, order=order)
     moves = moves_of(order)
     remember_lost(order=order, places=enrolment.future_places(institution_id=order.institution_id, moves=moves))

@@ -292,11 +292,12 @@ def _require_leaves(transfer: Transfer) -> None:
 
 def _move(transfer: Transfer, order: Order) -> None:
     """Both sides have signed: the system moves the child, since neither school may write in the other."""
-    assert transfer.target_group is not None
+    groups = enrolment.groups_by_id(institution_id=transfer.target_id, group_ids=[transfer.target_group or 0])
+    group = groups[transfer.target_group or 0]
     try:
         enrolment.transfer_many(
             actor=SYSTEM, institution_id=transfer.source_id, to_institution_id=transfer.target_id,
-            entries=[enrolment.Entry(transfer.person_id, transfer.target_group)], since=transfer.since,
+            entries=[enrolment.Entry(transfer.person_id, group.id, group.study_form)], since=transfer.since,
             out_order_id=transfer.out_order, in_order_id=int(order.id),
         )  # fmt: skip
     except (enrolment.StandsInTheWay, enrolment.NotHere) as error:

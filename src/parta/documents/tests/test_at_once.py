@@ -68,6 +68,37 @@ class TestTwoAtOnce:
             assert sorted(pool.map(click, ordered)) == ["REGISTERED", "refused"]
         assert sorted(members(school) for school in schools) == [0, 5]
 
+    def test_a_transfer_is_either_signed_by_the_other_or_given_up(self, elsewhere: Callable[[], None]) -> None:
+        load_state()
+        source, target = make_school("Перша"), make_school("Друга")
+        (pupil,) = make_pupils(1, institution_id=source.institution, class_id=source.class_id)
+        own: dict[str, Any] = {"actor": source.head, "institution_id": source.institution, "now": NOW}
+        theirs: dict[str, Any] = {"actor": target.head, "institution_id": target.institution, "now": NOW}
+        since, words = date(2026, 12, 1), {"number": "1-у", "dated_on": NOW.date(), "ground": "заява"}
+        key = api.offer_transfer(**own, pupil_id=pupil.person_id, target_id=target.institution, since=since)
+        source.register(api.prepare_side(**own, **words, public_id=key, since=since), uuid4())
+        arrival = api.prepare_side(**theirs, **words, public_id=key, group_id=target.class_id)
+        together = threading.Barrier(2)
+
+        def act(gives_up: bool) -> str:
+            connection.ensure_connection()
+            together.wait()
+            try:
+                if gives_up:
+                    api.end_transfer(**own, public_id=key, answer="")
+                    return "given up"
+                return str(target.register(arrival, uuid4()).name)
+            except DomainError:
+                return "refused"
+            finally:
+                connection.close()
+
+        with ThreadPoolExecutor(2) as pool:
+            done = sorted(pool.map(act, (True, False)))
+        assert done in (["REGISTERED", "refused"], ["given up", "refused"])
+        where = enrolment.enrolled_at(person_ids=[pupil.person_id], on=since)[pupil.person_id]
+        assert where == (target if "REGISTERED" in done else source).institution
+
 
 class TestWorkerKilled:
     @pytest.fixture

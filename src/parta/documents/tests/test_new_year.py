@@ -117,6 +117,15 @@ class TestTheOrder:
         with pytest.raises(Invalid, match="1-А, 1-Б"):
             year.ordered(classes={str(year.school.class_id): ""}, first="2-А")
 
+    def test_is_written_anew_when_somebody_came_meanwhile(self, year: Year) -> None:
+        order_id = api.prepare_new_year(**year.words, revision=year.decide(), now=NOW)
+        make_pupils(1, institution_id=year.school.institution, class_id=year.first, since=date(2026, 10, 1))
+        with pytest.raises(Stale, match="Складіть його заново"):
+            year.school.register(order_id, uuid4())
+        assert api.prepare_new_year(**year.words, revision=year.decide(), now=NOW) == order_id
+        assert year.school.register(order_id, uuid4()) is api.State.REGISTERED
+        assert year.classes()["2-А"] == 3
+
     def test_is_taken_back_whole_and_given_again(self, year: Year) -> None:
         order = year.ordered()
         year.undo(order.id)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parta.documents.operations import new_year as operations
 from parta.documents.queries import new_year as reads
 from parta.documents.queries.movement import reasons_to_choose
-from parta.documents.queries.orders import proposed_number
+from parta.documents.queries.orders import number_is_taken, proposed_number
 from parta.documents.rules.new_year import LEAVE, NewYear
 from parta.documents.rules.orders import LONGEST_NUMBER, MOVEMENT_SERIES
 from parta.documents.web.lists import Place, actor_of, place_of
@@ -157,11 +157,15 @@ def _shown_proposal(plan: NewYear, line: reads.PlanLine) -> str:
 def _initial(drawn: reads.NewYearPlan, place: Place) -> dict[str, Any]:
     plan = drawn.plan
     dated_on = date.fromisoformat(plan.dated_on)
-    return {
-        "year": plan.year, "first": drawn.first, "leaves_on": plan.leaving_day, "dated_on": dated_on,
-        "number": plan.number
-        or proposed_number(
-            institution_id=place.id, school_year=school_year_of(dated_on), series=MOVEMENT_SERIES
-        ),
-        "ground": plan.ground or GROUND,
+    series: dict[str, Any] = {
+        "institution_id": place.id, "school_year": school_year_of(dated_on), "series": MOVEMENT_SERIES,
     }  # fmt: skip
+    is_free = bool(plan.number) and not number_is_taken(**series, number=plan.number)
+    return {
+        "year": plan.year,
+        "first": drawn.first,
+        "leaves_on": plan.leaving_day,
+        "dated_on": dated_on,
+        "number": plan.number if is_free else proposed_number(**series),
+        "ground": plan.ground or GROUND,
+    }
