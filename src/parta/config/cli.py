@@ -31,6 +31,7 @@ Say = Callable[[str], None]
 # the exit code.
 MODULE_COMMANDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "account": ("the national administrator, from whom all other accounts come", ("parta.people.cli",)),
+    "likeness": ("find records that look like one child, and score the finding", ("parta.matching.cli",)),
     "import": ("load official registers and codifiers", ("parta.reference.cli", "parta.institutions.cli")),
 }
 

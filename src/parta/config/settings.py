@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "parta.institutions",
     "parta.identity",
     "parta.people",
+    "parta.matching",
     "parta.enrolment",
     "parta.curriculum",
     "parta.timetable",

@@ -70,6 +70,7 @@ from parta.enrolment.queries.groups import (
     schooling_of,
     study_groups_of,
 )
+from parta.enrolment.queries.likely import SAME, LikelyRow
 from parta.enrolment.queries.moving import Standing, problems_of_moves, standing_on
 from parta.enrolment.rules.classes import class_name, read_class_name, year_bounds
 from parta.enrolment.rules.columns import (
@@ -98,6 +99,7 @@ __all__ = [
     "CLASSES",
     "FIELD_CODES",
     "MOVEMENT",
+    "SAME",
     "TO_ANOTHER_SCHOOL",
     "Act",
     "AlreadyEnrolled",
@@ -111,6 +113,7 @@ __all__ = [
     "FuturePlace",
     "GroupCard",
     "Guardian",
+    "LikelyRow",
     "Member",
     "Move",
     "MoveAct",

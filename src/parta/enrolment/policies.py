@@ -78,6 +78,17 @@ def may_move_pupils(actor: Actor, *, institution_id: int) -> Decision:
     return refuse(_("Children are enrolled by the head of the school, or by a deputy whom the head gave this power."))
 
 
+def may_end_stay(actor: Actor, *, institution_id: int, claimant_id: int) -> Decision:
+    """Who lets a pupil go to a school that claims him: his school; the claimant once his school has agreed; the officer
+    over both. `matching` has asked which of these it is.
+    """
+    if may_move_pupils(actor, institution_id=institution_id) or may_move_pupils(actor, institution_id=claimant_id):
+        return ALLOW
+    if identity.may_appoint_head(actor, institution_id) and identity.may_appoint_head(actor, claimant_id):
+        return ALLOW
+    return refuse(_("Children are enrolled by the head of the school, or by a deputy whom the head gave this power."))
+
+
 def may_read_contacts(actor: Actor, *, institution_id: int, tutor_post_ids: Collection[int]) -> Decision:
     """Who reads phones and addresses of a child's family: leaders, and the class teacher of today."""
     if institution_id in actor.institutions(*LEADING_ROLES):

@@ -70,6 +70,16 @@ def make_pupils(
     return [MadePupil(person_id, cards[person_id].public_id, cards[person_id].full) for person_id in ids]
 
 
+def make_pupil(
+    person: people.NewPerson, *, institution_id: int, class_id: int, since: date = date(2026, 9, 1)
+) -> MadePupil:
+    """One child with this name, recorded and enrolled."""
+    (person_id,) = people.record_persons(actor=SYSTEM, persons=[person], today=since)
+    enrol_many(actor=SYSTEM, institution_id=institution_id, entries=[Entry(person_id, class_id)], since=since)
+    card = people.cards([person_id])[person_id]
+    return MadePupil(person_id, card.public_id, card.full)
+
+
 def sign_request(*, actor: Actor, rnokpp: str, institution_id: int, takeout_id: int, now: datetime) -> None:
     """Sign a request for a large list by the КЕП of whoever asked: her person is recorded with this РНОКПП."""
     words: dict[str, Any] = {"site": "testserver", "browser": "a browser", "now": now}

@@ -117,10 +117,17 @@ _WORDS: Mapping[str, Promise] = {
     "identity-two": gettext_lazy(
         "The document and the РНОКПП belong to two different recorded people. Check both with the documents."
     ),
+    "likely": gettext_lazy(
+        "A child recorded already looks like this one. Say below whether it is the same child, or put the row right."
+    ),
+    "likely-by-document": gettext_lazy(
+        "The record is of another institution. Type the child’s document or РНОКПП as it is recorded: by it the record "
+        "is used, and nobody is recorded twice."
+    ),
     "enrolled-here": gettext_lazy("The child is already enrolled in your school (%(text)s). Leave the row out."),
     "enrolled-elsewhere": gettext_lazy(
-        "The child is already enrolled in another school. This is a transfer, not an enrolment: leave the row out "
-        "and ask for a transfer; the other school confirms it."
+        "The child is already enrolled in another school. Claim the child below: that school lets it go or refuses in "
+        "words; until then leave the row out."
     ),
     "class-missing": gettext_lazy("No class is named. Type the class, for example 5-Б."),
     "class-unknown": gettext_lazy(

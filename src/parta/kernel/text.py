@@ -19,6 +19,9 @@ _KEYBOARD_UK = "йцукенгшщзхїфівапролджєячсмитьбю
 _FROM_KEYBOARD = str.maketrans(_KEYBOARD_EN, _KEYBOARD_UK)
 
 
+_FOLDED = str.maketrans("ґєэёиїйыaceikmnoprtuxybh", "геееііііасеікмпоргтіхувн", "’'ʼ`- ьъ")
+
+
 def tidy(value: str) -> str:
     """Fold white space, compose characters, use one apostrophe. What people typed, otherwise untouched.
 
@@ -53,6 +56,15 @@ def whole_number(text: str, most: int = 2**31 - 1) -> int | None:
 def sort_key(value: str) -> str:
     """Key that sorts by the Ukrainian alphabet in code point order; equal to the database's ``uk_key``."""
     return value.lower().translate(_TO_KEY)
+
+
+def folded_name(value: str) -> str:
+    """A name without what fingers and keyboards confuse, for comparing; equal to the database's ``uk_fold``.
+
+    >>> folded_name("Дем'яненко") == folded_name("Демяненко"), folded_name("Ґудзь"), folded_name("Бoндар")
+    (True, 'гудз', 'бондар')
+    """
+    return value.lower().translate(_FOLDED)
 
 
 def from_lookalikes(value: str) -> str:

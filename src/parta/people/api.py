@@ -16,7 +16,9 @@ from parta.people.operations.cascade import (
     renew_family_access,
 )
 from parta.people.operations.correcting import PersonFacts, correct_person
+from parta.people.operations.documents import Earlier, Paper, add_document
 from parta.people.operations.guardians import GuardianIsThere, NewGuardian, add_guardians, end_guardianship
+from parta.people.operations.merging import CannotMerge, Moved, merge_persons, unmerge_persons
 from parta.people.operations.persons import (
     AlreadyRecorded,
     NewDocument,
@@ -40,6 +42,7 @@ from parta.people.queries import (
     find_by_rnokpp,
     guardians_of,
     head_of,
+    ids_by_public_id,
     in_charge_in,
     in_charge_of,
     leaders_of,
@@ -61,6 +64,7 @@ from parta.people.queries.card import (
     documents_of,
 )
 from parta.people.queries.cascade import HeadsStages, Laggard, heads_stages, laggards
+from parta.people.queries.likeness import changed_persons, joined_with, last_person, paper_marks
 from parta.people.rules import CORRECTED, LEADING, DocumentKind, Kinship, NewPerson, Position
 from parta.people.succession import Passing, Unfinished, register_unfinished
 from parta.people.words import KIND_GROUPS, POSITIONS
@@ -74,11 +78,13 @@ __all__ = [
     "STAFF",
     "ActingIsThere",
     "AlreadyRecorded",
+    "CannotMerge",
     "Card",
     "Contacts",
     "CorrectionLine",
     "DocumentKind",
     "DocumentLine",
+    "Earlier",
     "FieldChange",
     "GuardianIsThere",
     "GuardianLine",
@@ -88,10 +94,12 @@ __all__ = [
     "Kinship",
     "Laggard",
     "Matches",
+    "Moved",
     "NewDocument",
     "NewGuardian",
     "NewPerson",
     "NotInvited",
+    "Paper",
     "Passing",
     "PersonCard",
     "PersonFacts",
@@ -101,11 +109,13 @@ __all__ = [
     "PostLine",
     "TakenOn",
     "Unfinished",
+    "add_document",
     "add_documents",
     "add_guardians",
     "appoint",
     "appoint_officer",
     "cards",
+    "changed_persons",
     "contacts_of",
     "correct_person",
     "corrections_of",
@@ -119,18 +129,23 @@ __all__ = [
     "guardians_of",
     "head_of",
     "heads_stages",
+    "ids_by_public_id",
     "in_charge_in",
     "in_charge_of",
     "invitation_cards",
     "invite_guardians",
     "invite_pupils",
     "invite_staff",
+    "joined_with",
     "laggards",
+    "last_person",
     "leaders_of",
     "log_read",
     "log_reads",
     "match_identifiers",
+    "merge_persons",
     "names",
+    "paper_marks",
     "person_by_public_id",
     "person_problems",
     "post_by_public_id",
@@ -143,4 +158,5 @@ __all__ = [
     "rnokpps_of",
     "set_powers",
     "staff_of",
+    "unmerge_persons",
 ]

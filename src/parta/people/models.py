@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import ArrayField, RangeOperators
-from django.contrib.postgres.indexes import OpClass
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
@@ -33,6 +33,8 @@ class Person(Registry):
         "unzr_sealed": Personal.IDENTIFIER,
         "email": Personal.CONTACT,
         "phone": Personal.CONTACT,
+        "likeness": Personal.NAME,
+        "merged_into": Personal.LINK,
     }
 
     class Sex(models.TextChoices):
@@ -54,6 +56,15 @@ class Person(Registry):
     email = models.TextField(db_default="")
     phone = models.TextField(db_default="")
     version = models.IntegerField(default=1, db_default=1)  # for the form of corrections: a stale save is shown
+    # Keys under which records of one child meet although something was mistyped (migration 0005); null without a birth
+    # date. Generated, so that no way of writing a person forgets them.
+    likeness = models.GeneratedField(
+        expression=models.Func("family_name", "given_name", "patronymic", "born_on", function="people_likeness"),
+        output_field=ArrayField(models.BigIntegerField(), null=True),
+        db_persist=True,
+    )
+    # The kept record of the same human being; what was written under this one stays under it.
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         db_table = "people_person"
@@ -61,11 +72,16 @@ class Person(Registry):
             models.CheckConstraint(name="person_has_names", condition=~Q(family_name="") & ~Q(given_name="")),
             models.UniqueConstraint(name="person_rnokpp", fields=["rnokpp_key"], condition=Q(rnokpp_key__isnull=False)),
             models.UniqueConstraint(name="person_unzr", fields=["unzr_key"], condition=Q(unzr_key__isnull=False)),
+            models.CheckConstraint(
+                name="person_not_merged_into_itself", condition=Q(merged_into=None) | ~Q(merged_into=F("id"))
+            ),
         ]
         indexes = [
             models.Index(OpClass(F("sort_key"), name="text_pattern_ops"), F("born_on"), name="person_search"),
             models.Index(fields=["phone"], condition=~Q(phone=""), name="person_phone"),
             models.Index(fields=["email"], condition=~Q(email=""), name="person_email"),
+            GinIndex(fields=["likeness"], name="person_likeness"),
+            models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="person_merged"),
         ]
 
 
@@ -96,7 +112,11 @@ class Correction(Registry):
 
 
 class Document(Registry):
-    """An identity document. The number is kept encrypted; equal numbers meet by a keyed HMAC."""
+    """An identity document, one row an issue. Series and number are kept encrypted; equal ones meet by a keyed HMAC.
+
+    A re-issued one ends the earlier (``until``, ``replaced_by``), which stays and is still found; ``is_mistaken`` was
+    never this person's. ``revoked_at`` is when we learnt that it does not hold.
+    """
 
     rights = KEEP
     trail = AUDIT
@@ -104,8 +124,11 @@ class Document(Registry):
         "number_key": Personal.IDENTIFIER,
         "number_sealed": Personal.IDENTIFIER,
         "issued_on": Personal.IDENTIFIER,
+        "issued_by": Personal.IDENTIFIER,
+        "until": Personal.IDENTIFIER,
         "person": Personal.LINK,
     }
+    impersonal = ("source",)
 
     class Kind(models.IntegerChoices):
         BIRTH_CERTIFICATE = 1
@@ -120,14 +143,29 @@ class Document(Registry):
     number_key = models.BinaryField()
     number_sealed = models.BinaryField()
     issued_on = models.DateField(null=True)
+    issued_by = models.TextField(db_default="")
+    until = models.DateField(null=True)  # the first day it did not hold; null = holds, or the day is not known
     revoked_at = models.DateTimeField(null=True)
+    replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    is_mistaken = models.BooleanField(default=False, db_default=False)
+    source = models.TextField(db_default="hand")  # rules.Source
+    recorded_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         db_table = "people_document"
+        indexes = [models.Index(fields=["number_key"], name="document_number")]
         constraints = [
             models.UniqueConstraint(
                 name="document_one_holder", fields=["kind", "number_key"], condition=Q(revoked_at=None)
-            )
+            ),
+            models.CheckConstraint(
+                name="document_ended_is_revoked",
+                condition=Q(revoked_at__isnull=False) | Q(until=None, replaced_by=None, is_mistaken=False),
+            ),
+            models.CheckConstraint(
+                name="document_ends_after_issue",
+                condition=Q(until=None) | Q(issued_on=None) | Q(until__gte=F("issued_on")),
+            ),
         ]
 
 

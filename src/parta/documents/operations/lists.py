@@ -20,10 +20,12 @@ from parta.documents.rules.lists import (
     MOST_COLUMNS,
     MOST_ROWS,
     FoundLine,
+    LikelyLine,
     PupilList,
     as_written,
     list_key,
     suggestions_of,
+    with_answers,
     with_edits,
     without_permission,
 )
@@ -35,6 +37,7 @@ from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day, school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import Invalid, NotVisible, Problem, Stale
+from parta.matching import api as matching
 from parta.people import api as people
 
 _LIMITS = TableLimits(bytes=MOST_BYTES, rows=MOST_ROWS, columns=MOST_COLUMNS, cell=1_000)
@@ -153,9 +156,10 @@ def correct_list(
     accept_suggestions: bool = False,
     reasons: Mapping[str, str] | None = None,
     since: date | None = None,
+    answers: Mapping[int, str] | None = None,
 ) -> PupilList:
     """Change a list and check it again: texts typed instead of cells, rows left out or brought back, reasons for
-    warnings.
+    warnings, answers about recorded children alike (position in ``likely`` → `enrolment.SAME`, or why another).
 
     :raises Stale: the list was changed elsewhere since ``revision``
     """
@@ -166,7 +170,8 @@ def correct_list(
             edits = suggestions_of(known) | {
                 cell: text for cell, text in edits.items() if cell not in suggestions_of(known)
             }
-        wanted = with_edits(known, {cell: text for cell, text in edits.items() if cell[1] in enrolment.FIELD_CODES})
+        wanted = with_answers(known, answers or {})
+        wanted = with_edits(wanted, {cell: text for cell, text in edits.items() if cell[1] in enrolment.FIELD_CODES})
         wanted = without_permission(wanted, {number for number, _field in edits})
         out = (set(known.left_out) | set(leave_out) & set(known.numbers)) - set(bring_back)
         said = dict(known.reasons) | {rule: text.strip()[:500] for rule, text in (reasons or {}).items()}
@@ -178,6 +183,27 @@ def correct_list(
                 since=since.isoformat() if since else known.since,
             )
         )
+
+
+def claim_child(
+    *, actor: Actor, institution_id: int, key: UUID, revision: int, number: int, ground: str, now: datetime
+) -> PupilList:
+    """Ask the other school for a child whom a row names by an exact identifier; the row is left out meanwhile.
+
+    :raises NotVisible: the row names no child enrolled elsewhere
+    :raises ClaimIsThere: it was asked for before
+    :raises Stale: the list was changed elsewhere
+    """
+    with _changing(actor, institution_id, key, revision, now) as change:
+        known = change.now_list
+        person_id = known.elsewhere.get(str(number))
+        if person_id is None:
+            raise NotVisible
+        said = next((line.who for line in known.findings if line.number == number), "")
+        matching.open_claim(
+            actor=actor, institution_id=institution_id, person_id=person_id, said=said, ground=ground, now=now
+        )
+        return change.to(replace(known, left_out=tuple(sorted({*known.left_out, number}))))
 
 
 def form_missing_classes(*, actor: Actor, institution_id: int, key: UUID, revision: int, now: datetime) -> PupilList:
@@ -257,6 +283,17 @@ def _checked(actor: Actor, institution_id: int, pupils: PupilList, now: datetime
         missing_classes=checked.missing_classes,
         ready=len(checked.placements),
         blocked=len(checked.blocked),
+        likely=tuple(
+            LikelyLine(
+                row.number,
+                row.person_id,
+                row.name,
+                row.born_on.isoformat() if row.born_on else "",
+                tuple(str(reason) for reason in row.why),
+            )
+            for row in checked.likely
+        ),
+        elsewhere={str(number): person_id for number, person_id in checked.elsewhere.items()},
         language=get_language() or "",
         seen_elsewhere=tuple(sorted(checked.found_elsewhere | set(pupils.seen_elsewhere))),
         asked=tuple(sorted(asked | set(pupils.asked))),

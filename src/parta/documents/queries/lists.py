@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from parta.documents import policies
-from parta.documents.rules.lists import COLUMNS_FORM, FORM, PupilList, list_key, list_of, row_texts
+from parta.documents.rules.lists import COLUMNS_FORM, FORM, PupilList, answers_of, list_key, list_of, row_texts
 from parta.drafts import api as drafts
 from parta.enrolment import api as enrolment
 from parta.kernel.actor import Actor
@@ -84,7 +84,10 @@ def checked_list(pupils: PupilList, *, institution_id: int, today: date) -> enro
     """Check every row of a list that was not left out."""
     kinships = [enrolment.implied_kinship(heading) for heading in pupils.header]
     return enrolment.check_list(
-        [enrolment.RowTexts(number, texts) for number, texts in row_texts(pupils, kinships)],
+        [
+            enrolment.RowTexts(number, texts, answers_of(pupils, number))
+            for number, texts in row_texts(pupils, kinships)
+        ],
         institution_id=institution_id,
         school_year=school_year_of(pupils.since_day),
         since=pupils.since_day,

@@ -35,6 +35,19 @@ class FoundLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LikelyLine:
+    """A recorded child who may be that of a row: see `enrolment.LikelyRow`. Days are ISO texts; ``name`` is empty for
+    a child of another institution.
+    """
+
+    number: int
+    person_id: int
+    name: str = ""
+    born_on: str = ""
+    why: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class PupilList:
     """The state of a list between its steps. ``class_id`` None = each row names its class. Days are ISO texts.
 
@@ -65,6 +78,9 @@ class PupilList:
     columns_agreed: bool = False
     seen_elsewhere: tuple[int, ...] = ()  # persons found by national search, so that each finding is logged once
     asked: tuple[str, ...] = ()  # marks of identifiers compared with the register, so that each is counted once
+    likely: tuple[LikelyLine, ...] = ()  # recorded children alike, not yet answered about
+    answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # row → person → answer
+    elsewhere: Mapping[str, int] = field(default_factory=dict)  # row → person enrolled in another institution
 
     @property
     def since_day(self) -> date:
@@ -89,7 +105,23 @@ def list_of(plain: Mapping[str, Any]) -> PupilList:
     known["missing_classes"] = tuple((grade, name) for grade, name in known.get("missing_classes", ()))
     known["permitted"] = {rule: tuple(rows) for rule, rows in known.get("permitted", {}).items()}
     known["findings"] = tuple(FoundLine(**line) for line in known.get("findings", ()))
+    known["likely"] = tuple(LikelyLine(**{**line, "why": tuple(line["why"])}) for line in known.get("likely", ()))
     return PupilList(**known)
+
+
+def answers_of(pupils: PupilList, number: int) -> dict[int, str]:
+    """What was answered about recorded children alike: person → answer."""
+    return {int(person): answer for person, answer in pupils.answers.get(str(number), {}).items()}
+
+
+def with_answers(pupils: PupilList, said: Mapping[int, str]) -> PupilList:
+    """The list with answers about its lines of ``likely``, by their position; empty ones are no answers."""
+    answers = {number: dict(of_row) for number, of_row in pupils.answers.items()}
+    for at, answer in said.items():
+        if at < len(pupils.likely) and answer.strip():
+            line = pupils.likely[at]
+            answers.setdefault(str(line.number), {})[str(line.person_id)] = answer.strip()[:300]
+    return replace(pupils, answers=answers)
 
 
 def row_texts(pupils: PupilList, kinships: Sequence[str] = ()) -> list[tuple[int, dict[str, str]]]:

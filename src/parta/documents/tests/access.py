@@ -156,6 +156,7 @@ OPERATIONS: dict[str, Access] = {
     "documents.prepare_new_year": _MOVEMENT,
     "documents.call_back_order": _MOVEMENT,
     "documents.change_template": roles(Role.NATIONAL),
+    "documents.claim_child": _MOVEMENT,
     "documents.correct_list": _MOVEMENT,
     "documents.correct_order": _MOVEMENT,
     "documents.correct_transfer": roles(),  # the system, by a signed act

@@ -29,6 +29,7 @@ from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.kernel.text import whole_number
+from parta.matching import api as matching
 from parta.ui import frame
 from parta.ui.exports import XLSX
 from parta.ui.http import Request, render_page
@@ -84,6 +85,18 @@ class WarningLine:
     count: int
     reason: str
     source: str
+
+
+@dataclass(frozen=True, slots=True)
+class LikelyView:
+    """A recorded child alike, at its position in the list; ``name`` is empty for one of another institution."""
+
+    at: int
+    number: int
+    who: str
+    name: str
+    born_on: date | None
+    why: str
 
 
 def place_of(actor: Actor, school: UUID) -> Place:
@@ -311,6 +324,17 @@ def _change(request: Request, actor: Actor, place: Place, key: UUID) -> None:
     if "form_classes" in posted:
         lists.form_missing_classes(actor=actor, institution_id=place.id, key=key, revision=revision, now=now)
         return
+    if (claimed := whole_number(posted.get("claim", ""))) is not None:
+        lists.claim_child(
+            actor=actor,
+            institution_id=place.id,
+            key=key,
+            revision=revision,
+            number=claimed,
+            ground=posted.get(f"ground-{claimed}", ""),
+            now=now,
+        )
+        return
     typed = {(int(match[1]), match[2]): posted[name] for name in posted if (match := _FIX.fullmatch(name))}
     if "take" in posted:  # one row's suggestion: its field alone is taken
         typed = {cell: text for cell, text in typed.items() if f"fix-{cell[0]}-{cell[1]}" == posted["take"]}
@@ -325,7 +349,20 @@ def _change(request: Request, actor: Actor, place: Place, key: UUID) -> None:
         bring_back=_numbers(posted.getlist("bring_back")),
         accept_suggestions="accept_all" in posted,
         reasons={name.removeprefix("reason-"): posted[name] for name in posted if name.startswith("reason-")},
+        answers=_answers(posted),
     )
+
+
+def _answers(posted: QueryDict) -> dict[int, str]:
+    """About recorded children alike: the button «same», or why another, by their position."""
+    said = {
+        at: posted[name]
+        for name in posted
+        if name.startswith("apart-") and (at := whole_number(name.removeprefix("apart-"))) is not None
+    }
+    if (same := whole_number(posted.get("same", ""))) is not None:
+        said[same] = enrolment.SAME
+    return said
 
 
 def _numbers(texts: Sequence[str]) -> list[int]:
@@ -372,9 +409,29 @@ def _problem_context(request: Request, pupils: PupilList) -> dict[str, object]:
         "page_number": page,
         "pages": pages,
         "warnings": warnings,
+        "likely": _likely_views(pupils),
+        "elsewhere": [
+            (number, next((found.who for found in blocking if found.number == number), ""))
+            for number in map(int, pupils.elsewhere)
+        ],
         "infos": [found for found in pupils.findings if found.severity == "info"][:SHOWN],
         "may_go_on": not pupils.blocked and pupils.ready > 0 and all(line.reason for line in warnings),
     }
+
+
+def _likely_views(pupils: PupilList) -> list[LikelyView]:
+    labels = {found.number: found.who for found in pupils.findings}
+    return [
+        LikelyView(
+            at=at,
+            number=line.number,
+            who=labels.get(line.number, ""),
+            name=line.name,
+            born_on=date.fromisoformat(line.born_on) if line.born_on else None,
+            why=", ".join(str(matching.REASONS[matching.Reason(each)]) for each in line.why),
+        )
+        for at, line in enumerate(pupils.likely)
+    ]
 
 
 def _problem_line(pupils: PupilList, found: FoundLine) -> ProblemLine:

@@ -38,7 +38,7 @@ def correct_pupil(
     Raises as `people.correct_person`.
     """
     require(policies.may_move_pupils(actor, institution_id=institution_id))
-    with acting(actor, "enrolment.pupil.correct"), connection.cursor() as cursor:
+    with acting(actor, "enrolment.pupil.correct"):
         fields = people.correct_person(
             actor=actor,
             institution_id=institution_id,
@@ -48,12 +48,24 @@ def correct_pupil(
             reason=reason,
             today=today,
         )
-        card = people.cards([pupil_id])[pupil_id]
-        # Enrolments name every school that copied the card; the copies themselves lie in each school's own plane.
-        known = Enrolment.objects.filter(person_id=pupil_id).order_by("institution_id")
-        schools = tuple(known.values_list("institution_id", flat=True).distinct())
-        cursor.execute(_REWRITE, [card.full, card.sex, card.born_on, list(schools), pupil_id])
+        schools = _rewrite_cards(pupil_id)
         events.publish(PupilCorrected(pupil_id, schools, fields), institution_id=institution_id)
+
+
+def rewrite_cards(actor: Actor, pupil_id: int) -> None:
+    """Bring the name cards of every school in line with a record that `matching` joined with another."""
+    with acting(actor, "enrolment.pupil.rewrite"):
+        _rewrite_cards(pupil_id)
+
+
+def _rewrite_cards(pupil_id: int) -> tuple[int, ...]:
+    card = people.cards([pupil_id])[pupil_id]
+    # Enrolments name every school that copied the card; the copies themselves lie in each school's own plane.
+    known = Enrolment.objects.filter(person_id=pupil_id).order_by("institution_id")
+    schools = tuple(known.values_list("institution_id", flat=True).distinct())
+    with connection.cursor() as cursor:
+        cursor.execute(_REWRITE, [card.full, card.sex, card.born_on, list(schools), pupil_id])
+    return schools
 
 
 _REWRITE = """

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from django.utils import timezone
+
 from parta.audit.api import acting
 from parta.enrolment import policies
 from parta.enrolment.operations.enrolling import Entry, enrol_many
@@ -16,6 +18,7 @@ from parta.enrolment.rules.rows import Child, Guardian, guardian_key, same_name
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
 from parta.kernel.errors import NotVisible
+from parta.matching import api as matching
 from parta.people import api as people
 
 
@@ -57,7 +60,15 @@ def enrol_list(
             Entry(persons[placement.child.number], placement.group_id, groups[placement.group_id].study_form)
             for placement in placements
         ]
+        claimed = [persons[placement.child.number] for placement in placements if placement.is_claimed]
+        if claimed:
+            matching.take_over(actor=actor, institution_id=institution_id, person_ids=claimed, since=since)
         enrol_many(actor=actor, institution_id=institution_id, entries=entries, since=since, order_id=order_id)
+        matching.remember_apart(
+            actor=actor,
+            decided=[(persons[p.child.number], known, why) for p in placements for known, why in p.others],
+            now=timezone.now(),
+        )
         _add_guardians(
             actor, [(placement.child, persons[placement.child.number]) for placement in placements], since, today
         )

@@ -97,6 +97,30 @@ def transfer_many(
     return len(pupils)
 
 
+def end_stay(actor: Actor, institution_id: int, person_id: int, claimant_id: int, since: date) -> None:
+    """End the main enrolment and the places of one pupil the day before; a place he has at the claimant's becomes his
+    main enrolment from the day on. Called by `matching` when a school lets a child go.
+
+    :raises StandsInTheWay: there are marks, absences or the like of the pupil here from the day on
+    :raises NotHere: he is not enrolled here on the day, or came only on it
+    """
+    require(policies.may_end_stay(actor, institution_id=institution_id, claimant_id=claimant_id))
+    with acting(actor, "enrolment.pupil.end_stay"), connection.cursor() as cursor:
+        if standing := later_facts(institution_id=institution_id, pupil_ids=[person_id], since=since, holds=True):
+            named = Pupil.objects.filter(institution_id=institution_id, pupil_id=person_id)
+            raise StandsInTheWay(standing, dict(named.values_list("pupil_id", "display_name")))
+        cursor.execute(_HOLD_CARDS, [institution_id, [person_id]])
+        if not transferable(institution_id=institution_id, pupil_ids=[person_id], since=since):
+            raise NotHere(_("The pupil is not enrolled here on that day any more. Look at the card again."))
+        words: dict[str, Any] = {"i": institution_id, "pupils": [person_id], "since": since, "y": school_year_of(since)}
+        cursor.execute(_SHORTEN_MAIN, words)
+        cursor.execute(_SHORTEN_PLACES, words)
+        cursor.execute(_MAKE_MAIN, words | {"i": claimant_id})
+        events.publish(
+            PupilsTransferred(institution_id, claimant_id, since, None, (person_id,)), institution_id=institution_id
+        )
+
+
 def undo_transfer(
     *, actor: Actor, institution_id: int, to_institution_id: int, in_order_id: int, since: date
 ) -> tuple[int, ...]:
@@ -146,6 +170,21 @@ insert into enrolment_enrolment
 select person_id, institution_id, is_main, study_form, order_id, daterange(lower(during), %(since)s), %(order)s,
        %(reason)s
   from ended order by person_id
+"""
+# What was a place beside the main enrolment stays so until the day.
+_MAKE_MAIN = """
+with ended as (
+  update enrolment_enrolment set known_to = clock_timestamp()
+   where institution_id = %(i)s and person_id = any(%(pupils)s) and not is_main and known_to is null
+     and (upper_inf(during) or upper(during) > %(since)s)
+  returning person_id, institution_id, study_form, order_id, during)
+insert into enrolment_enrolment (person_id, institution_id, is_main, study_form, order_id, during)
+select person_id, institution_id, false, study_form, order_id, daterange(lower(during), %(since)s) from ended
+ where lower(during) < %(since)s
+ union all
+select person_id, institution_id, true, study_form, order_id,
+       daterange(greatest(lower(during), %(since)s), upper(during))
+  from ended
 """
 # A place that began on the day or later closes without a shorter one.
 _SHORTEN_PLACES = """

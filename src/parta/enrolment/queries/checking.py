@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from parta.enrolment.models import Pupil
 from parta.enrolment.queries.groups import GroupCard, classes_of_pupils, enrolled_elsewhere, groups_of
+from parta.enrolment.queries.likely import SAME, LikelyRow, answered_apart, likely_rows
 from parta.enrolment.rules import rows as reading
 from parta.enrolment.rules.classes import read_class_name
 from parta.enrolment.rules.columns import guardian_field
@@ -20,6 +21,7 @@ from parta.enrolment.rules.rows import Child, Trouble
 from parta.enrolment.wording import words_for
 from parta.kernel.errors import DomainError
 from parta.kernel.text import sort_key
+from parta.matching import api as matching
 from parta.people import api as people
 from parta.rulebook import api as rulebook
 
@@ -39,6 +41,7 @@ class RowTexts:
 
     number: int
     texts: Mapping[str, str]
+    answers: Mapping[int, str] = field(default_factory=dict)  # recorded person → SAME, or why it is another child
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,8 @@ class Placement:
     child: Child
     group_id: int
     person_id: int | None
+    others: tuple[tuple[int, str], ...] = ()  # recorded persons alike of whom it was said why they are others
+    is_claimed: bool = False  # enrolled elsewhere, and let go by that school
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +88,8 @@ class CheckedList:
     asked: frozenset[str]
     found_elsewhere: frozenset[int]
     groups: Mapping[int, GroupCard]
+    likely: tuple[LikelyRow, ...] = ()  # of rows without an answer
+    elsewhere: Mapping[int, int] = field(default_factory=dict)  # row → person enrolled in another school
 
     @property
     def blocked(self) -> frozenset[int]:
@@ -115,6 +122,10 @@ class _Check:
     missing: dict[str, tuple[int, str]] = field(default_factory=dict)
     asked: set[str] = field(default_factory=set)
     found_elsewhere: frozenset[int] = frozenset()
+    answers: dict[int, Mapping[int, str]] = field(default_factory=dict)
+    likely: list[LikelyRow] = field(default_factory=list)
+    elsewhere: dict[int, int] = field(default_factory=dict)
+    claimed: set[int] = field(default_factory=set)
 
 
 def check_list(
@@ -135,12 +146,19 @@ def check_list(
     check.troubles += reading.doubles(children)
     _find_classes(check, children, class_id)
     _find_persons(check, children)
+    _find_likely(check, [child for child in children if child.number not in check.recognised])
     _compare_guardians(check, children)
     findings = [_finding(check, trouble) for trouble in check.troubles]
     findings += _let_pass(_judge_children(check, children, rules[0]), permitted or {})
     blocked = {finding.number for finding in findings if finding.severity == rulebook.Severity.BLOCK}
     placements = tuple(
-        Placement(child, check.group_of[child.number], check.person_of.get(child.number))
+        Placement(
+            child,
+            check.group_of[child.number],
+            check.person_of.get(child.number),
+            others=tuple(sorted(answered_apart(check.answers.get(child.number, {})).items())),
+            is_claimed=child.number in check.claimed,
+        )
         for child in children
         if child.number not in blocked
     )
@@ -154,6 +172,8 @@ def check_list(
         asked=frozenset(check.asked),
         found_elsewhere=check.found_elsewhere,
         groups=known,
+        likely=tuple(check.likely),
+        elsewhere=dict(check.elsewhere),
     )
 
 
@@ -162,6 +182,7 @@ def _read(check: _Check, rows: Sequence[RowTexts], today: date) -> list[Child]:
     for row in rows:
         read = reading.read_row(row.number, row.texts, today)
         check.labels[row.number] = read.label
+        check.answers[row.number] = row.answers
         check.troubles += read.troubles
         if read.child is not None:
             children.append(read.child)
@@ -238,14 +259,47 @@ def _place_persons(check: _Check, matched: Mapping[int, tuple[int, str]]) -> Non
     """
     ids = {person_id for person_id, _field in matched.values()}
     elsewhere = enrolled_elsewhere(person_ids=ids, institution_id=check.institution_id, since=check.since)
+    agreed = _agreed(check, elsewhere)
     here = _classes_here(check, ids)
     for number, (person_id, field_name) in matched.items():
         if person_id in here:
             check.troubles.append(Trouble(number, field_name, "enrolled-here", here[person_id]))
+        elif person_id in agreed:
+            check.person_of[number] = person_id
+            check.claimed.add(number)
         elif person_id in elsewhere:
+            check.elsewhere[number] = person_id
             check.troubles.append(Trouble(number, field_name, "enrolled-elsewhere"))
         else:
             check.person_of[number] = person_id
+
+
+def _agreed(check: _Check, elsewhere: frozenset[int]) -> frozenset[int]:
+    """Children whom their schools have let go to this one by the day."""
+    if not elsewhere:
+        return elsewhere
+    claims = matching.agreed_claims(institution_id=check.institution_id, person_ids=elsewhere, since=check.since)
+    return frozenset(claims)
+
+
+def _find_likely(check: _Check, children: Sequence[Child]) -> None:
+    """Children recorded with a slip, or under a certificate issued anew: whether it is they, a person says."""
+    check.asked |= {f"{child.display_name} {child.born_on}" for child in children if child.document is None}
+    rows = likely_rows(children, institution_id=check.institution_id, school_year=check.school_year, since=check.since)
+    matched: dict[int, tuple[int, str]] = {}
+    for row in rows:
+        answer = check.answers[row.number].get(row.person_id, "")
+        if answer == SAME and row.name:
+            matched[row.number] = (row.person_id, "family_name")
+        elif answer == SAME:
+            # Whoever knows a name and a date knows no child yet: a record of another school opens by its document.
+            check.troubles.append(Trouble(row.number, "document", "likely-by-document"))
+            check.likely.append(row)
+        elif not answer:
+            check.likely.append(row)
+            check.troubles.append(Trouble(row.number, "family_name", "likely"))
+    _place_persons(check, matched)
+    check.found_elsewhere |= {row.person_id for row in rows if not row.name}
 
 
 def _compare_guardians(check: _Check, children: Iterable[Child]) -> None:

@@ -126,6 +126,7 @@ class PupilPage:
     may_see_contacts: bool
     documents: tuple[people.DocumentLine, ...]
     corrections: tuple[people.CorrectionLine, ...]
+    joined: tuple[tuple[UUID, str], ...]  # other records of the same child in this school: public id, name
     may_move: bool
 
 
@@ -338,7 +339,8 @@ def visible_class(actor: Actor, *, institution_id: int, class_id: int, today: da
 
 
 def pupil_page(actor: Actor, public_id: UUID, pupil: UUID, *, today: date) -> PupilPage:
-    """A pupil's card. Nine SQL statements at most, two or three more for a teacher. The caller logs the reading.
+    """A pupil's card. Ten SQL statements at most, one more for a child of two records, two or three more
+    for a teacher. The caller logs the reading.
 
     :raises NotVisible: the institution has no such pupil whom the actor may read
     """
@@ -363,8 +365,17 @@ def pupil_page(actor: Actor, public_id: UUID, pupil: UUID, *, today: date) -> Pu
         may_see_contacts=sees,
         documents=people.documents_of(row.pupil_id) if may_move else (),
         corrections=people.corrections_of(row.pupil_id),
+        joined=_joined(actor, school.id, row.pupil_id),
         may_move=may_move,
     )
+
+
+def _joined(actor: Actor, institution_id: int, pupil_id: int) -> tuple[tuple[UUID, str], ...]:
+    others = people.joined_with(pupil_id)
+    if not others:
+        return ()
+    seen = policies.visible_pupils(actor, institution_id=institution_id).filter(pupil_id__in=others)
+    return tuple(seen.order_by("pupil_id").values_list("public_id", "display_name"))
 
 
 def _guardians(pupil_id: int, today: date, *, with_contacts: bool) -> tuple[GuardianRow, ...]:

@@ -68,6 +68,7 @@ ROUTES: dict[str, Access] = {
     "enrolment:movement-table": own_institution(*LEADING_ROLES),
     "enrolment:pupil": own_institution(*STAFF_ROLES),
     "enrolment:pupil-correct": own_institution(*LEADING_ROLES),
+    "enrolment:document-new": own_institution(*LEADING_ROLES),
     "enrolment:guardian-new": own_institution(*LEADING_ROLES),
     "enrolment:guardian-end": own_institution(*LEADING_ROLES, method="post"),
 }
@@ -83,6 +84,9 @@ OPERATIONS: dict[str, Access] = {
     "enrolment.create_study_group": own_institution(*LEADING_ROLES),
     "enrolment.dependences_of": own_institution(*LEADING_ROLES),
     "enrolment.divide_class": own_institution(*LEADING_ROLES),
+    "enrolment.end_stay": own_territory(Role.COMMUNITY, *LEADING_ROLES),
+    "enrolment.record_document": own_institution(*LEADING_ROLES),
+    "enrolment.rewrite_cards": roles(*LEADING_ROLES, Role.COMMUNITY),
     "enrolment.end_guardian": own_institution(*LEADING_ROLES),
     "enrolment.enrol_list": own_institution(*LEADING_ROLES),
     "enrolment.enrol_many": own_institution(*LEADING_ROLES),

@@ -114,6 +114,7 @@ SCREENS = [
     ("roll", _page("/classes/{id}/roll/"), _head),
     ("movement-table", _page("/movement-table/"), _head),
     ("pupil", _page("/pupils/{pupil}/"), _head),
+    ("document-new", _page("/pupils/{pupil}/documents/new/"), _head),
     ("pupil-correct", _page("/pupils/{pupil}/correct/"), _head),
     ("takeout", _request, _head),
     ("takeout-sign", _own_request, _head),

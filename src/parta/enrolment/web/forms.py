@@ -123,6 +123,33 @@ class DeclineForm(Form):
     reason = forms.CharField(label=_("Why not"), max_length=LONGEST_PURPOSE)
 
 
+class DocumentForm(Form):
+    """An identity document of a child."""
+
+    kind = forms.TypedChoiceField(label=_("Kind of the document"), coerce=int)
+    number = forms.CharField(
+        label=_("Series and number"),
+        max_length=60,
+        help_text=_("As printed: І-КЛ 482913"),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w-m"}),
+    )
+    issued_on = DayField(label=_("Issued on"), required=False)
+    issued_by = forms.CharField(label=_("Issued by"), required=False, max_length=200)
+    earlier = forms.ChoiceField(
+        label=_("What of the recorded document of this kind"),
+        choices=[
+            (people.Earlier.REPLACED.value, _("was issued anew: it holds no more, and stays in the history")),
+            (people.Earlier.MISTAKEN.value, _("was recorded by mistake: it was never this child’s")),
+            (people.Earlier.STAYS.value, _("holds too, or there is none")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.value, DOCUMENT_LABELS[kind]) for kind in people.DocumentKind]  # type: ignore[attr-defined]
+
+
 class GuardianForm(Form):
     """Who stands for a child, from when, on what ground."""
 
@@ -165,6 +192,7 @@ COLUMN_LABELS = {
     Column.GUARDIANS: _("Guardians"),
     Column.PHONES: _("Phones of guardians"),
 }
+SOURCE_LABELS = {"hand": _("by hand"), "file": _("from a file"), "merge": _("from a merged record")}
 DOCUMENT_LABELS = {
     people.DocumentKind.BIRTH_CERTIFICATE: _("birth certificate"),
     people.DocumentKind.PASSPORT: _("passport"),

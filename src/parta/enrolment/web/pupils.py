@@ -11,9 +11,18 @@ from django.views.decorators.http import require_GET, require_http_methods
 from parta.enrolment import policies
 from parta.enrolment.operations import guardians
 from parta.enrolment.operations.correcting import correct_pupil
+from parta.enrolment.operations.papers import record_document
 from parta.enrolment.queries import pages
 from parta.enrolment.sections import PupilKey, pupil_sections_of
-from parta.enrolment.web.forms import DOCUMENT_LABELS, KINSHIP_LABELS, SEX_LABELS, GuardianForm, PupilForm
+from parta.enrolment.web.forms import (
+    DOCUMENT_LABELS,
+    KINSHIP_LABELS,
+    SEX_LABELS,
+    SOURCE_LABELS,
+    DocumentForm,
+    GuardianForm,
+    PupilForm,
+)
 from parta.enrolment.web.views import actor_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused, Stale
@@ -34,7 +43,9 @@ def pupil(request: Request, school: UUID, pupil: UUID) -> HttpResponse:
     context = {
         "page": page,
         "guardians": [(row, KINSHIP_LABELS[row.line.kinship]) for row in page.guardians],
-        "documents": [(line, DOCUMENT_LABELS[line.kind]) for line in page.documents],
+        "documents": [
+            (line, DOCUMENT_LABELS[line.kind], SOURCE_LABELS.get(line.source, line.source)) for line in page.documents
+        ],
         "corrections": [(line, [_in_words(change) for change in line.changes]) for line in page.corrections],
         "sections": pupil_sections_of(actor_of(request), school, key),
     }
@@ -103,6 +114,43 @@ def _compare(form: PupilForm, person_id: int) -> None:
         who=last.author if last else "",
         at=last.at if last else None,
     )
+
+
+@require_http_methods(["GET", "POST"])
+@may_write_on_get
+def document_new(request: Request, school: UUID, pupil: UUID) -> HttpResponse:
+    """Record a document of the child; a re-issued one keeps the earlier in the history."""
+    actor, today = actor_of(request), timezone.localdate()
+    page = pages.pupil_page(actor, school, pupil, today=today)
+    require(policies.may_move_pupils(actor, institution_id=page.school.id))
+    form = DocumentForm(
+        request.POST or None,
+        initial={
+            "kind": people.DocumentKind.BIRTH_CERTIFICATE.value,
+            "earlier": people.Earlier.REPLACED.value if page.documents else people.Earlier.STAYS.value,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        earlier = people.Earlier(data.pop("earlier"))
+        try:
+            record_document(
+                actor=actor,
+                institution_id=page.school.id,
+                pupil_id=page.pupil_id,
+                earlier=earlier,
+                now=timezone.now(),
+                **data,
+            )
+            return redirect("enrolment:pupil", school, pupil)
+        except (NotVisible, Refused):
+            raise
+        except DomainError as error:
+            form.refuse(error)
+    if request.method == "GET":
+        people.log_read(actor=actor, person_id=page.pupil_id, what="documents")
+    context = {"page": page, "form": form}
+    return render_page(request, "enrolment/document_new.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])

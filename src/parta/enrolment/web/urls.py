@@ -31,6 +31,7 @@ urlpatterns = [
     path("schools/<uuid:school>/movement-table/", movement.movement_table_page, name="movement-table"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/", pupils.pupil, name="pupil"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/correct/", pupils.pupil_correct, name="pupil-correct"),
+    path("schools/<uuid:school>/pupils/<uuid:pupil>/documents/new/", pupils.document_new, name="document-new"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/guardians/new/", pupils.guardian_new, name="guardian-new"),
     path(
         "schools/<uuid:school>/pupils/<uuid:pupil>/guardians/<uuid:guardian>/end/",

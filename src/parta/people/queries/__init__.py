@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from parta.kernel.actor import Actor
 from parta.people.models import Document, Guardianship, Person, Tenure
@@ -63,6 +63,11 @@ def ids_of(public_ids: Collection[str]) -> list[int]:
     """Ids behind public ids from a form; what is no such id is left out. One statement."""
     wanted = [UUID(each) for each in public_ids if _UUID.fullmatch(each)]
     return list(Person.objects.filter(public_id__in=wanted).order_by("pk").values_list("pk", flat=True))
+
+
+def ids_by_public_id(public_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Ids of these persons. One statement."""
+    return dict(Person.objects.filter(public_id__in=public_ids).values_list("public_id", "pk"))
 
 
 def is_own_rnokpp(actor: Actor, rnokpp: str) -> bool:
@@ -281,7 +286,10 @@ def match_identifiers(
         for kind, number in documents
         for key in vault().lookup_keys(f"{int(kind)} {number}", IdentifierKind.DOCUMENT)
     }
-    held = Document.objects.filter(number_key__in={key for _kind, key in asked}, revoked_at=None)
+    # A number that was replaced still leads to its holder; a valid one wins, a mistaken one leads to nobody.
+    held = Document.objects.filter(number_key__in={key for _kind, key in asked}, is_mistaken=False).order_by(
+        F("revoked_at").asc(nulls_last=True)
+    )
     holders = held.values_list("kind", "number_key", *(f"person__{name}" for name in _CARD)) if asked else ()
     return Matches(
         by_rnokpp={by_key[bytes(row[0])]: PersonCard(*row[1:]) for row in by_rnokpp},

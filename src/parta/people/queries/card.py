@@ -4,6 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import F
+
 from parta.people.models import Correction, Document, Person
 from parta.people.queries import names
 from parta.people.rules import CORRECTED, DocumentKind
@@ -22,11 +24,20 @@ class Contacts:
 
 @dataclass(frozen=True, slots=True)
 class DocumentLine:
-    """A valid identity document by its kind and the last signs of its number."""
+    """An identity document by its kind and the last signs of its number; ``until`` is the first day it did not hold.
+
+    ``source``: «hand», «file», «merge», or the name of the outside system it came from.
+    """
 
     kind: DocumentKind
     tail: str
     issued_on: date | None
+    issued_by: str = ""
+    until: date | None = None
+    is_valid: bool = True
+    is_mistaken: bool = False
+    source: str = "hand"
+    recorded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +66,23 @@ def contacts_of(person_ids: Collection[int]) -> dict[int, Contacts]:
 
 
 def documents_of(person_id: int) -> tuple[DocumentLine, ...]:
-    """Valid documents of a person. One SQL statement."""
-    rows = Document.objects.filter(person_id=person_id, revoked_at=None).order_by("kind", "pk")
+    """Documents of a person: the valid ones, then those that held earlier or were a mistake. One SQL statement."""
+    rows = Document.objects.filter(person_id=person_id).order_by(
+        F("revoked_at").desc(nulls_first=True), "kind", "-issued_on", "pk"
+    )
     return tuple(
-        DocumentLine(DocumentKind(kind), vault().decrypt(bytes(sealed))[-_SHOWN:], issued_on)
-        for kind, sealed, issued_on in rows.values_list("kind", "number_sealed", "issued_on")
+        DocumentLine(
+            DocumentKind(row.kind),
+            vault().decrypt(bytes(row.number_sealed))[-_SHOWN:],
+            row.issued_on,
+            issued_by=row.issued_by,
+            until=row.until,
+            is_valid=row.revoked_at is None,
+            is_mistaken=row.is_mistaken,
+            source=row.source,
+            recorded_at=row.recorded_at,
+        )
+        for row in rows
     )
 
 

@@ -92,6 +92,9 @@ OPERATIONS: dict[str, Access] = {
     "people.record_person": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.record_persons": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.person_problems": roles(*AUTHORITY_ROLES, *LEADING_ROLES),  # a check; writes and reads nothing
+    "people.add_document": own_institution(*LEADING_ROLES),
+    "people.merge_persons": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people.unmerge_persons": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.add_documents": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.log_read": roles(*AUTHORITY_ROLES, *STAFF_ROLES),
     "people.log_reads": roles(*AUTHORITY_ROLES, *STAFF_ROLES),

@@ -1,0 +1,43 @@
+"""Façade of matching: is this child recorded already, and who says so."""
+
+from parta.matching.operations.claiming import (
+    ClaimIsThere,
+    NotElsewhere,
+    agreed_claims,
+    answer_claim,
+    open_claim,
+    take_over,
+    withdraw_claim,
+)
+from parta.matching.operations.deciding import Decided, StudiesElsewhere, keep_apart, merge, remember_apart, undo
+from parta.matching.operations.sweeping import sweep
+from parta.matching.queries.likely import Likely, likely
+from parta.matching.records import register_enrolment
+from parta.matching.rules.likeness import Kin, Likeness, Paper, Reason, Record
+from parta.matching.words import REASONS
+
+__all__ = [
+    "REASONS",
+    "ClaimIsThere",
+    "Decided",
+    "Kin",
+    "Likely",
+    "Likeness",
+    "NotElsewhere",
+    "Paper",
+    "Reason",
+    "Record",
+    "StudiesElsewhere",
+    "agreed_claims",
+    "answer_claim",
+    "keep_apart",
+    "likely",
+    "merge",
+    "open_claim",
+    "register_enrolment",
+    "remember_apart",
+    "sweep",
+    "take_over",
+    "undo",
+    "withdraw_claim",
+]

@@ -1,0 +1,1 @@
+"""Whether two records are about one child: pure rules, no database, no clock."""
