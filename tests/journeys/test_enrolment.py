@@ -58,8 +58,13 @@ def spreadsheet(folder: Path, number: int) -> Path:
     """The list as a secretary keeps it; other certificates each time."""
     path = folder / "8-клас.csv"
     rows = "\r\n".join(ROWS).replace("-КЛ", f"-К{'АБВ'[number]}")
-    for name in ("Мирослава", "Орест", "Кіра", "Данило"):  # other children too, or they would be namesakes
-        rows = rows.replace(name, f"{name}{'абв'[number]}")
+    for names in (
+        ("Мирослава", "Стефанія", "Вікторія"),
+        ("Орест", "Захар", "Тимур"),
+        ("Кіра", "Ярина", "Любов"),
+        ("Данило", "Назар", "Вадим"),
+    ):  # other children too, or they would be taken for the same
+        rows = rows.replace(names[0], names[number])
     path.write_bytes(rows.encode("cp1251"))
     return path
 
