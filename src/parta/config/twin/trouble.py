@@ -24,8 +24,10 @@ from parta.signing.api import IdentifierKind, vault
 Say = Callable[[str], None]
 Label = dict[str, Any]
 # Parts of all the trouble: kind → share.
-SHARES = {"typo": 0.22, "look-alike": 0.14, "re-issued certificate": 0.14, "twins": 0.14, "namesakes": 0.14,
-          "claimed by two schools": 0.10, "broken card": 0.06, "missing indicator": 0.06}  # fmt: skip
+SHARES = {"typo": 0.14, "spelling": 0.03, "names exchanged": 0.02, "birth date": 0.03, "look-alike": 0.14,
+          "re-issued certificate": 0.14, "twins": 0.14, "namesakes": 0.14, "claimed by two schools": 0.10,
+          "broken card": 0.06, "missing indicator": 0.06}  # fmt: skip
+_SPELLINGS = {"і": "и", "и": "і", "г": "ґ", "ґ": "г", "е": "є", "є": "е", "’": ""}
 _LATIN = str.maketrans("аеіорсухАВЕІКМНОРСТХ", "aeiopcyxABEIKMHOPCTX")
 _BIRTH_CERTIFICATE = 1
 
@@ -125,7 +127,8 @@ class _Trouble:
 
     def make(self, children: Sequence[Child], count: int) -> Iterator[Label]:
         makers = {
-            "typo": self._typo, "look-alike": self._look_alike, "re-issued certificate": self._certificate,
+            "typo": self._typo, "spelling": self._spelling, "names exchanged": self._exchanged,
+            "birth date": self._birth, "look-alike": self._look_alike, "re-issued certificate": self._certificate,
             "twins": self._twins, "namesakes": self._namesakes, "claimed by two schools": self._claimed,
             "broken card": self._broken,
         }  # fmt: skip
@@ -173,11 +176,11 @@ class _Trouble:
             f"{institution}\t{self.year}\t{self._id('enrolment_membership')}\t{group}\t{person}\tt\t1\t{self.during}\n"
         )
 
-    def _again(self, child: Child, name: tuple[str, str, str], changed: str) -> Label:
+    def _again(self, child: Child, name: tuple[str, str, str], changed: str, born: str = "") -> Label:
         """The same child recorded by another school, with his guardian recorded anew."""
         guardian, _public = self._person(*child.guardian_name, "f", "1985-05-15")
         place = (child.other_institution, child.other_group)
-        label = self._pupil(child, place, name, child.sex, child.born, guardian)
+        label = self._pupil(child, place, name, child.sex, born or child.born, guardian)
         return {"is_fault": True, "changed": changed, **label}
 
     def _typo(self, child: Child) -> Label:
@@ -185,6 +188,25 @@ class _Trouble:
         name = [child.family, child.given, child.patronymic]
         name[which] = _misspelt(name[which], self.chance)
         return self._again(child, (name[0], name[1], name[2]), f"{(child.family, child.given)[which]} → {name[which]}")
+
+    def _spelling(self, child: Child) -> Label:
+        """и for і, г for ґ, a lost apostrophe: what keyboards and ears confuse."""
+        at = next((n for n, sign in enumerate(child.family) if n and sign in _SPELLINGS), 0)
+        family = child.family[:at] + _SPELLINGS.get(child.family[at], child.family[at]) + child.family[at + 1 :]
+        return self._again(child, (family, child.given, child.patronymic), f"{child.family} → {family}")
+
+    def _exchanged(self, child: Child) -> Label:
+        return self._again(child, (child.given, child.family, child.patronymic), "family name and given name")
+
+    def _birth(self, child: Child) -> Label:
+        """Day and month exchanged where that is a day too, else the last digit of the day."""
+        year, month, day = child.born.split("-")
+        if int(day) <= 12 and day != month:
+            born = f"{year}-{day}-{month}"
+        else:
+            last = int(day[1])
+            born = f"{year}-{month}-{'20' if day == '30' else f'{day[0]}{last - 1 if last > 1 else last + 1}'}"
+        return self._again(child, (child.family, child.given, child.patronymic), f"{child.born} → {born}", born)
 
     def _look_alike(self, child: Child) -> Label:
         family = child.family.translate(_LATIN)

@@ -62,7 +62,7 @@ def merge(*, actor: Actor, pair: UUID, keep: UUID, take: Collection[str], reason
         _require_open(row)
         ids = people.ids_by_public_id([keep])
         kept = ids.get(keep)
-        if kept not in (row.one_id, row.other_id):
+        if kept is None or kept not in (row.one_id, row.other_id):
             raise NotVisible
         merged = row.other_id if kept == row.one_id else row.one_id
         _require_one_place(stays.get(kept, ()), stays.get(merged, ()), today)
