@@ -356,7 +356,7 @@ def _change(request: Request, actor: Actor, place: Place, key: UUID) -> None:
 def _answers(posted: QueryDict) -> dict[int, str]:
     """About recorded children alike: the button «same», or why another, by their position."""
     said = {
-        at: posted[name]
+        at: str(posted[name])
         for name in posted
         if name.startswith("apart-") and (at := whole_number(name.removeprefix("apart-"))) is not None
     }

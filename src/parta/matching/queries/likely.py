@@ -79,7 +79,7 @@ def records(person_ids: Collection[int]) -> dict[int, Record]:
         for pupil_id, *rest in cursor.fetchall():
             kin[pupil_id].append(Kin(*rest))
     return {
-        row[0]: Record(*row[1:], papers=frozenset(papers.get(row[0], ())), kin=tuple(kin.get(row[0], ())))
+        row[0]: Record(*row[1:], frozenset(papers.get(row[0], ())), tuple(kin.get(row[0], ())))
         for row in persons
     }
 

@@ -105,7 +105,7 @@ def unmerge_persons(
         codes = {name: getattr(kept, name) for name in moved["codes"]}
         Person.objects.filter(pk=kept_id).update(**dict.fromkeys(codes))
         Person.objects.filter(pk=merged_id).update(merged_into_id=None, **codes)
-        is_untouched = kept.version == moved["version"]
+        is_untouched = bool(kept.version == moved["version"])
         if is_untouched and moved["fields"]:
             back = {name: _read(name, value) for name, value in moved["fields"].items()}
             _write(actor, institution_id, kept, {}, back, reason)
