@@ -6,7 +6,7 @@ may be shown is decided by whoever asks.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -79,8 +79,10 @@ def records(person_ids: Collection[int]) -> dict[int, Record]:
         for pupil_id, *rest in cursor.fetchall():
             kin[pupil_id].append(Kin(*rest))
     return {
-        row[0]: Record(*row[1:], frozenset(papers.get(row[0], ())), tuple(kin.get(row[0], ())))
-        for row in persons
+        person_id: replace(
+            Record(*facts), papers=frozenset(papers.get(person_id, ())), kin=tuple(kin.get(person_id, ()))
+        )
+        for person_id, *facts in persons
     }
 
 
