@@ -199,6 +199,6 @@ class TestCardContents:
         certificate = people.NewDocument(school.pupil, people.DocumentKind.BIRTH_CERTIFICATE, "І-КЛ 482913")
         people.add_documents(actor=SYSTEM, documents=[certificate])
         page = sign_in(Client(), head).get(school.card).content.decode()
-        assert "номер закінчується на 2913" in page
+        assert ">2913<" in page
         assert "482913" not in page
         assert "2913" not in sign_in(Client(), school.tutor).get(school.card).content.decode()
