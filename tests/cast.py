@@ -92,6 +92,10 @@ class Cast:
     def child_id(self) -> int:
         return self.own.child.person_id
 
+    def record(self, person: people.NewPerson) -> enrolment.MadePupil:
+        """One more child of this name, enrolled in the class."""
+        return enrolment.make_pupil(person, institution_id=self.institution_id, class_id=self.class_id, since=self.day)
+
     @property
     def guardian(self) -> UUID:
         return people.names([self.own.actors[Role.GUARDIAN].person_id or 0])[

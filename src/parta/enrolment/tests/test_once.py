@@ -385,7 +385,6 @@ class TestClaim:
 
     def test_is_opened_by_night_for_a_child_of_two_schools(self, schools: Schools) -> None:
         from parta.audit.api import acting
-        from parta.matching.tasks import look
 
         pupil = schools.pupil(CHILD, schools.here)
         with connection.cursor() as cursor, acting(SYSTEM, "test.second"):
@@ -394,8 +393,7 @@ class TestClaim:
                 "values (%s, %s, false, 1, '[2026-09-01,)')",
                 [pupil.person_id, schools.near],
             )
-        look(0)
-        look(0)
+        assert [matching.claim_doubles(actor=SYSTEM, now=timezone.now()) for _night in (1, 2)] == [1, 0]
         with connection.cursor() as cursor:
             cursor.execute("select public_id from matching_claim")
             ((claim,),) = cursor.fetchall()

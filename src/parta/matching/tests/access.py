@@ -17,18 +17,16 @@ TWICE = date(2014, 2, 11)
 
 
 def pair(cast: Any) -> dict[str, Any]:
-    from parta.enrolment.testing import make_pupil
+    from django.utils import timezone
+
     from parta.kernel.actor import SYSTEM
     from parta.matching.models import Pair
     from parta.matching.operations.sweeping import sweep
     from parta.people.api import NewPerson
 
     def make() -> Any:
-        where = {"institution_id": cast.institution_id, "class_id": cast.class_id, "since": cast.day}
         for family in ("Радченко", "Радчeнко"):  # the second with a Latin letter
-            make_pupil(NewPerson(family, "Соломія", "Ігорівна", sex="f", born_on=TWICE), **where)
-        from django.utils import timezone
-
+            cast.record(NewPerson(family, "Соломія", "Ігорівна", sex="f", born_on=TWICE))
         sweep(actor=SYSTEM, now=timezone.now())
         return Pair.objects.get(one__born_on=TWICE).public_id
 
