@@ -294,6 +294,7 @@ def _find_likely(check: _Check, children: Sequence[Child]) -> None:
         elif answer == SAME:
             # Whoever knows a name and a date knows no child yet: a record of another school opens by its document.
             check.troubles.append(Trouble(row.number, "document", "likely-by-document"))
+            check.troubles.append(Trouble(row.number, "family_name", "likely"))  # the name may be put right here
             check.likely.append(row)
         elif not answer:
             check.likely.append(row)
