@@ -131,7 +131,10 @@ class TestSearchBeforeCreate:
 
         checked = schools.check(schools.here, {alone: api.SAME})
         assert checked.placements == ()
-        assert [finding.field for finding in checked.findings if finding.severity == "block"] == ["document"]
+        assert [finding.field for finding in checked.findings if finding.severity == "block"] == [
+            "document",
+            "family_name",
+        ]
 
     def test_keeps_why_it_is_another_child(self, schools: Schools) -> None:
         known = schools.pupil(CHILD, schools.far)
