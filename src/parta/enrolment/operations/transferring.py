@@ -112,7 +112,10 @@ def end_stay(actor: Actor, institution_id: int, person_id: int, claimant_id: int
         cursor.execute(_HOLD_CARDS, [institution_id, [person_id]])
         if not transferable(institution_id=institution_id, pupil_ids=[person_id], since=since):
             raise NotHere(_("The pupil is not enrolled here on that day any more. Look at the card again."))
-        words: dict[str, Any] = {"i": institution_id, "pupils": [person_id], "since": since, "y": school_year_of(since)}
+        words: dict[str, Any] = {
+            "i": institution_id, "pupils": [person_id], "since": since, "y": school_year_of(since), "order": None,
+            "reason": TO_ANOTHER_SCHOOL,
+        }  # fmt: skip
         cursor.execute(_SHORTEN_MAIN, words)
         cursor.execute(_SHORTEN_PLACES, words)
         cursor.execute(_MAKE_MAIN, words | {"i": claimant_id})
