@@ -106,7 +106,7 @@ class Claim(Registry):
 
     class State(models.IntegerChoices):
         OPEN = 1
-        AGREED = 2  # the child leaves on ``leaves_on``; the claimant's order then enrols it
+        AGREED = 2  # the child leaves on ``leaves_on``, by orders of both schools or by the officer's word
         REFUSED = 3
         WITHDRAWN = 4
         DONE = 5  # the main enrolment is the claimant's
@@ -125,6 +125,7 @@ class Claim(Registry):
     answered_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     answer = models.TextField(default="")
     leaves_on = models.DateField(null=True)
+    by_order = models.BooleanField(default=False)  # agreed by the school itself: its order and the claimant's move him
 
     class Meta:
         db_table = "matching_claim"

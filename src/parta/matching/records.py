@@ -1,11 +1,12 @@
-"""What the modules above tell `matching` at start: where children are enrolled, and how the acts there follow.
+"""What the modules above tell `matching` at start: where children are enrolled, and how the acts there follow. A school
+that lets a child go does it by an order, as in any transfer: `documents` begins it.
 
 `matching` lies below enrolment and imports nothing of it.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from parta.kernel.actor import Actor
 
@@ -15,11 +16,32 @@ EndStay = Callable[[Actor, int, int, int, date], None]
 RewriteCards = Callable[[Actor, int], None]
 
 
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """A child whom his school lets go to the one that claims him. ``said`` is how the claimant named him."""
+
+    person_id: int
+    holder_id: int
+    claimant_id: int
+    said: str
+    ground: str
+    leaves_on: date
+    now: datetime
+
+
+# The transfer of which both schools write their orders
+BeginTransfer = Callable[[Actor, Leaving], None]
+# Where an institution's transfers are
+TransfersPage = Callable[[int], str]
+
+
 @dataclass(slots=True)
 class _Registry:
     places: str = ""
     end_stay: EndStay | None = None
     rewrite_cards: RewriteCards | None = None
+    begin_transfer: BeginTransfer | None = None
+    transfers_page: TransfersPage | None = None
 
 
 _registry = _Registry()
@@ -30,6 +52,25 @@ def register_enrolment(*, places: str, end_stay: EndStay, rewrite_cards: Rewrite
     if not places.isidentifier():
         raise ValueError(places)
     _registry.places, _registry.end_stay, _registry.rewrite_cards = places, end_stay, rewrite_cards
+
+
+def register_transfers(*, begin: BeginTransfer, page: TransfersPage) -> None:
+    """Called at start."""
+    _registry.begin_transfer, _registry.transfers_page = begin, page
+
+
+def begin_transfer(actor: Actor, leaving: Leaving) -> None:
+    """Have both schools write their orders about the child.
+
+    :raises Invalid: a transfer of this child to another school is under way
+    """
+    assert _registry.begin_transfer is not None
+    _registry.begin_transfer(actor, leaving)
+
+
+def transfers_page(institution_id: int) -> str:
+    assert _registry.transfers_page is not None
+    return _registry.transfers_page(institution_id)
 
 
 def places_view() -> str:

@@ -33,6 +33,7 @@ from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import Invalid, NotVisible, Problem
+from parta.matching import api as matching
 from parta.people import api as people
 from parta.ui import wording
 
@@ -71,6 +72,22 @@ def ask_transfer(
                 person_id=person.person_id, source_id=source, target_id=institution_id, state=State.ASKED,
                 label=label.strip(), since=since, target_group=group_id,
                 asked_ground=wording.typographic(ground.strip()), asked_by=actor.account_id, begun_at=now,
+            )
+        )  # fmt: skip
+
+
+def begin_claimed(actor: Actor, leaving: matching.Leaving) -> None:
+    """Begin the transfer of a child whom his school lets go to one that claims him. Called by `matching`.
+
+    :raises Invalid: a transfer of the child is under way
+    """
+    require(policies.may_order_movement(actor, institution_id=leaving.holder_id))
+    with acting(actor, "documents.transfer.claimed"):
+        _begin(
+            Transfer(
+                person_id=leaving.person_id, source_id=leaving.holder_id, target_id=leaving.claimant_id,
+                state=State.ASKED, label=leaving.said, since=leaving.leaves_on, asked_ground=leaving.ground,
+                asked_by=actor.account_id, begun_at=leaving.now,
             )
         )  # fmt: skip
 
@@ -204,6 +221,10 @@ def end_transfer(*, actor: Actor, institution_id: int, public_id: UUID, answer: 
         transfer.state = State.GIVEN_UP if began == institution_id else State.DECLINED
         transfer.answer, transfer.decided_by, transfer.ended_at = answer.strip()[:500], actor.account_id, now
         transfer.save()
+        matching.transfer_ended(
+            holder_id=transfer.source_id, claimant_id=transfer.target_id, person_id=transfer.person_id,
+            answer=transfer.answer, by_claimant=transfer.target_id == institution_id,
+        )  # fmt: skip
 
 
 def hold_transfer_of(institution_id: int, order_id: int) -> None:

@@ -23,6 +23,7 @@ from parta.identity.testing import sign_in
 from parta.journal import testing as journal
 from parta.kernel.actor import SYSTEM
 from parta.kernel.errors import Invalid, NotVisible, Refused
+from parta.matching import api as matching
 from parta.people import api as people
 from parta.people.testing import make_teacher
 from parta.ui.testing import read
@@ -274,3 +275,66 @@ class TestPages:
         read(plain(browser.get(f"{at}?q=Березівська")))
         assert browser.post(at, {"target": str(uuid4())}).status_code == 404
         assert browser.get(f"{pair.source.base}/transfers/offer/{uuid4()}/").status_code == 404
+
+
+class TestClaimed:
+    """A school says that a child of another is its pupil; that school lets it go: by orders of both."""
+
+    def claim(self, pair: Pair) -> UUID:
+        return matching.open_claim(
+            actor=pair.target.head, institution_id=pair.target.institution, person_id=pair.pupil.person_id,
+            said="Дитина за списком", ground="заява матері", now=NOW,
+        )  # fmt: skip
+
+    def agree(self, pair: Pair, claim: UUID) -> UUID:
+        matching.answer_claim(actor=pair.source.head, claim=claim, agrees=True, leaves_on=DECEMBER, answer="", now=NOW)
+        (card,) = transfers_of(pair.source.head, institution_id=pair.source.institution)
+        return card.public_id
+
+    def test_moves_when_both_have_signed_and_the_claim_is_done(self, pair: Pair, client: Client) -> None:
+        claim = self.claim(pair)
+        transfer = self.agree(pair, claim)
+        assert pair.where(DECEMBER) == pair.source.institution
+
+        pair.leave(transfer)
+        pair.arrive(transfer)
+        assert pair.where(DECEMBER) == pair.target.institution
+        sign_in(client, pair.target.head)
+        assert "переведено" in client.get(f"/same-child/claims/{claim}/").content.decode()
+
+    def test_that_is_given_up_is_refused(self, pair: Pair, client: Client) -> None:
+        claim = self.claim(pair)
+        transfer = self.agree(pair, claim)
+        sign_in(client, pair.source.head)
+        assert f"{pair.source.base}/transfers/" in client.get(f"/same-child/claims/{claim}/").content.decode()
+
+        api.end_transfer(
+            actor=pair.source.head, institution_id=pair.source.institution, public_id=transfer,
+            answer="Мати забрала заяву", now=NOW,
+        )  # fmt: skip
+        assert "Мати забрала заяву" in client.get(f"/same-child/claims/{claim}/").content.decode()
+        self.claim(pair)  # it may be asked again
+
+    def test_waits_while_another_transfer_is_under_way(self, pair: Pair) -> None:
+        claim = self.claim(pair)
+        pair.offer()
+        with pytest.raises(Invalid):
+            matching.answer_claim(
+                actor=pair.source.head, claim=claim, agrees=True, leaves_on=DECEMBER, answer="", now=NOW
+            )
+
+    def test_asks_the_school_where_the_child_is_now(self, pair: Pair) -> None:
+        """A third school's claim follows the child."""
+        third = make_school("Третя гімназія")
+        claim = matching.open_claim(
+            actor=third.head, institution_id=third.institution, person_id=pair.pupil.person_id, said="Дитина",
+            ground="заява", now=NOW,
+        )  # fmt: skip
+        transfer = pair.ask()
+        pair.leave(transfer)
+        pair.arrive(transfer)
+        with pytest.raises(NotVisible):
+            matching.answer_claim(
+                actor=pair.source.head, claim=claim, agrees=False, leaves_on=None, answer="ні", now=NOW
+            )
+        matching.answer_claim(actor=pair.target.head, claim=claim, agrees=False, leaves_on=None, answer="ні", now=NOW)

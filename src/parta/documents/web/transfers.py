@@ -7,6 +7,7 @@ from uuid import UUID
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -86,6 +87,11 @@ def transfer_list(request: Request, school: UUID) -> HttpResponse:
     cards = reads.transfers_of(actor, institution_id=place.id)
     people.log_reads(actor=actor, person_ids=[card.person_id for card in cards if card.person_id], what="class list")
     return render_page(request, "documents/transfers.html", {"place": place, "cards": cards})
+
+
+def transfers_page(institution_id: int) -> str:
+    """Where an institution's transfers are."""
+    return reverse("documents:transfers", args=[institutions.public_id_of(institution_id)])
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
@@ -21,6 +22,7 @@ from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError
+from parta.matching import api as matching
 
 
 class NotHere(DomainError):
@@ -89,7 +91,11 @@ def transfer_many(
         }  # fmt: skip
         cursor.execute(_SHORTEN_MAIN, words)
         cursor.execute(_SHORTEN_PLACES, words)
+        _leave_beside(cursor, words | {"i": to_institution_id})
         enrol_many(actor=actor, institution_id=to_institution_id, entries=entries, since=since, order_id=in_order_id)
+        matching.children_moved(
+            holder_id=institution_id, claimant_id=to_institution_id, person_ids=pupils, now=timezone.now()
+        )
         events.publish(
             PupilsTransferred(institution_id, to_institution_id, since, out_order_id, tuple(pupils)),
             institution_id=institution_id,
@@ -99,7 +105,7 @@ def transfer_many(
 
 def end_stay(actor: Actor, institution_id: int, person_id: int, claimant_id: int, since: date) -> None:
     """End the main enrolment and the places of one pupil the day before; a place he has at the claimant's becomes his
-    main enrolment from the day on. Called by `matching` when a school lets a child go.
+    main enrolment from the day on. Called by `matching` when an officer lets a child go for his school.
 
     :raises StandsInTheWay: there are marks, absences or the like of the pupil here from the day on
     :raises NotHere: he is not enrolled here on the day, or came only on it
@@ -159,6 +165,13 @@ def stands_on_transfer(*, to_institution_id: int, in_order_id: int) -> tuple[str
     return tuple(dict.fromkeys(each.what for each in found))
 
 
+def _leave_beside(cursor: Any, words: dict[str, Any]) -> None:
+    """End places beside the main enrolment. One statement for nearly everybody, who has none."""
+    cursor.execute(_END_BESIDE, words | {"order": None})
+    if cursor.rowcount:
+        cursor.execute(_SHORTEN_PLACES, words | {"order": None})
+
+
 _HOLD_CARDS = """
 select from enrolment_pupil where institution_id = %s and pupil_id = any(%s) order by pupil_id for update
 """
@@ -188,6 +201,17 @@ select person_id, institution_id, false, study_form, order_id, daterange(lower(d
 select person_id, institution_id, true, study_form, order_id,
        daterange(greatest(lower(during), %(since)s), upper(during))
   from ended
+"""
+# What a pupil had beside the main enrolment in the school he comes to ends, since the order gives him the main one.
+_END_BESIDE = """
+with ended as (
+  update enrolment_enrolment set known_to = clock_timestamp()
+   where institution_id = %(i)s and person_id = any(%(pupils)s) and not is_main and known_to is null
+     and (upper_inf(during) or upper(during) > %(since)s)
+  returning person_id, institution_id, is_main, study_form, order_id, during)
+insert into enrolment_enrolment (person_id, institution_id, is_main, study_form, order_id, during, ended_by, end_reason)
+select person_id, institution_id, is_main, study_form, order_id, daterange(lower(during), %(since)s), %(order)s, null
+  from ended where lower(during) < %(since)s order by person_id
 """
 # A place that began on the day or later closes without a shorter one.
 _SHORTEN_PLACES = """

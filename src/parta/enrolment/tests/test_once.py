@@ -316,7 +316,7 @@ class TestClaim:
             **{"agrees": True, "leaves_on": date(2026, 11, 16), "answer": "", "now": NOW} | words,
         )
 
-    def test_is_agreed_and_the_order_moves_the_child(self, schools: Schools) -> None:
+    def test_is_agreed_by_the_officer_and_the_order_moves_the_child(self, schools: Schools) -> None:
         pupil = schools.pupil(CHILD, schools.here)
         row = {"full_name": "Шевченко Соломія Ігорівна", "document": "І-КЛ 482913"}
         people.add_documents(
@@ -325,7 +325,7 @@ class TestClaim:
         )
         assert schools.check(schools.near, **row).elsewhere == {2: pupil.person_id}
         claim = self.claim(schools, pupil)
-        self.answer(schools.heads[schools.here], claim)
+        self.answer(schools.officer, claim)
 
         checked = schools.check(schools.near, **row)
         api.enrol_list(
@@ -400,7 +400,7 @@ class TestClaim:
         with connection.cursor() as cursor:
             cursor.execute("select public_id from matching_claim")
             ((claim,),) = cursor.fetchall()
-        self.answer(schools.heads[schools.here], claim, now=timezone.now(), leaves_on=timezone.localdate())
+        self.answer(schools.officer, claim, now=timezone.now(), leaves_on=timezone.localdate())
         assert api.enrolled_here(person_ids=[pupil.person_id], institution_id=schools.near, since=timezone.localdate())
 
 

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
-from parta.kernel.actor import Actor
+from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem
@@ -72,10 +73,13 @@ def answer_claim(
 ) -> None:
     """Let the child go from a day on, or refuse in words.
 
-    When the claimant teaches the child already, the enrolment passes now; otherwise its order of enrolment will do it.
+    The school of the enrolment lets go by an order: a transfer begins, which both schools sign. The officer over both
+    answers for a school that does not: then the enrolment passes now when the claimant teaches the child already,
+    otherwise by its order of enrolment.
 
     :raises NotVisible: no such claim for the actor
     :raises Refused: another answers
+    :raises Invalid: no day or no reason; or a transfer of the child is under way already
     """
     with acting(actor, "matching.claim.answer"):
         row = _locked(actor, claim)
@@ -84,7 +88,7 @@ def answer_claim(
             raise Decided(_("The claim is answered already."))
         row.answered_at, row.answered_by_id = now, actor.person_id
         if agrees:
-            _agree(actor, row, leaves_on, answer, local_day(now))
+            _agree(actor, row, leaves_on, answer, now)
         else:
             row.state = Claim.State.REFUSED
             row.answer = _words("answer", answer, _("Say why: the other school and the authority read it."))
@@ -103,30 +107,53 @@ def withdraw_claim(*, actor: Actor, claim: UUID, now: datetime) -> None:
 
 
 def agreed_claims(*, institution_id: int, person_ids: Collection[int], since: date) -> dict[int, int]:
-    """Children whom another school lets go by the day, and which school. One statement."""
-    rows = Claim.objects.filter(
-        claimant_id=institution_id, person_id__in=person_ids, state=Claim.State.AGREED, leaves_on__lte=since
-    )
-    return dict(rows.values_list("person_id", "holder_id"))
+    """Children whom an officer lets come here by the day, and from which school. One statement."""
+    return dict(_released(institution_id, person_ids, since).values_list("person_id", "holder_id"))
 
 
 def take_over(*, actor: Actor, institution_id: int, person_ids: Collection[int], since: date) -> int:
-    """End the enrolments of children whom other schools have let go, as part of the order that enrols them here.
+    """End the enrolments of children whom an officer let come here, as part of the order that enrols them.
 
     Returns how many. In the transaction of the caller, before the new enrolments are written.
     """
     require(policies.may_claim(actor, institution_id))
     with acting(actor, "matching.claim.take_over"):
-        rows = list(
-            Claim.objects.select_for_update(of=("self",)).filter(
-                claimant_id=institution_id, person_id__in=person_ids, state=Claim.State.AGREED, leaves_on__lte=since
-            )
-        )
+        rows = list(_released(institution_id, person_ids, since).select_for_update(of=("self",)))
         for row in rows:
             records.end_stay(actor, row.holder_id, row.person_id, institution_id, since)
             row.state = Claim.State.DONE
             row.save()
     return len(rows)
+
+
+def children_moved(*, holder_id: int, claimant_id: int, person_ids: Collection[int], now: datetime) -> None:
+    """Children went from one school to another by an order: what the second claimed is done, others ask it from now on.
+    In the transaction of the caller.
+    """
+    rows = Claim.objects.select_for_update(of=("self",)).filter(
+        holder_id=holder_id, person_id__in=person_ids, state__in=_LIVE
+    )
+    with acting(SYSTEM, "matching.claim.done"):
+        for row in rows:
+            if row.claimant_id == claimant_id:
+                row.state, row.answered_at = Claim.State.DONE, row.answered_at or now
+            else:
+                row.state, row.holder_id, row.by_order = Claim.State.OPEN, claimant_id, False
+                row.answered_at = row.answered_by_id = row.leaves_on = None
+            row.save()
+
+
+def transfer_ended(*, holder_id: int, claimant_id: int, person_id: int, answer: str, by_claimant: bool) -> None:
+    """The transfer that an agreed claim began was given up or declined: so ends the claim. In the transaction of the
+    caller.
+    """
+    with acting(SYSTEM, "matching.claim.ended"):
+        for row in Claim.objects.select_for_update(of=("self",)).filter(
+            holder_id=holder_id, claimant_id=claimant_id, person_id=person_id, state=Claim.State.AGREED, by_order=True
+        ):
+            row.state = Claim.State.WITHDRAWN if by_claimant else Claim.State.REFUSED
+            row.answer = answer[:LONGEST_WORDS] or row.answer
+            row.save()
 
 
 def claim_doubles(*, actor: Actor, now: datetime) -> int:
@@ -155,10 +182,23 @@ select distinct m.person_id, m.institution_id, o.institution_id
 """
 
 
-def _agree(actor: Actor, row: Claim, leaves_on: date | None, answer: str, today: date) -> None:
+def _released(institution_id: int, person_ids: Collection[int], since: date) -> QuerySet[Claim]:
+    return Claim.objects.filter(
+        claimant_id=institution_id, person_id__in=person_ids, state=Claim.State.AGREED, by_order=False,
+        leaves_on__lte=since,
+    )  # fmt: skip
+
+
+def _agree(actor: Actor, row: Claim, leaves_on: date | None, answer: str, now: datetime) -> None:
+    today = local_day(now)
     if leaves_on is None or not today.replace(year=today.year - 1) < leaves_on:
         raise Invalid([Problem("leaves_on", _("Name the first day on which the child is no longer yours."))])
     row.leaves_on, row.answer, row.state = leaves_on, tidy(answer)[:LONGEST_WORDS], Claim.State.AGREED
+    if row.holder_id in policies.reach_of(actor).led:
+        row.by_order = True
+        words = row.person_id, row.holder_id, row.claimant_id, row.said, row.ground, leaves_on, now
+        records.begin_transfer(actor, records.Leaving(*words))
+        return
     stays = stays_of({row.person_id}).get(row.person_id, ())
     if any(stay.institution_id == row.claimant_id and not stay.is_main and stay.lasts(leaves_on) for stay in stays):
         records.end_stay(actor, row.holder_id, row.person_id, row.claimant_id, leaves_on)

@@ -13,11 +13,10 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
 from parta.kernel.errors import NotVisible
-from parta.matching import policies
+from parta.matching import policies, records
 from parta.matching.models import Claim, Pair
 from parta.matching.policies import Reach
 from parta.matching.queries.places import Stay, main_now, stays_of
-from parta.matching.records import places_view
 from parta.matching.rules.likeness import Reason
 from parta.people import api as people
 
@@ -79,6 +78,7 @@ class ClaimLine:
     answers: bool  # it is the reader who answers
     is_claimant: bool
     person_id: int
+    orders_at: str  # page of the reader's transfers, when both schools write orders about the child
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +175,7 @@ def _pairs(reach: Reach, *, only_count: bool = False) -> tuple[int, Sequence[Pai
     rows = Pair.objects.filter(state=Pair.State.OPEN)
     if not reach.everything:
         with connection.cursor() as cursor:
-            cursor.execute(_OWN.format(places=places_view()), [list(reach.all)])
+            cursor.execute(_OWN.format(places=records.places_view()), [list(reach.all)])
             rows = rows.filter(pk__in=[pk for (pk,) in cursor.fetchall()])
     if only_count:
         return rows.count(), ()
@@ -272,7 +272,14 @@ def _claim(row: Claim, reach: Reach, titles: dict[int, str], card: people.Person
         and bool(policies.may_answer(reach, holder=row.holder_id, claimant=row.claimant_id)),
         is_claimant=row.claimant_id in reach.led,
         person_id=row.person_id,
+        orders_at=_orders_at(row, reach),
     )
+
+
+def _orders_at(row: Claim, reach: Reach) -> str:
+    """One statement for a claim agreed by its school, none for others."""
+    own = reach.led & {row.holder_id, row.claimant_id}
+    return records.transfers_page(min(own)) if own and row.by_order else ""
 
 
 def _institutions(stays: Iterable[Collection[Stay]]) -> set[int]:

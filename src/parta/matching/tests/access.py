@@ -63,6 +63,7 @@ ROUTES: dict[str, Access] = {
 OPERATIONS: dict[str, Access] = {
     "matching.agreed_claims": roles(),
     "matching.answer_claim": ANSWERING,
+    "matching.children_moved": roles(),
     "matching.claim_doubles": roles(),
     "matching.keep_apart": ANSWERING,
     "matching.merge": ANSWERING,
@@ -71,6 +72,7 @@ OPERATIONS: dict[str, Access] = {
     "matching.remember_apart": own_territory(*LEADING_ROLES),
     "matching.sweep": roles(),
     "matching.take_over": own_territory(*LEADING_ROLES),
+    "matching.transfer_ended": roles(),
     "matching.undo": ANSWERING,
     "matching.withdraw_claim": own_territory(*LEADING_ROLES),
 }
