@@ -81,6 +81,7 @@ class Scene:
             "class": f"main a[href$='/classes/{own.class_id}/']",
             "child": f"main a[href*='/pupils/{self.cast.child}/']",
             "course": f"main a[href$='/journal/{own.course_id}/']",
+            "whose": f"main input[name=class][value='{own.class_id}']",
             "whom": "main input[name=pupil]",
             "cell": "#grid tbody td",
             "subject": "main a[href*='/marks/']",
