@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, BrowserContext, Page, expect
-from tools.screens import axe_faults, layout_faults
+from playwright.sync_api import Browser, Page, expect
 
 from parta.audit.api import acting
 from parta.documents import api as documents
@@ -21,8 +20,9 @@ from parta.people import api as people
 from parta.people.testing import make_head, make_person
 from parta.reference import api as reference
 from parta.rulebook import api as rulebook
-from parta.signing.testing import DEMO_PASSWORD, demo_key_for
-from tests.journeys.conftest import Site
+from parta.signing.testing import demo_key_for
+from tests.journeys.conftest import Site, both_widths, look, window
+from tests.journeys.walking import put_key
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 HEADS = {"2904011212": ("Савчук", "Віктор", "Іванович"), "2222222225": ("Мельничук", "Ірина", "Василівна")}
@@ -58,60 +58,45 @@ class Schools:
             )
 
 
-def window(browser: Browser, site: Site, actor: Actor, width: int) -> BrowserContext:
-    context = browser.new_context(
-        base_url=site.url, locale="uk-UA", timezone_id="Europe/Kyiv", viewport={"width": width, "height": 768},
-        reduced_motion="reduce",
-    )  # fmt: skip
-    context.set_default_timeout(15_000)
-    site.sign_in(context, actor)
-    return context
-
-
-def sound(page: Page) -> None:
-    """Nothing sticks out, axe finds nothing."""
-    assert [*layout_faults(page), *axe_faults(page)] == []
-
-
 def sign(page: Page, folder: Path, code: str) -> None:
     """The head's КЕП over the order of the page."""
     family, given, patronymic = HEADS[code]
     key = folder / f"{code}.p12"
     key.write_bytes(demo_key_for(code, family_name=family, given_name=given, patronymic=patronymic, rnokpp=code))
-    page.set_input_files("#sign-key", key)
-    page.fill("#sign-password", DEMO_PASSWORD)
+    put_key(page, key)
     page.get_by_role("button", name="Підписати й увести в дію").click()
 
 
-@pytest.mark.parametrize(("width", "at"), [(1366, 0), (360, 3)])
+@both_widths
 def test_a_child_moves_another_is_transferred_the_school_goes_over(
-    site: Site, browser: Browser, tmp_path: Path, width: int, at: int
+    site: Site, browser: Browser, tmp_path: Path, width: int
 ) -> None:
     schools = site.once("schools", Schools)
     ours, theirs = HEADS
-    page = window(browser, site, schools.heads[ours], width).new_page()
+    at = 0 if width == 1366 else 3  # other pupils at the second width
+    page = window(browser, site, width, schools.heads[ours]).new_page()
 
     # one child, by keyboard: the card, where and when, the order
     page.goto(f"{schools.bases[ours]}/pupils/{schools.pupils[at].public_id}/")
     page.get_by_role("button", name="Переведення в межах паралелі").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("1 учень")
-    sound(page)
+    look(page, "movement-step")
     page.locator("[name=number]").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Наказ №")
-    sound(page)
+    look(page, "movement-order")
     sign(page, tmp_path, ours)
     expect(page.locator("main")).to_contain_text("Діє для 1 учня")
     expect(page.locator("main")).to_contain_text("підписано КЕП")
 
     # another is asked for: both sign, the child goes once
-    other = window(browser, site, schools.heads[theirs], width).new_page()
+    other = window(browser, site, width, schools.heads[theirs]).new_page()
     other.goto(f"{schools.bases[theirs]}/transfers/ask/")
     typed = {"label": "Дитина із заяви", "document": f"І-КЛ 48291{at + 1}", "born_on": "17.05.2013"}
     for name, text in typed.items():
         other.locator(f"[name={name}]").fill(text)
     other.get_by_role("button", name="Запитати").click()
     expect(other.locator("main")).to_contain_text("покажемо, коли та школа підпише свій наказ")
-    sound(other)
+    look(other, "transfer-asked")
     page.goto(f"{schools.bases[ours]}/transfers/")
     page.get_by_role("link", name=schools.pupils[at + 1].display_name).click()
     page.get_by_role("button", name="Скласти наказ").click()
@@ -124,12 +109,12 @@ def test_a_child_moves_another_is_transferred_the_school_goes_over(
     expect(other.locator("main")).to_contain_text("підписано КЕП")
     other.get_by_role("link", name="Переведення, до якого належить цей наказ").click()
     expect(other.locator("main")).to_contain_text("Де навчалася дитина")
-    sound(other)
+    look(other, "transfer-done")
 
     # the new year: the proposal is taken as it is
     page.goto(f"{schools.bases[ours]}/new-year/")
     expect(page.locator("main")).to_contain_text(f"{schools.year + 1}/{schools.year + 2}")
-    sound(page)
+    look(page, "new-year")
     page.get_by_role("button", name="Скласти наказ").click()
     expect(page.locator("main")).to_contain_text("перевести до 6-А")
     for each in (page, other):

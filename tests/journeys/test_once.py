@@ -1,9 +1,10 @@
 """One person once, in a browser: a child like a recorded one of another school is not recorded twice."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
-from playwright.sync_api import Page, expect
+from django.utils import timezone
+from playwright.sync_api import Browser, expect
 
 from parta.documents import api as documents
 from parta.enrolment import testing as enrolment
@@ -14,10 +15,11 @@ from parta.people import api as people
 from parta.people.testing import make_head
 from parta.reference import api as reference
 from parta.rulebook import api as rulebook
-from tests.journeys.conftest import Site
+from tests.journeys.conftest import Site, both_widths, listen, look, window
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 BORN = date(2013, 3, 22)
+CHILDREN = {1366: ("Радченко", "Радчекно", "І-КЛ 482913"), 360: ("Литвиненко", "Литвинено", "І-КЛ 482914")}
 
 
 class Schools:
@@ -33,20 +35,19 @@ class Schools:
             each: enrolment.make_class(institution_id=each, grade=8, letter="Б") for each in (self.here, self.near)
         }
         self.base = f"/schools/{institutions.public_id_of(self.near)}"
-        for family, number in (("Радченко", "І-КЛ 482913"), ("Литвиненко", "І-КЛ 482914")):
+        for family, _slip, number in CHILDREN.values():
             child = people.NewPerson(family, "Соломія", "Ігорівна", sex="f", born_on=BORN)
             made = enrolment.make_pupil(child, institution_id=self.here, class_id=self.classes[self.here])
             kind = people.DocumentKind.BIRTH_CERTIFICATE
             people.add_documents(actor=SYSTEM, documents=[people.NewDocument(made.person_id, kind, number)])
 
 
-@pytest.mark.parametrize(
-    ("width", "family", "slip"), [(1366, "Радченко", "Радчекно"), (360, "Литвиненко", "Литвинено")]
-)
-def test_a_child_is_recorded_once(page: Page, site: Site, width: int, family: str, slip: str) -> None:
+@both_widths
+def test_a_child_is_recorded_once_and_asked_of_its_school(browser: Browser, site: Site, width: int) -> None:
     schools = site.once("schools", Schools)
-    page.set_viewport_size({"width": width, "height": 768})
-    site.sign_in(page.context, schools.other_head)
+    family, slip, number = CHILDREN[width]
+    page = window(browser, site, width, schools.other_head).new_page()
+    complaints = listen(page)
 
     # Another school types the name with a slip: the page says that there is a record, and not more.
     page.goto(f"{schools.base}/classes/{schools.classes[schools.near]}/enrolment/")
@@ -59,5 +60,35 @@ def test_a_child_is_recorded_once(page: Page, site: Site, width: int, family: st
     likely = page.locator("section", has=page.get_by_role("heading", name="Це та сама дитина?"))
     expect(likely).to_contain_text("записано в іншому закладі")
     expect(page.locator("main")).not_to_contain_text(family)
+    look(page, "once-likely")
     likely.get_by_role("button", name="Це та сама дитина").click()
     expect(page.locator("main")).to_contain_text("Запис належить іншому закладу")
+
+    # By the certificate in hand the record is found, and that school is asked.
+    for name, value in (("family_name", family), ("document", number)):
+        page.locator(f"[name$='-{name}']").first.fill(value)
+    page.get_by_role("button", name="Зберегти виправлення цієї сторінки").click()
+    page.locator("input[name^=ground-]").fill("Заява матері від 20.11.2026")
+    page.get_by_role("button", name="Попросити той заклад відпустити дитину").click()
+    page.goto("/same-child/")
+    page.get_by_role("link", name=f"{family} Соломія").click()
+    expect(page.locator("main")).to_contain_text("його названо буде")
+    expect(page.locator("main")).not_to_contain_text("Ліцей")
+    look(page, "once-claim")
+
+    # The school of the enrolment sees its own pupil and who asks; it lets the child go by an order of its own.
+    other = window(browser, site, width, schools.head).new_page()
+    other.goto("/same-child/")
+    other.get_by_role("link", name=f"{family} Соломія Ігорівна").click()
+    expect(other.locator("main")).to_contain_text("Гімназія")
+    other.get_by_role("button", name="Відмовити").click()
+    expect(other.locator("main")).to_contain_text("Поясніть чому")
+    other.locator("[name=leaves_on]").fill(f"{timezone.localdate() + timedelta(days=7):%d.%m.%Y}")
+    look(other, "once-answer")
+    other.get_by_role("button", name="Відпустити дитину").click()
+    other.get_by_role("link", name="Переведення між школами").click()
+    other.get_by_role("link", name=f"{family} Соломія Ігорівна").click()
+    expect(other.get_by_role("button", name="Скласти наказ")).to_be_visible()
+    assert complaints == []
+    for each in (page, other):
+        each.context.close()

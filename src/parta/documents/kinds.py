@@ -75,6 +75,7 @@ def _name_cases() -> editions.Kind:
         ),
         standing=lambda _day: editions.shipped(FIRST_NAMES),
         title=lambda row: str(row["word"]),
+        uncounted=gettext_lazy("Only new orders are written with it; signed ones keep their words."),
         order=21,
     )  # fmt: skip
 

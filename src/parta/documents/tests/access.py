@@ -132,6 +132,7 @@ OPERATIONS: dict[str, Access] = {
     "documents.annul_template": roles(Role.NATIONAL),
     "documents.text_problems": roles(),
     "documents.agree_columns": _MOVEMENT,
+    "documents.begin_claimed": _MOVEMENT,
     "documents.begin_form": _MOVEMENT,
     "documents.begin_list": _MOVEMENT,
     "documents.begin_movement": _MOVEMENT,
