@@ -22,6 +22,17 @@ BAD = (
 )
 
 
+FIRST, SECOND = "Юрченко Юхимчук Ющенко Юревич Юзьків", "Ткач Олійник Савчук Мороз Кравець"
+
+
+def _others(families: str, series: str) -> tuple[str, ...]:
+    """Children whom nobody takes for those of another list: other families, no guardian in common."""
+    return tuple(
+        ";".join((family, *row.split(";")[1:5], row.split(";")[5].replace("І-КЛ", series), "", ""))
+        for row, family in zip(ROWS, families.split(), strict=True)
+    )
+
+
 class Scene:
     """A list with problems, a list that is ready, an order in each state."""
 
@@ -32,8 +43,7 @@ class Scene:
         self.ready = self.school.begin(csv(*ROWS))
         self.registered = self.school.prepare(self.school.begin(csv(*ROWS)), "47-у")
         self.school.register(self.registered, uuid4())
-        rows = tuple(row.replace("І-КЛ", "ІІ-БК") for row in ROWS)
-        self.undone = self.school.prepare(self.school.begin(csv(*(r.replace(";", "ко;", 1) for r in rows))), "48-у")
+        self.undone = self.school.prepare(self.school.begin(csv(*_others(FIRST, "ІІ-БК"))), "48-у")
         self.school.register(self.undone, uuid4())
         self.correction = api.correct_order(
             actor=self.school.head,
@@ -45,8 +55,7 @@ class Scene:
             request_id=uuid4(),
             now=NOW,
         )
-        other = tuple(row.replace("І-КЛ", "ІІІ-АМ").replace(";", "енко;", 1) for row in ROWS)
-        self.draft = self.school.prepare(self.school.begin(csv(*other)), "50-у")
+        self.draft = self.school.prepare(self.school.begin(csv(*_others(SECOND, "ІІІ-АМ"))), "50-у")
         self.officer = make_officer(Role.NATIONAL)
         words: Any = {"actor": self.school.head, "institution_id": self.school.institution, "now": NOW}
         members = enrolment.members_on(
