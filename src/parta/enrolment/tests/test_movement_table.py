@@ -66,6 +66,9 @@ def test_is_for_those_who_lead(school: School) -> None:
     page = sign_in(Client(), school.head).get(f"{at}?until=2026-12-01").content.decode()
     assert "виїздом" in page
     read(page)
+    wrong = sign_in(Client(), school.head).get(f"{at}?until=31.02.2026")
+    assert wrong.status_code == 422
+    assert "31.02.2026" in wrong.content.decode()
     file = sign_in(Client(), school.head).get(f"{at}?as=xlsx&until=2026-12-01")
     assert file.headers["Content-Type"].startswith("application/vnd.openxml")
     assert sign_in(Client(), make_teacher(school.id)).get(at).status_code == 404
