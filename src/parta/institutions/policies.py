@@ -29,6 +29,25 @@ def visible_institutions(actor: Actor | None) -> QuerySet[Institution]:
     return Institution.objects.filter(parts)
 
 
+def shown_offices(actor: Actor) -> frozenset[int]:
+    """Authorities whose work pages show: that of the current role, else all of the actor's. Narrows, never widens."""
+    current = actor.current.authority_id if actor.current else None
+    return actor.authorities() & {current} or actor.authorities()
+
+
+def shows_country(actor: Actor) -> bool:
+    """Are the pages shown for the country? A national administrator who acts for an authority sees that one's work."""
+    return actor.is_national and (actor.current is None or actor.current.role is Role.NATIONAL)
+
+
+def shown_reviews(actor: Actor) -> QuerySet[Review]:
+    """Of the review list, what is the work of the current role."""
+    if shows_country(actor):
+        return visible_reviews(actor)
+    scope = AuthorityScope.objects.filter(authority__in=shown_offices(actor)).values("institution")
+    return visible_reviews(actor).filter(institution__in=scope)
+
+
 def audience(actor: Actor | None, institution_id: int) -> Audience:
     """Which fields of the card the actor sees."""
     if actor is None:

@@ -121,10 +121,17 @@ def field_view(
         label=str(label or bound.label),
         hint=said,
         control=format_html("{}", "") if grouped else bound.as_widget(attrs=attrs),
-        optional=shape != "choice" and not bound.field.required and not bound.field.disabled,
+        optional=shape != "choice" and _is_optional(bound),
         choices=tuple(_choices(bound)) if grouped else (),
         messages=messages,
     )
+
+
+def _is_optional(bound: BoundField) -> bool:
+    """May the label say so? Not of words to look for, nor where one of several fields is needed (`Form.either`)."""
+    searches = getattr(bound.field.widget, "input_type", "") == "search"
+    unsaid = searches or bound.name in getattr(bound.form, "either", ())
+    return not (bound.field.required or bound.field.disabled or unsaid)
 
 
 def summary_lines(form: BaseForm) -> list[SummaryLine]:

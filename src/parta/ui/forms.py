@@ -47,6 +47,7 @@ class Form(forms.Form):
     """Base of our forms: problems of operations find their fields, warnings do not block, no save loses anything."""
 
     use_required_attribute = False  # the browser's own bubbles would hide what we have to say
+    either: ClassVar[Sequence[str]] = ()  # fields of which one is needed: none of them is called optional
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
@@ -327,6 +328,8 @@ def _speak(field: forms.Field) -> None:
     if isinstance(field, forms.FileField):
         texts["required"] = _("No file is chosen in «%(label)s».") % {"label": label}
     field.error_messages = {**field.error_messages, **{k: v for k, v in texts.items() if k in field.error_messages}}
+    if isinstance(field, forms.EmailField):
+        field.error_messages["invalid"] = _("This is not an e-mail address. It reads like name@example.ua.")
 
 
 def _block(message: str, suggestion: str = "", **values: Any) -> None:

@@ -32,6 +32,7 @@ class CountsForm(Form):
 class AskForm(Form):
     """A request to connect: the institution, who is to answer for the journal."""
 
+    either = ("institution", "edrpou", "edebo", "isuo")
     institution = forms.ChoiceField(label=gettext_lazy("Which of them"), required=False, widget=forms.RadioSelect)
     region = forms.ChoiceField(label=gettext_lazy("Region"))
     place = forms.CharField(

@@ -81,14 +81,14 @@ class ConfirmingList:
 
 
 def confirming_list(actor: Actor, state: int | None, window: Window) -> ConfirmingList:
-    """Cards of the actor's territory by the alphabet. Five statements.
+    """Cards of the territory of the current role by the alphabet. Five statements.
 
     :raises Refused: the actor is no officer
     """
     require(policies.may_see_reviews(actor))
     states = CardState.objects.all()
-    if not actor.is_national:
-        scope = AuthorityScope.objects.filter(authority__in=actor.authorities()).values("institution")
+    if not policies.shows_country(actor):
+        scope = AuthorityScope.objects.filter(authority__in=policies.shown_offices(actor)).values("institution")
         states = states.filter(institution__in=scope)
     counted = states.order_by().values_list("state").annotate(count=Count("pk"))
     counts = {**dict.fromkeys(State.values, 0), **dict(counted)}
@@ -121,12 +121,12 @@ def confirming_list(actor: Actor, state: int | None, window: Window) -> Confirmi
 
 
 def waiting_cards(actor: Actor) -> tuple[int, int]:
-    """How many cards wait for the actor's word (signed, of institutions that his authorities govern directly), and how
-    many of these institutions' cards wait for their head's signature. One statement.
+    """How many cards wait for the actor's word (signed, of institutions that the authority of the current role governs
+    directly), and how many of these institutions' cards wait for their head's signature. One statement.
     """
     states = CardState.objects.filter(state__in=[State.UNSIGNED, State.CHANGED, State.SIGNED])
-    if not actor.is_national:
-        direct = open_cards().filter(authority__in=actor.authorities())
+    if not policies.shows_country(actor):
+        direct = open_cards().filter(authority__in=policies.shown_offices(actor))
         states = states.filter(institution__in=direct.values("institution"))
     counts = dict(states.order_by().values_list("state").annotate(count=Count("pk")))
     return counts.get(State.SIGNED, 0), counts.get(State.UNSIGNED, 0) + counts.get(State.CHANGED, 0)

@@ -63,12 +63,12 @@ class ReviewList:
 
 
 def review_list(actor: Actor, kind: str, window: Window) -> ReviewList:
-    """Open questions of the actor's territory. Three statements.
+    """Open questions of the territory of the current role. Three statements.
 
     :raises Refused: the actor is no officer
     """
     require(policies.may_see_reviews(actor))
-    reviews = policies.visible_reviews(actor).filter(state=Review.State.OPEN)
+    reviews = policies.shown_reviews(actor).filter(state=Review.State.OPEN)
     counts = dict(reviews.order_by().values_list("kind").annotate(count=Count("pk")).order_by("-count", "kind"))
     chosen = reviews.filter(kind=kind) if kind else reviews
     page = page_of(chosen, window, by=("pk",), total=counts.get(kind, 0) if kind else sum(counts.values()))
@@ -89,8 +89,8 @@ def review_list(actor: Actor, kind: str, window: Window) -> ReviewList:
 
 
 def open_reviews(actor: Actor) -> int:
-    """How many questions wait for the actor. One statement."""
-    return policies.visible_reviews(actor).filter(state=Review.State.OPEN).count()
+    """How many questions wait for the actor in the current role. One statement."""
+    return policies.shown_reviews(actor).filter(state=Review.State.OPEN).count()
 
 
 @dataclass(frozen=True, slots=True)

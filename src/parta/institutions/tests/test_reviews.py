@@ -7,10 +7,11 @@ import pytest
 from parta.institutions import api
 from parta.institutions.models import BodySpelling, Review
 from parta.institutions.operations import authorities, reviews
+from parta.institutions.queries.confirming import confirming_list, waiting_cards
 from parta.institutions.queries.work import authority_page, open_reviews, review_list, review_page
 from parta.institutions.tests.conftest import CODES, Country, head_of
 from parta.institutions.tests.test_register import as_csv, card, load, questions, school
-from parta.kernel.actor import Role
+from parta.kernel.actor import Actor, Grant, Role
 from parta.kernel.errors import Invalid, NotVisible, Refused
 from parta.ui.paging import Window
 
@@ -176,6 +177,25 @@ class TestTheReviewList:
         assert kinds(Role.COMMUNITY, "community") == ["body-abolished"]
         assert kinds(Role.REGION, "kyiv") == []
         assert open_reviews(country.officer(Role.COMMUNITY, "other")) == 1
+
+    def test_shows_an_officer_of_two_authorities_the_work_of_the_current_role(self, country: Country) -> None:
+        load(
+            as_csv(
+                school("1", body=OLD_BODY), school("2", "Другий", body="Університет", katottg=CODES["other_village"])
+            )
+        )
+        here = Grant(Role.COMMUNITY, authority_id=country.authority("community"))
+        there = Grant(Role.COMMUNITY, authority_id=country.authority("other"))
+
+        def work(current: Grant | None) -> tuple[int, list[str], tuple[int, int], int]:
+            both = Actor(account_id=2, name="Посадовиця двох громад", grants=(here, there), current=current)
+            listed = [line.kind for line in review_list(both, "", Window()).lines]
+            cards = sum(confirming_list(both, None, Window()).counts.values())
+            return open_reviews(both), listed, waiting_cards(both), cards
+
+        assert work(here) == (1, ["body-abolished"], (0, 1), 1)
+        assert work(there)[:2] == (1, ["body-unknown"])
+        assert work(None)[0] == 2
 
     def test_narrows_to_a_kind_and_counts_each(self, country: Country) -> None:
         load(as_csv(school("1", body=OLD_BODY), school("2", "Другий", body=""), school("3", "Третій", body="")))

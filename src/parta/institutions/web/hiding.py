@@ -26,6 +26,7 @@ from parta.ui.wording import number
 class ClosingForm(Form):
     """What is closed, where and on what ground."""
 
+    either = ("territory", "katottg", "what")
     territory = forms.TypedChoiceField(label=gettext_lazy("Territory"), coerce=int, required=False, empty_value=None)
     katottg = forms.CharField(
         label=gettext_lazy("Or its КАТОТТГ code"),

@@ -56,6 +56,7 @@ class NewcomerForm(Form):
 class ChargeForm(NewcomerForm):
     """Who is to be in charge: somebody who works here, or a person named below; from which day, on what ground."""
 
+    either = ("who", "family_name", "given_name")
     who = forms.ChoiceField(label=_("Who"), required=False)
     since = DayField(label=_("First day"))
     ground = forms.CharField(
@@ -73,7 +74,7 @@ class ChargeForm(NewcomerForm):
             ("", _("somebody else, named below")),
             *((str(line.post_public_id), f"{line.person.full}, {POSITIONS[line.position]}") for line in here.values()),
         ]
-        self.fields["family_name"].required = self.fields["given_name"].required = False
+        self.fields["family_name"].required = self.fields["given_name"].required = not here
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -161,6 +161,25 @@ class TestField:
         assert show("{% field form.note %}", form=Pupil()).one("label").text == "Note optional"
         assert show("{% field form.family_name %}", form=Pupil()).one("label").text == "Family name"
 
+    def test_calls_neither_words_to_look_for_optional_nor_one_of_several_that_are_needed(self) -> None:
+        class Search(forms.Form):
+            either = ("code",)
+            q = django_forms.CharField(
+                required=False, label="Words", widget=django_forms.TextInput(attrs={"type": "search"})
+            )
+            code = django_forms.CharField(required=False, label="Code")
+            note = django_forms.CharField(required=False, label="Note")
+
+        labels = [show(f"{{% field form.{name} %}}", form=Search()).one("label").text for name in ("q", "code", "note")]
+        assert labels == ["Words", "Code", "Note optional"]
+
+    def test_says_how_an_address_of_mail_reads(self) -> None:
+        class Letter(forms.Form):
+            email = django_forms.EmailField(label="E-mail")
+
+        shown = show("{% field form.email %}", form=Letter({"email": "not@@mail"}))
+        assert "This is not an e-mail address. It reads like name@example.ua." in shown.text
+
     def test_shows_a_problem_at_the_control_and_to_the_ear(self) -> None:
         shown = show("{% field form.family_name %}", form=bound(family_name=""))
         control = shown.one("input")
