@@ -19,7 +19,7 @@ class ConnectionConfig(AppConfig):
                 "connection:own",
                 AUTHORITY_ROLES,
                 order=70,
-                covers=("connection:territory", "connection:requests", "connection:request"),
+                covers=("connection:territory", "connection:requests", "connection:request", "connection:institution"),
             )
         )
         home.contribute("connection.officer", lines.of_officer, roles=AUTHORITY_ROLES)

@@ -6,8 +6,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from parta.connection.models import ConnectionRequest
+from parta.connection.models import ConnectionRequest, Ending
 from parta.notices.api import Proofs, post_letter
+from parta.ui import wording
 
 _PROOFS = Proofs("connection")
 
@@ -64,6 +65,21 @@ def tell_refused(request: ConnectionRequest, site: str) -> None:
             "You may send a new request.\n\nWhere the request is: %(link)s"
         )
         _tell(request, text, site)
+
+
+def tell_ended(address: str, institution: str, ending: Ending, site: str) -> None:
+    """The connection has ended: to one of those who had a part in it."""
+    with override("uk"):
+        text = _(
+            "“%(name)s” is no longer connected to the journal in Parta, from %(day)s.\n\nWhy: %(reason)s\n\n"
+            "Ended by: %(ender)s. To connect again, send a new request: %(ask)s"
+        )
+        words = {
+            "name": institution, "day": wording.day(ending.day), "reason": ending.reason, "ender": ending.ender,
+            "ask": site + reverse("connection:ask"),
+        }  # fmt: skip
+        subject = _("The connection to the journal has ended: %(name)s") % words
+        post_letter(to=address, subject=subject, text=text % words)
 
 
 def _tell(request: ConnectionRequest, text: str, site: str) -> None:

@@ -84,6 +84,7 @@ class Connection(Registry, Dated):
         ConnectionRequest, models.PROTECT, null=True, related_name="+"
     )  # None: kept it before requests
     person_id = models.BigIntegerField()
+    post_id = models.BigIntegerField(null=True)  # of people: given for the connection, so it ends with it
     since = models.DateTimeField(db_default=Now())  # the moment; signing in later than this is the first entry
 
     class Meta:
@@ -109,3 +110,23 @@ class FirstEntry(Registry):
 
     class Meta:
         db_table = "connection_first_entry"
+
+
+class Ending(Registry):
+    """A connection has ended, and why. ``connection`` is the row that it closed; a new request begins another."""
+
+    rights = APPEND
+    trail = AUDIT
+    personal_data = {"ended_by": Personal.LINK, "ender": Personal.NAME, "reason": Personal.CONTENT}
+    impersonal = ("day",)
+
+    connection = models.OneToOneField(Connection, models.PROTECT, primary_key=True, related_name="ending")
+    day = models.DateField()  # the first day without it
+    reason = models.TextField()
+    at = models.DateTimeField()
+    ended_by = models.BigIntegerField()
+    ender = models.TextField()
+
+    class Meta:
+        db_table = "connection_ending"
+        constraints = [models.CheckConstraint(name="ending_in_words", condition=~Q(reason=""))]

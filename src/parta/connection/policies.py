@@ -7,7 +7,7 @@ from parta.connection.models import ConnectionRequest
 from parta.connection.rules.requests import Stage
 from parta.identity import api as identity
 from parta.institutions import api as institutions
-from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, SYSTEM_ACCOUNT, Actor, Role
+from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
 from parta.planes.lookups import among
 
@@ -56,6 +56,27 @@ def may_entrust(actor: Actor, institution_id: int) -> Decision:
     if actor.leads(institution_id, identity.DEPUTIES):
         return ALLOW
     return refuse(_("The responsible person is named by the head of the institution."))
+
+
+def may_end(actor: Actor, institution_id: int, person_id: int, asked_by: int | None) -> Decision:
+    """End the connection: who is in charge, who answers for the journal, who asked and works there, the authority."""
+    works = institution_id in actor.institutions(*STAFF_ROLES)
+    asked = works and asked_by is not None and asked_by == actor.account_id
+    answers = actor.person_id is not None and actor.person_id == person_id
+    if leads(actor, institution_id) or answers or asked:
+        return ALLOW
+    if any(actor.having(*AUTHORITY_ROLES)):
+        return may_review(actor, institution_id)
+    return refuse(_("A connection is ended by the head, by who asked for it or by the education authority."))
+
+
+def may_see_connection(actor: Actor, institution_id: int) -> Decision:
+    """Since when an institution is connected and why it is not any more: those who lead it, officers over it."""
+    if institution_id in actor.institutions(*LEADING_ROLES) or (
+        any(actor.having(*AUTHORITY_ROLES)) and institutions.sees(actor, institution_id)
+    ):
+        return ALLOW
+    return refuse(_("Who is connected is shown by name to the education authority of the territory."))
 
 
 def leads(actor: Actor, institution_id: int) -> bool:

@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.utils import timezone
 
-from parta.connection.operations import known, requests
+from parta.connection.operations import ending, known, requests
 from parta.connection.rules.requests import Who
 from parta.institutions import api as institutions
 from parta.kernel.actor import SYSTEM, Actor
 from parta.people import api as people
 
-__all__ = ["agreed_request", "connect", "wish"]
+__all__ = ["agreed_request", "connect", "ended_request", "wish"]
 
 
 def wish(institution_id: int, *, actor: Actor | None = None, confirmed: bool = True, **said: Any) -> UUID:
@@ -34,6 +34,17 @@ def agreed_request(officer: Actor, institution_id: int, **said: Any) -> UUID:
     """A request of somebody else than the head, to which the authority has agreed."""
     made = wish(institution_id, **({"who": Who.OTHER} | said))
     requests.agree(actor=officer, public_id=made, rnokpp="", ground="", now=timezone.now(), site="")
+    return made
+
+
+def ended_request(officer: Actor, institution_id: int) -> UUID:
+    """A request granted (its head was appointed by it) whose connection has ended."""
+    made, now = wish(institution_id), timezone.now()
+    requests.agree(actor=officer, public_id=made, rnokpp="", ground="№ 4-к", now=now, site="")
+    ending.end_connection(
+        actor=officer, institution_id=institution_id, day=now.date(), reason="Журнал ведуть в іншій системі.", now=now,
+        site="",
+    )  # fmt: skip
     return made
 
 

@@ -13,6 +13,7 @@ STAGES: Mapping[int, tuple[str, Promise]] = {
     Stage.AGREED: ("wait", _("waits for the head")),
     Stage.CONNECTED: ("good", _("connected")),
     Stage.REFUSED: ("bad", _("not granted")),
+    Stage.ENDED: ("none", _("connection ended")),
 }
 WHO: Mapping[int, Promise] = {
     Who.HEAD: _("the head of the institution"),

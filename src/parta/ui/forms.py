@@ -328,6 +328,12 @@ def _speak(field: forms.Field) -> None:
     if isinstance(field, forms.FileField):
         texts["required"] = _("No file is chosen in «%(label)s».") % {"label": label}
     field.error_messages = {**field.error_messages, **{k: v for k, v in texts.items() if k in field.error_messages}}
+    if isinstance(field, forms.CharField):  # Django fills these two by % once more
+        named = {"label": label.replace("%", "%%")}
+        field.error_messages |= {
+            "max_length": _("«%(label)s» has %%(show_value)s signs, at most %%(limit_value)s. Shorten it.") % named,
+            "null_characters_not_allowed": _("«%(label)s» holds signs that cannot be seen. Type it anew.") % named,
+        }
     if isinstance(field, forms.EmailField):
         field.error_messages["invalid"] = _("This is not an e-mail address. It reads like name@example.ua.")
 

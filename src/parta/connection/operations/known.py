@@ -36,17 +36,23 @@ def connect_known(*, actor: Actor, persons: Mapping[int, int], since: date, now:
 
 
 def write_connection(
-    actor: Actor, institution_id: int, person_id: int, since: date, now: datetime, request_id: int | None
+    actor: Actor,
+    institution_id: int,
+    person_id: int,
+    since: date,
+    now: datetime,
+    request_id: int | None,
+    post_id: int | None = None,
 ) -> None:
-    """Add the dated row. The caller has asked whether the actor may.
+    """Add the dated row; ``post_id`` was given for the connection. The caller has asked whether the actor may.
 
     :raises AlreadyConnected: it is connected on those days
     """
     try:
         with acting(actor, "connection.institution.connect"):
             Connection.objects.create(
-                institution_id=institution_id, person_id=person_id, request_id=request_id, since=now,
-                during=DateRange(since, None),
+                institution_id=institution_id, person_id=person_id, request_id=request_id, post_id=post_id,
+                since=now, during=DateRange(since, None),
             )  # fmt: skip
     except IntegrityError as error:
         if broken_constraint(error) != "connection_once_a_day":

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -164,15 +164,16 @@ def entrust(*, actor: Actor, public_id: UUID, given: Entrusted, now: datetime, s
         _refuse_second(request)
         request.stage = Stage.CONNECTED
         request.save(update_fields=["stage"])
-        taken, person_id = _appointed(actor, request, given, now, site)
-        write_connection(actor, request.institution_id, person_id, local_day(now), now, request.pk)
+        taken, person_id, post_id = _appointed(actor, request, given, now, site)
+        write_connection(actor, request.institution_id, person_id, local_day(now), now, request.pk, post_id)
         letters.tell_connected(request, site)
         return taken
 
 
 def _appointed(
     actor: Actor, request: ConnectionRequest, given: Entrusted, now: datetime, site: str
-) -> tuple[people.TakenOn | None, int]:
+) -> tuple[people.TakenOn | None, int, int | None]:
+    """What came of it, whose the journal is, and the post that was given for it."""
     today = local_day(now)
     if given.post is None:
         newcomer = people.NewPerson(
@@ -182,17 +183,28 @@ def _appointed(
             actor=actor, institution_id=request.institution_id, newcomer=newcomer, since=today, site=site,
             position=people.Position.RESPONSIBLE, is_main=False, powers=given.powers, ground=given.ground, now=now,
         )  # fmt: skip
-        return taken, taken.person_id
+        return taken, taken.person_id, _post_given(request.institution_id, taken.person_id, today)
     line = people.post_by_public_id(request.institution_id, given.post)
     if line is None:
         raise NotVisible(_("This person does not work in the institution."))
     if line.position in people.LEADING:
-        return None, line.person.person_id
+        return None, line.person.person_id, None
     taken = people.employ_known(
         actor=actor, institution_id=request.institution_id, post_id=line.post_id, since=today,
         position=people.Position.RESPONSIBLE, powers=given.powers, ground=given.ground, now=now,
     )  # fmt: skip
-    return taken, line.person.person_id
+    return taken, line.person.person_id, _post_given(request.institution_id, line.person.person_id, today)
+
+
+def _post_given(institution_id: int, person_id: int, today: date) -> int | None:
+    return next(
+        (
+            line.post_id
+            for line in people.leaders_of([institution_id], today).get(institution_id, ())
+            if line.person.person_id == person_id and line.position is people.Position.RESPONSIBLE
+        ),
+        None,
+    )
 
 
 def refuse_request(*, actor: Actor, public_id: UUID, answer: str, now: datetime, site: str) -> None:
@@ -214,7 +226,7 @@ def refuse_request(*, actor: Actor, public_id: UUID, answer: str, now: datetime,
 def note_entries(*, actor: Actor) -> int:
     """Note who has come in for the first time since the institution was connected; returns how many."""
     require(policies.may_carry_out(actor))
-    rows = Connection.objects.now().filter(entry=None).values_list("pk", "person_id", "since")
+    rows = Connection.objects.now().filter(entry=None, during__endswith=None).values_list("pk", "person_id", "since")
     waiting = {pk: (person_id, since) for pk, person_id, since in rows}
     came = identity.first_entries(list(waiting.values()))
     with acting(actor, "connection.entry.note"):

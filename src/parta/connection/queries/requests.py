@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from parta.connection import policies
 from parta.connection.matching import is_same_person
-from parta.connection.models import Connection, ConnectionRequest, FirstEntry
+from parta.connection.models import Connection, ConnectionRequest, Ending, FirstEntry
 from parta.connection.rules.requests import OPEN_STAGES, Stage, Who
 from parta.institutions import api as institutions
 from parta.kernel.actor import Actor
@@ -45,6 +45,7 @@ class RequestPage:
     is_charge: bool = False  # the person named is in charge already
     staff: tuple[people.PostLine, ...] = ()
     entered_at: datetime | None = None
+    ending: Ending | None = None
     connected_by_another: bool = False
     may_review: Decision | None = None
     may_entrust: Decision | None = None
@@ -119,6 +120,7 @@ def request_page(actor: Actor, public_id: UUID, now: datetime) -> RequestPage:
         is_charge=charge is not None and is_same_person(row, charge.person),
         staff=_offered(card.id, leading, today) if may_entrust and row.stage == Stage.AGREED else (),
         entered_at=_entered(row),
+        ending=_ending(row),
         connected_by_another=connected is not None and connected.request_id != row.pk,
         may_review=policies.may_review(actor, card.id),
         may_entrust=may_entrust,
@@ -153,11 +155,16 @@ def has_open_request(institution_id: int) -> bool:
 
 
 def _seen_by_sender(row: ConnectionRequest, card: institutions.InstitutionCard) -> RequestPage:
-    return RequestPage(row, Stage(row.stage), Who(row.who), card, entered_at=_entered(row))
+    return RequestPage(row, Stage(row.stage), Who(row.who), card, entered_at=_entered(row), ending=_ending(row))
 
 
 def _entered(row: ConnectionRequest) -> datetime | None:
     return FirstEntry.objects.filter(connection__request=row.pk).values_list("at", flat=True).first()
+
+
+def _ending(row: ConnectionRequest) -> Ending | None:
+    """Why the connection of the request is no more; a statement only when it has ended."""
+    return Ending.objects.filter(connection__request=row.pk).first() if row.stage == Stage.ENDED else None
 
 
 def _offered(institution_id: int, leading: tuple[people.PostLine, ...], today: date) -> tuple[people.PostLine, ...]:

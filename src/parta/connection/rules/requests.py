@@ -12,6 +12,7 @@ class Stage(IntEnum):
     AGREED = 3  # the authority agrees; the head gives the responsible person his powers
     CONNECTED = 4
     REFUSED = 5
+    ENDED = 6  # it was connected, and is no more
 
 
 class Who(IntEnum):

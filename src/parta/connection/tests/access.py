@@ -39,6 +39,8 @@ ROUTES: dict[str, Access] = {
     "connection:request": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES, arguments=asked),
     "connection:agree": Access(_REVIEW.allowed, scoped=True, method="post", arguments=asked),
     "connection:entrust": own_territory(Role.HEAD, method="post", arguments=agreed),
+    "connection:institution": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "connection:end": own_territory(*_REVIEW.allowed, Role.HEAD, Role.ACTING, method="post"),
     "connection:territory": own_territory(*AUTHORITY_ROLES),
 }
 OPERATIONS: dict[str, Access] = {
@@ -46,6 +48,7 @@ OPERATIONS: dict[str, Access] = {
     "connection.ask": PUBLIC,
     "connection.confirm": roles(),  # the page behind the link of the letter
     "connection.connect_known": roles(),  # demo, and an installation that kept journals before
+    "connection.end_connection": own_territory(*_REVIEW.allowed, Role.HEAD, Role.ACTING),
     "connection.entrust": own_territory(Role.HEAD),
     "connection.note_entries": roles(),
     "connection.prune_requests": roles(),

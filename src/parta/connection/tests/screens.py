@@ -17,8 +17,9 @@ class Scene:
         self.land: Land = make_land()
         land = self.land
         said = {"edrpou": "00032106", "region_id": land.region}
-        self.waiting = testing.wish(land.headless, **said)
         self.wrong = testing.wish(land.school, email="other@example.ua", edebo="140313")
+        self.ended = testing.ended_request(land.officer, land.headless)
+        self.waiting = testing.wish(land.headless, **said)
         self.agreed = testing.agreed_request(land.officer, land.school, email="third@example.ua")
 
 
@@ -47,6 +48,12 @@ SCREENS = [
     ("request", _at(lambda scene: f"/connected/requests/{scene.waiting}/"), _officer),
     ("doubtful", _at(lambda scene: f"/connected/requests/{scene.wrong}/"), _officer),
     ("entrust", _at(lambda scene: f"/connected/requests/{scene.agreed}/"), _head),
+    (
+        "institution",
+        _at(lambda scene: f"/connected/institutions/{institutions.public_id_of(scene.land.connected)}/"),
+        _officer,
+    ),
+    ("ended", _at(lambda scene: f"/connected/requests/{scene.ended}/"), _officer),
     (
         "territory",
         _at(lambda scene: f"/connected/territories/{institutions.authority(scene.land.community).public_id}/"),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from parta.connection import words
+from parta.connection import policies, words
 from parta.connection.letters import read_link
 from parta.connection.operations import requests as operations
 from parta.connection.queries import requests as queries
@@ -27,6 +27,13 @@ from parta.ui.http import Request, public, render_page
 def ask(request: Request) -> HttpResponse:
     """The form, for everybody. ``?institution=`` says which card it is about."""
     chosen = _chosen(request)
+    if (
+        chosen
+        and request.actor
+        and policies.may_see_connection(request.actor, chosen.id)
+        and queries.is_connected(chosen.id)
+    ):
+        return redirect("connection:institution", chosen.public_id)
     offered = (chosen,) if chosen else _offered(request)
     regions = {place.katottg: reference.label(place) for place in reference.regions()}
     form = AskForm(request.POST or None, regions=regions, offered=offered, initial=_initial(request, chosen))

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -14,7 +15,7 @@ from parta.connection.rules.requests import LONGEST_WORDS
 from parta.identity import api as identity
 from parta.institutions import api as institutions
 from parta.people import api as people
-from parta.ui.forms import EdrpouField, Form, NameField, PhoneField, RnokppField
+from parta.ui.forms import DayField, EdrpouField, Form, NameField, PhoneField, RnokppField
 
 
 class CountsForm(Form):
@@ -136,6 +137,19 @@ class EntrustForm(Form):
         typed = self.cleaned_data
         post = UUID(typed["post"]) if typed["post"] else None
         return Entrusted(post, typed["rnokpp"], frozenset(typed["powers"]), typed["ground"])
+
+
+class EndingForm(Form):
+    """From which day an institution is not connected any more, and why."""
+
+    day = DayField(label=gettext_lazy("First day without the connection"))
+    reason = forms.CharField(
+        label=gettext_lazy("Why the connection ends"), max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 3}), help_text=gettext_lazy("Goes to both sides in a letter"),
+    )  # fmt: skip
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data, initial={"day": timezone.localdate()})
 
 
 class TerritoryForm(Form):

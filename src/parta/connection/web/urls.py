@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parta.connection.web import asking, public, reviewing
+from parta.connection.web import asking, public, reviewing, standing
 
 app_name = "connection"
 urlpatterns = [
@@ -15,5 +15,7 @@ urlpatterns = [
     path("connected/requests/<uuid:asked>/", reviewing.request_page, name="request"),
     path("connected/requests/<uuid:asked>/agreement/", reviewing.agree, name="agree"),
     path("connected/requests/<uuid:asked>/person/", reviewing.entrust, name="entrust"),
+    path("connected/institutions/<uuid:institution>/", standing.institution, name="institution"),
+    path("connected/institutions/<uuid:institution>/end/", standing.end, name="end"),
     path("connected/territories/<uuid:authority>/", reviewing.territory, name="territory"),
 ]

@@ -180,6 +180,15 @@ class TestField:
         shown = show("{% field form.email %}", form=Letter({"email": "not@@mail"}))
         assert "This is not an e-mail address. It reads like name@example.ua." in shown.text
 
+    def test_names_itself_when_it_is_too_long_or_holds_unseen_signs(self) -> None:
+        class Letter(forms.Form):
+            share = django_forms.CharField(label="Share, %", max_length=3)
+            name = django_forms.CharField(label="Name")
+
+        form = Letter({"share": "abcde", "name": "a\x00b"})
+        assert "«Share, %» has 5 signs, at most 3. Shorten it." in show("{% field form.share %}", form=form).text
+        assert "«Name» holds signs that cannot be seen. Type it anew." in show("{% field form.name %}", form=form).text
+
     def test_shows_a_problem_at_the_control_and_to_the_ear(self) -> None:
         shown = show("{% field form.family_name %}", form=bound(family_name=""))
         control = shown.one("input")

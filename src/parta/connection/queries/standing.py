@@ -1,0 +1,91 @@
+"""The connection of one institution: since when, who answers for the journal, how earlier ones ended."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from parta.connection import policies
+from parta.connection.models import Connection, ConnectionRequest, Ending
+from parta.connection.rules.requests import OPEN_STAGES
+from parta.institutions import api as institutions
+from parta.kernel.actor import Actor
+from parta.kernel.decisions import Decision
+from parta.kernel.errors import NotVisible
+from parta.people import api as people
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The connection that holds now. ``gives_post``: the person has his role for it alone."""
+
+    since: date
+    person: str
+    entered_at: datetime | None
+    gives_post: bool
+    request: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A connection that has ended. ``day`` is the first without it."""
+
+    since: date
+    day: date
+    reason: str
+    ender: str
+
+
+@dataclass(frozen=True, slots=True)
+class StandingPage:
+    """One institution. Personal data: who answers for the journal, who ended it."""
+
+    card: institutions.InstitutionCard
+    held: Held | None
+    on_way: UUID | None
+    past: tuple[Past, ...]
+    may_end: Decision
+
+
+def standing_page(actor: Actor, public_id: UUID) -> StandingPage:
+    """A fixed number of statements.
+
+    :raises NotVisible: not an institution that the actor leads or governs, nor one whose journal is his to answer for
+    """
+    card = institutions.institution_by_public_id(public_id)
+    row = (
+        Connection.objects.now()
+        .select_related("request", "entry")
+        .filter(institution_id=card.id, during__endswith=None)
+        .first()
+    )
+    asked_by = row.request.account_id if row and row.request else None
+    may_end = policies.may_end(actor, card.id, row.person_id if row else 0, asked_by)
+    if not policies.may_see_connection(actor, card.id) and not may_end:
+        raise NotVisible
+    waiting = ConnectionRequest.objects.filter(institution_id=card.id, stage__in=OPEN_STAGES).order_by("-asked_at")
+    return StandingPage(
+        card=card,
+        held=_held(row) if row else None,
+        on_way=waiting.values_list("public_id", flat=True).first(),
+        past=_past(card.id),
+        may_end=may_end,
+    )
+
+
+def _held(row: Connection) -> Held:
+    named = people.names([row.person_id]).get(row.person_id)
+    entry = getattr(row, "entry", None)
+    return Held(
+        row.during.lower,
+        named.full if named else "",
+        entry.at if entry else None,
+        row.post_id is not None,
+        row.request.public_id if row.request else None,
+    )
+
+
+def _past(institution_id: int) -> tuple[Past, ...]:
+    rows = Ending.objects.select_related("connection").filter(connection__institution_id=institution_id)
+    return tuple(
+        Past(row.connection.during.lower, row.day, row.reason, row.ender) for row in rows.order_by("-day", "-at")
+    )
