@@ -15,6 +15,7 @@ from parta.kernel.codes import rnokpp_is_valid
 
 FORMAT = "parta-deferment-1"
 MOST_BYTES = 2**20
+MARK, WITHDRAW = "mark", "withdraw"
 _WORDS = {"accepted": Answer.ACCEPTED, "refused": Answer.REFUSED}
 
 
@@ -31,6 +32,7 @@ class Sent:
     position: str
     share: str
     since: str
+    act: str = MARK  # or WITHDRAW: the mark of this row, sent earlier, is taken back
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +89,17 @@ def read_answers(data: bytes) -> tuple[Answered, ...]:
 
 
 def simulated_answers(sent: bytes) -> bytes:
-    """What the partner would answer: rows whose РНОКПП does not hold, or that stand twice, are refused."""
+    """What the partner would answer: rows whose РНОКПП does not hold, or that stand twice, are refused; withdrawals are
+    taken.
+    """
     text = io.StringIO()
     writer = csv.writer(text, delimiter=";")
     writer.writerow(["row", "answer", "text"])
     seen: set[str] = set()
     for row in json.loads(sent)["rows"]:
+        if row["act"] == WITHDRAW:
+            writer.writerow([row["row"], "accepted", ""])
+            continue
         code = row["rnokpp"]
         trouble = "" if rnokpp_is_valid(code) else "РНОКПП не знайдено"
         trouble = trouble or ("особа вже є у списку" if code in seen else "")

@@ -48,7 +48,9 @@ class DefermentBatch(Registry):
 
 
 class Deferment(Registry):
-    """The mark of deferment on somebody's post; once a person in the country. Set and taken back, never deleted."""
+    """The mark of deferment on somebody's post; once a person in the country. Set and taken back, never deleted; taken
+    back after it was sent, it is sent once more as a withdrawal.
+    """
 
     rights = KEEP
     trail = AUDIT
@@ -59,6 +61,8 @@ class Deferment(Registry):
         "engagement": Personal.CONTENT,
         "answer": Personal.CONTENT,
         "answer_text": Personal.CONTENT,
+        "withdrawal_answer": Personal.CONTENT,
+        "withdrawal_text": Personal.CONTENT,
     }
     impersonal = ("removed_why",)
 
@@ -76,6 +80,10 @@ class Deferment(Registry):
     batch = models.ForeignKey(DefermentBatch, models.PROTECT, null=True, related_name="marks")
     answer = models.SmallIntegerField(choices=[(each.value, each.name) for each in Answer], null=True)
     answer_text = models.TextField(default="")
+    # The file that told the partner of a mark taken back after it had gone out, and what was answered on that.
+    withdrawal = models.ForeignKey(DefermentBatch, models.PROTECT, null=True, related_name="withdrawals")
+    withdrawal_answer = models.SmallIntegerField(choices=[(each.value, each.name) for each in Answer], null=True)
+    withdrawal_text = models.TextField(default="")
 
     class Meta:
         db_table = "exchange_deferment"
@@ -84,6 +92,14 @@ class Deferment(Registry):
             models.CheckConstraint(name="deferment_share_is_real", condition=Q(share__gt=0) & Q(share__lte=2)),
             models.CheckConstraint(
                 name="deferment_answered_when_sent", condition=Q(answer=None) | Q(batch__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="deferment_withdrawn_when_sent_and_taken_back",
+                condition=Q(withdrawal=None) | Q(batch__isnull=False, removed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="deferment_withdrawal_answered_when_sent",
+                condition=Q(withdrawal_answer=None) | Q(withdrawal__isnull=False),
             ),
         ]
         indexes = [models.Index(fields=["institution", "-set_at"], name="deferment_of")]

@@ -6,12 +6,14 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
 from parta.exchange import defence, policies
 from parta.exchange.kinds import current_round
 from parta.exchange.models import Deferment, DefermentBatch
+from parta.exchange.queries import deferment as queries
 from parta.exchange.queries.deferment import candidate_of, people_of
 from parta.exchange.rules.deferment import Engagement, Fault, Round, faults
 from parta.exchange.wording import FAULTS
@@ -70,7 +72,7 @@ def mark(
 
 
 def unmark(*, actor: Actor, mark_id: UUID, why: str, now: datetime) -> None:
-    """Take a mark back; what was sent stays known.
+    """Take a mark back; what was sent stays known, and the next file tells the partner (`prepare_batch`).
 
     :raises NotVisible: there is no such mark; Invalid: no reason
     """
@@ -85,23 +87,28 @@ def unmark(*, actor: Actor, mark_id: UUID, why: str, now: datetime) -> None:
 
 
 def prepare_batch(*, actor: Actor, institution_id: int, now: datetime) -> UUID:
-    """Make the file of all marks that have not gone out, or were refused and marked anew; returns its id. It is sent by
-    a signature (`send_batch`).
+    """Make the file of what the partner has to know: marks taken back after they were sent, then all marks that have
+    not gone out, or were refused and marked anew; returns its id. It is sent by a signature (`send_batch`). What is
+    taken back is told after the last deadline too.
 
-    :raises NothingToSend: every mark has gone out; TooLate: no round takes marks
+    :raises NothingToSend: the partner knows everything; TooLate: no round takes marks
     """
     card = institutions.institution(institution_id)
     require(policies.may_mark(actor, card))
-    round_ = _round(now)
     with acting(actor, "exchange.deferment.prepare"):
-        rows = Deferment.objects.filter(institution_id=institution_id, removed_at=None, batch=None)
-        marks = list(rows.select_for_update(of=("self",)).order_by("pk"))
-        if not marks:
+        withdrawn, marks = _to_withdraw(institution_id), _to_send(institution_id)
+        round_ = current_round(local_day(now))
+        if round_ is None:
+            marks = _without_round(withdrawn)
+        if not (withdrawn or marks):
             raise NothingToSend(_("Every mark has been sent already."))
-        _require_still_fit(marks, round_, local_day(now))
-        content = defence.file_of(card.edrpou, card.name, round_.code, _sent(marks, now))
+        if round_ is not None:
+            _require_still_fit(marks, round_, local_day(now))
+        code = round_.code if round_ else max(each.batch.round for each in withdrawn if each.batch)
+        rows = [*_sent(withdrawn, defence.WITHDRAW), *_sent(marks, defence.MARK)]
+        content = defence.file_of(card.edrpou, card.name, code, rows)
         batch = DefermentBatch.objects.create(
-            institution_id=institution_id, round=round_.code, account_id=actor.account_id, made_at=now,
+            institution_id=institution_id, round=code, account_id=actor.account_id, made_at=now,
             content_sealed=signing.vault().seal(content),
         )  # fmt: skip
         batch.refresh_from_db(fields=["public_id"])
@@ -119,22 +126,24 @@ def send_batch(*, actor: Actor, batch_id: UUID, cms: bytes, now: datetime) -> No
     if batch is None:
         raise NotVisible
     require(policies.may_mark(actor, institutions.institution(batch.institution_id)))
-    round_ = _round(now)
-    if round_.code != batch.round:
-        raise TooLate(_("The round this file was made for is over. Make the file anew."))
     content = signing.vault().open(batch.content_sealed)
+    file = defence.read_file(content)
     with acting(actor, "exchange.deferment.send"):
-        rows = Deferment.objects.filter(institution_id=batch.institution_id, removed_at=None, batch=None)
-        marks = list(rows.select_for_update(of=("self",)).order_by("pk"))
-        if [str(each.public_id) for each in marks] != [row.row for row in defence.read_file(content)]:
+        withdrawn, marks = _to_withdraw(batch.institution_id), []
+        if any(row.act == defence.MARK for row in file) or current_round(local_day(now)) is not None:
+            round_, marks = _round(now), _to_send(batch.institution_id)
+            if marks and round_.code != batch.round:
+                raise TooLate(_("The round this file was made for is over. Make the file anew."))
+            _require_still_fit(marks, round_, local_day(now))
+        if [str(each.public_id) for each in (*withdrawn, *marks)] != [row.row for row in file]:
             raise Invalid([Problem("signature", _("The marks changed since the file was made. Make it anew."))])
-        _require_still_fit(marks, round_, local_day(now))
         signer = signing.keep_signature(actor=actor, data=content, cms=cms, purpose=PURPOSE, now=now)
         person = people.find_by_rnokpp(signer.rnokpp) if signer.rnokpp else None
         if person is None or person.person_id != actor.person_id:
             raise Invalid([Problem("signature", _("The signature is not yours. The head signs in person."))])
         DefermentBatch.objects.filter(pk=batch.pk).update(signature_id=signer.signature_id, sent_at=now)
-        rows.update(batch=batch)
+        Deferment.objects.filter(pk__in=[each.pk for each in marks]).update(batch=batch)
+        Deferment.objects.filter(pk__in=[each.pk for each in withdrawn]).update(withdrawal=batch)
 
 
 def take_answers(*, actor: Actor, batch_id: UUID, data: bytes, now: datetime) -> int:
@@ -152,22 +161,52 @@ def take_answers(*, actor: Actor, batch_id: UUID, data: bytes, now: datetime) ->
         words = _("Line %(line)d cannot be read: a row, an answer (accepted or refused) and a text are needed.")
         raise Invalid([Problem("file", words % {"line": error.line})]) from error
     with acting(actor, "exchange.deferment.answer"):
-        rows = Deferment.objects.select_for_update(of=("self",)).filter(batch=batch)
+        rows = Deferment.objects.select_for_update(of=("self",)).filter(Q(batch=batch) | Q(withdrawal=batch))
         marks = {str(each.public_id): each for each in rows}
         strange = [each.row for each in answers if each.row not in marks]
         if strange:
             raise Invalid([Problem("file", _("The answers name rows that this file has not."))])
         for each in answers:
-            Deferment.objects.filter(pk=marks[each.row].pk).update(answer=each.answer, answer_text=each.text)
+            row = Deferment.objects.filter(pk=marks[each.row].pk)
+            if marks[each.row].withdrawal_id == batch.pk:
+                row.update(withdrawal_answer=each.answer, withdrawal_text=each.text)
+            else:
+                row.update(answer=each.answer, answer_text=each.text)
         DefermentBatch.objects.filter(pk=batch.pk).update(answered_at=now)
     return len(answers)
+
+
+def _to_send(institution_id: int) -> list[Deferment]:
+    """Marks that have not gone out, locked."""
+    rows = Deferment.objects.filter(institution_id=institution_id, removed_at=None, batch=None)
+    return list(rows.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _to_withdraw(institution_id: int) -> list[Deferment]:
+    """Marks that the partner holds though they are taken back, locked."""
+    rows = queries.untold_withdrawals().filter(institution_id=institution_id).select_related("batch")
+    return list(rows.select_for_update(of=("self",)).order_by("pk"))
+
+
+def _without_round(withdrawn: list[Deferment]) -> list[Deferment]:
+    """No marks: after the last deadline only what is taken back is told.
+
+    :raises TooLate: nothing is
+    """
+    if not withdrawn:
+        raise TooLate(_too_late())
+    return []
 
 
 def _round(now: datetime) -> Round:
     found = current_round(local_day(now))
     if found is None:
-        raise TooLate(_("No round takes marks today: the last deadline has passed and the next is not announced."))
+        raise TooLate(_too_late())
     return found
+
+
+def _too_late() -> str:
+    return _("No round takes marks today: the last deadline has passed and the next is not announced.")
 
 
 def _require_still_fit(marks: list[Deferment], round_: Round, today: date) -> None:
@@ -198,7 +237,7 @@ def _problem(fault: Fault, round_: Round) -> Problem:
     return Problem(field, str(words) % facts, rule=f"EX-{fault.value.upper()}")
 
 
-def _sent(marks: list[Deferment], now: datetime) -> list[defence.Sent]:
+def _sent(marks: list[Deferment], act: str) -> list[defence.Sent]:
     cards = people.cards([each.person_id for each in marks])
     codes = people.rnokpps_of([each.person_id for each in marks])
     lines = people.posts([each.post_id for each in marks])
@@ -209,10 +248,11 @@ def _sent(marks: list[Deferment], now: datetime) -> list[defence.Sent]:
             given_name=cards[each.person_id].given_name,
             patronymic=cards[each.person_id].patronymic,
             born_on=str(cards[each.person_id].born_on),
-            rnokpp=codes[each.person_id],
+            rnokpp=codes.get(each.person_id, ""),  # of one taken back it may have gone
             position=str(people.POSITIONS[lines[each.post_id].position]),
             share=str(each.share),
             since=lines[each.post_id].since.isoformat(),
+            act=act,
         )
         for each in marks
     ]

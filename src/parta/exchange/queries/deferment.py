@@ -4,7 +4,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from uuid import UUID
+
+from django.db.models import Q, QuerySet
 
 from parta.exchange import policies
 from parta.exchange.kinds import current_round
@@ -49,9 +52,18 @@ def candidate_of(line: people.PostLine, known: Known, engagement: Engagement, sh
     )
 
 
+def untold_withdrawals() -> QuerySet[Deferment]:
+    """Marks taken back that the partner still holds: sent, not refused, and no file has told of it."""
+    held = Deferment.objects.filter(removed_at__isnull=False, batch__isnull=False, withdrawal=None)
+    return held.exclude(answer=Answer.REFUSED)
+
+
 @dataclass(frozen=True, slots=True)
 class MarkLine:
-    """A mark and what became of it. ``state``: «set», «sent», «accepted», «refused», «removed»."""
+    """A mark and what became of it. ``state``: «set», «sent», «accepted», «refused»; taken back: «removed» before it
+    was sent, «untold» while the partner does not know, «withdrawing» until he answers, «withdrawn», «kept» if he
+    refuses.
+    """
 
     public_id: UUID
     name: str
@@ -62,6 +74,11 @@ class MarkLine:
     state: str
     answer: str
     text: str
+
+    @property
+    def is_held(self) -> bool:
+        """Is the mark in force here, so that it can be taken back?"""
+        return self.state in ("set", "sent", "accepted", "refused")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +102,7 @@ class DefermentPage:
     marks: tuple[MarkLine, ...]
     staff: tuple[Choice, ...]
     unsent: int
+    untold: int  # taken back after they were sent, and the partner does not know
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +166,7 @@ def deferment_page(actor: Actor, public_id: UUID, now: datetime) -> DefermentPag
             for line in sorted(free.values(), key=lambda line: line.person.full)
         ),
         unsent=sum(1 for row in rows if row.removed_at is None and row.batch_id is None),
+        untold=sum(1 for row in rows if _state(row) == "untold"),
     )
 
 
@@ -174,7 +193,8 @@ def batches(actor: Actor) -> tuple[BatchLine, ...]:
     rows = list(policies.visible_batches(actor).filter(sent_at__isnull=False).order_by("answered_at", "-sent_at")[:200])
     names = institutions.names_of([row.institution_id for row in rows])
     counts: dict[int, int] = {}
-    for batch_id in Deferment.objects.filter(batch__in=rows).values_list("batch_id", flat=True):
+    held = Deferment.objects.filter(Q(batch__in=rows) | Q(withdrawal__in=rows))
+    for batch_id in chain.from_iterable(held.values_list("batch_id", "withdrawal_id")):
         counts[batch_id or 0] = counts.get(batch_id or 0, 0) + 1
     return tuple(
         BatchLine(
@@ -207,13 +227,23 @@ def _mark(row: Deferment, posts: Mapping[int, people.PostLine]) -> MarkLine:
         sent_on=local_day(sent) if sent else None,
         state=_state(row),
         answer=str(ANSWERS[Answer(row.answer)]) if row.answer else "",
-        text=row.answer_text or row.removed_why,
+        text=row.withdrawal_text or row.removed_why or row.answer_text,
     )
 
 
 def _state(row: Deferment) -> str:
     if row.removed_at is not None:
-        return "removed"
+        return _state_of_removed(row)
     if row.answer is not None:
         return "accepted" if row.answer == Answer.ACCEPTED else "refused"
     return "sent" if row.batch_id is not None else "set"
+
+
+def _state_of_removed(row: Deferment) -> str:
+    if row.batch_id is None or row.answer == Answer.REFUSED:
+        return "removed"
+    if row.withdrawal_id is None:
+        return "untold"
+    if row.withdrawal_answer is None:
+        return "withdrawing"
+    return "withdrawn" if row.withdrawal_answer == Answer.ACCEPTED else "kept"

@@ -16,7 +16,7 @@ from django.utils import timezone
 from parta.audit.api import acting
 from parta.editions.api import rows_on
 from parta.editions.testing import effect_of, problems_in, put_in_force
-from parta.exchange import defence
+from parta.exchange import defence, lines
 from parta.exchange.kinds import DEFERMENT
 from parta.exchange.models import Deferment
 from parta.exchange.operations.deferment import (
@@ -371,3 +371,92 @@ class TestEditionOfRounds:
         assert effect(age_to=59) == [1, 0, 0]
         assert effect(deadline=(today - timedelta(days=1)).isoformat()) == [1, 1, 0]
         assert problems_in(DEFERMENT, [{**row, "age_from": 61}]) == ["age_to"]
+
+
+@pytest.mark.usefixtures("_round")
+class TestWithdrawal:
+    def sent(self, land: Territory, head: Actor) -> Deferment:
+        set_mark(head, land, teacher(land))
+        batch = prepare_batch(actor=head, institution_id=land.school, now=now())
+        send_batch(actor=head, batch_id=batch, cms=signed(head, batch), now=now())
+        return Deferment.objects.get()
+
+    def state(self, land: Territory, head: Actor) -> list[str]:
+        return [line.state for line in deferment_page(head, public_id_of(land.school), now()).marks]
+
+    def titles(self, head: Actor) -> list[str]:
+        return [str(line.title) for line in lines.of_head(head, head.grants[0], now()).lines]
+
+    def send(self, head: Actor, land: Territory) -> UUID:
+        batch = prepare_batch(actor=head, institution_id=land.school, now=now())
+        send_batch(actor=head, batch_id=batch, cms=signed(head, batch), now=now())
+        return batch
+
+    def test_of_a_sent_mark_goes_out_in_the_next_file_before_new_marks(self, land: Territory, head: Actor) -> None:
+        old = self.sent(land, head)
+        unmark(actor=head, mark_id=old.public_id, why="звільнено", now=now())
+        assert self.state(land, head) == ["untold"]
+        set_mark(head, land, teacher(land, ANOTHERS_CODE, "Бондар"))
+        batch = prepare_batch(actor=head, institution_id=land.school, now=now())
+        rows = json.loads(batch_content(head, batch))["rows"]
+        assert [(row["family_name"], row["act"]) for row in rows] == [("Гнатюк", "withdraw"), ("Бондар", "mark")]
+        assert rows[0]["row"] == str(old.public_id)
+        send_batch(actor=head, batch_id=batch, cms=signed(head, batch), now=now())
+        assert self.state(land, head) == ["sent", "withdrawing"]
+        office = make_officer(Role.NATIONAL)
+        assert [line.rows for line in batches(office) if line.public_id == batch] == [2]
+        answers = defence.simulated_answers(batch_content(office, batch))
+        assert take_answers(actor=office, batch_id=batch, data=answers, now=now()) == 2
+        assert self.state(land, head) == ["accepted", "withdrawn"]
+        with pytest.raises(NothingToSend):
+            prepare_batch(actor=head, institution_id=land.school, now=now())
+
+    def test_of_somebody_marked_anew_lets_the_new_mark_through(self, land: Territory, head: Actor) -> None:
+        old = self.sent(land, head)
+        unmark(actor=head, mark_id=old.public_id, why="помилка в частці", now=now())
+        mark(
+            actor=head, institution_id=land.school, post_id=old.post_id, engagement=Engagement.FULL,
+            share=Decimal("0.75"), now=now(),
+        )  # fmt: skip
+        batch = self.send(head, land)
+        answers = defence.simulated_answers(batch_content(head, batch))
+        take_answers(actor=make_officer(Role.NATIONAL), batch_id=batch, data=answers, now=now())
+        assert self.state(land, head) == ["accepted", "withdrawn"]
+
+    def test_is_told_after_the_last_deadline_too(self, land: Territory, head: Actor) -> None:
+        old = self.sent(land, head)
+        unmark(actor=head, mark_id=old.public_id, why="звільнено", now=now())
+        later = now() + timedelta(days=40)
+        batch = prepare_batch(actor=head, institution_id=land.school, now=later)
+        send_batch(actor=head, batch_id=batch, cms=signed(head, batch), now=later)
+        assert self.state(land, head) == ["withdrawing"]
+        with pytest.raises(TooLate):
+            prepare_batch(actor=head, institution_id=land.school, now=later)
+
+    def test_taken_back_after_the_file_was_made_stops_it(self, land: Territory, head: Actor) -> None:
+        old = self.sent(land, head)
+        set_mark(head, land, teacher(land, ANOTHERS_CODE, "Бондар"))
+        batch = prepare_batch(actor=head, institution_id=land.school, now=now())
+        unmark(actor=head, mark_id=old.public_id, why="звільнено", now=now())
+        with pytest.raises(Invalid):
+            send_batch(actor=head, batch_id=batch, cms=signed(head, batch), now=now())
+
+    def test_is_not_owed_of_a_mark_that_the_partner_refused(self, land: Territory, head: Actor) -> None:
+        old = self.sent(land, head)
+        data = f"row;answer;text\r\n{old.public_id};refused;не знайдено\r\n".encode()
+        assert old.batch is not None
+        take_answers(actor=make_officer(Role.NATIONAL), batch_id=old.batch.public_id, data=data, now=now())
+        unmark(actor=head, mark_id=old.public_id, why="помилка", now=now())
+        assert self.state(land, head) == ["removed"]
+        with pytest.raises(NothingToSend):
+            prepare_batch(actor=head, institution_id=land.school, now=now())
+
+    def test_is_asked_for_on_the_first_page_until_it_is_signed(self, land: Territory, head: Actor) -> None:
+        old = self.sent(land, head)
+        unmark(actor=head, mark_id=old.public_id, why="звільнено", now=now())
+        words = "1 позначку на відстрочку скасовано, а партнер про це не знає"
+        assert words in self.titles(head)
+        page = sign_in(Client(), head).get(f"/deferment/{public_id_of(land.school)}/").content.decode()
+        assert "Сформувати файл скасувань" in page.replace("\u00a0", " ")
+        self.send(head, land)
+        assert words not in self.titles(head)
