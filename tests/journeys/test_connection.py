@@ -1,5 +1,6 @@
 """The connection to the journal in a browser: a visitor asks and confirms his mailbox, the authority compares with the
-card, appoints and invites; the head of another school asks, names a responsible person; a refusal in words; the counts.
+card, appoints and invites; the head of another school asks, names a responsible person, and ends the connection; a
+refusal in words; the counts.
 """
 
 import re
@@ -125,6 +126,19 @@ def test_an_institution_is_connected_to_the_journal(width: int, site: Site, brow
     asking.goto("/connected/")
     expect(asking.locator("main")).to_contain_text("Вінницька область")
     look(asking, "connection-6-public")
+
+    # the head ends it in words: the role given for it is gone, a new request is open
+    own.get_by_role("link", name="Підключення закладу").click()
+    expect(own.locator("main")).to_contain_text("Лисенко Оксана сьогодні втрачає роль")
+    own.get_by_role("button", name="Припинити підключення").click()
+    expect(own.locator("main")).to_contain_text("Не збережено")
+    own.get_by_label("Чому припиняється підключення").fill("Журнал ведемо в іншій системі.")
+    look(own, "connection-7-ending")
+    own.get_by_role("button", name="Припинити підключення").click()
+    expect(own.locator("main")).to_contain_text("Журнал ведемо в іншій системі.")
+    expect(own.get_by_role("link", name="Надіслати запит")).to_be_visible()
+    assert [line.person.family_name for line in people.leaders_of([school], timezone.localdate())[school]] == ["Савчук"]
+    look(own, "connection-8-ended")
     for context in (visitor, office, leading):
         context.close()
     assert complaints == []

@@ -4,6 +4,7 @@ Secrets are not in it: the key of identifiers must not lie beside the data it pr
 (docs/how-to/back-up-and-restore.md).
 """
 
+import contextlib
 import io
 import json
 import os
@@ -101,7 +102,8 @@ def _add_manifest(tar: tarfile.TarFile) -> None:
 
 def _add_files(tar: tarfile.TarFile, folder: Path, say: Say) -> None:
     for number, path in enumerate(sorted(path for path in folder.rglob("*") if path.is_file()), start=1):
-        tar.add(path, f"{_FILES}/{path.relative_to(folder)}", recursive=False)
+        with contextlib.suppress(FileNotFoundError):  # forgotten meanwhile (`files.forget_files`)
+            tar.add(path, f"{_FILES}/{path.relative_to(folder)}", recursive=False)
         say(f"files: {number} …")
 
 

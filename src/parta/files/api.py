@@ -1,6 +1,6 @@
 """Façade of files."""
 
-from parta.files.operations import UnfitFile, read_bytes, store_file
+from parta.files.operations import UnfitFile, forget_files, read_bytes, store_file
 from parta.files.policies import register_purpose
 from parta.files.queries import FileCard, file_card
 from parta.files.rules import CMS, CSV, DOCX, JPEG, PDF, PNG, WEBP, XLSX, Limits, kind_of
@@ -36,6 +36,7 @@ __all__ = [
     "UnreadableTable",
     "WrongEncoding",
     "file_card",
+    "forget_files",
     "kind_of",
     "read_bytes",
     "read_rows",

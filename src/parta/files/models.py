@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from parta.kernel.personal import Personal
-from parta.planes.declarations import AUDIT, KEEP
+from parta.planes.declarations import AUDIT, FULL
 from parta.planes.fields import RandomUuid
 from parta.planes.models import Registry
 
@@ -14,7 +14,7 @@ class StoredFile(Registry):
     purpose.
     """
 
-    rights = KEEP
+    rights = FULL  # papers of a request that was never sent are forgotten
     trail = AUDIT
     personal_data = {"name": Personal.CONTENT, "owner_account_id": Personal.LINK}
     impersonal = ("purpose", "content_type", "sha256")

@@ -2,10 +2,13 @@
 
 import hashlib
 import os
+from collections.abc import Collection
 from pathlib import Path
+from typing import Literal
 from uuid import UUID
 
 from django.conf import settings
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
@@ -37,8 +40,9 @@ def store_file(
     require(policies.may_store(actor, purpose))
     kind = _fit_kind(name, data, limits)
     digest = hashlib.sha256(data).hexdigest()
-    _write(_path(digest), data)
     with acting(actor, "files.file.store"):
+        _lock(digest, "shared")  # bytes that somebody forgets at this moment are gone before, or kept for us
+        _write(_path(digest), data)
         stored = StoredFile.objects.create(
             purpose=purpose,
             name=_safe_name(name, kind),
@@ -49,6 +53,34 @@ def store_file(
             owner_account_id=actor.account_id,
         )
     return stored.public_id
+
+
+def forget_files(*, actor: Actor, purpose: str, public_ids: Collection[UUID]) -> int:
+    """Remove files of a purpose that became nobody's evidence, such as the papers of a request that was never sent;
+    returns how many. The bytes go once the caller's transaction is kept, unless another file has the same.
+    """
+    require(policies.may_forget(actor))
+    with acting(actor, "files.file.forget"):
+        rows = StoredFile.objects.filter(purpose=purpose, public_id__in=list(public_ids))
+        digests = sorted(set(rows.values_list("sha256", flat=True)))
+        removed = rows.delete()[0]
+        transaction.on_commit(lambda: _drop_bytes(digests))
+    return removed
+
+
+def _drop_bytes(digests: Collection[str]) -> None:
+    for digest in digests:
+        with transaction.atomic():
+            _lock(digest, "exclusive")
+            if not StoredFile.objects.filter(sha256=digest).exists():
+                _path(digest).unlink(missing_ok=True)
+
+
+def _lock(digest: str, how: Literal["shared", "exclusive"]) -> None:
+    """Until the transaction ends. Several may keep the same bytes at once; whoever drops them does so alone."""
+    function = "pg_advisory_xact_lock_shared" if how == "shared" else "pg_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {function}(hashtext(%s))", [f"file {digest}"])
 
 
 def read_bytes(sha256: str) -> bytes:

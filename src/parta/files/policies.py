@@ -6,7 +6,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from parta.files.models import StoredFile
-from parta.kernel.actor import Actor
+from parta.kernel.actor import SYSTEM_ACCOUNT, Actor
 from parta.kernel.decisions import ALLOW, Decision, refuse
 
 Reader = Callable[[Actor, int | None, int], bool]  # actor, institution_id, owner_account_id
@@ -27,6 +27,11 @@ def visible_file(actor: Actor, public_id: UUID) -> StoredFile | None:
         return None
     reader = _readers.get(stored.purpose)
     return stored if reader is not None and reader(actor, stored.institution_id, stored.owner_account_id) else None
+
+
+def may_forget(actor: Actor) -> Decision:
+    """What was kept is evidence; only the system removes what never became it."""
+    return ALLOW if actor.account_id == SYSTEM_ACCOUNT else refuse(_("This is done by the system."))
 
 
 def may_store(actor: Actor, purpose: str) -> Decision:

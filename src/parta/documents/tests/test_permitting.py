@@ -8,6 +8,7 @@ from django.test import Client
 
 from parta.documents import api
 from parta.documents.operations.permitting import permit_list
+from parta.documents.queries.lists import lists_of
 from parta.documents.rules.lists import FORM, PupilList, list_key
 from parta.documents.tests.conftest import NOW, ROWS, School, csv
 from parta.drafts import api as drafts
@@ -113,3 +114,34 @@ class TestTheDoor:
         key = school.begin(csv(ROWS[0]))
         page = sign_in(Client(), school.head).get(f"{school.base}/enrolment/{key}/").content.decode()
         assert "Звернутися до адміністратора" not in page.replace("\u00a0", " ")
+
+    def test_opens_from_the_form_of_one_child_with_what_was_typed(self, school: School, officer: Actor) -> None:
+        client = sign_in(Client(), school.head)
+        address = f"{school.base}/classes/{school.class_id}/enrolment/"
+        typed = {"since": "31.02.2026", "given_name": "Ніна", "patronymic": "Я\x00", "born_on": "x" * 900}
+        assert "Звернутися до адміністратора" not in shown(client.get(address))
+        refused = client.post(address, typed)
+        assert refused.status_code == 422
+        assert "Звернутися до адміністратора" in shown(refused)
+        answer = client.post(address, {**typed, "help": "1"})
+        (line,) = lists_of(school.head, institution_id=school.institution)
+        pupils = school.pupils(line.key)
+        assert dict(zip(pupils.header, pupils.cells[0], strict=True)) == {
+            "given_name": "Ніна", "patronymic": "Я", "born_on": "x" * 500,
+        }  # fmt: skip
+        draft, _form = carried(school, line.key)
+        assert answer.headers["Location"].endswith(f"?draft={draft.public_id}")
+        page = shown(client.get(answer.headers["Location"]))
+        assert "DQ-003" in page
+        assert "Ніна" not in page
+
+    def test_of_the_form_of_one_child_wants_something_typed(self, school: School, officer: Actor) -> None:
+        client = sign_in(Client(), school.head)
+        answer = client.post(f"{school.base}/classes/{school.class_id}/enrolment/", {"since": "", "help": "1"})
+        assert answer.status_code == 422
+        assert "Звернутися до адміністратора" not in shown(answer)
+        assert lists_of(school.head, institution_id=school.institution) == ()
+
+
+def shown(answer: Any) -> str:
+    return str(answer.content.decode().replace("\u00a0", " "))

@@ -9,7 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from parta.documents.rules.lists import MOST_BYTES
 from parta.documents.rules.orders import LONGEST_NUMBER
 from parta.enrolment import api as enrolment
+from parta.kernel.text import storable
 from parta.ui.forms import DayField, Form, UploadField
+
+_LONGEST_TYPED = 500  # signs of a field that are carried to the administrator, however many were typed
 
 
 class StartForm(Form):
@@ -79,6 +82,11 @@ class ChildForm(Form):
     )
     guardian1_phone = forms.CharField(label=_("Phone of the guardian"), required=False, max_length=40)
     guardian1_email = forms.CharField(label=_("E-mail of the guardian"), required=False, max_length=200)
+
+    def typed(self) -> dict[str, str]:
+        """What was typed about the child, before any check: a row as a file would bring it."""
+        said = {name: storable(str(self.data.get(name, ""))).strip() for name in self.fields if name != "since"}
+        return {name: text[:_LONGEST_TYPED] for name, text in said.items() if text}
 
 
 class OrderForm(Form):

@@ -160,34 +160,48 @@ def template(request: Request, school: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def child(request: Request, school: UUID, class_id: int) -> HttpResponse:
-    """One child by hand: the same path as a file with one row."""
+    """One child by hand: the same path as a file with one row. «help» carries what was typed, right or wrong, to the
+    administrator: it is a list of one row from then on.
+    """
     actor, place, today = actor_of(request), place_of(actor_of(request), school), timezone.localdate()
     require(policies.may_order_movement(actor, institution_id=place.id))
     group = enrolment.group_card(institution_id=place.id, group_id=class_id)
     if group is None or group.parent_id is not None:
         raise NotVisible
-    form = ChildForm(request.POST or None, initial={"since": max(today, enrolment.year_bounds(group.school_year)[0])})
-    if request.method == "POST" and form.is_valid():
-        texts = {name: text for name, text in form.cleaned_data.items() if name != "since"}
+    first, end = enrolment.year_bounds(group.school_year)
+    since = max(today, first)
+    form, door = ChildForm(request.POST or None, initial={"since": since}), frame.place("support_with_draft")
+    asks = "help" in request.POST and bool(door) and bool(form.typed())
+    if request.method == "POST" and (form.is_valid() or asks):
+        texts = form.typed() if asks else {name: text for name, text in form.cleaned_data.items() if name != "since"}
+        day = form.cleaned_data.get("since")
+        if asks and not (day and first <= day < end):
+            day = since  # a wrong day keeps nobody from asking; it stands on the list, to be changed there
         try:
             key = lists.begin_form(
                 actor=actor,
                 institution_id=place.id,
                 texts=texts,
-                since=form.cleaned_data["since"],
+                since=day,
                 class_id=class_id,
                 now=timezone.now(),
             )
-            # Nothing to correct and nothing to give a reason for: the third step is the order.
-            found = pupil_list(actor, institution_id=place.id, key=key).findings
-            is_clean = not any(line.severity in ("block", "warn") for line in found)
-            return redirect("documents:list-order" if is_clean else "documents:list", school, key)
+            if asks:
+                return redirect(f"{door}?draft={draft_id(actor, institution_id=place.id, key=key)}")
+            return redirect(_after_form(actor, place, key), school, key)
         except (NotVisible, Refused):
             raise
         except DomainError as error:
             form.refuse(error)
-    context = {"place": place, "form": form, "group": group}
+    context = {"place": place, "form": form, "group": group, "may_ask": bool(form.errors and form.typed())}
     return render_page(request, "documents/child.html", context, status=422 if form.errors else 200)
+
+
+def _after_form(actor: Actor, place: Place, key: UUID) -> str:
+    """With nothing to correct and nothing to give a reason for, the third step is the order."""
+    found = pupil_list(actor, institution_id=place.id, key=key).findings
+    is_clean = not any(line.severity in ("block", "warn") for line in found)
+    return "documents:list-order" if is_clean else "documents:list"
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,5 +7,6 @@ from tests.matrix import SIGNED_IN, Access, roles
 ROUTES: dict[str, Any] = {}
 OPERATIONS: dict[str, Access] = {
     "files.store_file": SIGNED_IN,  # each purpose asks its own policy
+    "files.forget_files": roles(),
     "files.read_bytes": roles(),  # for modules that have checked their own user
 }

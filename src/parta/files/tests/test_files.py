@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
 from parta.files import policies
-from parta.files.api import CSV, PDF, XLSX, Limits, UnfitFile, file_card, kind_of, read_bytes, store_file
-from parta.kernel.actor import Actor
+from parta.files.api import CSV, PDF, XLSX, Limits, UnfitFile, file_card, forget_files, kind_of, read_bytes, store_file
+from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.errors import NotVisible, Refused
 
 OWNER, STRANGER = Actor(account_id=21), Actor(account_id=22)
@@ -73,6 +74,25 @@ class TestStoredFile:
 
         assert (card.name, card.content_type, card.size) == ("evilb.pdf", PDF, 13)
         assert read_bytes(card.sha256) == b"%PDF-1.7 note"
+
+    def test_is_forgotten_by_the_system_alone_and_its_bytes_with_the_last_of_them(
+        self, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        words = {"actor": OWNER, "purpose": "test.note", "data": b"%PDF-1.7 twice", "limits": SMALL}
+        first, second = store_file(name="a.pdf", **words), store_file(name="b.pdf", **words)
+        digest = file_card(OWNER, first).sha256
+        with pytest.raises(Refused):
+            forget_files(actor=OWNER, purpose="test.note", public_ids=[first])
+        with django_capture_on_commit_callbacks(execute=True):
+            assert forget_files(actor=SYSTEM, purpose="another", public_ids=[first]) == 0
+            assert forget_files(actor=SYSTEM, purpose="test.note", public_ids=[first]) == 1
+        assert read_bytes(digest) == b"%PDF-1.7 twice"
+        with django_capture_on_commit_callbacks(execute=True):
+            forget_files(actor=SYSTEM, purpose="test.note", public_ids=[second])
+        with pytest.raises(FileNotFoundError):
+            read_bytes(digest)
+        again = store_file(name="c.pdf", **words)
+        assert read_bytes(file_card(OWNER, again).sha256) == b"%PDF-1.7 twice"
 
     def test_does_not_exist_for_a_stranger(self) -> None:
         public_id = store_file(actor=OWNER, purpose="test.note", name="a.pdf", data=b"%PDF-1", limits=SMALL)

@@ -122,9 +122,11 @@ def confirm(*, actor: Actor, public_id: UUID, now: datetime) -> None:
 
 
 def prune_requests(*, now: datetime) -> int:
-    """Forget what visitors wrote and never confirmed; returns how many."""
+    """Forget what visitors wrote and never confirmed, with the papers; returns how many requests."""
     with acting(SYSTEM, "life.opening.forget"):
         old = OpeningRequest.objects.filter(state=Asked.UNCONFIRMED, asked_at__lt=now - UNCONFIRMED_FOR)
+        papers = [paper for request in old.select_for_update(of=("self",)) for paper in request.papers]
+        files.forget_files(actor=SYSTEM, purpose=PAPER, public_ids=papers)
         return old.delete()[0]
 
 

@@ -3,19 +3,23 @@
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from parta.files import api as files
 from parta.identity.testing import sign_in
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_authority
 from parta.kernel.actor import SYSTEM, Actor, Role
-from parta.kernel.errors import Invalid, Refused
+from parta.kernel.errors import Invalid, NotVisible, Refused
 from parta.life.kinds.founding import COMMUNITY, REGION, authority_at
 from parta.life.models import Act, OpeningRequest
 from parta.life.operations import acts, requests
@@ -178,6 +182,27 @@ class TestRequest:
         Client().post(reverse("life:ask"), {**TYPED, "edrpou": "", "territory": place.katottg})
         assert requests.prune_requests(now=land.now + timedelta(days=6)) == 0
         assert requests.prune_requests(now=land.now + timedelta(days=8)) == 1
+
+    def test_takes_its_papers_along_when_it_is_forgotten(
+        self, land: Land, place: Settled, settings: Any, tmp_path: Path, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        settings.PARTA_DATA = tmp_path
+        for name, data in (("Школа перша", b"%PDF-1.7 one"), ("Школа друга", b"%PDF-1.7 two")):
+            paper = SimpleUploadedFile("рішення.pdf", data)
+            Client().post(
+                reverse("life:ask"),
+                {**TYPED, "name": name, "edrpou": "", "territory": place.katottg, "papers": paper},
+            )
+        kept, old = OpeningRequest.objects.order_by("-name")
+        requests.confirm(actor=SYSTEM, public_id=kept.public_id, now=land.now)
+        with django_capture_on_commit_callbacks(execute=True):
+            assert requests.prune_requests(now=land.now + timedelta(days=8)) == 1
+        (left,) = [path for path in (tmp_path / "files").rglob("*") if path.is_file()]
+        assert left.read_bytes() in (b"%PDF-1.7 one", b"%PDF-1.7 two")
+        card = files.file_card(SYSTEM, kept.papers[0])
+        assert files.read_bytes(card.sha256) == left.read_bytes()
+        with pytest.raises(NotVisible):
+            files.file_card(SYSTEM, old.papers[0])
 
     def test_with_a_made_up_link_is_not_found(self, land: Land) -> None:
         assert Client().get(reverse("life:visit", args=["A" * 43])).status_code == 404
