@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "parta.people",
     "parta.matching",
     "parta.enrolment",
+    "parta.dossiers",
     "parta.curriculum",
     "parta.timetable",
     "parta.journal",

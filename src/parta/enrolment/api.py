@@ -8,7 +8,7 @@ from parta.enrolment.operations.classes import (
     create_study_group,
     divide_class,
 )
-from parta.enrolment.operations.correcting import PupilCorrected, correct_pupil
+from parta.enrolment.operations.correcting import PupilCorrected, correct_pupil, receive_pupil
 from parta.enrolment.operations.enrolling import AlreadyEnrolled, Entry, PupilsEnrolled, enrol_many
 from parta.enrolment.operations.listing import Enrolled, enrol_list
 from parta.enrolment.operations.moving import (
@@ -69,6 +69,7 @@ from parta.enrolment.queries.groups import (
     pupil_places,
     schooling_of,
     study_groups_of,
+    tutor_of,
 )
 from parta.enrolment.queries.likely import SAME, LikelyRow
 from parta.enrolment.queries.moving import Standing, problems_of_moves, standing_on
@@ -175,6 +176,7 @@ __all__ = [
     "pupil_places",
     "read_class_name",
     "read_document",
+    "receive_pupil",
     "register_class_readers",
     "register_class_section",
     "register_dependents",
@@ -188,6 +190,7 @@ __all__ = [
     "study_groups_of",
     "transfer_many",
     "transferable",
+    "tutor_of",
     "undo_enrolment",
     "undo_moves",
     "undo_transfer",

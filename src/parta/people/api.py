@@ -17,6 +17,7 @@ from parta.people.operations.cascade import (
 )
 from parta.people.operations.correcting import PersonFacts, correct_person
 from parta.people.operations.documents import Earlier, Paper, add_document
+from parta.people.operations.feeding import hear, receive_person, require_own, take_back
 from parta.people.operations.guardians import GuardianIsThere, NewGuardian, add_guardians, end_guardianship
 from parta.people.operations.merging import CannotMerge, Moved, merge_persons, unmerge_persons
 from parta.people.operations.persons import (
@@ -53,19 +54,25 @@ from parta.people.queries import (
     posts,
     rnokpps_of,
     staff_of,
+    works_in,
 )
 from parta.people.queries.card import (
     Contacts,
     CorrectionLine,
     DocumentLine,
+    FeedLine,
     FieldChange,
+    Provenance,
     contacts_of,
     corrections_of,
     documents_of,
+    feeds_of,
+    provenance_of,
 )
 from parta.people.queries.cascade import HeadsStages, Laggard, heads_stages, laggards
 from parta.people.queries.likeness import changed_persons, joined_with, last_person, paper_marks
 from parta.people.rules import CORRECTED, LEADING, DocumentKind, Kinship, NewPerson, Position
+from parta.people.sections import Act, Section, register_post_section, register_staff_acts
 from parta.people.succession import Passing, Unfinished, register_unfinished
 from parta.people.words import KIND_GROUPS, POSITIONS
 
@@ -76,6 +83,7 @@ __all__ = [
     "MOVEMENT",
     "POSITIONS",
     "STAFF",
+    "Act",
     "ActingIsThere",
     "AlreadyRecorded",
     "CannotMerge",
@@ -85,6 +93,7 @@ __all__ = [
     "DocumentKind",
     "DocumentLine",
     "Earlier",
+    "FeedLine",
     "FieldChange",
     "GuardianIsThere",
     "GuardianLine",
@@ -107,6 +116,8 @@ __all__ = [
     "Position",
     "PostIsHeld",
     "PostLine",
+    "Provenance",
+    "Section",
     "TakenOn",
     "Unfinished",
     "add_document",
@@ -124,11 +135,13 @@ __all__ = [
     "employ",
     "employ_known",
     "end_guardianship",
+    "feeds_of",
     "find_by_contacts",
     "find_by_rnokpp",
     "guardians_of",
     "head_of",
     "heads_stages",
+    "hear",
     "ids_by_public_id",
     "in_charge_in",
     "in_charge_of",
@@ -150,13 +163,20 @@ __all__ = [
     "person_problems",
     "post_by_public_id",
     "posts",
+    "provenance_of",
+    "receive_person",
     "record_person",
     "record_persons",
+    "register_post_section",
+    "register_staff_acts",
     "register_unfinished",
     "renew_family_access",
+    "require_own",
     "resume",
     "rnokpps_of",
     "set_powers",
     "staff_of",
+    "take_back",
     "unmerge_persons",
+    "works_in",
 ]

@@ -36,6 +36,7 @@ class Person(Registry):
         "likeness": Personal.NAME,
         "merged_into": Personal.LINK,
     }
+    impersonal = ("source",)
 
     class Sex(models.TextChoices):
         FEMALE = "f"
@@ -56,6 +57,8 @@ class Person(Registry):
     email = models.TextField(db_default="")
     phone = models.TextField(db_default="")
     version = models.IntegerField(default=1, db_default=1)  # for the form of corrections: a stale save is shown
+    source = models.TextField(db_default="hand")  # of the record: «hand», «file», or the system that it came from
+    recorded_at = models.DateTimeField(db_default=Now())
     # Keys under which records of one child meet although something was mistyped (migration 0005); null without a birth
     # date. Generated, so that no way of writing a person forgets them.
     likeness = models.GeneratedField(
@@ -96,6 +99,7 @@ class Correction(Registry):
         "changes": Personal.NAME,
         "reason": Personal.CONTENT,
     }
+    impersonal = ("source",)
 
     id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
@@ -104,6 +108,7 @@ class Correction(Registry):
     institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+")  # for which he acted
     changes = models.JSONField()  # {field: [before, after]}; days are ISO, null = was not known
     reason = models.TextField()
+    source = models.TextField(db_default="hand")  # or the system that said so
 
     class Meta:
         db_table = "people_correction"
@@ -336,3 +341,43 @@ class Reading(Registry):
     class Meta:
         db_table = "people_reading"
         indexes = [models.Index(fields=["person_id", "at"], name="reading_of_person")]
+
+
+class Feed(Registry):
+    """A value that an outside system or a register keeps for a person: read-only here until the institution takes it
+    back. Then what the system says is only shown beside ours.
+    """
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {
+        "person": Personal.LINK,
+        "said": Personal.CONTENT,
+        "taken_by": Personal.LINK,
+        "reason": Personal.CONTENT,
+    }
+    impersonal = ("slot", "source")
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
+    slot = models.TextField()  # a field of the person, or what a module above names so: «actual-address»
+    source = models.TextField()  # the system or register, as people know it
+    said = models.JSONField()  # what it said last: {column: value}, days ISO
+    said_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
+    taken_for = models.ForeignKey(
+        "institutions.Institution", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    reason = models.TextField(default="")
+
+    class Meta:
+        db_table = "people_feed"
+        constraints = [
+            models.UniqueConstraint(name="feed_once", fields=["person", "slot"]),
+            models.CheckConstraint(name="feed_has_source", condition=~Q(source="") & ~Q(source__in=["hand", "file"])),
+            models.CheckConstraint(
+                name="feed_taken_with_reason",
+                condition=Q(taken_at=None, reason="") | (Q(taken_at__isnull=False) & ~Q(reason="")),
+            ),
+        ]

@@ -86,3 +86,8 @@ def may_correct_person(actor: Actor, institution_ids: frozenset[int]) -> Decisio
 
 def _is_system(actor: Actor) -> bool:
     return actor.account_id == SYSTEM_ACCOUNT
+
+
+def may_feed(actor: Actor) -> Decision:
+    """Writing what an outside system says: the machine that hears it, and those who may record people."""
+    return may_record_person(actor)

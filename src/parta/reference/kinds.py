@@ -42,6 +42,14 @@ _LISTS = {
     "withdrawal_reason": gettext_lazy("Grounds of leaving"),
     "instruction_language": gettext_lazy("Languages of instruction"),
     "education_area": gettext_lazy("Areas of education"),
+    "child_category": gettext_lazy("Social categories of children"),
+    "child_watch": gettext_lazy("Watched indicators of children"),
+    "need_kind": gettext_lazy("Kinds of special educational needs"),
+    "qualification_category": gettext_lazy("Qualification categories"),
+    "pedagogical_title": gettext_lazy("Pedagogical titles"),
+    "education_level": gettext_lazy("Levels of education of staff"),
+    "language": gettext_lazy("Languages of people"),
+    "country": gettext_lazy("Countries"),
 }
 _NUMBER = Field(
     "number", gettext_lazy("Number"), holds=Holds.NUMBER, is_fixed=True, low=0, high=9999,

@@ -246,6 +246,7 @@ def _enrol(actor: Actor, order: Order, pupils: PupilList, now: datetime, tick: T
             since=order.since,
             today=local_day(now),
             order_id=int(order.id),
+            source="hand" if pupils.from_form else "file",
         )
     return enrolled
 

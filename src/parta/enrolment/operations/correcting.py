@@ -1,7 +1,9 @@
 """Putting right a slip in a pupil's record: the person, and every school's copy of the name, in one transaction."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -50,6 +52,23 @@ def correct_pupil(
         )
         schools = _rewrite_cards(pupil_id)
         events.publish(PupilCorrected(pupil_id, schools, fields), institution_id=institution_id)
+
+
+def receive_pupil(
+    *, actor: Actor, institution_id: int, pupil_id: int, source: str, facts: Mapping[str, Any], now: datetime
+) -> tuple[str, ...]:
+    """Take names, sex and birth date of a pupil from an outside system; what was taken back stays as it is here.
+
+    Raises as `people.receive_person`.
+    """
+    with acting(actor, "enrolment.pupil.receive"):
+        fields = people.receive_person(
+            actor=actor, institution_id=institution_id, person_id=pupil_id, source=source, facts=facts, now=now
+        )
+        if fields:
+            schools = _rewrite_cards(pupil_id)
+            events.publish(PupilCorrected(pupil_id, schools, fields), institution_id=institution_id)
+    return fields
 
 
 def rewrite_cards(actor: Actor, pupil_id: int) -> None:

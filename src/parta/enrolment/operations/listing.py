@@ -42,9 +42,10 @@ def enrol_list(
     since: date,
     today: date,
     order_id: int | None = None,
+    source: str = "hand",
 ) -> tuple[Enrolled, ...]:
     """Enrol the children of a list that was checked just now. All or none; the number of statements does not depend on
-    theirs.
+    theirs. ``source``: «hand» or «file», kept with every person and document recorded.
 
     :raises AlreadyEnrolled: somebody was enrolled meanwhile
     :raises AlreadyRecorded: somebody recorded one of the identifiers meanwhile
@@ -54,8 +55,8 @@ def enrol_list(
     if {placement.group_id for placement in placements} - set(groups):
         raise NotVisible
     with acting(actor, "enrolment.list.enrol"):
-        persons = _record_children(actor, placements, today)
-        _add_documents(actor, placements, persons)
+        persons = _record_children(actor, placements, today, source)
+        _add_documents(actor, placements, persons, source)
         entries = [
             Entry(persons[placement.child.number], placement.group_id, groups[placement.group_id].study_form)
             for placement in placements
@@ -86,12 +87,13 @@ def enrol_list(
     )
 
 
-def _record_children(actor: Actor, placements: Sequence[Placement], today: date) -> dict[int, int]:
+def _record_children(actor: Actor, placements: Sequence[Placement], today: date, source: str) -> dict[int, int]:
     """Person of each row: recorded before, or recorded now."""
     found = {p.child.number: p.person_id for p in placements if p.person_id is not None}
     fresh = [placement.child for placement in placements if placement.person_id is None]
     if fresh:
-        ids = people.record_persons(actor=actor, persons=[_person_of(child) for child in fresh], today=today)
+        persons = [_person_of(child) for child in fresh]
+        ids = people.record_persons(actor=actor, persons=persons, today=today, source=source)
         found.update(zip((child.number for child in fresh), ids, strict=True))
     return found
 
@@ -108,7 +110,7 @@ def _person_of(child: Child) -> people.NewPerson:
     )
 
 
-def _add_documents(actor: Actor, placements: Sequence[Placement], persons: dict[int, int]) -> None:
+def _add_documents(actor: Actor, placements: Sequence[Placement], persons: dict[int, int], source: str) -> None:
     """Record documents that nobody has recorded; a child found by another identifier may bring a new certificate."""
     held = people.match_identifiers(
         documents={
@@ -125,7 +127,7 @@ def _add_documents(actor: Actor, placements: Sequence[Placement], persons: dict[
         if placement.child.document and (placement.child.document.kind, placement.child.document.number) not in held
     ]
     if fresh:
-        people.add_documents(actor=actor, documents=fresh)
+        people.add_documents(actor=actor, documents=fresh, source=source)
 
 
 def _add_guardians(actor: Actor, children: Sequence[tuple[Child, int]], since: date, today: date) -> None:

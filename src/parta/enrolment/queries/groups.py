@@ -201,6 +201,15 @@ def enrolled_here(*, person_ids: Collection[int], institution_id: int, since: da
     return frozenset(rows.filter(institution_id=institution_id).values_list("person_id", flat=True))
 
 
+def tutor_of(*, institution_id: int, pupil_id: int, on: date) -> int | None:
+    """Post of the class teacher of a pupil’s class on the day; None without one. One SQL statement."""
+    rows = Membership.objects.filter(
+        institution_id=institution_id, school_year=school_year_of(on), pupil_id=pupil_id, is_class=True, known_to=None,
+        during__contains=on,
+    )  # fmt: skip
+    return rows.values_list("group__tutor_post_id", flat=True).first()
+
+
 def classes_of_pupils(
     *, institution_id: int, pupil_ids: Collection[int], school_year: int, since: date
 ) -> dict[int, str]:

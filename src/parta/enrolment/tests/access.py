@@ -86,6 +86,7 @@ OPERATIONS: dict[str, Access] = {
     "enrolment.divide_class": own_institution(*LEADING_ROLES),
     "enrolment.end_stay": own_territory(Role.COMMUNITY, *LEADING_ROLES),
     "enrolment.record_document": own_institution(*LEADING_ROLES),
+    "enrolment.receive_pupil": roles(*LEADING_ROLES),
     "enrolment.rewrite_cards": roles(*LEADING_ROLES, Role.COMMUNITY),
     "enrolment.end_guardian": own_institution(*LEADING_ROLES),
     "enrolment.enrol_list": own_institution(*LEADING_ROLES),

@@ -14,6 +14,7 @@ from parta.kernel.errors import Invalid, NotVisible, Problem, Stale
 from parta.kernel.text import tidy
 from parta.people import policies, rules
 from parta.people.models import Correction, Person
+from parta.people.operations.feeding import require_own
 from parta.people.operations.persons import person_problems
 from parta.people.rules import NewPerson
 
@@ -58,6 +59,7 @@ def correct_person(
         changes = {name: (getattr(person, name), value) for name, value in wanted.items()}
         changes = {name: pair for name, pair in changes.items() if pair[0] != pair[1]}
         _check(wanted, changes, reason, today)
+        require_own(person_id=person_id, slots=list(changes))
         for name, (_before, after) in changes.items():
             setattr(person, name, after)
         person.version = version + 1

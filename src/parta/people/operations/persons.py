@@ -25,8 +25,8 @@ class AlreadyRecorded(DomainError):
     code = "already-recorded"
 
 
-def record_persons(*, actor: Actor, persons: Sequence[NewPerson], today: date) -> list[int]:
-    """Record people; ids come back in the order given. All or none.
+def record_persons(*, actor: Actor, persons: Sequence[NewPerson], today: date, source: str = "hand") -> list[int]:
+    """Record people; ids come back in the order given. All or none. ``source``: «hand», «file», or a system.
 
     :raises Invalid: with the 1-based ``row`` of each person whose data break rules
     :raises AlreadyRecorded: an identifier belongs to somebody recorded before
@@ -42,7 +42,7 @@ def record_persons(*, actor: Actor, persons: Sequence[NewPerson], today: date) -
         raise Invalid(problems)
     try:
         with acting(actor, "people.person.record"), transaction.atomic():
-            return [person.pk for person in Person.objects.bulk_create([_row(person) for person in plain])]
+            return [person.pk for person in Person.objects.bulk_create([_row(person, source) for person in plain])]
     except IntegrityError as error:
         if broken_constraint(error) not in ("person_rnokpp", "person_unzr"):
             raise
@@ -94,8 +94,8 @@ class NewDocument:
     issued_on: date | None = None
 
 
-def add_documents(*, actor: Actor, documents: Sequence[NewDocument]) -> list[int]:
-    """Record identity documents; ids in the order given. All or none.
+def add_documents(*, actor: Actor, documents: Sequence[NewDocument], source: str = "hand") -> list[int]:
+    """Record identity documents; ids in the order given. All or none. ``source`` as in `record_persons`.
 
     :raises AlreadyRecorded: one of the documents is recorded for somebody
     """
@@ -108,6 +108,7 @@ def add_documents(*, actor: Actor, documents: Sequence[NewDocument]) -> list[int
             number_key=box.lookup_key(f"{int(document.kind)} {document.number}", IdentifierKind.DOCUMENT),
             number_sealed=box.encrypt(document.number.strip()),
             issued_on=document.issued_on,
+            source=source,
         )
         for document in documents
     ]
@@ -150,11 +151,12 @@ def _plain(person: NewPerson) -> NewPerson:
     )
 
 
-def _row(person: NewPerson) -> Person:
+def _row(person: NewPerson, source: str) -> Person:
     box = vault()
     row = Person(
         family_name=person.family_name, given_name=person.given_name, patronymic=person.patronymic,
         sex=person.sex, born_on=person.born_on, email=person.email, phone=person.phone,
+        source=source,
     )  # fmt: skip
     if person.rnokpp:
         row.rnokpp_key, row.rnokpp_sealed = box.lookup_key(person.rnokpp), box.encrypt(person.rnokpp)

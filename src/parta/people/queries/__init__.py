@@ -104,6 +104,12 @@ def staff_of(institution_id: int, on: date) -> tuple[PostLine, ...]:
     return _lines(rows.order_by("position", "person__sort_key", "post_id"))
 
 
+def works_in(*, institution_id: int, person_id: int, since: date) -> bool:
+    """Does the person hold a post of the institution on the day or later? One statement."""
+    rows = Tenure.objects.filter(institution_id=institution_id, person_id=person_id, known_to=None)
+    return rows.exclude(during__fully_lt=(since, None)).exists()
+
+
 def staff_from(institution_id: int, on: date) -> tuple[PostLine, ...]:
     """Who works in the institution on a day or from a coming one, in the order of `staff_of`. One statement."""
     rows = Tenure.objects.filter(institution_id=institution_id, known_to=None).exclude(during__fully_lt=(on, None))

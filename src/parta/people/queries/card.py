@@ -1,12 +1,13 @@
 """What a pupil's card shows besides the name: contacts, documents, corrections. Personal data: the caller checks."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import F
 
-from parta.people.models import Correction, Document, Person
+from parta.people.models import Correction, Document, Feed, Person
 from parta.people.queries import names
 from parta.people.rules import CORRECTED, DocumentKind
 from parta.signing.api import vault
@@ -111,3 +112,49 @@ def corrections_of(person_id: int) -> tuple[CorrectionLine, ...]:
 
 def _value(name: str, kept: str | None) -> str | date | None:
     return date.fromisoformat(kept) if name == "born_on" and kept else kept
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLine:
+    """A value that an outside system keeps, or kept until it was taken back. ``said``: {column: value}, days ISO."""
+
+    slot: str
+    source: str
+    said: Mapping[str, Any]
+    said_at: datetime
+    taken_at: datetime | None
+    reason: str
+
+    @property
+    def is_taken(self) -> bool:
+        return self.taken_at is not None
+
+
+def feeds_of(person_id: int) -> dict[str, FeedLine]:
+    """What outside systems say of a person, by slot. Personal data. One SQL statement."""
+    columns = ("slot", "source", "said", "said_at", "taken_at", "reason")
+    rows = Feed.objects.filter(person_id=person_id).order_by("slot").values_list(*columns)
+    return {row[0]: FeedLine(*row) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a recorded value of a person came from and when."""
+
+    value: str | date | None
+    source: str
+    at: datetime
+    author: str
+
+
+def provenance_of(person_id: int) -> dict[str, Provenance]:
+    """Names, sex and birth date with their sources. Personal data. Three SQL statements at most."""
+    row = Person.objects.filter(pk=person_id).values(*CORRECTED, "source", "recorded_at").get()
+    found = {name: Provenance(row[name], row["source"], row["recorded_at"], "") for name in CORRECTED}
+    corrected = list(Correction.objects.filter(person_id=person_id).order_by("at", "pk"))
+    authors = names([each.author_id for each in corrected if each.author_id]) if corrected else {}
+    for each in corrected:
+        who = authors[each.author_id].full if each.author_id in authors else ""
+        for name in each.changes:
+            found[name] = Provenance(row[name], each.source, each.at, who)
+    return found

@@ -89,6 +89,10 @@ ROUTES: dict[str, Access] = {
 }
 OPERATIONS: dict[str, Access] = {
     "people.correct_person": own_institution(*LEADING_ROLES),
+    "people.hear": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people.receive_person": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people.take_back": own_institution(*LEADING_ROLES),
+    "people.require_own": roles(),
     "people.record_person": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.record_persons": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.person_problems": roles(*AUTHORITY_ROLES, *LEADING_ROLES),  # a check; writes and reads nothing

@@ -20,6 +20,7 @@ from parta.people.queries import cascade as queries
 from parta.people.queries import ids_of
 from parta.people.queries.charge import reserved
 from parta.people.rules import Position
+from parta.people.sections import acts_of_staff, sections_of
 from parta.people.web.answers import invited, site_of, taken_on
 from parta.people.web.forms import STAGES, DismissalForm, EntrustForm, PowersForm, SearchForm, StaffForm
 from parta.ui.http import Request, may_write_on_get, render_page
@@ -39,7 +40,8 @@ def page(request: Request, institution: UUID) -> HttpResponse:
     found = queries.staff_page(
         _actor(request), institution, timezone.now(), q=words.get("q", ""), stage=words.get("stage", "")
     )
-    return render_page(request, "people/staff.html", {"page": found, "form": form}, partial="rows")
+    more = acts_of_staff(_actor(request), found.institution_id, institution)
+    return render_page(request, "people/staff.html", {"page": found, "form": form, "more": more}, partial="rows")
 
 
 @never_cache
@@ -191,6 +193,7 @@ def _post_page(
         "entrust_form": entrust_form or EntrustForm(auto_id="entrust_%s"),
         "dismissal": dismissal or DismissalForm(auto_id="dismissal_%s"),
         "reserved": reserved(),
+        "sections": sections_of(actor, institution, found.post),
     }
     bad = any(form.errors for form in (powers_form, entrust_form, dismissal) if form)
     return render_page(request, "people/post.html", context, status=422 if bad else 200)
