@@ -174,8 +174,8 @@ def child(request: Request, school: UUID, class_id: int) -> HttpResponse:
     asks = "help" in request.POST and bool(door) and bool(form.typed())
     if request.method == "POST" and (form.is_valid() or asks):
         texts = form.typed() if asks else {name: text for name, text in form.cleaned_data.items() if name != "since"}
-        day = form.cleaned_data.get("since")
-        if asks and not (day and first <= day < end):
+        day: date = form.cleaned_data.get("since") or since
+        if asks and not first <= day < end:
             day = since  # a wrong day keeps nobody from asking; it stands on the list, to be changed there
         try:
             key = lists.begin_form(
