@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from parta.institutions import api as institutions
 from parta.kernel.codes import edrpou_is_valid
 from parta.life.rules.acts import Item, Part, part
+from parta.life.rules.names import alike
 
 _MOST = 6  # look-alikes shown
+_COMPARED = 200  # institutions of the place that are compared: more than any settlement but the largest has
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,9 @@ def lookalikes(name: str, territory_id: int | None) -> Sequence[Item]:
     """Institutions of the place with a similar name. Two statements."""
     if territory_id is None or not name:
         return ()
-    found = institutions.find(name, institutions.Filters(within=(territory_id,)), size=_MOST)
-    return [Item(row.name, reverse("institutions:card", args=[row.public_id])) for row in found.rows]
+    rows = institutions.find(name, institutions.Filters(within=(territory_id,)), size=_COMPARED).rows
+    chosen = [rows[at] for at in alike(name, [row.name for row in rows])[:_MOST]]
+    return [Item(row.name, reverse("institutions:card", args=[row.public_id])) for row in chosen]
 
 
 def parts(name: str, edrpou: str, territory_id: int | None, *, needs_code: bool) -> tuple[Part, ...]:

@@ -132,7 +132,7 @@ class TestTheDoor:
         draft, _form = carried(school, line.key)
         assert answer.headers["Location"].endswith(f"?draft={draft.public_id}")
         page = shown(client.get(answer.headers["Location"]))
-        assert "Дата народження" in page
+        assert "Рядок 1, Прізвище" in page
         assert "Ніна" not in page
 
     def test_of_the_form_of_one_child_wants_something_typed(self, school: School, officer: Actor) -> None:
