@@ -32,16 +32,22 @@ class Enter(Protocol):
     ) -> None: ...
 
 
+def _as_it_stands(title: str, _fields: Mapping[str, Any]) -> str:
+    return title
+
+
 @dataclass(frozen=True, slots=True)
 class TypedForm:
     """``show``: the typed fields in words. ``may_enter``: may this actor enter a draft of this subject past the rules?
-    ``address``: the page of the form, where it may be corrected by hand.
+    ``address``: the page of the form, where it may be corrected by hand. ``titled``: the draft's title as somebody else
+    than its owner reads it.
     """
 
     show: Callable[[Mapping[str, Any], str], Sequence[Shown]]
     may_enter: Callable[[Actor, str], Decision]
     enter: Enter
     address: Callable[[str], str]
+    titled: Callable[[str, Mapping[str, Any]], str] = _as_it_stands
 
 
 _forms: dict[str, TypedForm] = {}

@@ -49,6 +49,11 @@ def _told(pupils: PupilList, rule: str) -> str:
     return _("a rule blocks it; may pass with a reason") if rule in rules_blocking(pupils) else _("has to be put right")
 
 
+def titled(title: str, fields: Mapping[str, Any]) -> str:
+    """A list is named by its file; one child typed by hand bears the child's name, which stays with the school."""
+    return _("One child, typed by hand") if opened(fields).from_form else title
+
+
 def may_enter(actor: Actor, subject: str) -> Decision:
     return policies.may_permit(actor, institution_id=_institution(subject))
 
@@ -76,4 +81,4 @@ def _institution(subject: str) -> int:
     return int(number)
 
 
-LIST = TypedForm(show=show, may_enter=may_enter, enter=enter, address=address)
+LIST = TypedForm(show=show, may_enter=may_enter, enter=enter, address=address, titled=titled)

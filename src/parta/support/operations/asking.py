@@ -96,13 +96,14 @@ def ask(*, actor: Actor, question: Question, now: datetime) -> UUID:
 
 def _carry(actor: Actor, ticket: Ticket, draft: drafts.DraftCard) -> None:
     """A copy of what was typed goes with the request."""
+    typed = drafts.form_of(draft.form)
     Carried.objects.create(
         ticket=ticket,
         account_id=actor.account_id,
         draft_id=draft.public_id,
         form=draft.form,
         subject=draft.subject,
-        title=draft.title,
+        title=typed.titled(draft.title, draft.fields) if typed else draft.title,
         institution_id=draft.institution_id,
         fields=draft.fields,
         problems=[{"field": p.field, "message": p.message, "rule": p.rule} for p in draft.problems],
