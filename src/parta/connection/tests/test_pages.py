@@ -134,6 +134,11 @@ class TestAskPage:
         answer = Client().post(reverse("connection:ask"), {**self.TYPED, "edrpou": "33333333"})
         assert "Жоден заклад не має такого коду" in answer.content.decode().replace("\u00a0", " ")
 
+    def test_refuses_signs_that_no_database_keeps(self, land: Land) -> None:
+        answer = Client().post(reverse("connection:ask"), dict.fromkeys(self.TYPED, "\x00"))
+        assert answer.status_code == 422
+        assert "невидимі знаки" in answer.content.decode().replace("\u00a0", " ")
+
     def test_opens_from_the_card_filled_in_and_goes_to_the_request_of_the_head(self, land: Land) -> None:
         client = sign_in(Client(), land.head)
         address = f"{reverse('connection:ask')}?institution={institutions.public_id_of(land.school)}"

@@ -18,6 +18,7 @@ from parta.identity import api as identity
 from parta.institutions import api as institutions
 from parta.kernel.actor import SYSTEM
 from parta.kernel.errors import DomainError, NotVisible
+from parta.kernel.text import storable
 from parta.reference import api as reference
 from parta.ui.http import Request, public, render_page
 
@@ -82,8 +83,8 @@ def _chosen(request: Request) -> institutions.InstitutionCard | None:
 
 
 def _offered(request: Request) -> tuple[institutions.InstitutionCard, ...]:
-    """Whom the codes typed may mean."""
-    typed = [request.POST.get(name, "").strip().replace(" ", "") for name in ("edebo", "isuo", "edrpou")]
+    """Whom the codes typed may mean. Asked before the form has looked at them, so they may hold anything."""
+    typed = [storable(request.POST.get(name, "")).strip().replace(" ", "") for name in ("edebo", "isuo", "edrpou")]
     return queries.candidates(*typed) if any(typed) else ()
 
 
