@@ -24,7 +24,7 @@ class DocumentsConfig(AppConfig):
         kinds.register_kinds()
         register_form(FORM, LIST)
         home.contribute("documents", lines.of_leaders, roles=LEADING_ROLES)
-        files.register_purpose("documents.order", policies.may_read_file)
+        files.register_purpose("documents.order", policies.may_read_file, may_read_this=policies.may_read_this_file)
         enrolment.register_dependents(dependents.later_orders)
         enrolment.register_class_section(sections.class_section)
         enrolment.register_list_acts(sections.list_acts)

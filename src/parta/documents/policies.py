@@ -1,6 +1,9 @@
 """Who writes, registers and reads orders; who changes their templates."""
 
-from django.db.models import Q, QuerySet
+from uuid import UUID
+
+from django.db.models import BooleanField, F, Func, Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from parta.documents.models import Order, Transfer
@@ -8,13 +11,30 @@ from parta.documents.rules.transfers import State as TransferState
 from parta.enrolment import api as enrolment
 from parta.identity import api as identity
 from parta.institutions import api as institutions
-from parta.kernel.actor import LEADING_ROLES, SYSTEM_ACCOUNT, Actor
+from parta.kernel.actor import LEADING_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
 
 
+class _NamesProtected(Func):
+    """Does the order name a child who is under protection now? A published function of `enrolment`."""
+
+    function = "enrolment_names_protected"
+    output_field = BooleanField()
+
+    def __init__(self) -> None:
+        super().__init__(F("institution_id"), F("lines"))
+
+
+_SHIELDED = Q(person_id__in=RawSQL("select person_id from people_shielded_v1", []))
+
+
 def visible_orders(actor: Actor) -> QuerySet[Order]:
-    """Every read of orders for a user starts here: the leaders of the institution."""
-    return Order.objects.filter(institution_id__in=actor.institutions(*LEADING_ROLES))
+    """Every read of orders for a user starts here: the leaders of the institution; orders that name a child under
+    protection, those in charge alone, for what was printed keeps the name.
+    """
+    in_charge = Q(institution_id__in=actor.institutions(Role.HEAD, Role.ACTING))
+    rows = Order.objects.filter(institution_id__in=actor.institutions(*LEADING_ROLES))
+    return rows.filter(in_charge | ~Q(_NamesProtected()))
 
 
 def visible_transfers(actor: Actor) -> QuerySet[Transfer]:
@@ -23,7 +43,9 @@ def visible_transfers(actor: Actor) -> QuerySet[Transfer]:
     """
     own = actor.institutions(*LEADING_ROLES)
     received = Q(target_id__in=own) & ~Q(state=TransferState.PREPARED)
-    return Transfer.objects.filter(Q(source_id__in=own) | received)
+    in_charge = actor.institutions(Role.HEAD, Role.ACTING)
+    known = ~_SHIELDED | Q(source_id__in=in_charge) | Q(target_id__in=in_charge)
+    return Transfer.objects.filter(Q(source_id__in=own) | received).filter(known)
 
 
 def may_order_movement(actor: Actor, *, institution_id: int) -> Decision:
@@ -67,6 +89,11 @@ def may_edit_templates(actor: Actor) -> Decision:
     if actor.account_id == SYSTEM_ACCOUNT or actor.is_national:
         return ALLOW
     return refuse(_("Texts of orders are changed by the national administrator."))
+
+
+def may_read_this_file(actor: Actor, public_id: UUID) -> bool:
+    """The print of an order that the actor may read."""
+    return visible_orders(actor).filter(file_id=public_id).exists()
 
 
 def may_read_file(actor: Actor, institution_id: int | None, _owner_account_id: int) -> bool:

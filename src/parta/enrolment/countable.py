@@ -31,7 +31,7 @@ join enrolment_pupil p on p.institution_id = m.institution_id and p.pupil_id = m
 join enrolment_group g on g.institution_id = m.institution_id and g.id = m.group_id
 join people_names_v1 n on n.person_id = m.pupil_id
 where m.school_year = {_YEAR} and m.is_class and m.known_to is null and m.during @> %(day)s::date
-  and {_IN_SAMPLE.format("m")}
+  and not p.is_protected and {_IN_SAMPLE.format("m")}
 """  # noqa: S608
 
 

@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from parta.enrolment.queries.protected import count_due
 from parta.enrolment.queries.takeouts import TakeoutCard, takeouts_for_officer, waiting_takeouts
 from parta.enrolment.rules.takeouts import State
 from parta.institutions import api as institutions
-from parta.kernel.actor import Actor, Grant
+from parta.kernel.actor import Actor, Grant, Role
+from parta.kernel.dates import local_day
 from parta.ui.home import Contribution, Line, Part
 from parta.ui.wording import moment
 
@@ -18,16 +20,29 @@ MOST_LINES = 3  # the rest are behind the list of requests
 
 
 def of_leaders(actor: Actor, grant: Grant, now: datetime) -> Contribution:
-    """Lists of children to be signed for, agreed to, or taken. One SQL statement, three when there are any."""
+    """Lists of children to be signed for, agreed to, or taken; for those in charge, protected children to look at
+    again. Two SQL statements, more when there are any.
+    """
     if grant.institution_id is None:
         return Contribution()
     cards = waiting_takeouts(actor, institution_id=grant.institution_id, now=now)
-    if not cards:
+    due = _due(actor, grant, now)
+    if not cards and not due:
         return Contribution()
     school = institutions.public_id_of(grant.institution_id)
-    return Contribution(
-        [_line(card, reverse("enrolment:takeout", args=[school, card.id])) for card in cards[:MOST_LINES]]
-    )
+    lines = [_line(card, reverse("enrolment:takeout", args=[school, card.id])) for card in cards[:MOST_LINES]]
+    if due:
+        words = ngettext(
+            "Look again at %(n)s child under protection", "Look again at %(n)s children under protection", due
+        )
+        lines.append(Line(Part.OPEN, words % {"n": due}, reverse("enrolment:protected", args=[school]), "", "", "wait"))
+    return Contribution(lines)
+
+
+def _due(actor: Actor, grant: Grant, now: datetime) -> int:
+    if grant.institution_id is None or grant.role not in (Role.HEAD, Role.ACTING):
+        return 0
+    return count_due(actor, institution_id=grant.institution_id, today=local_day(now))
 
 
 def of_officer(actor: Actor, grant: Grant, now: datetime) -> Contribution:

@@ -50,6 +50,7 @@ class Pupil(OfInstitution):
         "sex": Personal.SEX,
         "born_on": Personal.BIRTH,
         "pupil_id": Personal.LINK,
+        "is_protected": Personal.FAMILY,
     }
 
     pk = models.CompositePrimaryKey("institution_id", "pupil_id")
@@ -59,6 +60,11 @@ class Pupil(OfInstitution):
     sort_key = sort_key_field("display_name")
     sex = models.CharField(max_length=1)
     born_on = models.DateField()
+    is_protected = models.GeneratedField(  # the name is a label of a child under protection
+        expression=models.Func(F("display_name"), function="enrolment_is_label"),
+        output_field=models.BooleanField(),
+        db_persist=True,
+    )
 
     class Meta:
         db_table = "enrolment_pupil"

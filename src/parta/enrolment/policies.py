@@ -3,14 +3,16 @@
 from collections.abc import Callable, Collection
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from parta.enrolment.models import Group, Membership, Pupil, Takeout
+from parta.enrolment.models import Enrolment, Group, Membership, Pupil, Takeout
 from parta.enrolment.rules.takeouts import MOST_ALONE
 from parta.identity import api as identity
 from parta.institutions import api as institutions
-from parta.kernel.actor import LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor
+from parta.kernel.actor import LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
 from parta.planes.lookups import among
 
@@ -36,14 +38,54 @@ def visible_groups(actor: Actor) -> QuerySet[Group]:
 
 def visible_pupils(actor: Actor, *, institution_id: int) -> QuerySet[Pupil]:
     """Every read of children for a user starts here: leaders see all of their institution, teachers those of their
-    classes.
+    classes; children under protection, only those who may know them.
     """
     pupils = Pupil.objects.filter(institution_id=institution_id)
-    if institution_id in actor.institutions(*LEADING_ROLES):
+    if actor.account_id == SYSTEM_ACCOUNT:
         return pupils
+    open_to = Q(is_protected=False) | known_protected(actor, institution_id)
+    if institution_id in actor.institutions(*LEADING_ROLES):
+        return pupils.filter(open_to)
     groups = groups_read_by(actor, institution_id=institution_id)
     members = Membership.objects.filter(institution_id=institution_id, known_to=None, group_id__in=groups)
-    return pupils.filter(pupil_id__in=members.values("pupil_id"))
+    return pupils.filter(open_to, Q(pupil_id__in=members.values("pupil_id")) | Q(pupil_id__in=_named(actor)))
+
+
+def known_protected(actor: Actor, institution_id: int) -> Q:
+    """Which protected children the actor may know: those enrolled here today, as their head, as their class teacher, or
+    named by the head. A school the child has left knows it no more.
+    """
+    today = timezone.localdate()
+    here = Enrolment.objects.filter(institution_id=institution_id, known_to=None, during__contains=today)
+    enrolled = Q(pupil_id__in=here.values("person_id"))
+    if institution_id in actor.institutions(Role.HEAD, Role.ACTING):
+        return enrolled
+    posts = actor.posts(institution_id=institution_id)
+    tutored = Membership.objects.filter(
+        institution_id=institution_id, known_to=None, is_class=True, during__contains=today,
+        group__tutor_post_id__in=posts,
+    )  # fmt: skip
+    return enrolled & (Q(pupil_id__in=tutored.values("pupil_id")) | Q(pupil_id__in=_named(actor)))
+
+
+def protected_among(actor: Actor, *, institution_id: int, pupil_ids: Collection[int]) -> frozenset[int]:
+    """Those of these protected children whom the actor may know. One SQL statement, none for nobody."""
+    if not pupil_ids:
+        return frozenset()
+    rows = Pupil.objects.filter(institution_id=institution_id, is_protected=True, pupil_id__in=pupil_ids)
+    return frozenset(rows.filter(known_protected(actor, institution_id)).values_list("pupil_id", flat=True))
+
+
+def may_protect(actor: Actor, *, institution_id: int) -> Decision:
+    """Who puts a child under protection and ends it."""
+    if institution_id in actor.institutions(Role.HEAD, Role.ACTING):
+        return ALLOW
+    return refuse(_("A child is put under protection by the head of its institution."))
+
+
+def _named(actor: Actor) -> RawSQL:
+    """Protected children whom a head let the actor know: a published view of `people`."""
+    return RawSQL("select pupil_id from people_protected_known_v1 where reader_id = %s", [actor.person_id or 0])
 
 
 def groups_read_by(actor: Actor, *, institution_id: int) -> frozenset[int]:

@@ -24,6 +24,13 @@ FIELD_LABELS: Mapping[str, Promise] = {
     "class_name": gettext_lazy("Class"),
     "applied_on": gettext_lazy("Date of the application"),
 }
+PROTECTION_KINDS: Mapping[int, Promise] = {
+    1: gettext_lazy("lives in occupied territory, or its family does"),
+    2: gettext_lazy("is threatened"),
+    3: gettext_lazy("is placed in a protected place or family"),
+    4: gettext_lazy("is a witness or victim under protection of the law"),
+    9: gettext_lazy("another reason, said in the paper"),
+}
 _GUARDIAN_LABELS = {
     "name": gettext_lazy("Guardian %(number)d: full name"),
     "kinship": gettext_lazy("Guardian %(number)d: who to the child"),

@@ -53,7 +53,7 @@ def classes_to_move(institution_ids: Iterable[int], on: date) -> tuple[ClassToMo
     for institution_id in institution_ids:
         groups = enrolment.groups_of(institution_id=institution_id, school_year=school_year_of(on), on=on)
         members = enrolment.members_by_group(
-            institution_id=institution_id, group_ids=[group.id for group in groups], on=on
+            institution_id=institution_id, group_ids=[group.id for group in groups], on=on, everyone=True
         )
         found += [ClassToMove(institution_id, group, members[group.id]) for group in groups]
     return tuple(found)

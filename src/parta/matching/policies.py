@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from parta.institutions import api as institutions
-from parta.kernel.actor import LEADING_ROLES, SYSTEM_ACCOUNT, Actor
+from parta.kernel.actor import LEADING_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
 from parta.people.api import MOVEMENT
 
@@ -21,6 +21,7 @@ class Reach:
     led: frozenset[int]
     under: frozenset[int]
     everything: bool = False
+    in_charge: frozenset[int] = frozenset()  # where the actor may know children under protection
 
     @property
     def all(self) -> frozenset[int]:
@@ -40,7 +41,7 @@ def reach_of(actor: Actor) -> Reach:
     under: set[int] = set()
     for authority_id in actor.authorities():
         under |= set(institutions.institution_ids_under(authority_id))
-    return Reach(led, frozenset(under), actor.is_national)
+    return Reach(led, frozenset(under), actor.is_national, actor.institutions(Role.HEAD, Role.ACTING))
 
 
 def may_see_queue(actor: Actor) -> Decision:

@@ -31,6 +31,14 @@ from parta.people.operations.persons import (
     record_persons,
 )
 from parta.people.operations.posts import ActingIsThere, HeadIsThere, PostIsHeld, appoint, dismiss, resume, set_powers
+from parta.people.operations.protecting import (
+    AlreadyProtected,
+    NewProtection,
+    end_reader,
+    name_reader,
+    shield_person,
+    unshield_person,
+)
 from parta.people.policies import MOVEMENT
 from parta.people.queries import (
     GuardianLine,
@@ -71,10 +79,12 @@ from parta.people.queries.card import (
 )
 from parta.people.queries.cascade import HeadsStages, Laggard, heads_stages, laggards
 from parta.people.queries.likeness import changed_persons, joined_with, last_person, paper_marks
+from parta.people.queries.protected import ProtectionCard, doubles_of, hidden_names, is_shielded, protections
+from parta.people.queries.readings import Look, last_readings, readings_of
 from parta.people.rules import CORRECTED, LEADING, DocumentKind, Kinship, NewPerson, Position
 from parta.people.sections import Act, Section, register_post_section, register_staff_acts
 from parta.people.succession import Passing, Unfinished, register_unfinished
-from parta.people.words import KIND_GROUPS, POSITIONS
+from parta.people.words import KIND_GROUPS, POSITIONS, read_label
 
 __all__ = [
     "CORRECTED",
@@ -85,6 +95,7 @@ __all__ = [
     "STAFF",
     "Act",
     "ActingIsThere",
+    "AlreadyProtected",
     "AlreadyRecorded",
     "CannotMerge",
     "Card",
@@ -102,11 +113,13 @@ __all__ = [
     "Invited",
     "Kinship",
     "Laggard",
+    "Look",
     "Matches",
     "Moved",
     "NewDocument",
     "NewGuardian",
     "NewPerson",
+    "NewProtection",
     "NotInvited",
     "Paper",
     "Passing",
@@ -116,6 +129,7 @@ __all__ = [
     "Position",
     "PostIsHeld",
     "PostLine",
+    "ProtectionCard",
     "Provenance",
     "Section",
     "TakenOn",
@@ -132,9 +146,11 @@ __all__ = [
     "corrections_of",
     "dismiss",
     "documents_of",
+    "doubles_of",
     "employ",
     "employ_known",
     "end_guardianship",
+    "end_reader",
     "feeds_of",
     "find_by_contacts",
     "find_by_rnokpp",
@@ -142,6 +158,7 @@ __all__ = [
     "head_of",
     "heads_stages",
     "hear",
+    "hidden_names",
     "ids_by_public_id",
     "in_charge_in",
     "in_charge_of",
@@ -149,21 +166,27 @@ __all__ = [
     "invite_guardians",
     "invite_pupils",
     "invite_staff",
+    "is_shielded",
     "joined_with",
     "laggards",
     "last_person",
+    "last_readings",
     "leaders_of",
     "log_read",
     "log_reads",
     "match_identifiers",
     "merge_persons",
+    "name_reader",
     "names",
     "paper_marks",
     "person_by_public_id",
     "person_problems",
     "post_by_public_id",
     "posts",
+    "protections",
     "provenance_of",
+    "read_label",
+    "readings_of",
     "receive_person",
     "record_person",
     "record_persons",
@@ -175,8 +198,10 @@ __all__ = [
     "resume",
     "rnokpps_of",
     "set_powers",
+    "shield_person",
     "staff_of",
     "take_back",
     "unmerge_persons",
+    "unshield_person",
     "works_in",
 ]

@@ -58,6 +58,8 @@ class PersonsOfRegister:
             raise Refused(_("There is no РНОКПП in the certificate, so it cannot be recorded for this person."))
         with acting(actor, "people.person.identify"):
             person = Person.objects.select_for_update().get(pk=person_id)
+            if person.is_shielded:  # a code beside the record would let it be found
+                raise Refused(_("Such a sign-in is not open to you now. Ask the head of your institution."))
             if person.rnokpp_key is not None and bytes(person.rnokpp_key) not in box.lookup_keys(rnokpp):
                 raise Refused(
                     _("Another РНОКПП is recorded for this person. Ask the one who invited you to correct it.")

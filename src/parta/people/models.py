@@ -68,6 +68,9 @@ class Person(Registry):
     )
     # The kept record of the same human being; what was written under this one stays under it.
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
+    # Under protection the names above are a neutral label, contacts and search keys are empty: what stood there is
+    # sealed in `Protection`. So no list, search, view or copy can tell what it does not hold.
+    is_shielded = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "people_person"
@@ -78,6 +81,11 @@ class Person(Registry):
             models.CheckConstraint(
                 name="person_not_merged_into_itself", condition=Q(merged_into=None) | ~Q(merged_into=F("id"))
             ),
+            models.CheckConstraint(
+                name="person_shielded_is_found_by_nothing",
+                condition=Q(is_shielded=False)
+                | Q(rnokpp_key=None, unzr_key=None, rnokpp_sealed=None, unzr_sealed=None, phone="", email=""),
+            ),
         ]
         indexes = [
             models.Index(OpClass(F("sort_key"), name="text_pattern_ops"), F("born_on"), name="person_search"),
@@ -85,6 +93,7 @@ class Person(Registry):
             models.Index(fields=["email"], condition=~Q(email=""), name="person_email"),
             GinIndex(fields=["likeness"], name="person_likeness"),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="person_merged"),
+            models.Index(fields=["id"], condition=Q(is_shielded=True), name="person_shielded"),
         ]
 
 
@@ -171,6 +180,86 @@ class Document(Registry):
                 name="document_ends_after_issue",
                 condition=Q(until=None) | Q(issued_on=None) | Q(until__gte=F("issued_on")),
             ),
+        ]
+
+
+class Protection(Registry):
+    """A child whom nobody may find: why, since when, by whom, and what was hidden. It never ends by itself: after
+    ``until`` the head is asked. ``label`` is what everybody reads instead of the name.
+    """
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {
+        "person": Personal.LINK,
+        "kind": Personal.FAMILY,
+        "ground": Personal.CONTENT,
+        "decided_by": Personal.CONTENT,
+        "sealed": Personal.NAME,
+        "closes_family": Personal.FAMILY,
+        "set_by": Personal.LINK,
+        "ended_by": Personal.LINK,
+        "end_reason": Personal.CONTENT,
+    }
+    impersonal = ("label", "since", "until")
+
+    class Kind(models.IntegerChoices):
+        OCCUPIED = 1
+        THREAT = 2
+        PLACEMENT = 3
+        WITNESS = 4
+        OTHER = 9
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, db_default=RandomUuid())
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+")  # whose head set it
+    kind = models.SmallIntegerField(choices=Kind)
+    ground = models.TextField()  # the paper: number, day, of whom
+    decided_by = models.TextField()  # who decided that the child needs it: a service, a court, the police, the guardian
+    since = models.DateField()
+    until = models.DateField(null=True)  # the day on which the head looks at it again
+    label = models.TextField(unique=True)
+    sealed = models.BinaryField()  # JSON of what stood in the record, under the vault
+    closes_family = models.BooleanField(default=False)  # guardians read nothing while it stands
+    set_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # null = the system
+    set_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    end_reason = models.TextField(default="")
+
+    class Meta:
+        db_table = "people_protection"
+        constraints = [
+            models.UniqueConstraint(name="protection_one_at_a_time", fields=["person"], condition=Q(ended_at=None)),
+            models.CheckConstraint(name="protection_has_ground", condition=~Q(ground="") & ~Q(decided_by="")),
+            models.CheckConstraint(
+                name="protection_ends_with_reason", condition=Q(ended_at=None, end_reason="") | ~Q(end_reason="")
+            ),
+        ]
+        indexes = [models.Index(fields=["institution"], condition=Q(ended_at=None), name="protection_of_institution")]
+
+
+class ProtectionReader(Registry):
+    """Whom the head let know a protected child besides himself and the class teacher."""
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {"person": Personal.LINK, "named_by": Personal.LINK}
+
+    id = models.BigAutoField(primary_key=True)
+    protection = models.ForeignKey(Protection, models.PROTECT, related_name="readers")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    named_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    named_at = models.DateTimeField(db_default=Now())
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "people_protection_reader"
+        constraints = [
+            models.UniqueConstraint(
+                name="protection_reader_once", fields=["protection", "person"], condition=Q(ended_at=None)
+            )
         ]
 
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 from parta.identity import api as identity
 from parta.identity.api import STAFF
-from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, SYSTEM_ACCOUNT, Actor
+from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
 from parta.people.rules import EMPOWERED, IN_CHARGE, Position
 
@@ -82,6 +82,15 @@ def may_correct_person(actor: Actor, institution_ids: frozenset[int]) -> Decisio
     return refuse(
         _("Records are corrected by the head of the child’s institution or a deputy given movement of pupils.")
     )
+
+
+def may_protect(actor: Actor, institution_ids: frozenset[int]) -> Decision:
+    """Set, change and end the mark of a protected child: whoever is in charge where the child is enrolled, nobody else.
+    ``institution_ids`` as in `may_set_guardian`.
+    """
+    if institution_ids & actor.institutions(Role.HEAD, Role.ACTING):
+        return ALLOW
+    return refuse(_("A child is put under protection by the head of its institution."))
 
 
 def _is_system(actor: Actor) -> bool:

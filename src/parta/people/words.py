@@ -1,4 +1,4 @@
-"""Positions, in words."""
+"""Positions and readings, in words."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -25,3 +25,33 @@ KIND_GROUPS: dict[str, Promise] = {
     "higher": _("higher education"),
     "extracurricular": _("out-of-school education"),
 }
+
+# What a reading was noted with (`log_read`), in words for the family and the head.
+_READINGS: dict[str, Promise] = {
+    "card": _("the card"),
+    "staff card": _("the card of an employee"),
+    "documents": _("identity documents"),
+    "protection": _("the mark of protection"),
+    "own data": _("everything that is held"),
+    "families": _("the list of families of the class"),
+    "ways in": _("ways to sign in"),
+    "groups": _("division of the class into groups"),
+    "class list": _("the list of the class"),
+    "roll printed": _("the roll of the class, printed"),
+    "roll as xlsx": _("the roll of the class, as a file"),
+    "roll as csv": _("the roll of the class, as a file"),
+    "list as a file": _("a list of children, as a file"),
+    "list taken out": _("a large list of children, as a file"),
+    "claim": _("a claim of another school"),
+    "likely duplicate": _("a record that looks the same"),
+    "likely duplicates": _("the list of records that look the same"),
+    "search by identifier": _("a search by the number of a document"),
+    "search by rnokpp": _("a search by РНОКПП"),
+    "act: places of pupils": _("an act of the authority: places of pupils"),
+    "act: pupils without a place": _("an act of the authority: pupils without a place"),
+}
+
+
+def read_label(what: str) -> str:
+    """What was read, in words; a code nobody has words for is shown as it is."""
+    return str(_READINGS.get(what, what))

@@ -14,6 +14,7 @@ from parta.journal.api import Desk
 from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.errors import NotVisible
+from parta.people import api as people
 from parta.ui.wording import short_name
 
 
@@ -39,7 +40,7 @@ class Child:
 # Published views of people and enrolment, and our own table. The person ids are those of the actor's grants of today.
 _CHILDREN = """
 select n.person_id, n.public_id, n.given_name, n.family_name, e.institution_id, sits.group_ids, sits.journal_ids,
-       coalesce(sits.class_name, ''), coalesce(sits.is_preschool, false), v.upto, v.seen_at
+       coalesce(sits.class_name, ''), coalesce(sits.is_preschool, false), v.upto, v.seen_at, n.is_shielded
   from people_names_v1 n
   left join enrolment_main_v1 e on e.person_id = n.person_id and e.during @> %(day)s::date
   left join lateral (
@@ -56,16 +57,20 @@ select n.person_id, n.public_id, n.given_name, n.family_name, e.institution_id, 
 
 
 def children_on(actor: Actor, day: date) -> tuple[Child, ...]:
-    """The actor's children, the eldest first, each where it studied on the day. Personal data. One SQL statement."""
-    people = sorted(policies.visible_children(actor))
-    if not people:
+    """The actor's children, the eldest first, each where it studied on the day. Personal data. One SQL statement, one
+    more for a child under protection.
+    """
+    own = sorted(policies.visible_children(actor))
+    if not own:
         return ()
     year = school_year_of(day)
-    values: dict[str, Any] = {"day": day, "year": year, "account": actor.account_id, "children": people}
+    values: dict[str, Any] = {"day": day, "year": year, "account": actor.account_id, "children": own}
     with connection.cursor() as cursor:
         cursor.execute(_CHILDREN, values)
         rows = cursor.fetchall()
-    return tuple(_child(row, year) for row in rows)
+    # The family knows the child's name: for it alone a child under protection has one.
+    names = people.hidden_names([row[0] for row in rows if row[-1]]) if any(row[-1] for row in rows) else {}
+    return tuple(_child(row[:-1], year, names.get(row[0])) for row in rows)
 
 
 def child_on(actor: Actor, public_id: UUID, day: date) -> tuple[Child, tuple[Child, ...]]:
@@ -104,8 +109,10 @@ def names_of_posts(post_ids: Sequence[int]) -> dict[int, str]:
     return {post_id: short_name(dict(zip(keys, name, strict=True))) for post_id, *name in rows}
 
 
-def _child(row: Sequence[Any], year: int) -> Child:
+def _child(row: Sequence[Any], year: int, hidden: people.PersonName | None) -> Child:
     person_id, public_id, given, family, institution_id, groups, journals, name, preschool, upto, seen_at = row
     desk = Desk(institution_id, year, person_id, tuple(groups), tuple(journals)) if groups else None
     visit = Visit(upto, seen_at) if upto else None
+    if hidden is not None:
+        given, family = hidden.given_name, hidden.family_name
     return Child(person_id, public_id, given, family, name, preschool, desk, visit)

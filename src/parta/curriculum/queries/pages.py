@@ -259,7 +259,7 @@ def groups_page(actor: Actor, public_id: UUID, class_id: int, *, today: date) ->
     day = day_within(group.school_year, today)
     study_groups = enrolment.study_groups_of(institution_id=school.id, class_ids=[class_id], on=day)
     inside = enrolment.members_by_group(
-        institution_id=school.id, group_ids=[study_group.id for study_group in study_groups], on=day
+        institution_id=school.id, group_ids=[study_group.id for study_group in study_groups], on=day, everyone=True
     )
     placed = {(member.pupil_id, group_id) for group_id, members in inside.items() for member in members}
     found = divisions([(study_group.id, study_group.name) for study_group in study_groups])
@@ -270,7 +270,7 @@ def groups_page(actor: Actor, public_id: UUID, class_id: int, *, today: date) ->
         divisions=found,
         rows=tuple(
             (member, tuple((each, _place(placed, member.pupil_id, each)) for each in found))
-            for member in enrolment.members_on(institution_id=school.id, group_id=class_id, on=day)
+            for member in enrolment.members_on(institution_id=school.id, group_id=class_id, on=day, everyone=True)
         ),
     )
 

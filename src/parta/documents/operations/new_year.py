@@ -106,7 +106,7 @@ def require_still_so(*, order: Order) -> None:
     year = school_year_of(last_day)
     groups = enrolment.groups_of(institution_id=order.institution_id, school_year=year, on=last_day)
     members = enrolment.members_by_group(
-        institution_id=order.institution_id, group_ids=[group.id for group in groups], on=last_day
+        institution_id=order.institution_id, group_ids=[group.id for group in groups], on=last_day, everyone=True
     )
     now = {(member.pupil_id, group_id) for group_id, found in members.items() for member in found}
     if now != {(line.pupil_id, line.group_id) for line in map(line_of, order.lines)}:

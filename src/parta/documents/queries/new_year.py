@@ -80,7 +80,7 @@ def drawn_plan(plan: NewYear, *, institution_id: int) -> NewYearPlan:
     known = [Known(group.id, group.grade, group.name, group.size) for group in groups]
     grades = {each.grade for each in known if each.size}
     members = enrolment.members_by_group(
-        institution_id=institution_id, group_ids=[each.id for each in known], on=last_day
+        institution_id=institution_id, group_ids=[each.id for each in known], on=last_day, everyone=True
     )
     standing = {group_id: tuple(member.pupil_id for member in found) for group_id, found in members.items()}
     lines = tuple(_line(plan, each, grades, standing.get(each.id, ())) for each in known)
@@ -95,7 +95,7 @@ def class_plan(plan: NewYear, *, institution_id: int, class_id: int) -> tuple[Pl
     if line is None:
         return None
     last_day = plan.since - timedelta(days=1)
-    members = enrolment.members_by_group(institution_id=institution_id, group_ids=[class_id], on=last_day)[class_id]
+    members = enrolment.members_on(institution_id=institution_id, group_id=class_id, on=last_day, everyone=True)
     return line, tuple(pupil_plan(plan, line, member.pupil_id, member.display_name) for member in members)
 
 

@@ -207,7 +207,7 @@ def _chosen(request: Request, place: Place) -> list[int]:
             wanted.append(UUID(text))
         except ValueError as error:
             raise NotVisible from error
-    found = enrolment.pupil_ids_of(institution_id=place.id, public_ids=wanted)
+    found = enrolment.pupil_ids_of(actor_of(request), institution_id=place.id, public_ids=wanted)
     if len(found) != len(set(wanted)):
         raise NotVisible
     return list(found.values())

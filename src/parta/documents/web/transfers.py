@@ -120,7 +120,7 @@ def transfer_offer(request: Request, school: UUID, pupil: UUID) -> HttpResponse:
     """Find the school that the parent named, and begin."""
     actor, place = actor_of(request), place_of(actor_of(request), school)
     require(policies.may_order_movement(actor, institution_id=place.id))
-    pupil_id = enrolment.pupil_id_of(institution_id=place.id, public_id=pupil)
+    pupil_id = enrolment.pupil_ids_of(actor, institution_id=place.id, public_ids=[pupil]).get(pupil)
     if pupil_id is None:
         raise NotVisible
     sought, trouble = request.GET.get("q", "").strip(), ""

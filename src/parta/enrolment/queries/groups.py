@@ -11,7 +11,9 @@ from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subq
 from django.db.models.functions import Coalesce
 from psycopg.types.range import DateRange
 
+from parta.enrolment import policies
 from parta.enrolment.models import Enrolment, Group, Membership, Pupil
+from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 
 
@@ -51,6 +53,7 @@ class Member:
     study_form: int
     since: date
     until: date | None
+    is_protected: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +98,29 @@ def groups_by_id(*, institution_id: int, group_ids: Collection[int]) -> dict[int
     return {row.id: _card(row) for row in rows}
 
 
-def members_on(*, institution_id: int, group_id: int, on: date) -> tuple[Member, ...]:
-    """Pupils of a class or group on a day, by the Ukrainian alphabet. Personal data. One SQL statement."""
-    return _members(Q(group_id=group_id, during__contains=on), institution_id, school_year_of(on))
+def members_on(*, institution_id: int, group_id: int, on: date, everyone: bool = False) -> tuple[Member, ...]:
+    """Pupils of a class or group on a day, by the Ukrainian alphabet. Personal data. One SQL statement.
+
+    Children under protection are left out, unless the caller acts upon the whole class (``everyone``): then they stand
+    there under their label.
+    """
+    return _members(Q(group_id=group_id, during__contains=on), institution_id, school_year_of(on), everyone=everyone)
 
 
 def members_of_year(*, institution_id: int, group_id: int, school_year: int) -> tuple[Member, ...]:
-    """Everybody who was in the group on any day of the year: one row a period. Personal data. One SQL statement."""
+    """Everybody who was in the group on any day of the year, but for children under protection: one row a period.
+    Personal data. One SQL statement.
+    """
     return _members(Q(group_id=group_id), institution_id, school_year)
 
 
-def members_by_group(*, institution_id: int, group_ids: Collection[int], on: date) -> dict[int, tuple[Member, ...]]:
-    """The same for several groups. One SQL statement."""
+def members_by_group(
+    *, institution_id: int, group_ids: Collection[int], on: date, everyone: bool = False
+) -> dict[int, tuple[Member, ...]]:
+    """As `members_on` for several groups. One SQL statement."""
     found: dict[int, list[Member]] = {group_id: [] for group_id in group_ids}
-    for member in _members(Q(group_id__in=group_ids, during__contains=on), institution_id, school_year_of(on)):
+    which = Q(group_id__in=group_ids, during__contains=on)
+    for member in _members(which, institution_id, school_year_of(on), everyone=everyone):
         found[member.group_id].append(member)
     return {group_id: tuple(members) for group_id, members in found.items()}
 
@@ -149,18 +161,11 @@ def pupil_places(*, pupil_ids: Collection[int], on: date) -> dict[int, Place]:
     return places
 
 
-def pupil_id_of(*, institution_id: int, public_id: UUID) -> int | None:
-    """Person id of a pupil the institution has or had, by public id."""
-    return (
-        Pupil.objects.filter(institution_id=institution_id, public_id=public_id)
-        .values_list("pupil_id", flat=True)
-        .first()
-    )
-
-
-def pupil_ids_of(*, institution_id: int, public_ids: Collection[UUID]) -> dict[UUID, int]:
-    """Person ids of pupils the institution has or had, by public id. One SQL statement."""
-    rows = Pupil.objects.filter(institution_id=institution_id, public_id__in=public_ids)
+def pupil_ids_of(actor: Actor, *, institution_id: int, public_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Person ids of pupils the institution has or had, by public id, as far as the actor may know them. One SQL
+    statement.
+    """
+    rows = policies.visible_pupils(actor, institution_id=institution_id).filter(public_id__in=public_ids)
     return dict(rows.values_list("public_id", "pupil_id"))
 
 
@@ -246,9 +251,10 @@ def _sized(groups: QuerySet[Group], on: date) -> QuerySet[Group]:
     return groups.annotate(size=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
 
 
-def _members(which: Q, institution_id: int, school_year: int) -> tuple[Member, ...]:
+def _members(which: Q, institution_id: int, school_year: int, *, everyone: bool = False) -> tuple[Member, ...]:
+    found = Membership.objects.filter(which, institution_id=institution_id, school_year=school_year, known_to=None)
     rows = (
-        Membership.objects.filter(which, institution_id=institution_id, school_year=school_year, known_to=None)
+        (found if everyone else found.filter(pupil__is_protected=False))
         .annotate(since=F("during__startswith"), until=F("during__endswith"))
         .order_by("pupil__sort_key", "pupil_id", "since")
         .values_list(
@@ -261,6 +267,7 @@ def _members(which: Q, institution_id: int, school_year: int) -> tuple[Member, .
             "study_form",
             "since",
             "until",
+            "pupil__is_protected",
         )
     )
     return tuple(Member(*row) for row in rows)

@@ -55,6 +55,7 @@ class ClassesPage:
     may_form: bool
     may_move: bool
     leads: bool
+    is_in_charge: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +127,8 @@ class PupilPage:
     may_see_contacts: bool
     documents: tuple[people.DocumentLine, ...]
     corrections: tuple[people.CorrectionLine, ...]
+    protection: people.ProtectionCard | None
+    may_protect: bool
     joined: tuple[tuple[UUID, str], ...]  # other records of the same child in this school: public id, name
     may_move: bool
 
@@ -221,6 +224,7 @@ def classes_page(
         may_form=bool(policies.may_form_classes(actor, institution_id=school.id)),
         may_move=bool(policies.may_move_pupils(actor, institution_id=school.id)),
         leads=school.id in actor.institutions(*LEADING_ROLES),
+        is_in_charge=bool(policies.may_protect(actor, institution_id=school.id)),
     )
 
 
@@ -250,7 +254,7 @@ def class_page(actor: Actor, public_id: UUID, class_id: int, *, today: date) -> 
         tutor=_tutors([group]).get(group.tutor_post_id or 0, ""),
         language=_name(words[LANGUAGES], group.language),
         study_form=_name(words[FORMS], group.study_form),
-        members=members_on(institution_id=school.id, group_id=class_id, on=day) if may_read else (),
+        members=_known_members(actor, school.id, class_id, day) if may_read else (),
         study_groups=study_groups_of(institution_id=school.id, class_ids=[class_id], on=day),
         may_read=may_read,
         may_form=bool(policies.may_form_classes(actor, institution_id=school.id)),
@@ -259,6 +263,16 @@ def class_page(actor: Actor, public_id: UUID, class_id: int, *, today: date) -> 
             policies.may_invite_families(actor, institution_id=school.id, tutor_post_id=group.tutor_post_id)
         ),
     )
+
+
+def _known_members(actor: Actor, institution_id: int, class_id: int, day: date) -> tuple[Member, ...]:
+    """Children of a class; those under protection under their labels, for those who may know them. One SQL statement,
+    one more where there are such.
+    """
+    members = members_on(institution_id=institution_id, group_id=class_id, on=day, everyone=True)
+    hidden = {member.pupil_id for member in members if member.is_protected}
+    known = policies.protected_among(actor, institution_id=institution_id, pupil_ids=hidden)
+    return tuple(member for member in members if not member.is_protected or member.pupil_id in known)
 
 
 def families_page(actor: Actor, public_id: UUID, class_id: int, *, now: datetime) -> FamiliesPage:
@@ -356,7 +370,7 @@ def pupil_page(actor: Actor, public_id: UUID, pupil: UUID, *, today: date) -> Pu
         school=school,
         pupil_id=row.pupil_id,
         public_id=row.public_id,
-        display_name=row.display_name,
+        display_name=people.hidden_names([row.pupil_id])[row.pupil_id].full if row.is_protected else row.display_name,
         sex=row.sex,
         born_on=row.born_on,
         enrolled=_enrolled(school.id, row.pupil_id),
@@ -366,6 +380,8 @@ def pupil_page(actor: Actor, public_id: UUID, pupil: UUID, *, today: date) -> Pu
         documents=people.documents_of(row.pupil_id) if may_move else (),
         corrections=people.corrections_of(row.pupil_id),
         joined=_joined(actor, school.id, row.pupil_id),
+        protection=people.protections([row.pupil_id]).get(row.pupil_id) if row.is_protected else None,
+        may_protect=bool(policies.may_protect(actor, institution_id=school.id)),
         may_move=may_move,
     )
 

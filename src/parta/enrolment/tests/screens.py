@@ -121,4 +121,6 @@ SCREENS = [
     ("takeouts", _requests, _head),
     ("takeout-new", _page("/lists/new/"), _head),
     ("guardian", _page("/pupils/{pupil}/guardians/new/"), _head),
+    ("protected", _page("/protected/"), _head),
+    ("protect", _page("/pupils/{pupil}/protect/"), _head),
 ]

@@ -260,4 +260,5 @@ def test_classes_are_seen_by_no_family(school: School) -> None:
     mother = sign_in(Client(), make_guardian(school.pupils[0].person_id))
     for path in (f"{school.base}/classes/", f"{school.page}/", f"{school.base}/pupils/{school.pupils[0].public_id}/"):
         assert mother.get(path).status_code == 404
-    assert api.pupil_id_of(institution_id=school.institution, public_id=school.pupils[0].public_id) is not None
+    known = [school.pupils[0].public_id]
+    assert api.pupil_ids_of(SYSTEM, institution_id=school.institution, public_ids=known)

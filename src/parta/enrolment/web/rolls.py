@@ -1,5 +1,6 @@
 """Rolls of classes: printed, and as a spreadsheet."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -54,4 +55,5 @@ def _readable(request: Request, school: UUID, class_id: int) -> pages.ClassPage:
     page = pages.class_page(actor_of(request), school, class_id, today=timezone.localdate())
     if not page.may_read:
         raise NotVisible
-    return page
+    # Paper and files go from hand to hand: children under protection are in none, whoever takes them.
+    return replace(page, members=tuple(member for member in page.members if not member.is_protected))

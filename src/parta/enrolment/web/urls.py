@@ -4,7 +4,7 @@ school.
 
 from django.urls import path
 
-from parta.enrolment.web import invitations, movement, pupils, rolls, takeouts, views
+from parta.enrolment.web import invitations, movement, protecting, pupils, rolls, takeouts, views
 
 app_name = "enrolment"
 urlpatterns = [
@@ -31,6 +31,12 @@ urlpatterns = [
     path("schools/<uuid:school>/movement-table/", movement.movement_table_page, name="movement-table"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/", pupils.pupil, name="pupil"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/correct/", pupils.pupil_correct, name="pupil-correct"),
+    path("schools/<uuid:school>/protected/", protecting.protected, name="protected"),
+    path("schools/<uuid:school>/pupils/<uuid:pupil>/protect/", protecting.protect, name="protect"),
+    path("schools/<uuid:school>/pupils/<uuid:pupil>/protect/end/", protecting.protect_end, name="protect-end"),
+    path(
+        "schools/<uuid:school>/pupils/<uuid:pupil>/protect/readers/", protecting.protect_readers, name="protect-readers"
+    ),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/documents/new/", pupils.document_new, name="document-new"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/guardians/new/", pupils.guardian_new, name="guardian-new"),
     path(

@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 
 from parta.institutions import api as institutions
 from parta.kernel.actor import Actor
@@ -124,7 +125,7 @@ def pair_page(actor: Actor, pair: UUID, *, today: date) -> PairPage:
     :raises NotVisible: neither of the children is the actor's
     """
     require(policies.may_see_queue(actor))
-    row = Pair.objects.filter(public_id=pair).first()
+    row = _known_pairs().filter(public_id=pair).first()
     if row is None:
         raise NotVisible
     reach = policies.reach_of(actor)
@@ -172,7 +173,7 @@ def counts(actor: Actor) -> tuple[int, int]:
 
 
 def _pairs(reach: Reach, *, only_count: bool = False) -> tuple[int, Sequence[Pair]]:
-    rows = Pair.objects.filter(state=Pair.State.OPEN)
+    rows = _known_pairs().filter(state=Pair.State.OPEN)
     if not reach.everything:
         with connection.cursor() as cursor:
             cursor.execute(_OWN.format(places=records.places_view()), [list(reach.all)])
@@ -180,6 +181,15 @@ def _pairs(reach: Reach, *, only_count: bool = False) -> tuple[int, Sequence[Pai
     if only_count:
         return rows.count(), ()
     return rows.count(), list(rows.order_by("-score", "pk")[:SHOWN])
+
+
+def _known_pairs() -> QuerySet[Pair]:
+    """Pairs without a child under protection: such a record is compared with none."""
+    return Pair.objects.exclude(one_id__in=_shielded()).exclude(other_id__in=_shielded())
+
+
+def _shielded() -> RawSQL:
+    return RawSQL("select person_id from people_shielded_v1", [])
 
 
 _OWN = """
@@ -241,6 +251,10 @@ def _visible_claims(reach: Reach, *, only: UUID | None = None) -> Any:
     rows = Claim.objects.order_by("state", "-at")
     if only is not None:
         rows = rows.filter(public_id=only)
+    # Of a child under protection the claimant reads his own words, and the head of its school the claim.
+    rows = rows.filter(
+        ~Q(person_id__in=_shielded()) | Q(claimant_id__in=list(reach.led)) | Q(holder_id__in=list(reach.in_charge))
+    )
     if reach.everything:
         return rows
     ids = list(reach.all)

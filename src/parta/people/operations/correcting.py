@@ -78,6 +78,8 @@ def _locked(person_id: int, version: int) -> Person:
     person = Person.objects.select_for_update(of=("self",)).filter(pk=person_id).first()
     if person is None:
         raise NotVisible
+    if person.is_shielded:
+        raise Invalid([Problem("", _("The child is under protection: its record is corrected when that has ended."))])
     if person.version != version:
         raise Stale(
             _("Somebody corrected this record while you were editing. Compare the two versions and save again.")

@@ -17,6 +17,7 @@ from parta.kernel.text import tidy
 from parta.people import policies
 from parta.people.models import Document
 from parta.people.operations.persons import AlreadyRecorded
+from parta.people.queries.protected import is_shielded
 from parta.people.rules import DocumentKind
 from parta.planes.constraints import broken_constraint
 from parta.signing.api import IdentifierKind, vault
@@ -57,6 +58,9 @@ def add_document(
     if paper.issued_on is not None and paper.issued_on > today:
         raise Invalid([Problem("issued_on", _("The day of issue lies in the future. Check it with the document."))])
     box = vault()
+    if is_shielded(person_id):
+        words = _("The child is under protection: documents are recorded when that has ended.")
+        raise Invalid([Problem("number", words)])
     with acting(actor, "people.document.record"):
         held = list(
             Document.objects.select_for_update(of=("self",))

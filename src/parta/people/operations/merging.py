@@ -122,6 +122,8 @@ def _locked(one: int, other: int) -> list[Person]:
 def _require_single(kept: Person, merged: Person) -> None:
     if kept.merged_into_id is not None or merged.merged_into_id is not None:
         raise CannotMerge(_("One of the records was joined to another meanwhile. Open the list again."))
+    if kept.is_shielded or merged.is_shielded:
+        raise CannotMerge(_("One of the records was joined to another meanwhile. Open the list again."))
     if any(getattr(kept, name) is not None and getattr(merged, name) is not None for name in _CODES):
         raise CannotMerge(_("Each of the records holds a number of its own (РНОКПП or УНЗР): these are two people."))
 

@@ -35,7 +35,7 @@ class PersonName:
     @property
     def short(self) -> str:
         """«Савчук О. П.» with spaces that do not break."""
-        initials = [f"{part[0]}." for part in (self.given_name, self.patronymic) if part]
+        initials = [f"{part[0]}." if part[0].isalpha() else part for part in (self.given_name, self.patronymic) if part]
         return "\u00a0".join((self.family_name, *initials))
 
     @property
@@ -252,6 +252,7 @@ class PersonCard:
     sex: str | None
     born_on: date | None
     version: int  # what a form of corrections carries
+    is_shielded: bool = False  # the name is a label: the child is under protection
 
     @property
     def full(self) -> str:
@@ -268,7 +269,7 @@ class Matches:
     by_document: dict[tuple[int, str], PersonCard]
 
 
-_CARD = (*_NAME, "sex", "born_on", "version")
+_CARD = (*_NAME, "sex", "born_on", "version", "is_shielded")
 
 
 def cards(person_ids: Collection[int]) -> dict[int, PersonCard]:

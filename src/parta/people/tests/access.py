@@ -88,6 +88,10 @@ ROUTES: dict[str, Access] = {
     "people:family-cards": own_institution(*LEADING_ROLES, method="post"),
 }
 OPERATIONS: dict[str, Access] = {
+    "people.shield_person": own_institution(Role.HEAD, Role.ACTING),
+    "people.unshield_person": own_institution(Role.HEAD, Role.ACTING),
+    "people.name_reader": own_institution(Role.HEAD, Role.ACTING),
+    "people.end_reader": own_institution(Role.HEAD, Role.ACTING),
     "people.correct_person": own_institution(*LEADING_ROLES),
     "people.hear": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.receive_person": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
