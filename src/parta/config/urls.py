@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("parta.institutions.web.urls")),
     path("", include("parta.editions.web.urls")),
     path("signing/", include("parta.signing.web.urls")),
+    path("", include("parta.sheets.web.urls")),
     path("", include("parta.cabinet.web.urls")),
     path("", include("parta.enrolment.web.urls")),
     path("", include("parta.dossiers.web.urls")),

@@ -79,11 +79,10 @@ from parta.enrolment.rules.columns import (
     guardian_field,
     implied_kinship,
     match_columns,
-    plain_heading,
 )
 from parta.enrolment.rules.moves import TO_ANOTHER_SCHOOL, Move
 from parta.enrolment.rules.moves import Act as MoveAct
-from parta.enrolment.rules.rows import Child, Guardian, is_example
+from parta.enrolment.rules.rows import Child, Guardian
 from parta.enrolment.rules.values import read_document
 from parta.enrolment.sections import (
     Act,
@@ -159,7 +158,6 @@ __all__ = [
     "guardian_field",
     "hold_cards",
     "implied_kinship",
-    "is_example",
     "match_columns",
     "may_form_classes",
     "may_move_pupils",
@@ -168,7 +166,6 @@ __all__ = [
     "members_of_year",
     "members_on",
     "move_many",
-    "plain_heading",
     "problems_of_moves",
     "pupil_ids_of",
     "pupil_places",

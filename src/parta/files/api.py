@@ -3,18 +3,9 @@
 from parta.files.operations import UnfitFile, forget_files, read_bytes, store_file
 from parta.files.policies import register_purpose
 from parta.files.queries import FileCard, file_card
+from parta.files.refusals import BrokenTable, NotATable, TableTooLarge, UnreadableTable, WrongEncoding
 from parta.files.rules import CMS, CSV, DOCX, JPEG, PDF, PNG, WEBP, XLSX, Limits, kind_of
-from parta.files.tables import (
-    BrokenTable,
-    NotATable,
-    Table,
-    TableLimits,
-    TableTooLarge,
-    UnreadableTable,
-    WrongEncoding,
-    read_rows,
-    read_table,
-)
+from parta.files.tables import Table, TableLimits, TableStream, read_rows, read_table, stream_table
 
 __all__ = [
     "CMS",
@@ -31,6 +22,7 @@ __all__ = [
     "NotATable",
     "Table",
     "TableLimits",
+    "TableStream",
     "TableTooLarge",
     "UnfitFile",
     "UnreadableTable",
@@ -43,4 +35,5 @@ __all__ = [
     "read_table",
     "register_purpose",
     "store_file",
+    "stream_table",
 ]

@@ -17,12 +17,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
+from tempfile import TemporaryFile
+from typing import BinaryIO
 
 import orjson
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
-from parta.kernel.errors import DomainError
+from parta.files.refusals import REFUSALS, BrokenTable, NotATable, TableTooLarge, UnreadableTable, WrongEncoding
 
 _log = logging.getLogger(__name__)
 _READER = Path(__file__).with_name("workbook.py")
@@ -32,78 +34,9 @@ _MOST_BEFORE_BODY = 15  # rows among which the header is looked for
 _OTHER_KINDS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b", b"MZ", b"\x7fELF")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _FORMULA = re.compile(r"^[=@]|^[+\-](?=[A-Za-z(])")
+_DEFUSED = frozenset("=+-@")
 _LETTER_OF_1251 = re.compile(r"[А-Яа-яЁёҐґЄєІіЇї]")
 _ODD_IN_1251 = re.compile(r"[\x80-\x9fЉЊЋЏђѓљњћџЎўЈѕјЅЂЃ¤¦¨¬®±µ¶¸]")
-
-
-class UnreadableTable(DomainError):
-    """The file cannot be read as a table; the message says why and what to do. Nothing was kept of it."""
-
-    code = "table-unreadable"
-    status = 422
-
-
-class NotATable(UnreadableTable):
-    """The content is of another kind: a PDF, a picture, an old or locked workbook."""
-
-    code = "table-wrong-kind"
-
-
-class TableTooLarge(UnreadableTable):
-    """More bytes, rows, columns or text in a cell than the limits allow, or an archive that would swell beyond them."""
-
-    code = "table-too-large"
-
-
-class WrongEncoding(UnreadableTable):
-    """Text in an encoding that is neither UTF-8, UTF-16 with BOM nor Windows-1251."""
-
-    code = "table-wrong-encoding"
-
-
-class BrokenTable(UnreadableTable):
-    """The file is damaged, or a quotation mark in it never closes."""
-
-    code = "table-broken"
-
-
-_REFUSALS = {
-    "swells": (
-        TableTooLarge,
-        gettext_lazy(
-            "The workbook “%(name)s” unpacks to %(size)s MB, which no real list does. "
-            "Save the needed sheet alone as XLSX."
-        ),
-    ),
-    "area": (
-        TableTooLarge,
-        gettext_lazy(
-            "The filled cells of “%(name)s” lie too far apart to be one table. "
-            "Copy the list alone into a new workbook and send that file."
-        ),
-    ),
-    "text": (
-        TableTooLarge,
-        gettext_lazy("The workbook “%(name)s” holds more text than is read at once. Split it into parts."),
-    ),
-    "process": (
-        TableTooLarge,
-        gettext_lazy(
-            "The workbook “%(name)s” needs too much memory or time to be read. Save the needed sheet alone as XLSX."
-        ),
-    ),
-    "archive": (
-        NotATable,
-        gettext_lazy("“%(name)s” is an archive and not an XLSX workbook. Send a CSV or XLSX file."),
-    ),
-    "empty": (NotATable, gettext_lazy("The workbook “%(name)s” has no filled sheet.")),
-    "broken": (
-        BrokenTable,
-        gettext_lazy(
-            "The workbook “%(name)s” is damaged. Open it in a spreadsheet, save it again as XLSX and send that file."
-        ),
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +88,28 @@ class Table:
 
 
 @dataclass(slots=True)
+class TableStream:
+    """A table whose rows are still to be read, once: ``rows`` yields the number in the file and the cells. What is odd
+    in them is known when they are at their end.
+    """
+
+    header: tuple[str, ...]
+    header_at: int
+    kind: str
+    encoding: str = ""
+    separator: str = ""
+    sheet: str = ""
+    raw_notes: list[str] = field(default_factory=list)
+    rows: Iterator[tuple[int, tuple[str, ...]]] = field(default_factory=lambda: iter(()))
+    overlong: set[int] = field(default_factory=set)
+    formulas: int = 0
+
+    def notes(self) -> list[str]:
+        """Remarks for people; whole when the rows were read."""
+        return [*self.raw_notes, *_notes(self.header_at, self.overlong, self.formulas)]
+
+
+@dataclass(slots=True)
 class _Raw:
     """Numbered rows before the header is found."""
 
@@ -178,26 +133,52 @@ def read_table(
     :param name: file name, used in messages only
     :raises UnreadableTable: one of the kinds above
     """
+    stream = stream_table(data, name, limits, known_headings)
+    body, numbers = [], []
+    for number, cells in stream.rows:
+        body.append(cells)
+        numbers.append(number)
+    return Table(
+        header=stream.header, rows=tuple(body), numbers=tuple(numbers), kind=stream.kind, encoding=stream.encoding,
+        separator=stream.separator, sheet=stream.sheet, overlong=frozenset(stream.overlong), formulas=stream.formulas,
+        notes=tuple(stream.notes()),
+    )  # fmt: skip
+
+
+def stream_table(
+    data: bytes,
+    name: str,
+    limits: TableLimits = DEFAULT_LIMITS,
+    known_headings: Callable[[Sequence[str]], int] | None = None,
+) -> TableStream:
+    """Read a table row by row: for lists too long to be held whole. As `read_table`; a row too many, a cell too long
+    or a quotation mark that never closes are met while the rows are read.
+
+    :raises UnreadableTable: one of the kinds above
+    """
     raw = _open(data, name, limits)
-    rows = _limited(raw.rows, limits)
-    filled = ((number, cells) for number, cells in rows if any(cells))
+    filled = ((number, cells) for number, cells in _limited(raw.rows, limits) if any(cells))
     beginning = list(islice(filled, _MOST_BEFORE_BODY if known_headings else 1))
     if not beginning:
         raise NotATable(_("The file “%(name)s” is empty.") % {"name": name})
     at = max(range(len(beginning)), key=lambda at: known_headings(beginning[at][1])) if known_headings else 0
-    header_at, header = beginning[at][0], _header(beginning[at][1])
-    body, numbers, overlong, formulas = [], [], set(), 0
-    for number, cells in chain(beginning[at + 1 :], filled):
-        if any(cells[len(header) :]):
-            overlong.add(number)
-        formulas += sum(1 for cell in cells if _FORMULA.match(cell))
-        body.append((*cells[: len(header)], *[""] * (len(header) - len(cells))))
-        numbers.append(number)
-    notes = [*raw.notes, *_notes(header_at, overlong, formulas)]
-    return Table(
-        header=header, rows=tuple(body), numbers=tuple(numbers), kind=raw.kind, encoding=raw.encoding,
-        separator=raw.separator, sheet=raw.sheet, overlong=frozenset(overlong), formulas=formulas, notes=tuple(notes),
+    above = beginning[at - 1][1] if at else ()
+    stream = TableStream(
+        header=_header(beginning[at][1], above), header_at=beginning[at][0], kind=raw.kind, encoding=raw.encoding,
+        separator=raw.separator, sheet=raw.sheet, raw_notes=raw.notes,
     )  # fmt: skip
+    stream.rows = _body(stream, chain(beginning[at + 1 :], filled))
+    return stream
+
+
+def _body(stream: TableStream, rows: Iterable[tuple[int, Sequence[str]]]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The rows under the header, each as long as it; what was odd in them is noted on the stream."""
+    width = len(stream.header)
+    for number, cells in rows:
+        if any(cells[width:]):
+            stream.overlong.add(number)
+        stream.formulas += sum(1 for cell in cells if _FORMULA.match(cell))
+        yield number, (*cells[:width], *[""] * (width - len(cells)))
 
 
 def read_rows(data: bytes, name: str, limits: TableLimits = DEFAULT_LIMITS) -> list[tuple[str, ...]]:
@@ -334,34 +315,49 @@ def _csv_rows(
 
 
 def _open_xlsx(data: bytes, name: str, limits: TableLimits) -> _Raw:
-    """Read a workbook in a process of its own (`workbook`): the library that reads it has killed its process before."""
-    lines = _run_reader(data, name, limits)
-    about = orjson.loads(lines[0])
-    for told in (about, orjson.loads(lines[-1])):
-        if isinstance(told, dict) and "refused" in told:
-            raise _refused(told["refused"], told["size"], name, limits)
+    """Read a workbook in a process of its own (`workbook`): the library that reads it has killed its process before.
+
+    What it answers lies in a file of no name, so that a long list takes no memory here.
+    """
+    told: BinaryIO = TemporaryFile()  # noqa: SIM115 - closed when its last row is read
+    try:
+        _run_reader(data, name, limits, told)
+        about = orjson.loads(told.readline())
+        if "refused" in about:
+            raise _refused(about["refused"], about["size"], name, limits)
+    except BaseException:
+        told.close()
+        raise
     notes = []
     if about["several"]:
         notes.append(_("The workbook has several sheets; “%(sheet)s” was read.") % {"sheet": about["sheet"]})
-    numbered = (
-        (number, [_clean(cell) for cell in orjson.loads(line)]) for number, line in enumerate(lines[1:], start=1)
-    )
-    return _Raw(rows=numbered, kind="xlsx", sheet=about["sheet"], notes=notes)
+    return _Raw(rows=_told_rows(told, name, limits), kind="xlsx", sheet=about["sheet"], notes=notes)
 
 
-def _run_reader(data: bytes, name: str, limits: TableLimits) -> list[bytes]:
-    """The lines that `workbook` answers; a refusal when it died or was too slow."""
+def _told_rows(told: BinaryIO, name: str, limits: TableLimits) -> Iterator[tuple[int, Sequence[str]]]:
+    with told:
+        for number, line in enumerate(told, start=1):
+            row = orjson.loads(line)
+            if isinstance(row, dict):
+                raise _refused(row["refused"], row["size"], name, limits)
+            yield number, [_clean(cell) for cell in row]
+
+
+def _run_reader(data: bytes, name: str, limits: TableLimits, answer: BinaryIO) -> None:
+    """Have `workbook` write its answer; a refusal when it died or was too slow."""
     bounds = (limits.rows, limits.columns, limits.area, limits.text, limits.unpacked, limits.ratio)
     command = [sys.executable, "-I", str(_READER), *map(str, (limits.memory, limits.seconds, *bounds))]
     try:
-        done = subprocess.run(command, input=data, capture_output=True, timeout=limits.seconds * 2, check=False)
+        done = subprocess.run(
+            command, input=data, stdout=answer, stderr=subprocess.PIPE, timeout=limits.seconds * 2, check=False
+        )
     except subprocess.TimeoutExpired as error:
         raise _refused("process", 0, name, limits) from error
     if done.returncode:
         told = done.stderr[-1_000:].decode(errors="replace")
         _log.warning("the reader of workbooks ended with %s on %s bytes: %s", done.returncode, len(data), told)
         raise _refused("process", 0, name, limits)
-    return done.stdout.splitlines()
+    answer.seek(0)
 
 
 def _refused(word: str, size: int, name: str, limits: TableLimits) -> UnreadableTable:
@@ -370,12 +366,16 @@ def _refused(word: str, size: int, name: str, limits: TableLimits) -> Unreadable
         return TableTooLarge(_too_many_columns(limits))
     if word == "rows":
         return TableTooLarge(_too_many_rows(limits))
-    kind, text = _REFUSALS.get(word, _REFUSALS["broken"])
+    kind, text = REFUSALS.get(word, REFUSALS["broken"])
     return kind(text % {"name": name, "size": -(-size // 2**20)})
 
 
 def _clean(cell: str) -> str:
-    """A cell without control signs, invisible signs and outer spaces; composed letters."""
+    """A cell without control signs, invisible signs and outer spaces; composed letters. The apostrophe that our own
+    files put before what a spreadsheet would take for a formula is taken away again.
+    """
+    if cell.startswith("'") and cell[1:2] in _DEFUSED:
+        cell = cell[1:]
     if cell.isascii() and cell.isprintable():
         return cell.strip()
     cell = _CONTROL.sub("", unicodedata.normalize("NFC", cell))
@@ -400,8 +400,13 @@ def _limited(rows: Iterable[tuple[int, Sequence[str]]], limits: TableLimits) -> 
         yield number, cells
 
 
-def _header(cells: Sequence[str]) -> tuple[str, ...]:
+def _header(cells: Sequence[str], above: Sequence[str] = ()) -> tuple[str, ...]:
+    """The headings. In a head of two rows a cell merged downwards stands in the upper one alone."""
+    merged = [cell or (above[at] if at < len(above) else "") for at, cell in enumerate(cells)]
+    merged += above[len(cells) :] if any(cells) else ()
     width = max(at for at, cell in enumerate(cells, start=1) if cell)
+    if sum(1 for cell in above if cell) > 1:  # a title is one cell, and no heading
+        width, cells = max(at for at, cell in enumerate(merged, start=1) if cell), merged
     return tuple(" ".join(cell.split()) for cell in cells[:width])
 
 

@@ -8,9 +8,10 @@ class IdentityConfig(AppConfig):
     def ready(self) -> None:
         """Put the person, the roles and the ways in into the frame; name the powers of modules below."""
         from parta.identity import acting, grants, lines, reserved, rules
-        from parta.identity.queries import account_names
+        from parta.identity.queries import account_names, actor_of_account
         from parta.institutions.api import CARD_POWER, register_account_names
         from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, Role
+        from parta.sheets.api import register_actors
         from parta.ui import frame, home
 
         frame.navigation(
@@ -26,6 +27,7 @@ class IdentityConfig(AppConfig):
         home.contribute("identity.key", lines.of_key_owner, roles=(*AUTHORITY_ROLES, *LEADING_ROLES))
 
         register_account_names(account_names)
+        register_actors(actor_of_account)
         frame.acting_for(acting.acting)
         frame.places(sign_in="identity:sign-in", sign_out="identity:sign-out", account="identity:account")
         grants.register_powers(

@@ -1,6 +1,7 @@
 """Façade of people. Reads serve modules that have checked their own user; those with names carry personal data."""
 
 from parta.identity.api import STAFF
+from parta.people.dependents import register_post_dependents
 from parta.people.letters import Card
 from parta.people.letters import cards as invitation_cards
 from parta.people.operations.cascade import (
@@ -30,7 +31,7 @@ from parta.people.operations.persons import (
     record_person,
     record_persons,
 )
-from parta.people.operations.posts import ActingIsThere, HeadIsThere, PostIsHeld, appoint, dismiss, resume, set_powers
+from parta.people.operations.posts import appoint, dismiss, resume, set_powers
 from parta.people.operations.protecting import (
     AlreadyProtected,
     NewProtection,
@@ -81,6 +82,7 @@ from parta.people.queries.cascade import HeadsStages, Laggard, heads_stages, lag
 from parta.people.queries.likeness import changed_persons, joined_with, last_person, paper_marks
 from parta.people.queries.protected import ProtectionCard, doubles_of, hidden_names, is_shielded, protections
 from parta.people.queries.readings import Look, last_readings, readings_of
+from parta.people.refusals import ActingIsThere, HeadIsThere, PostIsHeld
 from parta.people.rules import CORRECTED, LEADING, DocumentKind, Kinship, NewPerson, Position
 from parta.people.sections import Act, Section, register_post_section, register_staff_acts
 from parta.people.succession import Passing, Unfinished, register_unfinished
@@ -190,6 +192,7 @@ __all__ = [
     "receive_person",
     "record_person",
     "record_persons",
+    "register_post_dependents",
     "register_post_section",
     "register_staff_acts",
     "register_unfinished",

@@ -46,6 +46,13 @@ def may_hand_over(actor: Actor, institution_id: int) -> Decision:
     return identity.may_appoint_head(actor, institution_id) or may_appoint_deputy(actor, institution_id)
 
 
+def may_load_staff(actor: Actor) -> Decision:
+    """Staff of many institutions at once, as an earlier system knew it: the national administrator."""
+    if _is_system(actor) or actor.is_national:
+        return ALLOW
+    return refuse(_("Staff of an earlier system is brought over by the national administrator."))
+
+
 def may_see_access(actor: Actor, institution_id: int) -> Decision:
     """Who has access to what in an institution: those in charge and deputies for the staff list; officers over it."""
     if actor.leads(institution_id, STAFF) or actor.is_national:

@@ -34,6 +34,7 @@ from parta.enrolment import api as enrolment
 from parta.files.api import TableLimits, read_table
 from parta.identity import api as identity
 from parta.kernel.actor import Actor
+from parta.kernel.cells import is_example, plain_heading
 from parta.kernel.dates import local_day, school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import Invalid, NotVisible, Problem, Stale
@@ -66,11 +67,7 @@ def begin_list(
     _require_class(institution_id, class_id, since)
     remembered = remembered_columns(actor, institution_id)
     table = read_table(data, file_name, _LIMITS, lambda cells: enrolment.count_headings(cells, remembered))
-    rows = [
-        (number, cells)
-        for number, cells in zip(table.numbers, table.rows, strict=True)
-        if not enrolment.is_example(cells)
-    ]
+    rows = [(number, cells) for number, cells in zip(table.numbers, table.rows, strict=True) if not is_example(cells)]
     if not rows:
         raise Invalid(
             [Problem("file", _("There is no child in the file, only the heading. Fill in the rows and send it again."))]
@@ -129,9 +126,7 @@ def agree_columns(
         known = change.now_list
         _check_mapping(mapping, len(known.header))
         remembered = remembered_columns(actor, institution_id)
-        remembered |= {
-            enrolment.plain_heading(heading): code for heading, code in zip(known.header, mapping, strict=True)
-        }
+        remembered |= {plain_heading(heading): code for heading, code in zip(known.header, mapping, strict=True)}
         drafts.save_draft(
             actor=actor,
             form=COLUMNS_FORM,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from parta.kernel.text import from_lookalikes, has_cyrillic, tidy
+from parta.kernel.cells import plain_heading
 
 GUARDIANS = (1, 2)  # at most two a child in a list; more are added on the child's card
 
@@ -150,19 +150,6 @@ def implied_kinship(heading: str) -> str:
     """
     words = plain_heading(heading).split()
     return next((_PARENTS[n][1] for n in GUARDIANS if set(words) & set(_PARENTS[n])), "")
-
-
-def plain_heading(heading: str) -> str:
-    """A heading without case, signs and apostrophes, Latin look-alikes read as Cyrillic.
-
-    >>> plain_heading(" Ім'я * (дитини)")
-    'імя дитини'
-    """
-    text = tidy(heading).lower()
-    if has_cyrillic(text):
-        text = from_lookalikes(text)
-    text = text.replace("’", "")
-    return " ".join(re.sub(r"[^\w]+", " ", text).split())
 
 
 def _field_of_parent(plain: str) -> str:

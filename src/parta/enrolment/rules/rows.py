@@ -1,18 +1,19 @@
 """A row of an enrolment list: texts by field → a child with guardians, and everything that is wrong with it. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
 
 from parta.enrolment.rules import values
 from parta.enrolment.rules.columns import GUARDIANS, guardian_field
-from parta.enrolment.rules.values import DocumentNumber, Read
+from parta.enrolment.rules.values import DocumentNumber
+from parta.kernel import cells
+from parta.kernel.cells import Read
 from parta.kernel.dates import school_year_of
 from parta.kernel.text import sort_key, tidy
 
 T = TypeVar("T")
-MARKS_OF_EXAMPLE = frozenset({"приклад", "зразок", "example"})
 _FORMS_OF_ADULTS = (4, 5, 6, 9, 10)  # external, evening, correspondence, dual, at work (codifier study_form)
 _NAMES = ("family_name", "given_name", "patronymic")
 
@@ -84,7 +85,7 @@ def read_row(number: int, texts: Mapping[str, str], today: date) -> ReadRow:
     """Read a row. ``texts`` maps fields to what stands in the file or was typed instead."""
     row = ReadRow(number, label=_label(texts))
     named = _names(texts)
-    names = {name: _take(row, name, values.read_name(named[name])) for name in _NAMES}
+    names = {name: _take(row, name, cells.read_name(named[name])) for name in _NAMES}
     born_on = _take(row, "born_on", values.read_birth(texts.get("born_on", ""), today))
     sex = _sex(row, texts, names["patronymic"])
     for name, value in (
@@ -103,19 +104,14 @@ def read_row(number: int, texts: Mapping[str, str], today: date) -> ReadRow:
         sex=sex or "",
         born_on=born_on or date.min,
         document=_document(row, texts),
-        rnokpp=_take(row, "rnokpp", values.read_rnokpp(texts.get("rnokpp", ""))) or "",
+        rnokpp=_take(row, "rnokpp", cells.read_rnokpp(texts.get("rnokpp", ""))) or "",
         unzr=_take(row, "unzr", values.read_unzr(texts.get("unzr", ""))) or "",
         class_name=tidy(texts.get("class_name", "")),
-        applied_on=_take(row, "applied_on", values.read_day(texts.get("applied_on", ""))),
+        applied_on=_take(row, "applied_on", cells.read_day(texts.get("applied_on", ""))),
         guardians=tuple(guardian for n in GUARDIANS if (guardian := _guardian(row, texts, n))),
     )
     row.child = None if row.troubles else child
     return row
-
-
-def is_example(cells: Sequence[str]) -> bool:
-    """Is it the row that our template shows as an example?"""
-    return any(tidy(cell).lower().strip("!*. ") in MARKS_OF_EXAMPLE for cell in cells)
 
 
 def facts_of(child: Child, *, grade: int | None, study_form: int | None, since: date) -> dict[str, Any]:
@@ -229,7 +225,7 @@ def _label(texts: Mapping[str, str]) -> str:
 
 def _names(texts: Mapping[str, str]) -> dict[str, str]:
     """The three names: their own columns win over «ПІБ» in one column."""
-    whole = dict(zip(_NAMES, values.split_full_name(texts.get("full_name", "")), strict=True))
+    whole = dict(zip(_NAMES, cells.split_full_name(texts.get("full_name", "")), strict=True))
     return {name: texts.get(name, "") or whole[name] for name in _NAMES}
 
 
@@ -259,10 +255,8 @@ def _guardian(row: ReadRow, texts: Mapping[str, str], n: int) -> Guardian | None
     if not any(tidy(text) for part, text in said.items() if part != "kinship"):
         return None
     whole, phone = values.split_phone(said["name"]) if not said["phone"] else (said["name"], said["phone"])
-    family, given, patronymic = values.split_full_name(whole)
-    names = [
-        _take(row, guardian_field(n, "name"), values.read_name(part)) or "" for part in (family, given, patronymic)
-    ]
+    family, given, patronymic = cells.split_full_name(whole)
+    names = [_take(row, guardian_field(n, "name"), cells.read_name(part)) or "" for part in (family, given, patronymic)]
     name_field = guardian_field(n, "name")
     if not (names[0] and names[1]) and not _is_troubled(row, name_field):
         row.troubles.append(Trouble(row.number, name_field, "guardian-name", tidy(said["name"])))
@@ -275,9 +269,9 @@ def _guardian(row: ReadRow, texts: Mapping[str, str], n: int) -> Guardian | None
         patronymic=names[2],
         kinship=kinship or 0,
         ground=tidy(said["ground"])[: values.LONGEST_TEXT],
-        phone=_take(row, guardian_field(n, "phone"), values.read_phone(phone)) or "",
-        email=_take(row, guardian_field(n, "email"), values.read_email(said["email"])) or "",
-        rnokpp=_take(row, guardian_field(n, "rnokpp"), values.read_rnokpp(said["rnokpp"])) or "",
+        phone=_take(row, guardian_field(n, "phone"), cells.read_phone(phone)) or "",
+        email=_take(row, guardian_field(n, "email"), cells.read_email(said["email"])) or "",
+        rnokpp=_take(row, guardian_field(n, "rnokpp"), cells.read_rnokpp(said["rnokpp"])) or "",
     )
 
 

@@ -6,23 +6,15 @@ Each reader returns a `Read`: the value (None when there is none), the text as i
 import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
 
-from parta.kernel.codes import rnokpp_is_valid, unzr_has_shape
-from parta.kernel.text import from_lookalikes, has_latin, tidy
+from parta.kernel.cells import Read, day_of, read_day, read_phone, shown_day
+from parta.kernel.codes import unzr_has_shape
+from parta.kernel.text import has_latin, tidy
 
-T = TypeVar("T", covariant=True)
-
-LONGEST_NAME = 100
 LONGEST_TEXT = 300
 EARLIEST_BIRTH = date(1900, 1, 1)
 OLDEST = 90  # years; evening schools have adults, nobody of a hundred
 
-_DAY = re.compile(r"(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{4})(?: ?р\.?(?:оку)?)?")
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?:[ T]\d.*)?")
-_SHORT = re.compile(r"(\d{1,2})[./\- ](\d{1,2})[./\- ](\d{2})(?: ?р\.?)?")
-_UKRAINIAN = set("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя")
-_NAME_SIGNS = set("’- ")
 
 _CERTIFICATE = re.compile(r"([IVX1ІХ]{1,4})\s*[-–—]?\s*([А-ЯҐЄІЇA-Z]{2})\s*(?:№|N)?\s*(\d{6})", re.IGNORECASE)
 _ID_CARD = re.compile(r"\d{9}")
@@ -34,7 +26,6 @@ _LATIN_TO_CYRILLIC = str.maketrans("ABCEHIKMOPTXY", "АВСЕНІКМОРТХУ"
 _PHONE_AFTER = re.compile(
     r"[\s,;:(–—-]*(?:(?:моб\w*|тел\w*)[.:\s]*)*(\+?\d[\d\s()./-]{7,20}\d)\s*\)?\s*$", re.IGNORECASE
 )
-_EMAIL = re.compile(r"[^\s@<>\"]{1,64}@[^\s@<>\"]{1,180}\.[^\s@<>\".]{2,20}")
 
 _SEX = {"ч": "m", "чол": "m", "чоловіча": "m", "хлопець": "m", "хлопчик": "m", "m": "m", "male": "m", "м": "m",
         "ж": "f", "жін": "f", "жіноча": "f", "дівчина": "f", "дівчинка": "f", "f": "f", "female": "f"}  # fmt: skip
@@ -59,89 +50,11 @@ _DOCUMENT_KIND = {"свідоцтво про народження": BIRTH_CERTIF
 
 
 @dataclass(frozen=True, slots=True)
-class Read(Generic[T]):
-    """A cell as read. ``trouble`` is the code of what is wrong («name-latin»), ``suggestion`` a text that would be
-    right.
-    """
-
-    value: T | None
-    text: str = ""
-    trouble: str = ""
-    suggestion: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class DocumentNumber:
     """An identity document: kind and canonical number («І-КЛ 482913»)."""
 
     kind: int
     number: str
-
-
-def read_name(text: str) -> Read[str]:
-    """A family name, given name or patronymic in Ukrainian letters, put right as far as nobody could mind.
-
-    >>> read_name("ШЕВЧЕНКО").value, read_name("мар'яна").value, read_name("Сaвчук").suggestion
-    ('Шевченко', 'Мар’яна', 'Савчук')
-    """
-    name = tidy(text)
-    if not name:
-        return Read(None)
-    if name in (name.upper(), name.lower()):
-        name = capitalised(name)
-    if len(name) > LONGEST_NAME:
-        return Read(None, name, "name-long", name[:LONGEST_NAME])
-    if has_latin(name):
-        repaired = from_lookalikes(name)
-        if has_latin(repaired):
-            return Read(None, name, "name-foreign")
-        return Read(None, name, "name-signs") if _strange(repaired) else Read(None, name, "name-latin", repaired)
-    if strange := _strange(name):
-        repaired = tidy("".join(sign for sign in name if sign.lower() not in strange).strip("-’ "))
-        return Read(None, name, "name-signs", repaired if strange <= set('0123456789.,*_()«»"') else "")
-    return Read(name, name)
-
-
-def _strange(name: str) -> set[str]:
-    return set(name.lower()) - _UKRAINIAN - _NAME_SIGNS
-
-
-def capitalised(name: str) -> str:
-    """«НЕЧУЙ-ЛЕВИЦЬКИЙ» → «Нечуй-Левицький»."""
-    return re.sub(r"[^\s-]+", lambda part: part.group()[:1].upper() + part.group()[1:].lower(), name)
-
-
-def split_full_name(text: str) -> tuple[str, str, str]:
-    """Family name, given name and the rest of «Прізвище Ім’я По батькові»; a given name may be missing, never invented.
-
-    >>> split_full_name("Дем'янчук  Мар'яна Ігорівна")
-    ('Дем’янчук', 'Мар’яна', 'Ігорівна')
-    """
-    words = tidy(text).split(" ")
-    return words[0], words[1] if len(words) > 1 else "", " ".join(words[2:])
-
-
-def read_day(text: str) -> Read[date]:
-    """A calendar day: 14.03.2019, 14/03/2019, 2019-03-14, 14.3.2019. A two-digit year is asked about, never guessed in
-    silence.
-
-    >>> read_day("14/03/2019").value, read_day("14.03.19").suggestion, read_day("31.02.2019").trouble
-    (datetime.date(2019, 3, 14), '14.03.2019', 'day-impossible')
-    """
-    plain = tidy(text)
-    if not plain:
-        return Read(None)
-    if match := _SHORT.fullmatch(plain):
-        day, month, year = (int(part) for part in match.groups())
-        found = _day(2000 + year, month, day)
-        return Read(None, plain, "day-short-year", _shown(found) if found else "")
-    if match := _DAY.fullmatch(plain):
-        found = _day(int(match[3]), int(match[2]), int(match[1]))
-    elif match := _ISO.fullmatch(plain):
-        found = _day(int(match[1]), int(match[2]), int(match[3]))
-    else:
-        return Read(None, plain, "day-unreadable")
-    return Read(found, _shown(found)) if found else Read(None, plain, "day-impossible")
 
 
 def read_birth(text: str, today: date) -> Read[date]:
@@ -162,8 +75,8 @@ def read_birth(text: str, today: date) -> Read[date]:
 
 def _other_century(day: date, today: date) -> str:
     """The same day with the year of our century, if a pupil could be born then."""
-    found = _day(2000 + day.year % 100, day.month, day.day)
-    return _shown(found) if found and 0 <= today.year - found.year <= 25 and found <= today else ""
+    found = day_of(2000 + day.year % 100, day.month, day.day)
+    return shown_day(found) if found and 0 <= today.year - found.year <= 25 and found <= today else ""
 
 
 def read_sex(text: str) -> Read[str]:
@@ -227,23 +140,6 @@ def read_document_kind(text: str) -> Read[int]:
     return Read(value, plain, "document-kind" if plain and value is None else "")
 
 
-def read_rnokpp(text: str) -> Read[str]:
-    """Ten digits with a right check digit. A number whose leading zeros a spreadsheet dropped is put right.
-
-    >>> read_rnokpp("1759013776").value, read_rnokpp("1759013777").trouble
-    ('1759013776', 'rnokpp-check')
-    """
-    plain = re.sub(r"[\s\u00a0-]", "", tidy(text))
-    if not plain:
-        return Read(None)
-    if not plain.isascii() or not plain.isdigit() or len(plain) > 10:
-        return Read(None, plain, "rnokpp-form")
-    padded = plain.zfill(10)
-    if rnokpp_is_valid(padded) and len(plain) >= 8:
-        return Read(padded, padded)
-    return Read(None, plain, "rnokpp-check" if len(plain) == 10 else "rnokpp-form")
-
-
 def born_by_rnokpp(rnokpp: str) -> date:
     """The day of birth that the first five digits count from 31.12.1899. Not binding: some numbers were given by
     mistake.
@@ -261,29 +157,6 @@ def read_unzr(text: str) -> Read[str]:
     return Read(plain, plain) if unzr_has_shape(plain) else Read(None, plain, "unzr-form")
 
 
-def read_phone(text: str) -> Read[str]:
-    """A phone in international form; Ukrainian numbers from their usual short ones.
-
-    >>> read_phone("097 123-45-67").value, read_phone("971234567").value, read_phone("12345").trouble
-    ('+380971234567', '+380971234567', 'phone-form')
-    """
-    plain = tidy(text)
-    if not plain:
-        return Read(None)
-    digits = re.sub(r"[\s()\u00a0.–—-]", "", plain)
-    bare = digits.removeprefix("+").removeprefix("00")
-    if not bare.isascii() or not bare.isdigit():
-        return Read(None, plain, "phone-form")
-    for head, length in (("380", 12), ("80", 11), ("0", 10)):
-        if bare.startswith(head) and len(bare) == length:
-            return _phone("380" + bare[-9:])
-    if len(bare) == 9 and bare[0] in "3456789":
-        return _phone("380" + bare)
-    if digits.startswith("+") and 8 <= len(bare) <= 15:
-        return _phone(bare)
-    return Read(None, plain, "phone-form")
-
-
 def split_phone(text: str) -> tuple[str, str]:
     """A name and the phone written after it in one cell; «» when there is none that reads as a phone.
 
@@ -296,31 +169,8 @@ def split_phone(text: str) -> tuple[str, str]:
     return text[: found.start()].strip(), found[1].strip()
 
 
-def _phone(digits: str) -> Read[str]:
-    return Read(f"+{digits}", f"+{digits}")
-
-
-def read_email(text: str) -> Read[str]:
-    """An e-mail address in lower case."""
-    plain = tidy(text).lower()
-    if not plain:
-        return Read(None)
-    return Read(plain, plain) if _EMAIL.fullmatch(plain) and plain.isascii() else Read(None, plain, "email-form")
-
-
 def read_kinship(text: str) -> Read[int]:
     """Who the guardian is to the child, as `people` numbers it."""
     plain = tidy(text)
     value = _KINSHIP_OF.get(re.sub(r"[^\w]+", " ", plain.lower()).strip())
     return Read(value, plain, "kinship-unknown" if plain and value is None else "")
-
-
-def _day(year: int, month: int, day: int) -> date | None:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
-
-
-def _shown(day: date) -> str:
-    return f"{day.day:02}.{day.month:02}.{day.year:04}"

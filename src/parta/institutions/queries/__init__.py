@@ -1,6 +1,6 @@
 """Reads of institutions and authorities: plain values by ids."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -152,6 +152,18 @@ def institution_by_external_id(scheme: str, value: str) -> int | None:
     """The id of the institution that another register («edebo», «isuo», …) knows under this value today."""
     found = ExternalId.objects.filter(scheme=scheme, value=value, during__endswith=None)
     return found.values_list("institution_id", flat=True).first()
+
+
+def institution_ids_by_external_id(scheme: str, values: Iterable[str]) -> dict[str, int]:
+    """Ids of institutions by their codes in another register today, in one statement; others are left out."""
+    found = ExternalId.objects.filter(scheme=scheme, value__in=set(values), during__endswith=None)
+    return dict(found.values_list("value", "institution_id"))
+
+
+def external_ids_of(scheme: str, institution_ids: Collection[int]) -> dict[int, str]:
+    """Codes of these institutions in one register today. One statement."""
+    found = ExternalId.objects.filter(scheme=scheme, institution_id__in=among(institution_ids), during__endswith=None)
+    return dict(found.values_list("institution_id", "value"))
 
 
 def external_ids(institution_id: int) -> dict[str, str]:

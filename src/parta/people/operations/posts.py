@@ -12,31 +12,13 @@ from parta.audit.api import acting
 from parta.identity import api as identity
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
-from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem
+from parta.kernel.errors import Invalid, NotVisible, Problem
 from parta.people import policies, rules
 from parta.people.models import Post, Tenure
 from parta.people.operations.succession import hand_over
+from parta.people.refusals import refusal_of
 from parta.people.rules import Position
-from parta.planes.constraints import broken_constraint
 from parta.ui import wording
-
-
-class HeadIsThere(DomainError):
-    """The institution has an active head on those days; end that appointment first."""
-
-    code = "head-is-there"
-
-
-class ActingIsThere(DomainError):
-    """The institution has an acting head on some of those days; end that appointment first, or choose other days."""
-
-    code = "acting-is-there"
-
-
-class PostIsHeld(DomainError):
-    """The person already holds such a post there on those days."""
-
-    code = "post-is-held"
 
 
 def appoint(
@@ -79,10 +61,7 @@ def appoint(
                 hand_over(actor=actor, institution_id=institution_id, now=timezone.now())
             return post.pk
     except IntegrityError as error:
-        refused = _REFUSALS.get(broken_constraint(error))
-        if refused is None:
-            raise
-        raise refused() from error
+        raise refusal_of(error) from error
 
 
 def dismiss(*, actor: Actor, post_id: int, on: date, ground: str = "") -> None:
@@ -125,10 +104,7 @@ def resume(*, actor: Actor, post_id: int, since: date, ground: str = "") -> None
             _close(row)
             _again(actor, row, DateRange(row.during.lower, None), row.powers, ground or row.ground)
     except IntegrityError as error:
-        refused = _REFUSALS.get(broken_constraint(error))
-        if refused is None:
-            raise
-        raise refused() from error
+        raise refusal_of(error) from error
 
 
 def set_powers(
@@ -207,29 +183,6 @@ def _require_delegable(powers: frozenset[str]) -> None:
                 )
             ]
         )
-
-
-def _head_is_there() -> DomainError:
-    return HeadIsThere(
-        _("The institution has a head on these days. End that appointment first, then appoint the new head.")
-    )
-
-
-def _acting_is_there() -> DomainError:
-    return ActingIsThere(
-        _("The institution has an acting head on some of these days. End that appointment first, or choose other days.")
-    )
-
-
-def _post_is_held() -> DomainError:
-    return PostIsHeld(_("This person already holds such a post in the institution."))
-
-
-_REFUSALS = {
-    "post_one_head": _head_is_there,
-    "post_one_acting": _acting_is_there,
-    "post_once_a_day": _post_is_held,
-}
 
 
 def _post(post_id: int) -> Post:

@@ -1,0 +1,55 @@
+"""Façade of sheets."""
+
+from parta.sheets.actors import register_actors
+from parta.sheets.kinds import (
+    Column,
+    Context,
+    Kind,
+    Outcome,
+    Place,
+    Reader,
+    Row,
+    Verdict,
+    Wrong,
+    kind_of,
+    kinds,
+    one_of,
+    read_text,
+    read_truth,
+    register_kind,
+)
+from parta.sheets.operations.batches import (
+    agree_columns,
+    bring_sheet,
+    call_back,
+    correct_rows,
+    proceed,
+    undo_batch,
+    write_batch,
+)
+
+__all__ = [
+    "Column",
+    "Context",
+    "Kind",
+    "Outcome",
+    "Place",
+    "Reader",
+    "Row",
+    "Verdict",
+    "Wrong",
+    "agree_columns",
+    "bring_sheet",
+    "call_back",
+    "correct_rows",
+    "kind_of",
+    "kinds",
+    "one_of",
+    "proceed",
+    "read_text",
+    "read_truth",
+    "register_actors",
+    "register_kind",
+    "undo_batch",
+    "write_batch",
+]
