@@ -38,7 +38,7 @@ def child_subject(actor: Actor, school: UUID, pupil: UUID, *, today: date) -> Su
     :raises Refused: a teacher who is not the class teacher asks
     """
     card = institutions.institution_by_public_id(school)
-    person_id = enrolment.pupil_id_of(institution_id=card.id, public_id=pupil)
+    person_id = enrolment.pupil_ids_of(actor, institution_id=card.id, public_ids=[pupil]).get(pupil)
     if card.id not in actor.institutions(*STAFF_ROLES) or person_id is None:
         raise NotVisible
     if not enrolment.enrolled_here(person_ids=[person_id], institution_id=card.id, since=today):
