@@ -1,5 +1,6 @@
 """Façade of enrolment. Besides these names, other modules may read the views and functions listed in the README."""
 
+from parta.enrolment.lists import ChildList, list_kinds, register_list
 from parta.enrolment.operations.classes import (
     ClassFormed,
     NameTaken,
@@ -72,6 +73,7 @@ from parta.enrolment.queries.groups import (
 )
 from parta.enrolment.queries.likely import SAME, LikelyRow
 from parta.enrolment.queries.moving import Standing, problems_of_moves, standing_on
+from parta.enrolment.releasing import check_release, release_list
 from parta.enrolment.rules.classes import class_name, read_class_name, year_bounds
 from parta.enrolment.rules.columns import (
     FIELD_CODES,
@@ -104,6 +106,7 @@ __all__ = [
     "AlreadyEnrolled",
     "CheckedList",
     "Child",
+    "ChildList",
     "ClassFormed",
     "Dependence",
     "Enrolled",
@@ -136,6 +139,7 @@ __all__ = [
     "Undoing",
     "change_class",
     "check_list",
+    "check_release",
     "class_name",
     "correct_pupil",
     "count_headings",
@@ -158,6 +162,8 @@ __all__ = [
     "guardian_field",
     "hold_cards",
     "implied_kinship",
+    "is_example",
+    "list_kinds",
     "match_columns",
     "may_form_classes",
     "may_move_pupils",
@@ -175,8 +181,10 @@ __all__ = [
     "register_class_readers",
     "register_class_section",
     "register_dependents",
+    "register_list",
     "register_list_acts",
     "register_pupil_section",
+    "release_list",
     "schooling_of",
     "standing_on",
     "stands_in_classes",

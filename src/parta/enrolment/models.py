@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from parta.kernel.personal import Personal
-from parta.planes.declarations import AUDIT, KEEP
+from parta.planes.declarations import APPEND, AUDIT, KEEP, no_trail
 from parta.planes.fields import Identity, InstitutionKey, sort_key_field
 from parta.planes.models import Dated, OfInstitution, Registry
 
@@ -168,8 +168,9 @@ class Takeout(OfInstitution):
         "purpose": Personal.CONTENT,
         "decided_by": Personal.LINK,
         "decision_reason": Personal.CONTENT,
+        "what": Personal.CONTENT,
     }
-    impersonal = ("group_ids", "fields")
+    impersonal = ("group_ids", "fields", "kind", "title")
 
     pk = models.CompositePrimaryKey("institution_id", "id")
     id = models.IntegerField(db_default=Identity())
@@ -178,7 +179,11 @@ class Takeout(OfInstitution):
     person_id = models.BigIntegerField()
     asked_at = models.DateTimeField(db_default=Now())
     purpose = models.TextField()
-    group_ids = ArrayField(models.IntegerField())  # classes, never empty
+    # Which list: «enrolment.children» names classes and columns; another kind, what its builder is asked.
+    kind = models.TextField(default="enrolment.children")
+    title = models.TextField(default="")
+    what = models.JSONField(default=dict)
+    group_ids = ArrayField(models.IntegerField())  # classes
     fields = ArrayField(models.TextField())  # columns of the file: rules.takeouts.Column
     children = models.IntegerField()  # on the day of asking
     signed_at = models.DateTimeField(null=True)
@@ -209,3 +214,24 @@ class Takeout(OfInstitution):
                 name="takeout_signed_before_decided", condition=Q(decided_at=None) | Q(signed_at__isnull=False)
             ),
         ]
+
+
+class Release(OfInstitution):
+    """A list of at most 50 children that left as a file by one person's will: who took which list of whom."""
+
+    rights = APPEND
+    trail = no_trail("append-only: it is a log itself")
+    personal_data = {"account_id": Personal.LINK, "person_id": Personal.LINK, "pupil_ids": Personal.LINK}
+    impersonal = ("kind", "title")
+
+    pk = models.CompositePrimaryKey("institution_id", "id")
+    id = models.BigIntegerField(db_default=Identity())
+    account_id = models.BigIntegerField()
+    person_id = models.BigIntegerField()
+    at = models.DateTimeField(db_default=Now())
+    kind = models.TextField()
+    title = models.TextField()
+    pupil_ids = ArrayField(models.BigIntegerField())
+
+    class Meta:
+        db_table = "enrolment_release"

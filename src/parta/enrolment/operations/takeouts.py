@@ -2,7 +2,7 @@
 once.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -10,9 +10,11 @@ from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
 from parta.enrolment import policies
+from parta.enrolment.lists import ChildList, build_list
 from parta.enrolment.models import Takeout
 from parta.enrolment.queries.groups import Member, groups_by_id, members_by_group
 from parta.enrolment.rules.takeouts import (
+    CHILDREN,
     LONGEST_PURPOSE,
     MOST_A_DAY,
     MOST_ALONE,
@@ -53,6 +55,34 @@ class TakenOut:
     takeout_id: int
     columns: tuple[Column, ...]
     rows: tuple[ChildRow, ...]
+    ready: ChildList | None = None  # of another kind: built by the module whose list it is
+
+
+def ask_list(
+    *, actor: Actor, institution_id: int, kind: str, what: Mapping[str, str], purpose: str, now: datetime
+) -> int:
+    """Ask for a large list of any kind as its page shows it; returns the request's id. Goes on like `ask_takeout`.
+
+    :raises NotVisible: no such list for this actor
+    :raises Invalid: no purpose, at most 50 children, or too many requests today
+    """
+    require(policies.may_ask_takeout(actor, institution_id=institution_id))
+    purpose = tidy(purpose)
+    with acting(actor, "enrolment.takeout.ask"):
+        found = build_list(actor, institution_id, kind, what)
+        children = len(set(found.person_ids))
+        problems = _purpose_problems(purpose)
+        if children <= MOST_ALONE:
+            problems.append(Problem("", _("At most 50 children are in this list now: it needs no consent.")))
+        if problems:
+            raise Invalid(problems)
+        _check_number(actor, now)
+        row = Takeout.objects.create(
+            institution_id=institution_id, school_year=school_year_of(local_day(now)), account_id=actor.account_id,
+            person_id=actor.person_id or 0, asked_at=now, purpose=purpose, group_ids=[], fields=[], children=children,
+            kind=kind, title=found.title, what=dict(what),
+        )  # fmt: skip
+    return int(row.id)
 
 
 def ask_takeout(
@@ -179,22 +209,20 @@ def take_takeout(*, actor: Actor, institution_id: int, takeout_id: int, now: dat
         _require_state(row, State.APPROVED, now)
         row.taken_at = now
         row.save(update_fields=["taken_at"])
-        taken = TakenOut(takeout_id, tuple(Column(name) for name in row.fields), _rows(row, now))
-        people.log_reads(actor=actor, person_ids=[each.member.pupil_id for each in taken.rows], what="list taken out")
+        if row.kind == CHILDREN:
+            taken = TakenOut(takeout_id, tuple(Column(name) for name in row.fields), _rows(row, now))
+            children = [each.member.pupil_id for each in taken.rows]
+        else:
+            ready = build_list(actor, institution_id, row.kind, row.what)
+            taken, children = TakenOut(takeout_id, (), (), ready), sorted(set(ready.person_ids))
+        people.log_reads(actor=actor, person_ids=children, what="list taken out")
     return taken
 
 
 def _check_asked(
     actor: Actor, group_ids: Collection[int], columns: Collection[Column], purpose: str, children: int, now: datetime
 ) -> None:
-    problems = []
-    if not SHORTEST_PURPOSE <= len(purpose) <= LONGEST_PURPOSE:
-        problems.append(
-            Problem(
-                "purpose",
-                _("Say what the list is for and who will have it, in 10 to 300 signs: it is decided by this."),
-            )
-        )
+    problems = _purpose_problems(purpose)
     if not columns:
         problems.append(Problem("columns", _("Choose what the file will hold besides names and classes.")))
     if group_ids and children <= MOST_ALONE:
@@ -207,6 +235,13 @@ def _check_asked(
     if problems:
         raise Invalid(problems)
     _check_number(actor, now)
+
+
+def _purpose_problems(purpose: str) -> list[Problem]:
+    if SHORTEST_PURPOSE <= len(purpose) <= LONGEST_PURPOSE:
+        return []
+    words = _("Say what the list is for and who will have it, in 10 to 300 signs: it is decided by this.")
+    return [Problem("purpose", words)]
 
 
 def _check_number(actor: Actor, now: datetime) -> None:

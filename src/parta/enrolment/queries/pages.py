@@ -204,7 +204,7 @@ def classes_page(
     """
     school = school_of(actor, public_id)
     year = school_year or school_year_of(today)
-    day = _day_within(year, today)
+    day = day_within(year, today)
     groups = groups_of(institution_id=school.id, school_year=year, on=day)
     tutors = _tutors(groups)
     lines = [ClassLine(group, tutors.get(group.tutor_post_id or 0, "")) for group in groups]
@@ -245,7 +245,7 @@ def class_page(actor: Actor, public_id: UUID, class_id: int, *, today: date) -> 
     """
     school = school_of(actor, public_id)
     group = visible_class(actor, institution_id=school.id, class_id=class_id, today=today)
-    day = _day_within(group.school_year, today)
+    day = day_within(group.school_year, today)
     may_read = bool(policies.may_read_group(actor, institution_id=school.id, group_id=class_id))
     words = reference.items(LANGUAGES, FORMS)
     return ClassPage(
@@ -286,7 +286,7 @@ def families_page(actor: Actor, public_id: UUID, class_id: int, *, now: datetime
     group = visible_class(actor, institution_id=school.id, class_id=class_id, today=today)
     if not policies.may_invite_families(actor, institution_id=school.id, tutor_post_id=group.tutor_post_id):
         raise NotVisible
-    members = members_on(institution_id=school.id, group_id=class_id, on=_day_within(group.school_year, today))
+    members = members_on(institution_id=school.id, group_id=class_id, on=day_within(group.school_year, today))
     guardians: dict[int, list[people.GuardianLine]] = {}
     for line in people.guardians_of([member.pupil_id for member in members], today):
         if line.may_read:
@@ -348,7 +348,7 @@ def visible_class(actor: Actor, *, institution_id: int, class_id: int, today: da
     year = found.values_list("school_year", flat=True).first()
     if year is None:
         raise NotVisible
-    groups = groups_of(institution_id=institution_id, school_year=year, on=_day_within(year, today))
+    groups = groups_of(institution_id=institution_id, school_year=year, on=day_within(year, today))
     return next(group for group in groups if group.id == class_id)
 
 
@@ -429,7 +429,7 @@ def _name(items: Mapping[int, reference.ItemCard], number: int) -> str:
     return items[number].shown if number in items else str(number)
 
 
-def _day_within(school_year: int, today: date) -> date:
+def day_within(school_year: int, today: date) -> date:
     """Today, if the school year holds it; otherwise its first or its last day."""
     first, last = date(school_year, 9, 1), date(school_year + 1, 8, 31)
     return min(max(today, first), last)

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from parta.enrolment import policies
-from parta.enrolment.models import Takeout
+from parta.enrolment.models import Release, Takeout
 from parta.enrolment.queries.groups import GroupCard, groups_by_id, groups_of
 from parta.enrolment.queries.pages import School
 from parta.enrolment.rules.takeouts import DECIDED_WITHIN, SIGNED_WITHIN, TAKEN_WITHIN, Column, State, state_of
@@ -31,6 +31,7 @@ class TakeoutCard:
     asked_by: str
     asked_at: datetime
     purpose: str
+    title: str  # of a list of another module; empty for classes and columns
     children: int
     columns: tuple[Column, ...]
     group_ids: tuple[int, ...]
@@ -58,16 +59,27 @@ class TakeoutPage:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseLine:
+    """A list of at most 50 children that somebody took as a file by himself."""
+
+    at: datetime
+    who: str
+    title: str
+    children: int
+
+
+@dataclass(frozen=True, slots=True)
 class TakeoutsPage:
-    """Requests of the institution, the newest first."""
+    """Requests of the institution, the newest first; files of few children, for those in charge."""
 
     school: School
     cards: tuple[TakeoutCard, ...]
     may_ask: bool
+    releases: tuple[ReleaseLine, ...] = ()
 
 
 def takeouts_page(actor: Actor, public_id: UUID, *, now: datetime) -> TakeoutsPage:
-    """Requests of an institution, for those who lead it. Three SQL statements.
+    """Requests of an institution, for those who lead it. Three SQL statements, five for those in charge.
 
     :raises NotVisible: the actor does not lead the institution
     """
@@ -76,7 +88,17 @@ def takeouts_page(actor: Actor, public_id: UUID, *, now: datetime) -> TakeoutsPa
     if card.id not in actor.institutions(*LEADING_ROLES):
         raise NotVisible
     may_ask = bool(policies.may_ask_takeout(actor, institution_id=card.id))
-    return TakeoutsPage(School(card.id, card.public_id, card.title), _cards(rows, actor, now), may_ask)
+    releases = _releases(card.id) if policies.may_protect(actor, institution_id=card.id) else ()
+    return TakeoutsPage(School(card.id, card.public_id, card.title), _cards(rows, actor, now), may_ask, releases)
+
+
+def _releases(institution_id: int) -> tuple[ReleaseLine, ...]:
+    rows = list(Release.objects.filter(institution_id=institution_id).order_by("-at", "-id")[:100])
+    names = people.names({row.person_id for row in rows})
+    return tuple(
+        ReleaseLine(row.at, names[row.person_id].full if row.person_id in names else "", row.title, len(row.pupil_ids))
+        for row in rows
+    )
 
 
 def takeout_page(actor: Actor, public_id: UUID, takeout_id: int, *, now: datetime) -> TakeoutPage:
@@ -169,6 +191,7 @@ def _card(row: Takeout, names: dict[int, people.PersonName], actor: Actor, now: 
         asked_by=names[row.person_id].full if row.person_id in names else "",
         asked_at=row.asked_at,
         purpose=row.purpose,
+        title=row.title,
         children=row.children,
         columns=tuple(Column(name) for name in row.fields),
         group_ids=tuple(row.group_ids),

@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 MOST_ALONE = 50  # children in one list that leaves with one person's will
+MOST_ALONE_A_DAY = 150  # different children in all such lists of one person within a day: five classes
+CHILDREN = "enrolment.children"  # the kind of list that names classes and columns
 SIGNED_WITHIN = timedelta(hours=24)
 DECIDED_WITHIN = timedelta(days=7)  # from the signature
 TAKEN_WITHIN = timedelta(hours=72)

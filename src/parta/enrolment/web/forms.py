@@ -117,6 +117,17 @@ def _in_words(classes: Sequence[GroupCard]) -> str:
     return words % {"names": ", ".join(group.name for group in classes), "n": children}
 
 
+class PurposeForm(Form):
+    """What a large list is for."""
+
+    purpose = forms.CharField(
+        label=_("What the list is for, and who will have it"),
+        max_length=LONGEST_PURPOSE,
+        help_text=_("For example: to order the school bus, for the carrier Avtolis; deleted after 1 October"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class DeclineForm(Form):
     """Why a list must not leave."""
 

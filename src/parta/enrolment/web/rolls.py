@@ -5,17 +5,14 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from parta.enrolment import policies
 from parta.enrolment.queries import pages
+from parta.enrolment.releasing import release_list
+from parta.enrolment.rolls import ROLL
 from parta.enrolment.web.views import actor_of
-from parta.kernel.decisions import require
 from parta.kernel.errors import NotVisible
 from parta.people import api as people
-from parta.ui.exports import csv_response, xlsx_response
 from parta.ui.http import Request, may_write_on_get, render_page
 
 
@@ -32,23 +29,12 @@ def roll(request: Request, school: UUID, class_id: int) -> HttpResponse:
 @require_GET
 @may_write_on_get
 def export(request: Request, school: UUID, class_id: int, kind: str) -> HttpResponse:
-    """The roll as XLSX or CSV. More than 50 children do not leave this way. The reading is logged."""
-    page = _readable(request, school, class_id)
-    require(policies.may_take_out(actor_of(request), institution_id=page.school.id, children=len(page.members)))
-    people.log_reads(actor=actor_of(request), person_ids=[m.pupil_id for m in page.members], what=f"roll as {kind}")
-    header = [_("No."), _("Family name, given name, patronymic"), _("Date of birth"), _("Sex"), _("In the class since")]
-    rows = [
-        [
-            at,
-            member.display_name,
-            member.born_on,
-            pgettext("sex", "f") if member.sex == "f" else pgettext("sex", "m"),
-            member.since,
-        ]
-        for at, member in enumerate(page.members, start=1)
-    ]
-    respond = xlsx_response if kind == "xlsx" else csv_response
-    return respond(f"{page.group.name} {page.group.school_year}", header, rows)
+    """The roll as XLSX or CSV, through the gate of lists."""
+    actor = actor_of(request)
+    place = pages.school_of(actor, school)
+    return release_list(
+        request, institution_id=place.id, school=school, kind=ROLL, what={"class": str(class_id)}, file=kind
+    )
 
 
 def _readable(request: Request, school: UUID, class_id: int) -> pages.ClassPage:

@@ -13,17 +13,18 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parta.enrolment import policies
+from parta.enrolment.lists import ChildList, build_list
 from parta.enrolment.operations import takeouts
 from parta.enrolment.queries import pages
 from parta.enrolment.queries import takeouts as reads
-from parta.enrolment.rules.takeouts import Column, purpose_of_signature
-from parta.enrolment.web.forms import COLUMN_LABELS, DeclineForm, TakeoutForm
+from parta.enrolment.releasing import file_of
+from parta.enrolment.rules.takeouts import MOST_ALONE, Column, purpose_of_signature
+from parta.enrolment.web.forms import COLUMN_LABELS, DeclineForm, PurposeForm, TakeoutForm
 from parta.enrolment.web.views import actor_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.signing import api as signing
 from parta.ui import wording
-from parta.ui.exports import csv_response, xlsx_response
 from parta.ui.http import Request, render_page
 
 
@@ -59,6 +60,33 @@ def takeout_new(request: Request, school: UUID) -> HttpResponse:
             form.refuse(error)
     context = {"place": place, "form": form}
     return render_page(request, "enrolment/takeout_new.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def list_ask(request: Request, school: UUID, kind: str) -> HttpResponse:
+    """Ask for a large list as another page shows it: the filter comes in the address."""
+    actor, now = actor_of(request), timezone.now()
+    place = pages.school_of(actor, school)
+    require(policies.may_ask_takeout(actor, institution_id=place.id))
+    what = {name: str(value)[:200] for name, value in list(request.GET.items())[:20]}
+    found = build_list(actor, place.id, kind, what)
+    form = PurposeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            takeout_id = takeouts.ask_list(
+                actor=actor, institution_id=place.id, kind=kind, what=what, purpose=form.cleaned_data["purpose"],
+                now=now,
+            )  # fmt: skip
+            return redirect("enrolment:takeout", school, takeout_id)
+        except (NotVisible, Refused):
+            raise
+        except DomainError as error:
+            form.refuse(error)
+    context = {
+        "place": place, "form": form, "title": found.title, "header": found.header,
+        "children": len(set(found.person_ids)), "is_large": len(set(found.person_ids)) > MOST_ALONE,
+    }  # fmt: skip
+    return render_page(request, "enrolment/list_ask.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
@@ -125,22 +153,21 @@ def takeout_take(request: Request, school: UUID, takeout_id: int) -> HttpRespons
         raise
     except DomainError as error:
         return _page(request, school, takeout_id, DeclineForm(), trouble=str(error))
-    header, rows = _table(taken)
+    header, rows = _table(taken) if taken.ready is None else (list(taken.ready.header), list(taken.ready.rows))
     cover = _(
         "%(school)s. List No. %(number)s, %(count)s children. Taken on %(day)s by %(who)s, "
         "agreed by %(second)s. For: %(purpose)s"
     ) % {
         "school": page.school.title,
         "number": takeout_id,
-        "count": len(rows),
+        "count": page.card.children if taken.ready is None else len(set(taken.ready.person_ids)),
         "day": wording.moment(now),
         "who": page.card.asked_by,
         "second": page.card.decided_by,
         "purpose": page.card.purpose,
     }
-    respond = csv_response if request.POST.get("kind") == "csv" else xlsx_response
-    first = [cover.replace(wording.NBSP, " "), *[""] * (len(header) - 1)]
-    return respond(f"{_('Children')} {takeout_id}", first, [header, *rows])
+    ready = ChildList(f"{_('Children')} {takeout_id}", header, rows, ())
+    return file_of(ready, request.POST.get("kind", ""), cover.replace(wording.NBSP, " "))
 
 
 def _page(request: Request, school: UUID, takeout_id: int, form: DeclineForm, trouble: str = "") -> HttpResponse:
@@ -155,6 +182,17 @@ def _page(request: Request, school: UUID, takeout_id: int, form: DeclineForm, tr
 
 def _box(request: Request, page: reads.TakeoutPage, columns: Sequence[str], now: datetime) -> signing.SignBox:
     """What is signed says everything that will be decided about."""
+    if page.card.title:
+        words = _(
+            "I ask for a list of children as a file. Request No. %(number)s, %(school)s. %(title)s; children: "
+            "%(count)s. For: %(purpose)s"
+        )
+        card = page.card
+        act = words % {
+            "number": card.id, "school": page.school.title, "title": card.title, "count": card.children,
+            "purpose": card.purpose,
+        }  # fmt: skip
+        return signing.sign_box(request, purpose=purpose_of_signature(page.school.id, card.id), act=act, now=now)
     act = _(
         "I ask for a list of children as a file. Request No. %(number)s, %(school)s. Children: %(count)s; "
         "classes: %(classes)s. In the file: names and classes, %(columns)s. For: %(purpose)s"

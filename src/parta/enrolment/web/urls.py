@@ -31,6 +31,7 @@ urlpatterns = [
     path("schools/<uuid:school>/movement-table/", movement.movement_table_page, name="movement-table"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/", pupils.pupil, name="pupil"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/correct/", pupils.pupil_correct, name="pupil-correct"),
+    path("schools/<uuid:school>/lists/ask/<str:kind>/", takeouts.list_ask, name="list-ask"),
     path("schools/<uuid:school>/protected/", protecting.protected, name="protected"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/protect/", protecting.protect, name="protect"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/protect/end/", protecting.protect_end, name="protect-end"),
