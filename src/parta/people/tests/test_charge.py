@@ -425,6 +425,17 @@ class TestPageOfTheHead:
         assert "Хто керував раніше" in page
         assert "Перейшло" in page
 
+    def test_says_why_a_second_head_is_refused_though_its_form_is_not_there(
+        self, land: Territory, officer: Actor
+    ) -> None:
+        make_head(land.school)
+        client, address = sign_in(Client(), officer), f"/heads/{public_id_of(land.school)}/"
+        words = {"family_name": "Жук", "given_name": "Іван", "since": TODAY.strftime("%d.%m.%Y")}
+        answer = client.post(f"{address}appointment/", words)
+        assert answer.status_code == 422
+        assert "У ці дні заклад має керівника" in answer.content.decode().replace("\u00a0", " ")
+        assert "Не збережено" not in client.get(address).content.decode().replace("\u00a0", " ")
+
     def test_refuses_an_acting_head_without_dates(self, land: Territory, officer: Actor) -> None:
         client, address = sign_in(Client(), officer), f"/heads/{public_id_of(land.school)}/acting/"
 
