@@ -18,6 +18,7 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import Actor, Role
 from parta.kernel.dates import local_day
 from parta.kernel.errors import NotVisible
+from parta.kernel.text import sort_key
 from parta.people import api as people
 from parta.signing import api as signing
 
@@ -163,7 +164,7 @@ def deferment_page(actor: Actor, public_id: UUID, now: datetime) -> DefermentPag
         marks=tuple(_mark(row, posts) for row in rows),
         staff=tuple(
             Choice(line.post_id, line.post_public_id, f"{line.person.full}, {people.POSITIONS[line.position]}")
-            for line in sorted(free.values(), key=lambda line: line.person.full)
+            for line in sorted(free.values(), key=lambda line: sort_key(line.person.full))
         ),
         unsent=sum(1 for row in rows if row.removed_at is None and row.batch_id is None),
         untold=sum(1 for row in rows if _state(row) == "untold"),

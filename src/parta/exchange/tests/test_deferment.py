@@ -345,6 +345,14 @@ class TestPages:
 
         assert "прийнято" in browser.get(address).content.decode()
 
+    def test_name_the_staff_by_the_ukrainian_alphabet(self, land: Territory, head: Actor) -> None:
+        for family in ("Яценко", "Іванчук", "Їжакевич", "Авдієнко", "Євтушенко"):
+            make_teacher(land.school, person_id=make_person(family, "Андрій", "Олегович", sex="m"))
+        page = deferment_page(head, public_id_of(land.school), now())
+        assert [line.name.split()[0] for line in page.staff] == [
+            "Авдієнко", "Євтушенко", "Іванчук", "Їжакевич", "Ткачук", "Яценко",
+        ]  # fmt: skip
+
     def test_cost_a_fixed_number_of_statements(self, land: Territory, head: Actor) -> None:
         client, address, counts = sign_in(Client(), head), f"/deferment/{public_id_of(land.school)}/", []
         client.get(address)
