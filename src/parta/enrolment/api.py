@@ -162,7 +162,6 @@ __all__ = [
     "guardian_field",
     "hold_cards",
     "implied_kinship",
-    "is_example",
     "list_kinds",
     "match_columns",
     "may_form_classes",
