@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "parta.life",
     "parta.connection",
     "parta.training",
+    "parta.accounting",
     "parta.config",
 ]
 

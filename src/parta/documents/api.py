@@ -1,5 +1,6 @@
 """Façade of documents: orders of the head, and the acts that begin with them."""
 
+from parta.documents.declining import Case, declined, exceptions_on
 from parta.documents.operations.correcting import correct_order
 from parta.documents.operations.lists import (
     agree_columns,
@@ -32,6 +33,7 @@ from parta.documents.rules.orders import Kind, Line, State
 from parta.documents.writing import NotReady, NumberTaken, OrderRegistered
 
 __all__ = [
+    "Case",
     "Kind",
     "Line",
     "NotReady",
@@ -52,10 +54,12 @@ __all__ = [
     "correct_list",
     "correct_order",
     "correct_transfer",
+    "declined",
     "discard_list",
     "discard_movement",
     "discard_new_year",
     "end_transfer",
+    "exceptions_on",
     "finish_queued",
     "form_missing_classes",
     "give_up_order",

@@ -97,6 +97,15 @@ def groups_read_by(actor: Actor, *, institution_id: int) -> frozenset[int]:
     return frozenset(tutored).union(*(readers(actor, institution_id) for readers in _readers))
 
 
+def groups_tutored_by(actor: Actor, *, institution_id: int) -> frozenset[int]:
+    """Classes and preschool groups of which the actor is the class teacher. One SQL statement, none for others."""
+    posts = actor.posts(institution_id=institution_id)
+    if not posts:
+        return frozenset()
+    tutored = Group.objects.filter(institution_id=institution_id, tutor_post_id__in=posts)
+    return frozenset(tutored.values_list("id", flat=True))
+
+
 def may_read_group(actor: Actor, *, institution_id: int, group_id: int) -> Decision:
     """Who may read the children of one class or group."""
     if institution_id in actor.institutions(*LEADING_ROLES):

@@ -1,0 +1,20 @@
+from django.apps import AppConfig
+
+from parta.kernel.actor import STAFF_ROLES
+
+
+class AccountingConfig(AppConfig):
+    name = "parta.accounting"
+
+    def ready(self) -> None:
+        """Notices on first pages, books beside classes, the text of notices among the editions."""
+        from parta.accounting import kinds, lines, policies, sections
+        from parta.enrolment import api as enrolment
+        from parta.files import api as files
+        from parta.ui import home
+
+        kinds.register_kinds()
+        files.register_purpose("accounting.notice", policies.may_read_file)
+        home.contribute("accounting", lines.of_staff, roles=STAFF_ROLES)
+        enrolment.register_list_acts(sections.list_acts)
+        enrolment.register_pupil_section(sections.pupil_section)
