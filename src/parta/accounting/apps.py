@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
-from parta.kernel.actor import STAFF_ROLES
+from parta.kernel.actor import STAFF_ROLES, Role
 
 
 class AccountingConfig(AppConfig):
@@ -11,10 +12,19 @@ class AccountingConfig(AppConfig):
         from parta.accounting import kinds, lines, policies, sections
         from parta.enrolment import api as enrolment
         from parta.files import api as files
-        from parta.ui import home
+        from parta.ui import frame, home
 
         kinds.register_kinds()
         files.register_purpose("accounting.notice", policies.may_read_file)
+        frame.navigation(
+            frame.Entry(
+                _("Child accounting"),
+                "accounting:own-territory",
+                (Role.REGION, Role.DISTRICT, Role.COMMUNITY),
+                order=77,
+                covers=("accounting:own-territory", "accounting:territory"),
+            )
+        )
         home.contribute("accounting", lines.of_staff, roles=STAFF_ROLES)
         enrolment.register_list_acts(sections.list_acts)
         enrolment.register_pupil_section(sections.pupil_section)

@@ -10,6 +10,8 @@ from parta.enrolment import api as enrolment
 from parta.kernel.actor import LEADING_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
 
+OFFICERS = (Role.REGION, Role.DISTRICT, Role.COMMUNITY)  # whose territory is one that somebody can look through
+
 
 def visible_notices(actor: Actor, *, institution_id: int, tutored: Collection[int]) -> QuerySet[Notice]:
     """Every read of notices starts here: leaders see all of their institution, a class teacher those of the class."""
@@ -17,6 +19,21 @@ def visible_notices(actor: Actor, *, institution_id: int, tutored: Collection[in
     if institution_id in actor.institutions(*LEADING_ROLES):
         return notices
     return notices.filter(group_id__in=tutored)
+
+
+def may_count_territory(actor: Actor, *, authority_ids: Collection[int]) -> Decision:
+    """Who sees how many children study where: officers of the authority or of one above it."""
+    officers = {grant.authority_id for grant in actor.having(*OFFICERS)}
+    if officers & set(authority_ids):
+        return ALLOW
+    return refuse(_("Child accounting of a territory is shown to its officers."))
+
+
+def may_name_children(actor: Actor, *, authority_id: int) -> Decision:
+    """Who is told names of children who study nowhere: the officer of the community that looks for them (КМУ 684)."""
+    if authority_id in {grant.authority_id for grant in actor.having(Role.COMMUNITY)}:
+        return ALLOW
+    return refuse(_("Names of children who study nowhere are shown to the officer of their community."))
 
 
 def may_look(actor: Actor) -> Decision:

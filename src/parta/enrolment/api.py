@@ -76,6 +76,7 @@ from parta.enrolment.queries.groups import (
 )
 from parta.enrolment.queries.likely import SAME, LikelyRow
 from parta.enrolment.queries.moving import Standing, problems_of_moves, standing_on
+from parta.enrolment.queries.territory import GoneLine, gone_nowhere, studying_by_age
 from parta.enrolment.releasing import check_release, release_list
 from parta.enrolment.rules.classes import class_name, read_class_name, year_bounds
 from parta.enrolment.rules.columns import (
@@ -118,6 +119,7 @@ __all__ = [
     "Entry",
     "FileStay",
     "FuturePlace",
+    "GoneLine",
     "GroupCard",
     "Guardian",
     "LikelyRow",
@@ -164,6 +166,7 @@ __all__ = [
     "field_label",
     "file_stays",
     "future_places",
+    "gone_nowhere",
     "group_card",
     "groups_by_id",
     "groups_of",
@@ -201,6 +204,7 @@ __all__ = [
     "stands_on_moves",
     "stands_on_transfer",
     "study_groups_of",
+    "studying_by_age",
     "transfer_many",
     "transferable",
     "tutor_of",

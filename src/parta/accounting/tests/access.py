@@ -3,7 +3,15 @@
 from datetime import timedelta
 from typing import Any
 
-from tests.matrix import LEADING_ROLES, STAFF_ROLES, Access, Role, own_institution, roles
+from tests.matrix import (
+    LEADING_ROLES,
+    STAFF_ROLES,
+    Access,
+    Role,
+    own_institution,
+    own_territory,
+    roles,
+)
 
 from parta.accounting.testing import make_notice
 
@@ -30,6 +38,8 @@ def answered(cast: Any, _viewer: Any) -> dict[str, str]:
 NOTICE = own_institution(*STAFF_ROLES, arguments=a_notice)
 KEPT: dict[str, Any] = {"method": "post", "arguments": a_notice}
 ROUTES: dict[str, Access] = {
+    "accounting:own-territory": roles(Role.REGION, Role.DISTRICT, Role.COMMUNITY),
+    "accounting:territory": own_territory(Role.REGION, Role.DISTRICT, Role.COMMUNITY),
     "accounting:notices": own_institution(*STAFF_ROLES),
     "accounting:notice": NOTICE,
     "accounting:notice-pdf": own_institution(*LEADING_ROLES, arguments=a_notice),

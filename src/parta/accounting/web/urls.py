@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from parta.accounting.web import books, notices
+from parta.accounting.web import books, notices, territory
 
 app_name = "accounting"
 _NOTICE = "schools/<uuid:school>/absence-notices/<int:notice_id>/"
 urlpatterns = [
+    path("child-accounting/", territory.own, name="own-territory"),
+    path("child-accounting/<uuid:authority>/", territory.territory, name="territory"),
     path("schools/<uuid:school>/absence-notices/", notices.notice_list, name="notices"),
     path(_NOTICE, notices.notice, name="notice"),
     path(f"{_NOTICE}notice.pdf", notices.notice_pdf, name="notice-pdf"),

@@ -119,6 +119,16 @@ class TestName:
         found = line(school, "given_name")
         assert (found.value, found.source, found.outside) == ("Ярина", "вручну", "ДРАЦС: Марія")
 
+    def test_stands_in_the_form_of_corrections_closed_with_its_source(self, school: School, client: Client) -> None:
+        enrolment.receive_pupil(
+            actor=SYSTEM, institution_id=school.id, pupil_id=school.child.person_id, source="ДРАЦС",
+            facts={"given_name": "Мар’яна"}, now=timezone.now(),
+        )  # fmt: skip
+        sign_in(client, school.head)
+        page = client.get(school.page.replace("/data/", "/correct/")).content.decode()
+        assert "Це значення веде «ДРАЦС»" in read(page).text
+        assert page.count(" disabled") == 1
+
     def test_that_breaks_rules_is_refused_whole(self, school: School) -> None:
         with pytest.raises(Invalid):
             enrolment.receive_pupil(

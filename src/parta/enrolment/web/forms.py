@@ -1,6 +1,6 @@
 """Forms of classes and guardians."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Any
@@ -78,6 +78,14 @@ class PupilForm(VersionedForm):
         max_length=300,
         help_text=_("For example: a slip in the family name, compared with the birth certificate"),
     )
+
+    def close_fed(self, feeds: Mapping[str, people.FeedLine]) -> None:
+        """Show what an outside system keeps without letting it be typed, the system named."""
+        for name, feed in feeds.items():
+            if name in self.fields and not feed.is_taken:
+                self.fields[name].disabled = True
+                words = _("«%(source)s» keeps this value. To change it, take it back on the page of the data set.")
+                self.fields[name].help_text = words % {"source": feed.source}
 
 
 class TakeoutForm(Form):

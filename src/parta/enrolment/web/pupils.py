@@ -60,6 +60,7 @@ def pupil_correct(request: Request, school: UUID, pupil: UUID) -> HttpResponse:
     page = pages.pupil_page(actor, school, pupil, today=today)
     require(policies.may_move_pupils(actor, institution_id=page.school.id))
     form = PupilForm(request.POST or None, initial=_facts(page.pupil_id))
+    form.close_fed(people.feeds_of(page.pupil_id))
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         version, reason = data.pop("version"), data.pop("reason")

@@ -9,12 +9,21 @@ SQL = r"""
 create function journal_school_days_v1(insts int[], y int, since date, at_least int)
 returns table (institution_id int, pupil_id bigint, journal_id int, day date, held int, missed int, excused int)
 language sql stable as $$
-  with absent as (
-    select f.institution_id, f.pupil_id, f.held_on, count(*)::int as missed, count(*) filter (where r.is_excused)::int as excused
-      from journal_facts_v1 f join journal_reason r on r.id = f.code
-     where f.institution_id = any (insts) and f.school_year = y and f.fact = 'absence' and f.held_on >= since
+  -- Few are out so often: they are found by what was ever put, and only theirs is read exactly.
+  with often as (
+    select a.institution_id, a.pupil_id
+      from journal_absence a join journal_reason r on r.id = a.reason
+     where a.institution_id = any (insts) and a.school_year = y and a.held_on >= since and not r.is_excused
+     group by 1, 2 having count(distinct a.held_on) >= at_least),
+  absent as (
+    select o.institution_id, o.pupil_id, a.held_on, count(*)::int as missed, count(*) filter (where r.is_excused)::int as excused
+      from often o
+      join journal_absence a on a.institution_id = o.institution_id and a.pupil_id = o.pupil_id and a.school_year = y and a.held_on >= since
+      join journal_reason r on r.id = a.reason
+      join journal_lesson l on l.institution_id = a.institution_id and l.school_year = y and l.id = a.lesson_id and not l.is_cancelled
+     where not exists (select from journal_absence x where x.institution_id = a.institution_id and x.school_year = y
+                        and x.lesson_id = a.lesson_id and x.pupil_id = a.pupil_id and x.rev > a.rev)
      group by 1, 2, 3),
-  often as (select a.institution_id, a.pupil_id from absent a where a.excused = 0 group by 1, 2 having count(*) >= at_least),
   lessons as (
     select distinct o.institution_id, o.pupil_id, l.id, l.held_on, l.journal_id
       from often o

@@ -1,0 +1,111 @@
+"""Child accounting of a territory: who studies where, who left and studies nowhere."""
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from parta.accounting import policies
+from parta.enrolment import api as enrolment
+from parta.institutions import api as institutions
+from parta.kernel.actor import Actor
+from parta.kernel.dates import school_year_of
+from parta.kernel.errors import NotVisible
+from parta.reference import api as reference
+
+AGES = ((3, 5), (6, 9), (10, 14), (15, 17))  # preschool, primary, basic, profile
+SCHOOL_AGE = (6, 17)
+PAGE = 50  # children shown at once
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionLine:
+    """How many children of each group of ages study in an institution; others are younger or older."""
+
+    public_id: UUID
+    title: str
+    counts: tuple[int, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoneChild:
+    """A child of school age that studies nowhere, as far as the country’s register knows. Personal data."""
+
+    line: enrolment.GoneLine
+    school: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TerritoryPage:
+    """The accounting of one authority. ``gone`` is empty for whoever may not know names; ``more``: a page follows."""
+
+    public_id: UUID
+    title: str
+    lines: tuple[InstitutionLine, ...]
+    totals: tuple[int, ...]
+    total: int
+    may_name: bool
+    gone: tuple[GoneChild, ...]
+    number: int
+    more: bool
+
+
+def own_authority(actor: Actor) -> UUID:
+    """The authority below the ministry the actor is an officer of: the one pages are shown for, else the first.
+
+    :raises NotVisible: he is no officer
+    """
+    own = {grant.authority_id for grant in actor.having(*policies.OFFICERS) if grant.authority_id is not None}
+    if not own:
+        raise NotVisible
+    shown = actor.current.authority_id if actor.current else None
+    return institutions.authority(shown if shown in own else min(own)).public_id
+
+
+def territory_page(actor: Actor, public_id: UUID, *, today: date, number: int = 1) -> TerritoryPage:
+    """Eight SQL statements at most, however many institutions there are.
+
+    :raises NotVisible: the authority is neither one’s own nor below it
+    """
+    card = institutions.authority_by_public_id(public_id)
+    above = {each.id for each in institutions.authorities_above(card.id)} | {card.id}
+    if not policies.may_count_territory(actor, authority_ids=above):
+        raise NotVisible
+    ids = institutions.institution_ids_under(card.id)
+    september = date(school_year_of(today), 9, 1)
+    studying = enrolment.studying_by_age(institution_ids=ids, day=today, september=september)
+    cards = institutions.institutions(set(studying))
+    lines = tuple(
+        InstitutionLine(cards[each].public_id, cards[each].title, _grouped(ages), sum(ages.values()))
+        for each, ages in studying.items()
+    )
+    may_name = bool(policies.may_name_children(actor, authority_id=card.id))
+    gone = _gone(ids, today, september, number) if may_name else ()
+    return TerritoryPage(
+        public_id=public_id,
+        title=card.name,
+        lines=tuple(sorted(lines, key=lambda line: line.title)),
+        totals=tuple(sum(line.counts[at] for line in lines) for at in range(len(AGES))),
+        total=sum(line.total for line in lines),
+        may_name=may_name,
+        gone=gone[:PAGE],
+        number=number,
+        more=len(gone) > PAGE,
+    )
+
+
+def _grouped(ages: dict[int, int]) -> tuple[int, ...]:
+    return tuple(sum(count for age, count in ages.items() if low <= age <= high) for low, high in AGES)
+
+
+def _gone(ids: tuple[int, ...], today: date, september: date, number: int) -> tuple[GoneChild, ...]:
+    found = enrolment.gone_nowhere(
+        institution_ids=ids, day=today, september=september, ages=SCHOOL_AGE, limit=PAGE + 1, offset=(number - 1) * PAGE
+    )
+    cards = institutions.institutions({line.institution_id for line in found}) if found else {}
+    words = reference.items("withdrawal_reason")["withdrawal_reason"]
+    return tuple(
+        GoneChild(line, cards[line.institution_id].title, words[line.reason].shown if line.reason in words else "")
+        for line in found
+    )
