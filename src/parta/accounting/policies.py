@@ -15,7 +15,7 @@ OFFICERS = (Role.REGION, Role.DISTRICT, Role.COMMUNITY)  # whose territory is on
 
 def visible_notices(actor: Actor, *, institution_id: int, tutored: Collection[int]) -> QuerySet[Notice]:
     """Every read of notices starts here: leaders see all of their institution, a class teacher those of the class."""
-    notices = Notice.objects.filter(institution_id=institution_id)
+    notices = Notice.objects.filter(institution_id=institution_id, pupil__is_protected=False)
     if institution_id in actor.institutions(*LEADING_ROLES):
         return notices
     return notices.filter(group_id__in=tutored)

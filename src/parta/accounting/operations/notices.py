@@ -53,6 +53,7 @@ select r.institution_id, r.pupil_id, r.journal_id, g.name, r.first_day, r.last_d
                           and m.during @> %(today)s::date
   join lateral (select display_name, sex, born_on from enrolment_roll_v1 l
                  where l.institution_id = r.institution_id and l.school_year = %(y)s and l.pupil_id = r.pupil_id
+                   and not l.is_protected
                  limit 1) p on true
  where not exists (select from accounting_notice n
                     where n.institution_id = r.institution_id and n.school_year = %(y)s and n.pupil_id = r.pupil_id

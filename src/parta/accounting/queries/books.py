@@ -67,7 +67,7 @@ def personal_file(actor: Actor, school: School, pupil: UUID, *, today: date) -> 
 
     :raises NotVisible: the institution never had such a pupil
     """
-    pupil_id = enrolment.pupil_id_of(institution_id=school.id, public_id=pupil)
+    pupil_id = enrolment.pupil_ids_of(actor, institution_id=school.id, public_ids=[pupil]).get(pupil)
     line = enrolment.book_line(institution_id=school.id, pupil_id=pupil_id) if pupil_id is not None else None
     if pupil_id is None or line is None:
         raise NotVisible

@@ -25,7 +25,8 @@ with here as (
          g.grade
     from enrolment_roll_v1 r
     join enrolment_group_v1 g on g.institution_id = r.institution_id and g.id = r.group_id
-   where r.institution_id = %(i)s and r.school_year = %(y)s and r.is_class and r.during @> %(day)s::date),
+   where r.institution_id = %(i)s and r.school_year = %(y)s and r.is_class and not r.is_protected
+     and r.during @> %(day)s::date),
 papers as (select person_id from people_papers_v1 where is_valid and kind in (1, 4)
               and person_id in (select pupil_id from here)),
 addresses as (select person_id from dossiers_address where known_to is null and slot = %(actual)s

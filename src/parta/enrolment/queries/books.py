@@ -18,12 +18,12 @@ with stays as (
     from enrolment_enrolment where institution_id = %(i)s and known_to is null and is_main group by 1),
 book as (
   select p.pupil_id, p.public_id, p.display_name, p.sort_key, p.sex, p.born_on, s.since, s.until, s.is_here, s.came_by,
-         s.left_by, s.reason, upper(left(p.display_name, 1)) as letter,
+         s.left_by, s.reason, upper(left(p.display_name, 1)) as letter, p.is_protected,
          row_number() over (partition by upper(left(p.display_name, 1)) order by s.since, p.pupil_id)::int as number
     from stays s
     join enrolment_pupil p on p.institution_id = %(i)s and p.pupil_id = s.person_id)
 """
-_LETTERS = "select letter, count(*)::int from book group by letter order by min(sort_key)"
+_LETTERS = "select letter, count(*)::int from book where not is_protected group by letter order by min(sort_key)"
 _LINES = """
 select b.pupil_id, b.public_id, b.display_name, b.letter || '/' || b.number, b.sex, b.born_on, b.since,
        case when not b.is_here then b.until end, b.came_by, case when not b.is_here then b.left_by end,
@@ -65,7 +65,7 @@ def book_letters(*, institution_id: int) -> tuple[tuple[str, int], ...]:
 
 def book_lines(*, institution_id: int, letter: str) -> tuple[BookLine, ...]:
     """Everybody under a letter, by the alphabet. Personal data. One SQL statement."""
-    sql = _BOOK + _LINES.format(which="b.letter = %(letter)s")
+    sql = _BOOK + _LINES.format(which="b.letter = %(letter)s and not b.is_protected")
     return tuple(BookLine(*row) for row in _rows(sql, {"i": institution_id, "letter": letter}))
 
 

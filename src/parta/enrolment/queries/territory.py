@@ -30,7 +30,7 @@ with gone as (
 select g.person_id, p.public_id, p.display_name, p.born_on, g.institution_id, g.until, g.end_reason::int
   from gone g
   join enrolment_pupil p on p.institution_id = g.institution_id and p.pupil_id = g.person_id
- where (g.end_reason is null or g.end_reason <> all (%(ended)s::int[]))
+ where not p.is_protected and (g.end_reason is null or g.end_reason <> all (%(ended)s::int[]))
    and date_part('year', age(%(september)s::date, p.born_on)) between %(youngest)s and %(oldest)s
  order by p.sort_key, g.person_id
  limit %(limit)s offset %(offset)s
