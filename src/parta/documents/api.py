@@ -6,6 +6,7 @@ from parta.documents.operations.lists import (
     agree_columns,
     begin_form,
     begin_list,
+    begin_rows,
     correct_list,
     discard_list,
     form_missing_classes,
@@ -28,7 +29,16 @@ from parta.documents.operations.registering import (
 from parta.documents.operations.templates import change_template, load_first_editions
 from parta.documents.operations.transferring import correct_transfer, register_transfer
 from parta.documents.operations.transfers import ask_transfer, end_transfer, offer_transfer, prepare_side
-from parta.documents.queries.orders import OrderCard, OrderLine, order_card, order_titles, orders_of, proposed_number
+from parta.documents.queries.orders import (
+    ListFate,
+    OrderCard,
+    OrderLine,
+    fates_of,
+    order_card,
+    order_titles,
+    orders_of,
+    proposed_number,
+)
 from parta.documents.rules.orders import Kind, Line, State
 from parta.documents.writing import NotReady, NumberTaken, OrderRegistered
 
@@ -36,6 +46,7 @@ __all__ = [
     "Case",
     "Kind",
     "Line",
+    "ListFate",
     "NotReady",
     "NumberTaken",
     "OrderCard",
@@ -47,6 +58,7 @@ __all__ = [
     "begin_form",
     "begin_list",
     "begin_movement",
+    "begin_rows",
     "call_back_order",
     "change_movement",
     "change_new_year",
@@ -60,6 +72,7 @@ __all__ = [
     "discard_new_year",
     "end_transfer",
     "exceptions_on",
+    "fates_of",
     "finish_queued",
     "form_missing_classes",
     "give_up_order",

@@ -55,7 +55,7 @@ from parta.institutions.queries import (
 from parta.institutions.queries.cards import learners_group
 from parta.institutions.queries.finding import Filters, Findings, Found, find
 from parta.institutions.queries.hiding import closed_of
-from parta.institutions.queries.holdings import study_modes
+from parta.institutions.queries.holdings import ServedStreet, service_territory, study_modes
 
 __all__ = [
     "CARD_POWER",
@@ -71,6 +71,7 @@ __all__ = [
     "NetworkRole",
     "NewInstitution",
     "NewerCard",
+    "ServedStreet",
     "StaleCard",
     "UnfitRegister",
     "add_institution",
@@ -114,6 +115,7 @@ __all__ = [
     "root_authority",
     "run_import",
     "sees",
+    "service_territory",
     "study_modes",
     "take_from_register",
     "undo_change",

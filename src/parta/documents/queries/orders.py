@@ -10,7 +10,9 @@ from django.db.models import F, Func, IntegerField, QuerySet
 from parta.documents import policies
 from parta.documents.models import Order, OrderTemplate, Pending
 from parta.documents.progress import Stage
+from parta.documents.rules.lists import FORM, list_key
 from parta.documents.rules.orders import MOVES, Kind, Line, State, line_of, next_number, paragraphs
+from parta.drafts import api as drafts
 from parta.kernel.actor import Actor
 from parta.kernel.errors import NotVisible
 
@@ -264,3 +266,31 @@ def _template(row: OrderTemplate) -> TemplateCard:
         since=row.during.lower,
         until=row.during.upper,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ListFate:
+    """What became of a list on its way: it waits, or an order was made from it. A list that was discarded, or whose
+    order was given up, has none.
+    """
+
+    order_id: int | None = None
+    number: str = ""
+    dated_on: date | None = None
+    is_registered: bool = False
+
+
+def fates_of(*, institution_id: int, keys: Collection[UUID]) -> dict[UUID, ListFate]:
+    """What became of lists, whoever of the institution works on them. The caller has asked who is looking. One
+    statement, and one for each list without an order.
+    """
+    subjects = {list_key(institution_id, key): key for key in keys}
+    rows = Order.objects.filter(institution_id=institution_id, list_key__in=list(subjects))
+    found = {
+        subjects[row.list_key]: ListFate(row.id, row.number, row.dated_on, row.state == State.REGISTERED)
+        for row in rows.exclude(state=State.GIVEN_UP)
+    }
+    for subject, key in subjects.items():
+        if key not in found and drafts.fields_of(FORM, subject) is not None:
+            found[key] = ListFate()
+    return found

@@ -134,6 +134,7 @@ OPERATIONS: dict[str, Access] = {
     "documents.agree_columns": _MOVEMENT,
     "documents.begin_claimed": _MOVEMENT,
     "documents.begin_form": _MOVEMENT,
+    "documents.begin_rows": _MOVEMENT,
     "documents.begin_list": _MOVEMENT,
     "documents.begin_movement": _MOVEMENT,
     "documents.change_movement": _MOVEMENT,

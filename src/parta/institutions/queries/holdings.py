@@ -195,3 +195,24 @@ def _seen(state: HoldingState, shown: tuple[Attribute, ...]) -> HoldingState:
         state.kind, state.key, state.version, state.gone_at, state.since, state.until, state.ground, state.account_id,
         values,
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ServedStreet:
+    """A street of a service territory as it stands on a day; ``houses`` empty = all of it, ``settlement`` empty = that
+    of the institution.
+    """
+
+    settlement: str
+    street: str
+    houses: str
+
+
+def service_territory(institution_id: int, on: date) -> tuple[ServedStreet, ...]:
+    """Streets that an institution serves on a day. At most two statements."""
+    rows = list(Street.objects.now().on(on).filter(institution_id=institution_id).order_by("street", "pk"))
+    named = places({row.territory_id for row in rows})
+    return tuple(
+        ServedStreet(named[row.territory_id].name if row.territory_id in named else "", row.street, row.houses)
+        for row in rows
+    )
