@@ -92,6 +92,9 @@ def _parser() -> argparse.ArgumentParser:
     twin.add_words(add("twin", _twin, "make a synthetic country to measure on, check it, report on it"))
     scaleout = add("scaleout", _scaleout, "spread the school plane over several machines")
     scaleout.add_argument("action", choices=["plan"], help="print the DDL for Citus, from the models' own declarations")
+    from parta.admission import cli as draw  # plain Python: whoever repeats a draw needs no database
+
+    draw.add_words(add("draw", _draw, "repeat the draw of a school from its protocol, without a database"))
     add("check-env", _check_env, "show the settings read from the environment, without secrets")
     for name, (text, _modules) in MODULE_COMMANDS.items():
         group.add_parser(name, help=text, add_help=False)
@@ -303,6 +306,12 @@ def _scaleout(_words: argparse.Namespace, _env: Env) -> int:
 
     print(scaleout.plan())
     return 0
+
+
+def _draw(words: argparse.Namespace, _env: Env) -> int:
+    from parta.admission import cli as draw
+
+    return draw.verify(words.file, print)
 
 
 def _backup(words: argparse.Namespace, env: Env) -> int:

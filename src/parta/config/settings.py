@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "parta.help",
     "parta.life",
     "parta.connection",
+    "parta.admission",
     "parta.training",
     "parta.accounting",
     "parta.config",

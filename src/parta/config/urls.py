@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("parta.exchange.web.urls")),
     path("", include("parta.life.web.urls")),
     path("", include("parta.connection.web.urls")),
+    path("", include("parta.admission.web.urls")),
     path("", include("parta.training.web.urls")),
     path("api/", api_start, name="api-start"),
     path("api/docs", api_docs, name="api-docs"),

@@ -1,0 +1,21 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from parta.kernel.actor import LEADING_ROLES, Role
+
+
+class AdmissionConfig(AppConfig):
+    name = "parta.admission"
+
+    def ready(self) -> None:
+        """Register the editions, the ways here, what waits on first pages."""
+        from parta.admission import kinds, lines, policies
+        from parta.enrolment import api as enrolment
+        from parta.ui import frame, home
+
+        kinds.register_kinds()
+        frame.places(admission="admission:go")
+        frame.navigation(frame.Entry(_("First-grade admission"), "admission:territory", policies.TERRITORIAL, order=75))
+        enrolment.register_list_acts(lines.list_acts)
+        home.contribute("admission.leader", lines.of_leader, roles=LEADING_ROLES)
+        home.contribute("admission.family", lines.of_family, roles=(Role.GUARDIAN,))

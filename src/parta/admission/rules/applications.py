@@ -1,0 +1,167 @@
+"""Applications: their states, what a number and a code look like, when an address is of the territory. Pure."""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum, StrEnum
+
+from parta.kernel.text import from_lookalikes, sort_key, tidy
+
+OTHERS = "others"  # the group of whoever has no confirmed ground; always the last
+MOST_WISHES = 5  # schools of one form; more are added on the page of the application
+MOST_PAPER = 2 * 2**20  # bytes of one paper; kept sealed in the database, so that it can really be removed
+_SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that is read as something else
+_CODE = 12
+_STREET_WORDS = re.compile(
+    r"\b(вулиця|вул|провулок|пров|проспект|просп|пр-т|бульвар|бульв|б-р|площа|пл|шосе|узвіз|набережна|наб|майдан)\b\.?",
+    re.IGNORECASE,
+)
+
+
+class State(IntEnum):
+    """Where an application to one school is. Values are stored for ever."""
+
+    REGISTERED = 1  # waits for the decision of the first stage, or in the drawn list
+    OFFERED = 2  # a place is kept for the child until a day
+    RESERVE = 3  # next when a place becomes free, in the drawn order, then by the time of registration
+    CONFIRMED = 4  # the parent took the place
+    ORDERED = 5  # in the list of the order of enrolment
+    WITHDRAWN = 6  # by the parent
+    FREED = 7  # the parent took a place in another school
+    LAPSED = 8  # not confirmed in time
+
+
+ALIVE = (State.REGISTERED, State.OFFERED, State.RESERVE, State.CONFIRMED, State.ORDERED)
+WAITING = (State.REGISTERED, State.OFFERED, State.RESERVE)
+TAKING = (State.OFFERED, State.CONFIRMED, State.ORDERED)  # each keeps a place
+
+
+class Verdict(IntEnum):
+    """What the school says to a ground for priority."""
+
+    CLAIMED = 1
+    CONFIRMED = 2
+    REFUSED = 3
+
+
+class Sex(StrEnum):
+    FEMALE = "f"
+    MALE = "m"
+
+
+def shown_number(number: int) -> str:
+    """A number as parents read it.
+
+    >>> shown_number(37)
+    '№\\xa037'
+    """
+    return f"№\u00a0{number}"
+
+
+def code_of(digest: bytes) -> str:
+    """Twelve signs of a digest (60 bits), in fours: what proves that somebody sent the application.
+
+    >>> code_of(bytes(range(16)))
+    '000G-40R4-0M30'
+    """
+    number = int.from_bytes(digest[:8], "big") >> 4
+    signs = "".join(_SIGNS[(number >> 5 * place) & 31] for place in reversed(range(_CODE)))
+    return "-".join(signs[at : at + 4] for at in range(0, _CODE, 4))
+
+
+def plain_code(typed: str) -> str:
+    """A code as typed, in any case, with any dashes; O, I, L and their Cyrillic twins are the digits they look like.
+
+    >>> plain_code(" oо0i-0203 0405")
+    '0001-0203-0405'
+    """
+    latin = str.maketrans("АВСЕНКМОРТХІ", "ABCEHKM0PTX1")
+    signs = re.sub(r"[^0-9A-ZА-ЯІ]", "", typed.upper()).translate(latin).translate(str.maketrans("OIL", "011"))
+    return "-".join(signs[at : at + 4] for at in range(0, len(signs), 4))
+
+
+def plain_document(typed: str) -> str:
+    """Series and number of a document as they are compared: «І-КЛ 482913» whatever keyboard typed it.
+
+    >>> plain_document("i-кл № 482913") == plain_document("І КЛ482913")
+    True
+    """
+    return re.sub(r"[^0-9A-ZА-ЯҐЄІЇ]", "", from_lookalikes(typed.upper()))
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """A street of the service territory. ``houses`` empty = all of it."""
+
+    street: str
+    houses: str
+    settlement: str = ""
+
+
+def plain_street(name: str) -> str:
+    """A street as it is compared: without its word, case and punctuation.
+
+    >>> plain_street("вул. Лесі Українки") == plain_street("Лесі Українки, вулиця")
+    True
+    """
+    return sort_key(tidy(re.sub(r"[.,«»\"]", " ", _STREET_WORDS.sub(" ", name))))
+
+
+def served_streets(street: str, territory: "tuple[Served, ...]") -> "tuple[Served, ...]":
+    """Lines of the territory that name this street: people compare the houses."""
+    wanted = plain_street(street)
+    return tuple(line for line in territory if wanted and plain_street(line.street) == wanted)
+
+
+def hidden(count: int) -> str:
+    """A count as everybody sees it: one or two children of a group could be recognised.
+
+    >>> hidden(0), hidden(2), hidden(3)
+    ('0', '1–2', '3')
+    """
+    return "1–2" if 0 < count < 3 else str(count)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is said of a child and of who applies. Days are ISO texts, ``settlement`` is a code of КАТОТТГ or a name."""
+
+    family_name: str
+    given_name: str
+    patronymic: str
+    sex: str
+    born_on: str
+    document: str
+    settlement: str
+    street: str
+    house: str
+    applicant: str
+    kinship: str
+    phone: str
+    email: str
+
+    @property
+    def child(self) -> str:
+        return " ".join(filter(None, (self.family_name, self.given_name, self.patronymic)))
+
+    @property
+    def born_day(self) -> date:
+        return date.fromisoformat(self.born_on)
+
+
+# What each of them is asked for (2297-VI art. 6: no more than the purpose needs).
+PURPOSES = {
+    "family_name": "the order of enrolment and the personal file",
+    "given_name": "the order of enrolment and the personal file",
+    "patronymic": "the order of enrolment and the personal file",
+    "sex": "the child's record, for the form of words and the statistics of the school",
+    "born_on": "the age at the beginning of the school year",
+    "document": "the same child does not stand twice in one school; the order",
+    "settlement": "the service territory",
+    "street": "the service territory",
+    "house": "the service territory",
+    "applicant": "who may withdraw and confirm; the guardian in the child's record",
+    "kinship": "that the applicant represents the child",
+    "phone": "the school asks what is unclear",
+    "email": "letters on the state of the application; proof of who sent it",
+}

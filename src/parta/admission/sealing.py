@@ -1,0 +1,54 @@
+"""What an application tells, under a key of its own: when the key goes, every copy is unreadable, the trail's too."""
+
+import json
+import os
+from dataclasses import asdict
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from parta.admission.models import Application, Claim, Key
+from parta.admission.rules.applications import Told, plain_document
+from parta.signing import api as signing
+
+_NONCE = 12
+
+
+def new_key() -> bytes:
+    return AESGCM.generate_key(256)
+
+
+def kept_key(key: bytes) -> bytes:
+    """The key as its row holds it."""
+    return signing.vault().seal(key)
+
+
+def key_of(row: Key) -> bytes:
+    return signing.vault().open(row.sealed)
+
+
+def seal(key: bytes, text: str) -> bytes:
+    nonce = os.urandom(_NONCE)
+    return nonce + AESGCM(key).encrypt(nonce, text.encode(), None)
+
+
+def opened(key: bytes, sealed: bytes | memoryview) -> str:
+    raw = bytes(sealed)
+    return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], None).decode()
+
+
+def sealed_told(key: bytes, told: Told) -> bytes:
+    return seal(key, json.dumps(asdict(told), ensure_ascii=False))
+
+
+def told_by(application: Application) -> Told:
+    """What an application tells; its key is read with it (``select_related("key")``)."""
+    return Told(**json.loads(opened(key_of(application.key), application.sealed)))
+
+
+def note_of(application: Application, claim: Claim) -> str:
+    return opened(key_of(application.key), claim.note_sealed)
+
+
+def child_key(document: str) -> bytes:
+    """By which the same birth certificate is found again."""
+    return signing.vault().lookup_key(plain_document(document), signing.IdentifierKind.DOCUMENT)

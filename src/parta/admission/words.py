@@ -1,0 +1,38 @@
+"""Words of states, stages, verdicts and kinships."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from parta.admission.rules.applications import State, Verdict
+from parta.admission.rules.campaign import Stage
+
+STATES = {
+    State.REGISTERED: ("wait", _("registered")),
+    State.OFFERED: ("warn", _("a place is kept")),
+    State.RESERVE: ("wait", _("in line")),
+    State.CONFIRMED: ("good", _("place confirmed")),
+    State.ORDERED: ("good", _("in the order of enrolment")),
+    State.WITHDRAWN: ("plain", _("withdrawn")),
+    State.FREED: ("plain", _("took another school")),
+    State.LAPSED: ("plain", _("not confirmed in time")),
+}
+STAGES = {
+    Stage.AHEAD: ("plain", _("announced")),
+    Stage.FIRST: ("good", _("applications are accepted")),
+    Stage.DECIDING: ("wait", _("places are being given")),
+    Stage.CONFIRMING: ("wait", _("places are being confirmed")),
+    Stage.SECOND: ("good", _("applications to places left")),
+    Stage.OVER: ("plain", _("admission is over")),
+}
+VERDICTS = {
+    Verdict.CLAIMED: ("wait", _("waits for the school")),
+    Verdict.CONFIRMED: ("good", _("ground confirmed")),
+    Verdict.REFUSED: ("bad", _("ground not confirmed")),
+}
+KINSHIPS = {
+    "mother": _("mother"),
+    "father": _("father"),
+    "adopter": _("adopter"),
+    "guardian": pgettext_lazy("kinship", "guardian or carer"),
+    "other": _("other representative"),
+}
