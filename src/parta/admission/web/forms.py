@@ -189,7 +189,7 @@ class GroundForm(Form):
 
 def _paper_field() -> UploadField:
     return UploadField(
-        label=_("Paper"), endings=_ENDINGS, max_bytes=MOST_PAPER, required=False,
+        label=_("Document of the ground"), endings=_ENDINGS, max_bytes=MOST_PAPER, required=False,
         help_text=_("PDF or picture, up to 2 MB. It can be shown at the school instead."),
     )  # fmt: skip
 
