@@ -2,6 +2,7 @@
 
 from parta.identity.api import STAFF
 from parta.people.dependents import register_post_dependents
+from parta.people.held import Fact, Held, everything_held, register_held
 from parta.people.letters import Card
 from parta.people.letters import cards as invitation_cards
 from parta.people.operations.cascade import (
@@ -79,6 +80,7 @@ from parta.people.queries.card import (
     provenance_of,
 )
 from parta.people.queries.cascade import HeadsStages, Laggard, heads_stages, laggards
+from parta.people.queries.inquiries import count_waiting_inquiries
 from parta.people.queries.likeness import changed_persons, joined_with, last_person, paper_marks
 from parta.people.queries.protected import ProtectionCard, doubles_of, hidden_names, is_shielded, protections
 from parta.people.queries.readings import Look, last_readings, readings_of
@@ -106,12 +108,14 @@ __all__ = [
     "DocumentKind",
     "DocumentLine",
     "Earlier",
+    "Fact",
     "FeedLine",
     "FieldChange",
     "GuardianIsThere",
     "GuardianLine",
     "HeadIsThere",
     "HeadsStages",
+    "Held",
     "Invited",
     "Kinship",
     "Laggard",
@@ -146,6 +150,7 @@ __all__ = [
     "contacts_of",
     "correct_person",
     "corrections_of",
+    "count_waiting_inquiries",
     "dismiss",
     "documents_of",
     "doubles_of",
@@ -153,6 +158,7 @@ __all__ = [
     "employ_known",
     "end_guardianship",
     "end_reader",
+    "everything_held",
     "feeds_of",
     "find_by_contacts",
     "find_by_rnokpp",
@@ -192,6 +198,7 @@ __all__ = [
     "receive_person",
     "record_person",
     "record_persons",
+    "register_held",
     "register_post_dependents",
     "register_post_section",
     "register_staff_acts",

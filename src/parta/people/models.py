@@ -470,3 +470,54 @@ class Feed(Registry):
                 condition=Q(taken_at=None, reason="") | (Q(taken_at__isnull=False) & ~Q(reason="")),
             ),
         ]
+
+
+class Inquiry(Registry):
+    """What somebody asks to be put right in the data held on him or his child, objects to, or asks about; answered with
+    a reason by a day.
+    """
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {
+        "person": Personal.LINK,
+        "author": Personal.LINK,
+        "text": Personal.CONTENT,
+        "answered_by": Personal.LINK,
+        "answer": Personal.CONTENT,
+    }
+    impersonal = ("due_on",)
+
+    class Kind(models.IntegerChoices):
+        CORRECTION = 1
+        OBJECTION = 2
+        QUESTION = 3
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, db_default=RandomUuid())
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")  # whose data it is about
+    author = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+")  # which answers
+    kind = models.SmallIntegerField(choices=Kind)
+    text = models.TextField()
+    asked_at = models.DateTimeField(db_default=Now())
+    due_on = models.DateField()  # the last day to answer
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    answer = models.TextField(default="")
+    is_granted = models.BooleanField(null=True)
+
+    class Meta:
+        db_table = "people_inquiry"
+        constraints = [
+            models.CheckConstraint(name="inquiry_says_something", condition=~Q(text="")),
+            models.CheckConstraint(
+                name="inquiry_answered_with_reason",
+                condition=Q(answered_at=None, is_granted=None, answer="")
+                | (Q(answered_at__isnull=False, is_granted__isnull=False) & ~Q(answer="")),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["institution", "due_on"], condition=Q(answered_at=None), name="inquiry_waiting"),
+            models.Index(fields=["person", "-asked_at"], name="inquiry_of_person"),
+        ]

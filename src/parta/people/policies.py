@@ -100,6 +100,28 @@ def may_protect(actor: Actor, institution_ids: frozenset[int]) -> Decision:
     return refuse(_("A child is put under protection by the head of its institution."))
 
 
+def may_inquire(actor: Actor, person_id: int) -> Decision:
+    """See and question what is held: on oneself, and on a child one stands for today."""
+    if person_id == actor.person_id or person_id in actor.children():
+        return ALLOW
+    return refuse(_("What is held is shown to the person, and to those who stand for the child."))
+
+
+def may_answer_inquiry(actor: Actor, institution_id: int) -> Decision:
+    """Whoever is in charge of the institution."""
+    if institution_id in actor.institutions(Role.HEAD, Role.ACTING):
+        return ALLOW
+    return refuse(_("Inquiries about data are answered by the head of the institution."))
+
+
+def may_watch_inquiries(actor: Actor, institution_id: int) -> Decision:
+    """That answers come in time: officers above the institution; what was asked is not shown to them."""
+    above = {place.authority_id for place in identity.above_institution(institution_id)}
+    if actor.is_national or above & actor.authorities():
+        return ALLOW
+    return refuse(_("Inquiries about data are answered by the head of the institution."))
+
+
 def _is_system(actor: Actor) -> bool:
     return actor.account_id == SYSTEM_ACCOUNT
 

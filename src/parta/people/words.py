@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from parta.kernel.personal import Personal
 from parta.people.rules import Position
 
 POSITIONS: dict[Position, Promise] = {
@@ -24,6 +25,30 @@ KIND_GROUPS: dict[str, Promise] = {
     "pre_higher": _("professional pre-higher education"),
     "higher": _("higher education"),
     "extracurricular": _("out-of-school education"),
+}
+
+# What each kind of personal data is held for (Law 2297-VI, art. 6: the purpose is named; a field declares its kind in
+# its model). A test fails for a kind without a purpose.
+PURPOSES: dict[Personal, Promise] = {
+    Personal.NAME: _("to tell people apart in registers, journals and orders"),
+    Personal.BIRTH: _("to tell namesakes apart; the age of enrolment and of statistics"),
+    Personal.SEX: _("statistics that the law asks for"),
+    Personal.IDENTIFIER: _("one person is recorded once; checks against state registers"),
+    Personal.CONTACT: _("to reach the family and the staff"),
+    Personal.ADDRESS: _("service territory and accounting of children"),
+    Personal.HEALTH: _("support that the child has a right to"),
+    Personal.EDUCATION: _("journal, certificates, statistics"),
+    Personal.FAMILY: _("who stands for the child and may decide for it"),
+    Personal.CREDENTIAL: _("signing in"),
+    Personal.SIGNATURE: _("proof of who signed"),
+    Personal.CONTENT: _("what people themselves have written in requests and comments"),
+    Personal.LINK: _("who did what: posts, places, signatures"),
+}
+
+INQUIRIES: dict[int, Promise] = {
+    1: _("put something right"),
+    2: _("I object to something being held or shown"),
+    3: _("a question about the data"),
 }
 
 # What a reading was noted with (`log_read`), in words for the family and the head.

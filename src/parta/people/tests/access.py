@@ -7,9 +7,11 @@ from django.utils import timezone
 from tests.matrix import (
     AUTHORITY_ROLES,
     LEADING_ROLES,
+    SIGNED_IN,
     STAFF_ROLES,
     Access,
     Role,
+    own_children,
     own_institution,
     own_territory,
     roles,
@@ -24,6 +26,20 @@ def officer(cast: Any) -> dict[str, Any]:
     from parta.identity.api import officers_of
 
     return {"authority": cast.authority, "grant": officers_of([cast.own.land.community])[0].grant_id}
+
+
+def an_inquiry(cast: Any) -> dict[str, Any]:
+    """What the mother of the cast asked."""
+
+    def asked() -> Any:
+        from parta.people.operations.inquiries import file_inquiry
+
+        return file_inquiry(
+            actor=cast.own.actors[Role.GUARDIAN], person_id=cast.child_id, kind=1,
+            text="У прізвищі зайва літера", now=timezone.now(),
+        )  # fmt: skip
+
+    return {"institution": cast.institution, "inquiry": cast.once("an inquiry", asked)}
 
 
 def nobodys_invitation(_cast: Any) -> dict[str, Any]:
@@ -54,6 +70,12 @@ def of_territory(*who: Role, **words: Any) -> Access:
 
 
 ROUTES: dict[str, Access] = {
+    "people:own-data": SIGNED_IN,
+    "people:own-data-file": SIGNED_IN,
+    "people:child-data": own_children(),
+    "people:child-data-file": own_children(),
+    "people:inquiries": own_territory(*AUTHORITY_ROLES, Role.HEAD, Role.ACTING),
+    "people:inquiry": own_institution(Role.HEAD, Role.ACTING, arguments=an_inquiry),
     "people:subordinates": roles(*AUTHORITY_ROLES),
     "people:authority": OFFICERS,
     "people:heads": OFFICERS,
@@ -88,6 +110,8 @@ ROUTES: dict[str, Access] = {
     "people:family-cards": own_institution(*LEADING_ROLES, method="post"),
 }
 OPERATIONS: dict[str, Access] = {
+    "people.file_inquiry": SIGNED_IN,
+    "people.answer_inquiry": own_institution(Role.HEAD, Role.ACTING),
     "people.shield_person": own_institution(Role.HEAD, Role.ACTING),
     "people.unshield_person": own_institution(Role.HEAD, Role.ACTING),
     "people.name_reader": own_institution(Role.HEAD, Role.ACTING),

@@ -2,11 +2,17 @@
 
 from django.urls import path
 
-from parta.people.web import access, cascade, charge, staff, waves
+from parta.people.web import access, cascade, charge, held, staff, waves
 
 app_name = "people"
 
 urlpatterns = [
+    path("my-data/", held.own, name="own-data"),
+    path("my-data/parta.json", held.own_file, name="own-data-file"),
+    path("my-data/<uuid:child>/", held.of_child, name="child-data"),
+    path("my-data/<uuid:child>/parta.json", held.child_file, name="child-data-file"),
+    path("inquiries/<uuid:institution>/", held.inquiries, name="inquiries"),
+    path("inquiries/<uuid:institution>/<uuid:inquiry>/", held.inquiry, name="inquiry"),
     path("subordinates/", cascade.own, name="subordinates"),
     path("subordinates/<uuid:authority>/", cascade.authority, name="authority"),
     path("subordinates/<uuid:authority>/institutions/", cascade.heads, name="heads"),
