@@ -91,7 +91,7 @@ class TestHeld:
 
     def test_of_a_member_of_staff_names_his_posts(self, place: Place) -> None:
         page = browser_of(place.teacher).get("/my-data/").content.decode()
-        assert institutions.institution(place.id).name[:10] in page
+        assert "учитель" in page
 
     def test_of_a_protected_child_is_shown_by_its_institution(self, place: Place) -> None:
         shield_person(
@@ -152,7 +152,7 @@ class TestInquiry:
         assert line.state == "wait"
         officer = make_officer(Role.COMMUNITY, place.land.community)
         grant = next(officer.having(Role.COMMUNITY))
-        assert lines.of_officer(officer, grant, NOW).lines == []
+        assert not lines.of_officer(officer, grant, NOW).lines
         later = NOW + timedelta(days=31)
         (late,) = lines.of_officer(officer, grant, later).lines
         assert late.state == "bad"

@@ -6,10 +6,12 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
+from parta.institutions import api as institutions
 from parta.kernel.personal import Personal
 from parta.people.models import Person, Tenure
 from parta.people.queries import guardians_of
 from parta.people.queries.card import corrections_of, documents_of
+from parta.people.rules import Position
 from parta.people.words import POSITIONS, PURPOSES
 from parta.signing.api import vault
 from parta.ui import wording
@@ -85,10 +87,15 @@ def _family(person_id: int, today: date) -> Held | None:
 
 def _posts(person_id: int, _today: date) -> Held | None:
     rows = Tenure.objects.filter(person_id=person_id, known_to=None).order_by("-during")
-    found = rows.values_list("position", "institution__name", "during")
+    found = list(rows.values_list("position", "institution_id", "during"))
+    names = institutions.names_of({institution_id for _position, institution_id, _during in found})
     facts = tuple(
-        Fact(str(POSITIONS[position]), f"{name}, {wording.day(during.lower)}", Personal.LINK)
-        for position, name, during in found
+        Fact(
+            str(POSITIONS[Position(position)]),
+            f"{names.get(institution_id, '')}, {wording.day(during.lower)}",
+            Personal.LINK,
+        )
+        for position, institution_id, during in found
     )
     return Held(_("Posts"), facts, order=30) if facts else None
 

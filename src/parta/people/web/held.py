@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from parta.institutions import api as institutions
 from parta.kernel.actor import Actor
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.people import queries
@@ -132,7 +131,6 @@ def _held(request: Request, person_id: int) -> HttpResponse:
         "is_self": person_id == actor.person_id,
         "held": everything_held(person_id, timezone.localdate(now)), "form": form,
         "looks": [(look, read_label(look.what)) for look in looks],
-        "places": institutions.names_of({look.institution_id for look in looks if look.institution_id}),
         "inquiries": [
             (line, INQUIRIES[line.kind], line.is_late(timezone.localdate(now)))
             for line in reads.inquiries_about(person_id, actor.person_id or 0)
