@@ -91,7 +91,7 @@ class TestHeld:
 
     def test_of_a_member_of_staff_names_his_posts(self, place: Place) -> None:
         page = browser_of(place.teacher).get("/my-data/").content.decode()
-        assert "учитель" in page
+        assert "вчитель" in page
 
     def test_of_a_protected_child_is_shown_by_its_institution(self, place: Place) -> None:
         shield_person(
