@@ -1,13 +1,16 @@
 """Staff of a school as a spreadsheet: problems by row, corrected in place, seen before it is written, taken back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from parta.identity.testing import sign_in
@@ -191,6 +194,15 @@ class TestWriting:
         found = people.staff_of(browser.institution, timezone.localdate())
         assert person in {line.person.person_id for line in found}
 
+    def test_of_a_namesake_with_another_rnokpp_makes_another_person(self) -> None:
+        browser = Browser()
+        make_teacher(browser.institution, person_id=make_person("Нетотожний", "Орест", rnokpp="1759013776"))
+        header = "Прізвище;Ім'я;Посада;РНОКПП"
+        address = browser.checked("Нетотожний;Орест;вчитель;3184710691", header=header)
+        browser.post(f"{address}write/", address, {})
+        found = people.staff_of(browser.institution, timezone.localdate())
+        assert len({line.person.person_id for line in found if line.person.family_name == "Нетотожний"}) == 2
+
     def test_two_posts_of_one_newcomer_are_one_person(self) -> None:
         browser = Browser()
         address = browser.checked(ROWS[0], ROWS[0].replace("вчитель", "секретар"))
@@ -269,3 +281,31 @@ class TestOthers:
 def test_ids_are_uuids() -> None:
     browser = Browser()
     assert UUID(browser.bring(csv(*ROWS)).split("/")[3])
+
+
+def statements(act: Callable[[], object]) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        act()
+    return len(asked)
+
+
+class TestStatements:
+    def test_of_a_page_are_as_many_for_forty_rows_as_for_one(self) -> None:
+        browser = Browser()
+        counts = []
+        for many in (1, 40):
+            rows = [
+                f"Нетотожн{letter}{'абвгд'[at % 5]};Орест;;двірник;;;" for at, letter in enumerate("абвгґдежзи" * 4)
+            ]
+            address = browser.checked(*rows[:many])
+            counts.append(statements(lambda address=address: browser.page(address)))  # type: ignore[misc]
+        assert counts[0] == counts[1] <= 20
+
+    def test_of_a_check_are_as_many_for_forty_rows_as_for_two(self) -> None:
+        browser = Browser()
+        rows = [f"Нетотожн{one}{two};Орест;;вчитель;;;" for one in "абвгґдеж" for two in "абвгд"]
+        counts = []
+        for many in (2, 40):
+            address = browser.bring(csv(*rows[:many]))
+            counts.append(statements(lambda address=address: browser.agree(address)))  # type: ignore[misc]
+        assert counts[0] == counts[1]

@@ -6,9 +6,12 @@ class CurriculumConfig(AppConfig):
 
     def ready(self) -> None:
         """Teachers read the children they teach: tell `enrolment`, which lies below."""
-        from parta.curriculum import policies, sections
+        from parta.curriculum import load_sheet, policies, sections
         from parta.enrolment import api as enrolment
+        from parta.people import api as people
 
         enrolment.register_class_readers(policies.groups_taught_by)
         enrolment.register_class_section(sections.class_section)
         enrolment.register_list_acts(sections.list_acts)
+        load_sheet.register()
+        people.register_post_dependents(sections.taught_by)

@@ -1,5 +1,6 @@
 """What curriculum adds to the page of a class and to the list of classes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -8,10 +9,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from parta.curriculum import policies
+from parta.curriculum.models import CourseTeacher
 from parta.curriculum.queries.courses import courses_of_classes
 from parta.enrolment import api as enrolment
 from parta.kernel.actor import LEADING_ROLES, Actor
 from parta.people import api as people
+from parta.planes.lookups import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +53,15 @@ def list_acts(actor: Actor, school: UUID) -> tuple[enrolment.Act, ...]:
     """The way to the grid of teaching, for those who lead."""
     if not any(actor.having(*LEADING_ROLES)):
         return ()
-    return (enrolment.Act(_("Who teaches what"), reverse("curriculum:grid", args=[school])),)
+    return (
+        enrolment.Act(_("Who teaches what"), reverse("curriculum:grid", args=[school])),
+        enrolment.Act(_("Teaching load as a spreadsheet"), reverse("sheets:start", args=[school, "curriculum.load"])),
+    )
+
+
+def taught_by(institution_ids: Collection[int], post_ids: Collection[int]) -> dict[int, str]:
+    """Posts that teach or taught something: they are not taken back as if they had never been given."""
+    rows = CourseTeacher.objects.filter(
+        institution_id__in=among(institution_ids), post_id__in=list(post_ids), known_to=None
+    )
+    return dict.fromkeys(rows.values_list("post_id", flat=True), _("This person is assigned to a subject."))

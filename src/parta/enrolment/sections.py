@@ -2,14 +2,18 @@
 none of them.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
+from parta.enrolment.models import Group
 from parta.enrolment.queries.groups import GroupCard
 from parta.kernel.actor import Actor
+from parta.planes.lookups import among
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,3 +94,9 @@ def sections_of(actor: Actor, school: UUID, group: GroupCard, today: date) -> tu
     """Everything that modules above show on the page of this class, in order."""
     found = (provider(actor, school, group, today) for provider in _providers)
     return tuple(sorted(filter(None, found), key=lambda section: section.order))
+
+
+def tutored_by(institution_ids: Collection[int], post_ids: Collection[int]) -> dict[int, str]:
+    """Posts of class teachers: they are not taken back as if they had never been given."""
+    rows = Group.objects.filter(institution_id__in=among(institution_ids), tutor_post_id__in=list(post_ids))
+    return {post_id: _("This person is a class teacher.") for post_id in rows.values_list("tutor_post_id", flat=True)}

@@ -4,19 +4,21 @@ by mistake is taken back only while nothing stands on it.
 
 from collections.abc import Callable, Collection, Mapping
 
-Dependents = Callable[[Collection[int]], Mapping[int, str]]
+Dependents = Callable[[Collection[int], Collection[int]], Mapping[int, str]]
 _known: list[Dependents] = []
 
 
 def register_post_dependents(dependents: Dependents) -> None:
-    """Say for posts (ids) what stands on each, in words; called at start. One statement."""
+    """Say for institutions and posts of theirs (ids) what stands on each post, in words; called at start. One
+    statement.
+    """
     if dependents not in _known:
         _known.append(dependents)
 
 
-def standing_on(post_ids: Collection[int]) -> dict[int, str]:
+def standing_on(institution_ids: Collection[int], post_ids: Collection[int]) -> dict[int, str]:
     """What stands on these posts, in words; posts that nothing stands on are left out."""
     found: dict[int, str] = {}
     for dependents in _known:
-        found |= dependents(post_ids)
+        found |= dependents(institution_ids, post_ids)
     return found

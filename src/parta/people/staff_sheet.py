@@ -168,17 +168,15 @@ def may_load(actor: Actor, _place: Place) -> Decision:
 
 def check(context: Context, rows: Sequence[Row]) -> list[Verdict]:
     """Whom the rows speak of, and what would become of each. Five statements for all rows."""
-    places = _places(context, rows)
-    known = by_rnokpp({row.values["rnokpp"] for row in rows if row.values["rnokpp"]})
-    held = posts_of([_sought(row, places, known) for row in rows], context.day)
+    places, known, held = _found(context, rows)
     mistaken = _mistaken(context, rows, known)
     may = {
         (place, position): _may(context, place, position)
         for place, position in {(places.get(row.number, 0), row.values["position"]) for row in rows}
     }
     found = []
-    for row, posts in zip(rows, held, strict=True):
-        place = places.get(row.number)
+    for row in rows:
+        posts, place = held[row.number], places.get(row.number)
         if place is None:
             words = _("No institution has this ЄДЕБО code. Check the code.")
             found.append(Verdict.of([Wrong("institution", words)], (), is_new=False))
@@ -228,13 +226,12 @@ def _fillings(row: Row, post: Held) -> dict[str, str]:
 
 def write(context: Context, rows: Sequence[Row]) -> list[dict[str, Any]]:
     """Record people, give posts, add contacts."""
-    places = _places(context, rows)
-    known = by_rnokpp({row.values["rnokpp"] for row in rows if row.values["rnokpp"]})
-    held = posts_of([_sought(row, places, known) for row in rows], context.day)
+    places, known, held = context.kept["found"]  # by the check of these rows, a moment ago in this transaction
     receipts: dict[int, dict[str, Any]] = {}
     fresh: list[tuple[Row, ListedPost]] = []
     contacts: dict[int, dict[str, str]] = {}
-    for row, posts in zip(rows, held, strict=True):
+    for row in rows:
+        posts = held[row.number]
         same = next((post for post in posts if post.position == row.values["position"]), None)
         if same is not None:
             filled = _fillings(row, same)
@@ -292,6 +289,18 @@ def _no_rows(_context: Context) -> Iterator[Mapping[str, Any]]:
     return iter(())
 
 
+def _found(
+    context: Context, rows: Sequence[Row]
+) -> tuple[dict[int, int], dict[str, PersonCard], dict[int, list[Held]]]:
+    """Institutions by row, who is recorded by РНОКПП, posts held by row. At most four statements; kept for writing."""
+    places = _places(context, rows)
+    known = by_rnokpp({row.values["rnokpp"] for row in rows if row.values["rnokpp"]})
+    posts = posts_of([_sought(row, places, known) for row in rows], context.day)
+    context.kept["found"] = places, known, dict(zip((row.number for row in rows), posts, strict=True))
+    found: tuple[dict[int, int], dict[str, PersonCard], dict[int, list[Held]]] = context.kept["found"]
+    return found
+
+
 def _is_first_load(context: Context) -> bool:
     return context.place.institution_id is None
 
@@ -322,6 +331,7 @@ def _sought(row: Row, places: Mapping[int, int], known: Mapping[str, PersonCard]
     return Sought(
         places.get(row.number, 0), row.values["family_name"], row.values["given_name"],
         row.values["patronymic"] or "", card.person_id if card else None,
+        bool(row.values["rnokpp"]),
     )  # fmt: skip
 
 

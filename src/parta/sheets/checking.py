@@ -38,8 +38,8 @@ def check_named(batch: Batch, kind: Kind, context: Context, rows: Sequence[Kept]
     batch.counts = count_outcomes(batch)
 
 
-def check_rows(batch: Batch, kind: Kind, context: Context, rows: Sequence[Kept]) -> None:
-    """Read the cells of rows and ask the list what would become of them."""
+def check_rows(batch: Batch, kind: Kind, context: Context, rows: Sequence[Kept]) -> dict[int, Row]:
+    """Read the cells of rows and ask the list what would become of them; the rows that could be read, by number."""
     given = frozenset(code for code in batch.mapping if code)
     readable: list[tuple[Kept, Row]] = []
     for row in rows:
@@ -58,6 +58,7 @@ def check_rows(batch: Batch, kind: Kind, context: Context, rows: Sequence[Kept])
     for (kept, _row), verdict in zip(readable, verdicts, strict=True):
         kept.outcome, kept.changes = verdict.outcome, list(verdict.changes)
         kept.problems = [_plain(each) for each in verdict.problems]
+    return {row.number: row for _kept, row in readable}
 
 
 def values_of(batch: Batch, kind: Kind, row: Kept) -> Row:

@@ -172,9 +172,10 @@ class Kind:
     """A list that comes in and goes out. Functions get many rows at once and ask the database in sets.
 
     ``place``: the place of the address, for this actor; raises NotVisible. ``may``: may he bring the list in?
-    ``check`` answers for each row. ``write`` writes rows that are new or changed, inside one transaction, and returns a
-    receipt (plain JSON) for each, by which ``undo`` takes it back; ``undo`` returns the rows that cannot be taken back
-    and why, and then nothing is. ``rows`` gives the present list for a file: values by column.
+    ``check`` answers for each row. ``write`` writes rows that are new or changed, right after a check of them with the
+    same context and in the same transaction (what ``check`` kept in it holds), and returns a receipt (plain JSON) for
+    each, by which ``undo`` takes it back; ``undo`` returns the rows that cannot be taken back and why, and then nothing
+    is. ``rows`` gives the present list for a file: values by column.
     """
 
     code: str  # «module.list»

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote
 
 import xlsxwriter
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from parta.kernel.dates import KYIV
@@ -30,6 +30,17 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
     Text that a spreadsheet would take for a formula gets an apostrophe before it.
     """
     return _attachment("".join(_csv_lines(header, rows)).encode(), CSV, f"{name}.csv")
+
+
+def asked_as(request: HttpRequest) -> str:
+    """«xlsx» or «csv» when a list is asked as a file by ``?as=``, else «»."""
+    wanted = request.GET.get("as", "")
+    return wanted if wanted in ("xlsx", "csv") else ""
+
+
+def list_response(kind: str, name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> HttpResponse:
+    """A list as a file of this kind, «xlsx» or «csv»."""
+    return (xlsx_response if kind == "xlsx" else csv_response)(name, header, rows)
 
 
 def csv_stream(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> StreamingHttpResponse:

@@ -10,6 +10,8 @@ ROUTES: dict[str, Access] = {
 }
 OPERATIONS: dict[str, Access] = {
     "curriculum.assign_teacher": own_institution(*LEADING_ROLES),
+    "curriculum.change_load": own_institution(*LEADING_ROLES),
+    "curriculum.undo_load": own_institution(*LEADING_ROLES),
     "curriculum.change_courses": own_institution(*LEADING_ROLES),
     "curriculum.copy_plan": own_institution(*LEADING_ROLES),
     "curriculum.create_course": own_institution(*LEADING_ROLES),

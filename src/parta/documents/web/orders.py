@@ -19,6 +19,7 @@ from parta.documents.queries.transfers import order_transfer
 from parta.documents.rules.orders import TRANSFERS, Kind, State
 from parta.documents.web.forms import OrderForm
 from parta.documents.web.lists import Place, actor_of, place_of
+from parta.documents.wording import KIND_LABELS
 from parta.enrolment import api as enrolment
 from parta.files import api as files
 from parta.kernel.actor import Actor
@@ -26,17 +27,28 @@ from parta.kernel.dates import school_year_of
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.kernel.text import whole_number
 from parta.signing import api as signing
+from parta.ui.exports import asked_as, list_response
 from parta.ui.http import Request, render_page
 
 
 @require_GET
 def order_list(request: Request, school: UUID) -> HttpResponse:
-    """Orders of a school year, the newest first."""
+    """Orders of a school year, the newest first; ``?as=xlsx`` takes them as a file, in which no child is named."""
     actor, place, today = actor_of(request), place_of(actor_of(request), school), timezone.localdate()
     year = whole_number(request.GET.get("year", ""), most=2100) or school_year_of(today)
+    lines = reads.orders_of(actor, institution_id=place.id, school_year=year)
+    if kind := asked_as(request):
+        header = [_("Number of the order"), _("Day of the order"), _("What about"), _("Pupils"), _("registered"), "КЕП",
+                  _("undone")]  # fmt: skip
+        rows = [
+            (line.number, line.dated_on, str(KIND_LABELS[line.kind]), line.pupils,
+             line.state is State.REGISTERED, line.is_signed, line.is_corrected)
+            for line in lines
+        ]  # fmt: skip
+        return list_response(kind, f"{_('Orders')} {year}", header, rows)
     context = {
         "place": place,
-        "lines": reads.orders_of(actor, institution_id=place.id, school_year=year),
+        "lines": lines,
         "school_year": year,
         "years": range(school_year_of(today), school_year_of(today) - 3, -1),
         "may_enrol": bool(policies.may_order_movement(actor, institution_id=place.id)),

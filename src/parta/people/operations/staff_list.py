@@ -112,7 +112,8 @@ def withdraw_posts(
     """
     periods = periods_of(post_ids)
     _require(actor, [row for rows in periods.values() for row in rows], is_first_load)
-    reasons = standing_on(post_ids)
+    institution_ids = {row.institution_id for rows in periods.values() for row in rows}
+    reasons = standing_on(institution_ids, post_ids)
     for post_id in post_ids:
         if len(periods.get(post_id, ())) != 1 or periods[post_id][0].during.upper is not None:
             reasons.setdefault(post_id, _("The post was changed or ended since."))

@@ -22,6 +22,7 @@ from parta.people.words import POSITIONS
 from parta.planes.lookups import among
 
 PAGE = 50
+ALL = -1  # of pages: one, for a file
 NOBODY = "nobody"  # the stage of an institution without a head
 
 
@@ -148,7 +149,9 @@ class HeadsPage:
 def heads_page(
     actor: Actor, public_id: UUID, now: datetime, *, q: str = "", stage: str = "", page: int = 1
 ) -> HeadsPage:
-    """Institutions and heads. ``stage`` keeps one of «nobody», «never», «invited», «signed_in». As many statements for
+    """Institutions and heads. ``page`` ALL gives every line, for a file.
+
+    ``stage`` keeps one of «nobody», «never», «invited», «signed_in». As many statements for
     a region as for a community, two more for a search; only the lines of the page are read whole.
     """
     card = visible_authority(actor, public_id)
@@ -161,8 +164,9 @@ def heads_page(
         wanted = _matching(wanted, titles, heads, q)
     wanted.sort(key=lambda each: (sort_key(titles[each]), each))
     pages = max(1, -(-len(wanted) // PAGE))
+    shown = wanted if page == ALL else wanted[(min(page, pages) - 1) * PAGE : min(page, pages) * PAGE]
     page = min(max(1, page), pages)
-    rows = tuple(_head_lines(wanted[(page - 1) * PAGE : page * PAGE], now))
+    rows = tuple(_head_lines(shown, now))
     return HeadsPage(
         card.name, card.public_id, rows, Counter(stages.values()), len(titles), len(wanted), page, pages
     )  # fmt: skip

@@ -20,6 +20,7 @@ class Sought:
     given_name: str
     patronymic: str
     person_id: int | None = None  # when the РНОКПП has told who it is
+    has_rnokpp: bool = False  # somebody of this name with another РНОКПП is another person
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def posts_of(sought: Sequence[Sought], on: date) -> list[list[Held]]:
             [
                 list(range(len(sought))), [each.institution_id for each in sought],
                 [each.family_name for each in sought], [each.given_name for each in sought],
-                [each.patronymic for each in sought], [each.person_id for each in sought], on,
+                [each.patronymic for each in sought], [each.person_id for each in sought],
+                [each.has_rnokpp for each in sought], on,
             ],
         )  # fmt: skip
         rows = cursor.fetchall()
@@ -73,13 +75,14 @@ def periods_of(post_ids: Collection[int]) -> dict[int, list[Tenure]]:
 
 _POSTS = """
 select s.at, t.post_id, t.person_id, t.position, lower(t.during), p.email, p.phone
-from unnest(%s::int[], %s::int[], %s::text[], %s::text[], %s::text[], %s::bigint[])
-  s(at, institution_id, family_name, given_name, patronymic, person_id)
+from unnest(%s::int[], %s::int[], %s::text[], %s::text[], %s::text[], %s::bigint[],
+  %s::bool[]) s(at, institution_id, family_name, given_name, patronymic, person_id, has_rnokpp)
 join people_tenure t on t.institution_id = s.institution_id and t.known_to is null
   and not coalesce(upper(t.during) <= %s, false)
 join people_person p on p.id = t.person_id
 where t.person_id = s.person_id or (
-  s.person_id is null and p.sort_key = uk_key(s.family_name || ' ' || s.given_name || ' ' || s.patronymic)
+  s.person_id is null and (p.rnokpp_key is null or not s.has_rnokpp)
+  and p.sort_key = uk_key(s.family_name || ' ' || s.given_name || ' ' || s.patronymic)
 )
 order by s.at, t.post_id
 """

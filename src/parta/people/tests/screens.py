@@ -1,6 +1,7 @@
 """Screens of the cascade and of the staff."""
 
 from typing import Any
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -17,6 +18,7 @@ from parta.people.testing import (
     make_teacher,
     make_territory,
 )
+from parta.sheets import api as sheets
 
 
 def land(site: Any) -> Territory:
@@ -74,7 +76,32 @@ def post(site: Any) -> str:
     return f"/staff/{public_id_of(place.school)}/{deputy.post_public_id}/"
 
 
+def sheet(site: Any) -> UUID:
+    """A list of staff with problems, that the head has brought and whose columns are agreed."""
+    actor, place = head(site), public_id_of(land(site).school)
+    now = timezone.now()
+    key = sheets.bring_sheet(
+        actor=actor, kind="people.staff", place=place, name="Працівники.csv", data=SHEET.encode(), now=now
+    )
+    mapping = ["family_name", "given_name", "position", "phone"]
+    sheets.agree_columns(actor=actor, batch=key, revision=0, mapping=mapping, now=now)
+    return key
+
+
+def upload(tail: str = "") -> Any:
+    return lambda site: f"/sheets/uploads/{site.once('people sheet', lambda: sheet(site))}/{tail}"
+
+
+SHEET = """Прізвище;Ім’я;Посада;Телефон
+Нетотожний;Орест;учитель;097 123 45 67
+Нетотожнa;Єлизавета-Мирослава;заступниця директора з навчально-виховної роботи;12
+"""
 SCREENS = [
+    ("sheets", school("sheets"), head),
+    ("sheet", school("sheets", "people.staff/"), head),
+    ("sheet-columns", upload("columns/"), head),
+    ("sheet-problems", upload(), head),
+    ("sheet-preview", upload("?only=1"), head),
     ("authority", authority_of("district"), region),
     ("heads", authority_of("community", "institutions/"), officer),
     ("officer-new", authority_of("district", "officers/"), region),

@@ -18,6 +18,7 @@ from parta.people.operations import cascade as operations
 from parta.people.queries import cascade as queries
 from parta.people.web.answers import site_of, taken_on
 from parta.people.web.forms import NOBODY, STAGES, NewcomerForm, SearchForm
+from parta.ui.exports import asked_as, list_response
 from parta.ui.http import Request, render_page, safe_next
 
 
@@ -39,15 +40,25 @@ def heads(request: Request, authority: UUID) -> HttpResponse:
     """Institutions under an authority and their heads."""
     form = SearchForm(request.GET or None, stages=[NOBODY, *STAGES])
     words = form.cleaned_data if form.is_valid() else {}
-    number = request.GET.get("page", "1")
+    kind, number = asked_as(request), request.GET.get("page", "1")
     page = queries.heads_page(
         _actor(request),
         authority,
         timezone.now(),
         q=words.get("q", ""),
         stage=words.get("stage", ""),
-        page=whole_number(number) or 1,
+        page=queries.ALL if kind else whole_number(number) or 1,
     )
+    if kind:
+        header = [_("Institution"), _("ЄДРПОУ"), _("Head"), _("Acting head"), _("Since"), _("Sign-in")]
+        rows = [
+            (
+                line.title, line.edrpou, line.head.person.full if line.head else "", line.is_acting,
+                line.head.since if line.head else None, str(dict([NOBODY, *STAGES]).get(line.stage, "")),
+            )
+            for line in page.rows
+        ]  # fmt: skip
+        return list_response(kind, f"{_('Heads')} {page.authority}", header, rows)
     return render_page(request, "people/heads.html", {"page": page, "form": form}, partial="rows")
 
 
