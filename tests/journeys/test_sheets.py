@@ -50,7 +50,7 @@ def test_staff_comes_from_a_file_with_problems_and_is_taken_back(
     page.get_by_label("Таблиця").set_input_files(file)
     page.get_by_role("button", name="Прочитати файл").click()
 
-    expect(page.get_by_role("heading", level=1)).to_contain_text("6 з 6")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("6 із 6")
     look(page, f"sheets-columns-{width}")
     page.get_by_role("button", name="Перевірити рядки").click()
 

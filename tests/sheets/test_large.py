@@ -169,7 +169,7 @@ def test_a_worker_killed_in_the_middle_leaves_nothing_and_the_next_one_finishes(
     process = ground.work(batch)
     wait_for(batch, 5_000)
     process.kill()
-    process.wait()
+    process.communicate()
     time.sleep(1)
     assert held() == before
     batch.refresh_from_db()

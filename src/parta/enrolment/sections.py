@@ -99,4 +99,5 @@ def sections_of(actor: Actor, school: UUID, group: GroupCard, today: date) -> tu
 def tutored_by(institution_ids: Collection[int], post_ids: Collection[int]) -> dict[int, str]:
     """Posts of class teachers: they are not taken back as if they had never been given."""
     rows = Group.objects.filter(institution_id__in=among(institution_ids), tutor_post_id__in=list(post_ids))
-    return {post_id: _("This person is a class teacher.") for post_id in rows.values_list("tutor_post_id", flat=True)}
+    tutors = rows.values_list("tutor_post_id", flat=True)
+    return {post_id: _("This person is a class teacher.") for post_id in tutors if post_id is not None}
