@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
@@ -42,7 +42,7 @@ def record_persons(*, actor: Actor, persons: Sequence[NewPerson], today: date, s
         raise Invalid(problems)
     try:
         with acting(actor, "people.person.record"), transaction.atomic():
-            return [person.pk for person in Person.objects.bulk_create([_row(person, source) for person in plain])]
+            return _inserted([_row(person, source) for person in plain])
     except IntegrityError as error:
         if broken_constraint(error) not in ("person_rnokpp", "person_unzr"):
             raise
@@ -163,6 +163,24 @@ def _row(person: NewPerson, source: str) -> Person:
     if person.unzr:
         row.unzr_key, row.unzr_sealed = box.lookup_key(person.unzr, IdentifierKind.UNZR), box.encrypt(person.unzr)
     return row
+
+
+def _inserted(rows: Sequence[Person]) -> list[int]:
+    """Ids in the order given. One statement: the database takes arrays faster than the ORM writes values."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PERSONS, [[getattr(row, column) for row in rows] for column in _COLUMNS])
+        return [person_id for (person_id,) in cursor.fetchall()]
+
+
+_COLUMNS = ("family_name", "given_name", "patronymic", "email", "phone", "sex", "born_on", "rnokpp_key",
+            "rnokpp_sealed", "unzr_key", "unzr_sealed", "source")  # fmt: skip
+_PERSONS = f"""
+insert into people_person ({", ".join(_COLUMNS)})
+select {", ".join(_COLUMNS)}
+from unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::date[], %s::bytea[],
+  %s::bytea[], %s::bytea[], %s::bytea[], %s::text[]) with ordinality said({", ".join(_COLUMNS)}, at)
+order by at returning id
+"""  # noqa: S608
 
 
 def _name_problem(field: str, value: str, needed: bool) -> Problem | None:

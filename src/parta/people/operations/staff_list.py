@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from psycopg.types.range import DateRange
 
 from parta.audit.api import acting
 from parta.kernel.actor import Actor
@@ -16,7 +15,7 @@ from parta.kernel.decisions import require
 from parta.kernel.text import sort_key
 from parta.people import policies
 from parta.people.dependents import standing_on
-from parta.people.models import Person, Post, Tenure
+from parta.people.models import Person, Tenure
 from parta.people.operations.persons import record_persons
 from parta.people.queries.staff_list import periods_of
 from parta.people.refusals import refusal_of
@@ -56,23 +55,16 @@ def enter_posts(
     _require(actor, posts, is_first_load)
     with acting(actor, "people.staff.list", operation_id=operation_id):
         person_ids = _person_ids(actor, posts, today)
-        rows = [
-            Post(institution_id=each.institution_id, person_id=person_id, position=each.position)
-            for each, person_id in zip(posts, person_ids, strict=True)
-        ]
+        places, positions = [each.institution_id for each in posts], [int(each.position) for each in posts]
         try:
-            made = Post.objects.bulk_create(rows)
-            Tenure.objects.bulk_create(
-                Tenure(
-                    post_id=post.pk, institution_id=each.institution_id, person_id=post.person_id,
-                    position=each.position, powers=[], ground=each.ground, during=DateRange(each.since, None),
-                    given_by=actor.account_id,
-                )
-                for each, post in zip(posts, made, strict=True)
-            )  # fmt: skip
+            with connection.cursor() as cursor:
+                cursor.execute(_POSTS, [places, person_ids, positions])
+                post_ids = [post_id for (post_id,) in cursor.fetchall()]
+                grounds, days = [each.ground for each in posts], [each.since for each in posts]
+                cursor.execute(_TENURES, [actor.account_id, post_ids, places, person_ids, positions, grounds, days])
         except IntegrityError as error:
             raise refusal_of(error) from error
-    return [Entered(post.pk, post.person_id) for post in made]
+    return [Entered(post_id, person_id) for post_id, person_id in zip(post_ids, person_ids, strict=True)]
 
 
 def fill_contacts(
@@ -137,7 +129,9 @@ def _person_ids(actor: Actor, posts: Sequence[ListedPost], today: date) -> list[
     for each in posts:
         if each.person_id is None:
             new.setdefault(_who(each), each.person)
-    made = dict(zip(new, record_persons(actor=actor, persons=list(new.values()), today=today), strict=True))
+    made = dict(
+        zip(new, record_persons(actor=actor, persons=list(new.values()), today=today, source="file"), strict=True)
+    )
     return [each.person_id if each.person_id is not None else made[_who(each)] for each in posts]
 
 
@@ -145,3 +139,19 @@ def _who(post: ListedPost) -> tuple[int, str, str]:
     """People with one РНОКПП are one wherever they work; without it, those of one name in one institution."""
     name = sort_key(f"{post.person.family_name} {post.person.given_name} {post.person.patronymic}")
     return (0 if post.person.rnokpp else post.institution_id), post.person.rnokpp, name
+
+
+# Ten thousands of rows: the database takes arrays three times faster than the ORM writes values.
+_POSTS = """
+insert into people_post (institution_id, person_id, position, is_main)
+select institution_id, person_id, position, true
+from unnest(%s::int[], %s::bigint[], %s::smallint[]) with ordinality
+  said(institution_id, person_id, position, at)
+order by at returning id
+"""
+_TENURES = """
+insert into people_tenure (post_id, institution_id, person_id, position, powers, ground, during, given_by)
+select post_id, institution_id, person_id, position, '{}'::text[], ground, daterange(since, null), %s
+from unnest(%s::int[], %s::int[], %s::bigint[], %s::smallint[], %s::text[], %s::date[])
+  said(post_id, institution_id, person_id, position, ground, since)
+"""
