@@ -128,7 +128,7 @@ def test_a_child_comes_to_the_first_grade(width: int, site: Site, browser: Brows
     # the order of enrolment, signed
     page.reload()
     page.get_by_role("button", name="Скласти список до наказу").click()
-    expect(page.locator("main")).to_contain_text("Коваль")
+    expect(page.locator("main")).to_contain_text("1-А")
     page.get_by_role("button", name="Утворити ці класи").click()
     for reason in page.locator("input[name^=reason-]").all():
         reason.fill("Малий набір")
