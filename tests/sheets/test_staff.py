@@ -74,7 +74,7 @@ class Browser:
         return address
 
     def page(self, address: str, only: int | None = None) -> Any:
-        return self.client.get(address + (f"?only={only}" if only else ""))
+        return self.client.get(address + (f"?show={only}" if only else ""))
 
     def counts(self, address: str) -> dict[str, int]:
         return {outcome.name: count for outcome, count in self.page(address).context["page"].counts.items()}

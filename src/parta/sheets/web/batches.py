@@ -217,11 +217,11 @@ def _act(request: Request, batch: UUID, act: Callable[[], None]) -> HttpResponse
     except DomainError as error:
         return _page(request, batch, outcome, trouble=str(error))
     address = reverse("sheets:batch", args=[batch])
-    return redirect(f"{address}?only={int(outcome)}" if outcome is not None else address)
+    return redirect(f"{address}?show={int(outcome)}" if outcome is not None else address)
 
 
 def _asked(request: Request) -> Outcome | None:
-    number = whole_number(request.POST.get("only") or request.GET.get("only", ""))
+    number = whole_number(request.POST.get("show") or request.GET.get("show", ""))
     return Outcome(number) if number in {int(each) for each in words.OUTCOMES} else None
 
 
