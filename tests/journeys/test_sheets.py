@@ -68,7 +68,7 @@ def test_staff_comes_from_a_file_with_problems_and_is_taken_back(
     expect(page.get_by_role("heading", level=1)).to_have_text("Записано")
     look(page, f"sheets-result-{width}")
     page.get_by_role("link", name="Далі").click()
-    expect(page.get_by_text("Нетотожний Орест Павлович")).to_be_visible()
+    expect(page.get_by_text("Нетотожний Орест Павлович", exact=True)).to_be_visible()
 
     page.go_back()
     page.get_by_role("button", name="Відкликати все").click()
