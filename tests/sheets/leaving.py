@@ -3,9 +3,16 @@
 _WORK = "a step of work on one thing, not a list"
 _CARD = "a card: it is printed, and its owner's data leave by the family's own page"
 _TEXT = "rules and texts leave as editions"
+_SEALED = "applications are sealed: children leave by the order alone"
+_SHIELD = "children under protection leave in no file"
 _MACHINE = "an upload: its rows leave by `sheets:rows` or a file of their own"
 
 LEAVES: dict[str, str] = {
+    "accounting:alphabetical": "?as=",
+    "accounting:territory": "?as=",
+    "admission:draw-list": "admission:draw-list",
+    "admission:draw-protocol": "admission:draw-protocol",
+    "admission:public": "admission:draw-protocol",
     "curriculum:grid": "curriculum.load",
     "curriculum:subjects": "curriculum.load",
     "documents:orders": "?as=",
@@ -19,11 +26,31 @@ LEAVES: dict[str, str] = {
     "people:access": "people:access-file",
     "people:access-of-authority": "people:access-of-authority-file",
     "people:heads": "?as=",
+    "people:child-data": "people:child-data-file",
+    "people:own-data": "people:own-data-file",
     "people:staff": "people.staff",
     "sheets:batch": "sheets:rows",
     "sheets:hub": "sheets:out",
 }
 STAYS: dict[str, str] = {
+    "accounting:notices": "a notice leaves signed, one by one",
+    "accounting:personal-file": _CARD,
+    "admission:announce": _WORK,
+    "admission:application": _SEALED,
+    "admission:counter": _SEALED,
+    "admission:decide": _WORK,
+    "admission:hand-over": _SEALED,
+    "admission:paper": _SEALED,
+    "admission:school": _SEALED,
+    "admission:school-withdraw": _WORK,
+    "admission:take-back": _SEALED,
+    "admission:territory": "not yet: wants an export of its own",
+    "admission:value": _WORK,
+    "admission:verdict": _WORK,
+    "enrolment:protect": _SHIELD,
+    "enrolment:protect-end": _SHIELD,
+    "enrolment:protected": _SHIELD,
+    "people:inquiries": "questions of families, answered on the screen",
     "connection:agree": _WORK,
     "connection:entrust": _WORK,
     "connection:public": "a page for everybody; figures leave with open data",
