@@ -19,7 +19,7 @@ from parta.identity.grants import (
 from parta.identity.limits import TooMany, spend_comparisons, spend_requests, spend_search
 from parta.identity.opening import Opening, closed_places
 from parta.identity.operations.accounts import close_account, end_sessions_of, ensure_account
-from parta.identity.operations.invitations import Issued, invite, revoke_invitation
+from parta.identity.operations.invitations import Issued, invite, revoke_invitation, revoke_role
 from parta.identity.operations.inviting import Invitee, NotIssued, invite_many
 from parta.identity.operations.offices import OfficeIsHeld, end_office, grant_office
 from parta.identity.operations.waves import announce_wave, note_reminded, withdraw_wave
@@ -130,6 +130,7 @@ __all__ = [
     "register_powers",
     "renewals_of",
     "revoke_invitation",
+    "revoke_role",
     "role_invited_to",
     "show_code",
     "spend_comparisons",

@@ -103,3 +103,12 @@ def revoke_invitation(*, actor: Actor, invitation_id: UUID, now: datetime) -> No
     require(policies.may_invite(actor, Role(found.role), found.authority_id, found.institution_id))
     with acting(actor, "identity.invitation.revoke"):
         Invitation.objects.filter(pk=found.pk, used_at=None, revoked_at=None).update(revoked_at=now)
+
+
+def revoke_role(*, actor: Actor, person_id: int, role: Role, institution_id: int, now: datetime) -> None:
+    """Make every open invitation of a person to a role in an institution useless, if there is one."""
+    require(policies.may_invite(actor, role, None, institution_id))
+    with acting(actor, "identity.invitation.revoke"):
+        Invitation.objects.filter(
+            account__person_id=person_id, role=role, institution_id=institution_id, used_at=None, revoked_at=None
+        ).update(revoked_at=now)

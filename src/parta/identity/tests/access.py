@@ -108,4 +108,5 @@ OPERATIONS: dict[str, Access] = {
     "identity.record_readiness": roles(),
     "identity.remind_of_certificates": roles(),
     "identity.revoke_invitation": own_institution(*AUTHORITY_ROLES, *STAFF_ROLES),
+    "identity.revoke_role": own_institution(*AUTHORITY_ROLES, *STAFF_ROLES),
 }

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -12,7 +13,7 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import Actor, Role
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
-from parta.kernel.errors import Invalid, NotVisible, Problem
+from parta.kernel.errors import Invalid, NotVisible, Problem, Refused
 from parta.kernel.text import sort_key
 from parta.people import letters, policies, queries
 from parta.people.models import Person
@@ -54,6 +55,7 @@ class Invited:
     issued: tuple[identity.Issued, ...] = ()
     not_invited: tuple[NotInvited, ...] = field(default=())
     children: Mapping[int, tuple[int, ...]] = field(default_factory=dict)  # of a guardian invited, by the alphabet
+    mailed: frozenset[UUID] = frozenset()  # invitations that went by letter; the others need a card
 
 
 def appoint_officer(*, actor: Actor, authority_id: int, newcomer: NewPerson, now: datetime, site: str = "") -> TakenOn:
@@ -95,8 +97,11 @@ def employ(
     ground: str = "",
     is_main: bool = True,
     site: str = "",
+    invites: bool = True,
 ) -> TakenOn:
-    """Give somebody a post and invite him to its role, if it has one. Raises as `appoint_officer` and `appoint`."""
+    """Give somebody a post and invite him to its role, if it has one. Raises as `appoint_officer` and `appoint`.
+    Without ``invites`` the invitation is given later: a code is shown once, where somebody can take it.
+    """
     require(policies.may_appoint(actor, institution_id, position))
     with acting(actor, "people.staff.employ"):
         person_id = find_or_record(actor=actor, newcomer=newcomer, now=now)
@@ -112,7 +117,7 @@ def employ(
             is_main=is_main,
         )
         role = ROLE_OF_POSITION.get(position)
-        if role is None:
+        if role is None or not invites:
             return TakenOn(person_id, None)
         return _invited(actor, person_id, role, now, site, newcomer.email, institution_id=institution_id)
 
@@ -128,6 +133,7 @@ def employ_known(
     until: date | None = None,
     powers: frozenset[str] = frozenset(),
     ground: str = "",
+    invites: bool = True,
 ) -> TakenOn:
     """Give somebody who works in the institution one more post, and invite him to its role if he has no way in yet.
 
@@ -143,6 +149,8 @@ def employ_known(
             actor=actor, institution_id=institution_id, person_id=person_id, position=position, since=since,
             until=until, powers=powers, ground=ground, is_main=position is Position.HEAD,
         )  # fmt: skip
+        if not invites:
+            return TakenOn(person_id, None)
         role = ROLE_OF_POSITION[position]
         return _invited(actor, person_id, role, now, "", "", institution_id=institution_id)
 
@@ -261,6 +269,7 @@ class _Wanted:
     role: Role
     pupil_id: int | None = None
     email: str = ""
+    institution_id: int | None = None  # where it is not the same for all
 
 
 def _require_same_names(found: queries.PersonName, typed: NewPerson) -> None:
@@ -306,11 +315,22 @@ def _invited(
     return TakenOn(person_id, issued, by_mail)
 
 
+def invite_each(
+    *, actor: Actor, role: Role, wanted: Collection[tuple[int, int, str]], now: datetime, site: str = ""
+) -> Invited:
+    """Invite people (person, institution, e-mail) to a role each holds in an institution of his own; those who cannot
+    be invited, or not by this actor, come back with the reason.
+    """
+    each_of = [_Wanted(person_id, role, email=email, institution_id=place) for person_id, place, email in wanted]
+    return _invite_many(actor, None, each_of, now, False, site)
+
+
 def _invite_many(
-    actor: Actor, institution_id: int, wanted: Collection[_Wanted], now: datetime, renews: bool, site: str
+    actor: Actor, institution_id: int | None, wanted: Collection[_Wanted], now: datetime, renews: bool, site: str
 ) -> Invited:
     issued: list[identity.Issued] = []
     refused: list[NotInvited] = []
+    mailed: set[UUID] = set()
     with acting(actor, "people.invitations.give"):
         for each in wanted:
             by_mail = bool(site and each.email)
@@ -319,7 +339,7 @@ def _invite_many(
                     actor=actor,
                     person_id=each.person_id,
                     role=each.role,
-                    institution_id=institution_id,
+                    institution_id=each.institution_id or institution_id,
                     pupil_id=each.pupil_id,
                     now=now,
                     renews=renews,
@@ -328,7 +348,13 @@ def _invite_many(
             except (identity.AlreadyIn, identity.NoFact) as error:
                 refused.append(NotInvited(each.person_id, str(error)))
                 continue
+            except Refused as error:
+                if each.institution_id is None:
+                    raise
+                refused.append(NotInvited(each.person_id, str(error)))
+                continue
             issued.append(given)
             if by_mail:
                 letters.post_invitation(given, email=each.email, site=site)
-    return Invited(tuple(issued), tuple(refused))
+                mailed.add(given.invitation_id)
+    return Invited(tuple(issued), tuple(refused), mailed=frozenset(mailed))

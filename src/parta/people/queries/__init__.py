@@ -101,7 +101,7 @@ class PostLine:
 def staff_of(institution_id: int, on: date) -> tuple[PostLine, ...]:
     """Who works in the institution on a day: heads first, then by the Ukrainian alphabet. One statement."""
     rows = Tenure.objects.filter(institution_id=institution_id, known_to=None, during__contains=on)
-    return _lines(rows.order_by("position", "person__sort_key", "post_id"))
+    return post_lines(rows.order_by("position", "person__sort_key", "post_id"))
 
 
 def works_in(*, institution_id: int, person_id: int, since: date) -> bool:
@@ -113,7 +113,7 @@ def works_in(*, institution_id: int, person_id: int, since: date) -> bool:
 def staff_from(institution_id: int, on: date) -> tuple[PostLine, ...]:
     """Who works in the institution on a day or from a coming one, in the order of `staff_of`. One statement."""
     rows = Tenure.objects.filter(institution_id=institution_id, known_to=None).exclude(during__fully_lt=(on, None))
-    return _lines(rows.order_by("position", "person__sort_key", "post_id", "during"))
+    return post_lines(rows.order_by("position", "person__sort_key", "post_id", "during"))
 
 
 def emails_of(person_ids: Collection[int]) -> dict[int, str]:
@@ -134,7 +134,7 @@ def in_charge_in(institution_ids: Collection[int], on: date) -> dict[int, PostLi
     rows = Tenure.objects.filter(
         institution_id__in=among(institution_ids), known_to=None, during__contains=on, position__in=IN_CHARGE
     )
-    return {line.institution_id: line for line in _lines(rows.order_by("-position"))}
+    return {line.institution_id: line for line in post_lines(rows.order_by("-position"))}
 
 
 def leaders_of(institution_ids: Collection[int], on: date) -> dict[int, tuple[PostLine, ...]]:
@@ -148,7 +148,7 @@ def leaders_of(institution_ids: Collection[int], on: date) -> dict[int, tuple[Po
         position__in=LEADING,
     )
     found: dict[int, tuple[PostLine, ...]] = {}
-    for line in _lines(rows.order_by("position", "person__sort_key", "post_id")):
+    for line in post_lines(rows.order_by("position", "person__sort_key", "post_id")):
         found[line.institution_id] = (*found.get(line.institution_id, ()), line)
     return found
 
@@ -156,7 +156,7 @@ def leaders_of(institution_ids: Collection[int], on: date) -> dict[int, tuple[Po
 def posts(post_ids: Collection[int]) -> dict[int, PostLine]:
     """These posts with their people, in one statement, whenever they were held (the last period counts)."""
     rows = Tenure.objects.filter(post_id__in=post_ids, known_to=None).order_by("during")
-    return {line.post_id: line for line in _lines(rows)}
+    return {line.post_id: line for line in post_lines(rows)}
 
 
 def post_by_public_id(institution_id: int, public_id: UUID) -> PostLine | None:
@@ -164,7 +164,7 @@ def post_by_public_id(institution_id: int, public_id: UUID) -> PostLine | None:
     rows = Tenure.objects.filter(post__public_id=public_id, institution_id=institution_id, known_to=None).order_by(
         "during"
     )
-    return next(reversed(_lines(rows)), None)
+    return next(reversed(post_lines(rows)), None)
 
 
 def head_of(institution_id: int, on: date) -> PostLine | None:
@@ -172,7 +172,7 @@ def head_of(institution_id: int, on: date) -> PostLine | None:
     rows = Tenure.objects.filter(
         institution_id=institution_id, known_to=None, during__contains=on, position=Position.HEAD
     )
-    return next(iter(_lines(rows)), None)
+    return next(iter(post_lines(rows)), None)
 
 
 def in_charge_of(institution_id: int, on: date) -> PostLine | None:
@@ -180,7 +180,7 @@ def in_charge_of(institution_id: int, on: date) -> PostLine | None:
     rows = Tenure.objects.filter(
         institution_id=institution_id, known_to=None, during__contains=on, position__in=IN_CHARGE
     )
-    return next(iter(_lines(rows.order_by("-position"))), None)
+    return next(iter(post_lines(rows.order_by("-position"))), None)
 
 
 def head_name(institution_id: int, on: date) -> str:
@@ -189,7 +189,7 @@ def head_name(institution_id: int, on: date) -> str:
     return found.person.full if found else ""
 
 
-def _lines(rows: QuerySet[Tenure]) -> tuple[PostLine, ...]:
+def post_lines(rows: QuerySet[Tenure]) -> tuple[PostLine, ...]:
     fields = ("post_id", "post__public_id", "institution_id", "position", "powers", "during", "ground",
               "post__is_main", "person_id", "person__public_id", "person__family_name", "person__given_name",
               "person__patronymic")  # fmt: skip

@@ -17,6 +17,7 @@ from parta.kernel.text import sort_key
 from parta.people import policies
 from parta.people.models import Tenure
 from parta.people.queries import PersonName, PostLine, emails_of, in_charge_in, names, post_by_public_id, staff_from
+from parta.people.queries.heads_list import heads_to_invite
 from parta.people.rules import EMPOWERED, IN_CHARGE, LEADING, Position
 from parta.people.words import POSITIONS
 from parta.planes.lookups import among
@@ -144,6 +145,8 @@ class HeadsPage:
     total: int = 0
     number: int = 1
     pages: int = 1
+    to_invite: int = 0  # heads of today and of coming days who were never invited
+    has_sheet: bool = True  # the country as a whole is not a list
 
 
 def heads_page(
@@ -168,7 +171,8 @@ def heads_page(
     page = min(max(1, page), pages)
     rows = tuple(_head_lines(shown, now))
     return HeadsPage(
-        card.name, card.public_id, rows, Counter(stages.values()), len(titles), len(wanted), page, pages
+        card.name, card.public_id, rows, Counter(stages.values()), len(titles), len(wanted), page, pages,
+        len(heads_to_invite(ids, now)), card.role is not Role.NATIONAL,
     )  # fmt: skip
 
 

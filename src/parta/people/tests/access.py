@@ -79,6 +79,7 @@ ROUTES: dict[str, Access] = {
     "people:subordinates": roles(*AUTHORITY_ROLES),
     "people:authority": OFFICERS,
     "people:heads": OFFICERS,
+    "people:heads-invite": own_territory(*AUTHORITY_ROLES, method="post"),
     "people:officer-new": OFFICERS,
     # district and community officers have somebody nearer above who does it: the district over the community
     "people:officer-end": of_territory(Role.NATIONAL, Role.REGION, Role.DISTRICT, method="post", arguments=officer),
@@ -150,6 +151,9 @@ OPERATIONS: dict[str, Access] = {
     "people.begin_and_end_posts": roles(),
     "people.remind_of_opening": roles(),
     "people.remind_wave": own_territory(*AUTHORITY_ROLES),
+    "people.invite_each": own_territory(*AUTHORITY_ROLES),
+    "people.invite_heads": own_territory(*AUTHORITY_ROLES),
+    "people.withdraw_heads": own_territory(*AUTHORITY_ROLES),
     "people.invite_staff": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.invite_guardians": own_institution(*STAFF_ROLES),
     "people.invite_pupils": own_institution(*STAFF_ROLES),

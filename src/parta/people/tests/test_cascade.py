@@ -272,7 +272,7 @@ class TestScreens:
         with CaptureQueriesContext(connection) as after:
             assert client.get(address).status_code == 200
 
-        assert len(before) == len(after) <= 11
+        assert len(before) == len(after) <= 13
 
     @pytest.mark.parametrize(
         ("who", "address", "statements"),

@@ -24,11 +24,11 @@ def taken_on(request: Request, result: TakenOn, *, back: str, back_words: str) -
 
 
 def invited(request: Request, result: Invited, *, back: str, back_words: str, by_letter: bool = False) -> HttpResponse:
-    """After inviting many: a sheet of cards, and who was left out and why."""
+    """After inviting many: a sheet of cards for those to whom no letter went, and who was left out and why."""
     people = queries.names([each.person_id for each in result.not_invited])
     left_out = [(people[each.person_id].full, each.reason) for each in result.not_invited]
-    issued = [] if by_letter else result.issued
-    context = {"left_out": left_out, "mailed": by_letter, "count": len(result.issued)}
+    issued = [each for each in result.issued if each.invitation_id not in result.mailed]
+    context = {"left_out": left_out, "mailed": by_letter and bool(result.mailed), "count": len(result.mailed)}
     return _show(request, issued, back, back_words, context, result.children)
 
 

@@ -15,8 +15,9 @@ from parta.kernel.actor import Actor
 from parta.kernel.errors import DomainError, NotVisible
 from parta.kernel.text import whole_number
 from parta.people.operations import cascade as operations
+from parta.people.operations import heads_list
 from parta.people.queries import cascade as queries
-from parta.people.web.answers import site_of, taken_on
+from parta.people.web.answers import invited, site_of, taken_on
 from parta.people.web.forms import NOBODY, STAGES, NewcomerForm, SearchForm
 from parta.ui.exports import asked_as, list_response
 from parta.ui.http import Request, render_page, safe_next
@@ -60,6 +61,20 @@ def heads(request: Request, authority: UUID) -> HttpResponse:
         ]  # fmt: skip
         return list_response(kind, f"{_('Heads')} {page.authority}", header, rows)
     return render_page(request, "people/heads.html", {"page": page, "form": form}, partial="rows")
+
+
+@never_cache
+@require_POST
+def invite_heads(request: Request, authority: UUID) -> HttpResponse:
+    """Invite every head under the authority who was never invited: a sheet of cards, or letters where they can go."""
+    actor = _actor(request)
+    card = queries.visible_authority(actor, authority)
+    by_letter = request.POST.get("act") == "letters"
+    result = heads_list.invite_heads(
+        actor=actor, authority_id=card.id, now=timezone.now(), site=site_of(request) if by_letter else ""
+    )
+    back = reverse("people:heads", args=[authority])
+    return invited(request, result, back=back, back_words=_("Back to the institutions"), by_letter=by_letter)
 
 
 @never_cache

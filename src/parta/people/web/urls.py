@@ -16,6 +16,7 @@ urlpatterns = [
     path("subordinates/", cascade.own, name="subordinates"),
     path("subordinates/<uuid:authority>/", cascade.authority, name="authority"),
     path("subordinates/<uuid:authority>/institutions/", cascade.heads, name="heads"),
+    path("subordinates/<uuid:authority>/institutions/invitations/", cascade.invite_heads, name="heads-invite"),
     path("subordinates/<uuid:authority>/officers/", cascade.appoint_officer, name="officer-new"),
     path("subordinates/<uuid:authority>/officers/<uuid:grant>/end/", cascade.end_office, name="officer-end"),
     path(

@@ -48,7 +48,7 @@ UPLOAD = own_institution(Role.HEAD, arguments=brought)
 ACT = own_institution(Role.HEAD, arguments=brought, method="post")
 
 ROUTES: dict[str, Access] = {
-    "sheets:own": roles(*LEADING_ROLES, Role.NATIONAL),
+    "sheets:own": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "sheets:hub": own_institution(*LEADING_ROLES, arguments=place),
     "sheets:start": OWN,
     "sheets:template": OWN,
