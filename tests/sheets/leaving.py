@@ -105,6 +105,7 @@ STAYS: dict[str, str] = {
     "matching:pair": _WORK,
     "matching:queue": "likely duplicates: nobody is told more than the screen shows",
     "people:authority": "a few officers; access lists leave by `people:access-of-authority-file`",
+    "people:heads-invite": _WORK,
     "people:officer-end": _WORK,
     "people:officer-invite": _WORK,
     "people:officer-new": _WORK,

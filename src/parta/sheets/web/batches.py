@@ -168,8 +168,9 @@ def _page(
     request: Request, batch: UUID, outcome: Outcome | None, *, after: int = -1, trouble: str = ""
 ) -> HttpResponse:
     page = batch_page(actor_of(request), batch, outcome, after=after)
-    if outcome is None and page.state == State.READY and page.wrong:
-        outcome = Outcome.WRONG
+    is_empty = outcome is not None and not page.counts.get(outcome)  # the last of them was put right
+    if is_empty or (outcome is None and page.state == State.READY and page.wrong):
+        outcome = None if is_empty else Outcome.WRONG
         page = batch_page(actor_of(request), batch, outcome, after=after)
     said = _said(page)
     tabs = [
