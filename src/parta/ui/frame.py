@@ -146,6 +146,7 @@ PLACES = (
     "connect",
     "connected",
     "training",
+    "own_data",
     "admission",
 )
 

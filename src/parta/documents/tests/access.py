@@ -91,7 +91,7 @@ def _offer(cast: Any) -> UUID:
 
 
 def _register(cast: Any) -> int:
-    order_id = _prepare(cast, "2-у", (CHILDREN[0].replace("482913", "482914").replace("Нетотожну", "Неназвану"),))
+    order_id = _prepare(cast, "2-у", ("Неназвана;Зоряна;Устимівна;ж;15.04.2013;І-КЛ 482914;;",))
     api.register_order(**_words(cast), order_id=order_id, request_id=uuid4())
     return order_id
 
