@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from parta.kernel.actor import LEADING_ROLES, Role
+from parta.kernel.actor import Role
 
 
 class SheetsConfig(AppConfig):
@@ -11,6 +11,4 @@ class SheetsConfig(AppConfig):
         """Tell the frame where lists are."""
         from parta.ui import frame
 
-        frame.navigation(
-            frame.Entry(_("Spreadsheets"), "sheets:own", (*LEADING_ROLES, Role.NATIONAL), order=85, covers=("sheets:",))
-        )
+        frame.navigation(frame.Entry(_("Spreadsheets"), "sheets:own", (Role.NATIONAL,), order=85, covers=("sheets:",)))
