@@ -46,7 +46,7 @@ def test_staff_comes_from_a_file_with_problems_and_is_taken_back(
 
     page.goto("/sheets/")
     look(page, f"sheets-hub-{width}")
-    page.get_by_role("link", name="Працівники", exact=True).click()
+    page.locator("#main").get_by_role("link", name="Працівники", exact=True).click()
     page.get_by_label("Таблиця").set_input_files(file)
     page.get_by_role("button", name="Прочитати файл").click()
 
