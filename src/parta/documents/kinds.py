@@ -16,6 +16,7 @@ from parta.editions import api as editions
 from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.errors import Problem
+from parta.planes.patience import counted_within
 
 SECONDS = 3  # for the count of orders
 _COUNT = """
@@ -102,7 +103,7 @@ def _problems(rows: Sequence[editions.Row]) -> list[Problem]:
 def _measure(changes: Sequence[editions.RowChange], on: date) -> editions.Effect:
     """Orders of the school year by kind: how many are being written, how many stand and keep their text."""
     kinds = [int(change.key) for change in changes]
-    found = editions.counted_within(_COUNT, {"kinds": kinds, "year": school_year_of(on)}, seconds=SECONDS)
+    found = counted_within(_COUNT, {"kinds": kinds, "year": school_year_of(on)}, seconds=SECONDS)
     if found is None:
         return editions.Effect(notes=[_("Counting took longer than allowed; nothing is shown.")])
     counts = {kind: (drafts, registered) for kind, drafts, registered in found}

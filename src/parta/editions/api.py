@@ -1,6 +1,5 @@
 """Façade of editions: the state's rules as data, drafted by one, approved by another, in force from a day on."""
 
-from parta.editions.counting import counted_within
 from parta.editions.fields import NAMES, SOURCE_AND_DOUBT
 from parta.editions.kinds import (
     Adoption,
@@ -38,7 +37,6 @@ __all__ = [
     "State",
     "Table",
     "UnfitRows",
-    "counted_within",
     "in_language",
     "is_own_key",
     "kinds",

@@ -21,11 +21,11 @@ from parta.editions.api import (
     Kind,
     Row,
     RowChange,
-    counted_within,
     register,
 )
 from parta.kernel.actor import Actor
 from parta.kernel.errors import Problem
+from parta.planes.patience import counted_within
 from parta.reference import operations
 from parta.reference.models import AbsenceReason, Edition, Item, MarkScale, Subject
 from parta.reference.queries import in_words

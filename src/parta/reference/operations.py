@@ -18,6 +18,7 @@ from parta.files.api import TableLimits, read_rows, read_table
 from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError
+from parta.planes.patience import wait_for_bulk_work
 from parta.reference import policies
 from parta.reference.models import AbsenceReason, Edition, FormerCode, Item, MarkScale, Subject
 from parta.reference.rules.codifier import BadCodifier, Codifier, Unit, read_codifier
@@ -167,8 +168,8 @@ def _take_territories(codifier: Codifier, edition: Edition, day: date) -> Loaded
     """Bring the table to the edition. A change is of the edition's day; the first edition speaks of all time before."""
     is_first = not Edition.objects.filter(codifier=KATOTTG).exclude(pk=edition.pk).exists()
     words: dict[str, date | int | bool] = {"day": day, "edition": edition.pk, "is_first": is_first}
+    wait_for_bulk_work()
     with connection.cursor() as cursor:
-        cursor.execute("set local statement_timeout = '10min'")  # a bulk load, not a page
         cursor.execute(_CLEAR)
         cursor.execute(_STAGE)
         _copy(cursor, _COPY, _territory_rows(codifier.units))

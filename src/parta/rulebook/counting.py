@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from parta.editions.api import Effect, EffectTable, RowChange
+from parta.planes.patience import counted_within
 from parta.rulebook import limits
 from parta.rulebook.records import Records, places, records_of
 from parta.rulebook.sql import Fragment, Uncountable, compiled
@@ -116,32 +116,17 @@ def _named(said: str, given: Sequence[Any], prefix: str, values: dict[str, Any])
 def _bounded(statement: str, values: Mapping[str, Any], on: date) -> Counted | None:
     english = (get_language() or "uk").startswith("en")
     words = {**values, "day": on, "sample": None, "english": english}
-    rows = _within(statement, words)
+    rows = counted_within(statement, words, seconds=SECONDS)
     if rows is not None:
         return Counted(rows)
-    ids = _within(
+    ids = counted_within(
         f"select institution_id from ({places()}) p order by md5(institution_id::text) limit {SAMPLE}",  # noqa: S608
         words,
+        seconds=SECONDS,
     )
-    rows = _within(statement, words | {"sample": [row[0] for row in ids]}) if ids else None
+    sampled = words | {"sample": [row[0] for row in ids or ()]}
+    rows = counted_within(statement, sampled, seconds=SECONDS) if ids else None
     return Counted(rows, len(ids or ())) if rows is not None else None
-
-
-def _within(statement: str, values: Mapping[str, Any]) -> list[tuple[Any, ...]] | None:
-    """The answer, or None when it took too long."""
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("select current_setting('statement_timeout')")
-            (before,) = cursor.fetchone() or ("0",)
-            cursor.execute(f"set local statement_timeout = '{SECONDS}s'")
-            cursor.execute(statement, dict(values))
-            rows: list[tuple[Any, ...]] = cursor.fetchall()
-            cursor.execute(f"set local statement_timeout = '{before}'")
-            return rows
-    except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", "") != "57014":
-            raise
-        return None
 
 
 def _shown(records: Records, codes: Sequence[str], counted: Counted, notes: Sequence[str]) -> Effect:

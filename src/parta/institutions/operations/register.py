@@ -28,11 +28,12 @@ from parta.institutions.rules.columns import OFFICIAL, REGISTERS, BadColumnMap, 
 from parta.institutions.writing.bodies import keep_spellings, name_authorities, settled_spellings
 from parta.institutions.writing.closure import ensure_authorities
 from parta.institutions.writing.directory import recount_words
-from parta.institutions.writing.loading import PATIENCE, SCHEME, Loading, Part, write_part
+from parta.institutions.writing.loading import SCHEME, Loading, Part, write_part
 from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError
+from parta.planes.patience import wait_for_bulk_work
 from parta.reference.api import Gazetteer, ItemCard, gazetteer, items, name_key
 
 Say = Callable[[str], None]
@@ -272,8 +273,7 @@ class _Import:
         totals = _totals(self._parts)
         if totals["added"] or totals["changed"]:
             with acting(self._actor, "institutions.register.words", operation_id=self._run.public_id):
-                with connection.cursor() as cursor:
-                    cursor.execute(PATIENCE)
+                wait_for_bulk_work()
                 recount_words()
         summary = _summary(rows, understood, self._run.pk, self._run.register)
         self._save(

@@ -20,10 +20,9 @@ from parta.institutions.rules.columns import VOCATIONAL
 from parta.institutions.writing.closure import rewrite_scope
 from parta.institutions.writing.dating import CARD_COLUMNS, own_name
 from parta.institutions.writing.directory import refresh_directory
+from parta.planes.patience import wait_for_bulk_work
 
 SCHEME = "edebo"
-# The limit of a page (15 s) is not that of a bulk load on a busy machine; holds to the end of the transaction.
-PATIENCE = "set local statement_timeout = '10min'"
 
 # Which fields of a register speak of a column of the card, where the names differ.
 _SPOKEN_OF_BY = {
@@ -76,8 +75,8 @@ def write_part(
     loading: Loading, understood: Sequence[tuple[Understood, int | None]], rejected: Sequence[RegisterRow]
 ) -> Part:
     """Write these rows. Each understood row comes with the id of its authority."""
+    wait_for_bulk_work()
     with connection.cursor() as cursor:
-        cursor.execute(PATIENCE)
         _stage(cursor, understood)
         _identify(cursor, loading)
         _merge(cursor, loading)

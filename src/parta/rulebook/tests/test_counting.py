@@ -113,11 +113,6 @@ class TestCompiled:
 
 @pytest.mark.django_db
 class TestTime:
-    def test_is_bounded_and_said(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(counting, "SECONDS", 1)
-        assert counting._within("select pg_sleep(5)", {}) is None
-        assert counting._within("select 1", {}) == [(1,)], "the transaction goes on"
-
     def test_falls_back_to_a_sample_of_a_stated_size(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(counting, "SECONDS", 1)
         monkeypatch.setattr(

@@ -19,6 +19,7 @@ from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem, Stale
 from parta.kernel.text import storable
+from parta.planes.patience import wait_for_bulk_work
 from parta.sheets import policies
 from parta.sheets.checking import check_named
 from parta.sheets.keeping import parts_of, rows_named
@@ -218,6 +219,7 @@ def proceed(*, actor: Actor, batch_id: int, now: datetime) -> None:
     with translation.override(found.language):
         try:
             with ticking(batch_id) as tick, transaction.atomic():
+                wait_for_bulk_work()
                 held = Batch.objects.select_for_update().get(pk=batch_id)
                 if held.state == found.state:
                     _run(actor, held, now, tick)
