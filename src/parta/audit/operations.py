@@ -3,10 +3,13 @@
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from django.db import connection, transaction
 
 from parta.kernel.actor import Actor
+
+_within: ContextVar[uuid.UUID | None] = ContextVar("operation", default=None)
 
 
 @contextmanager
@@ -17,18 +20,24 @@ def acting(
 
     ``operation`` is «module.object.verb». Inside another ``acting`` the inner words hold until the outer
     transaction ends:
-    an operation that calls another module's operation passes its own actor on.
+    an operation that calls another module's operation passes its own actor on. What it does there stands in the trail
+    under the id of the outer one, unless it is given an id of its own: one act of a person is found by one id.
     """
+    id_ = operation_id or _within.get() or uuid.uuid4()
     if not set(operation) <= set("abcdefghijklmnopqrstuvwxyz_."):
         raise ValueError(f"operation {operation!r}: lower-case words separated by dots")
     words = [
         f"set local app.actor = '{int(actor.account_id)}'",
         f"set local app.operation = '{operation}'",
-        f"set local app.operation_id = '{operation_id or uuid.uuid4()}'",
+        f"set local app.operation_id = '{id_}'",
     ]
     if signature_id is not None:
         words.append(f"set local app.signature = '{int(signature_id)}'")
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("; ".join(words))
-        yield
+    before = _within.set(id_)
+    try:
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("; ".join(words))
+            yield
+    finally:
+        _within.reset(before)

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from parta.kernel.personal import Personal
-from parta.planes.declarations import APPEND, AUDIT, KEEP, no_trail
+from parta.planes.declarations import APPEND, AUDIT, FULL, KEEP, no_trail
 from parta.planes.fields import Identity, InstitutionKey, sort_key_field
 from parta.planes.models import Dated, OfInstitution, Registry
 
@@ -71,9 +71,11 @@ class Pupil(OfInstitution):
 
 
 class Group(OfInstitution):
-    """A class, a study group or a preschool group: a set of pupils with a name, in one school year."""
+    """A class, a study group or a preschool group: a set of pupils with a name, in one school year. One that was formed
+    by mistake is removed; keys of everything that refers to it forbid that once it is used.
+    """
 
-    rights = KEEP
+    rights = FULL
     trail = AUDIT
     personal_data = {}
     impersonal = ("name", "sort_key")

@@ -95,6 +95,8 @@ OPERATIONS: dict[str, Access] = {
     "enrolment.create_study_group": own_institution(*LEADING_ROLES),
     "enrolment.dependences_of": own_institution(*LEADING_ROLES),
     "enrolment.divide_class": own_institution(*LEADING_ROLES),
+    "enrolment.enter_classes": own_institution(*LEADING_ROLES),
+    "enrolment.withdraw_classes": own_institution(*LEADING_ROLES),
     "enrolment.end_stay": own_territory(Role.COMMUNITY, *LEADING_ROLES),
     "enrolment.record_document": own_institution(*LEADING_ROLES),
     "enrolment.receive_pupil": roles(*LEADING_ROLES),
