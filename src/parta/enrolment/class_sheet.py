@@ -4,24 +4,21 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
-from uuid import UUID
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parta.enrolment import policies
+from parta.enrolment.child_rows import own_institution, place_of
 from parta.enrolment.operations import class_lists as operations
 from parta.enrolment.operations.class_lists import ClassPlan
 from parta.enrolment.queries.groups import GroupCard, groups_of, study_groups_of
 from parta.enrolment.queries.pages import FORMS, LANGUAGES
 from parta.enrolment.rules.classes import FULL_TIME, LONGEST_NAME, UKRAINIAN, read_class_name
-from parta.institutions import api as institutions
-from parta.kernel.actor import LEADING_ROLES, Actor
+from parta.kernel.actor import Actor
 from parta.kernel.cells import Read, plain_heading
 from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import Decision
-from parta.kernel.errors import NotVisible
 from parta.kernel.text import distance, folded_name, tidy
 from parta.people import api as people
 from parta.reference import api as reference
@@ -94,27 +91,8 @@ def register() -> None:
     )  # fmt: skip
 
 
-def place_of(actor: Actor, public_id: UUID) -> Place:
-    """The institution that the actor leads.
-
-    :raises NotVisible: he leads no such institution
-    """
-    card = institutions.institution_by_public_id(public_id)
-    if card.id not in actor.institutions(*LEADING_ROLES):
-        raise NotVisible
-    return Place(card.id, card.public_id, card.title, reverse("enrolment:classes", args=[card.public_id]), card.id)
-
-
 def may_bring(actor: Actor, place: Place) -> Decision:
     return policies.may_form_classes(actor, institution_id=place.id)
-
-
-def own_institution(actor: Actor) -> UUID | None:
-    """The institution that the actor leads in the role he acts in."""
-    grant = actor.current or next(actor.having(*LEADING_ROLES), None)
-    if grant is None or grant.role not in LEADING_ROLES or grant.institution_id is None:
-        return None
-    return institutions.public_id_of(grant.institution_id)
 
 
 @dataclass(frozen=True, slots=True)

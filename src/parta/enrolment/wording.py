@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from parta.enrolment.rules.columns import GUARDIANS, guardian_field
 from parta.enrolment.rules.rows import Trouble
+from parta.people import api as people
 
 FIELD_LABELS: Mapping[str, Promise] = {
     "full_name": gettext_lazy("Full name (family name, given name, patronymic)"),
@@ -143,4 +144,12 @@ _WORDS: Mapping[str, Promise] = {
     "class-other": gettext_lazy(
         "The row names “%(text)s”, but the list is for another class. Correct the class, or leave the row out."
     ),
+}
+KINSHIP_LABELS: Mapping[people.Kinship, Promise] = {
+    people.Kinship.MOTHER: gettext_lazy("mother"),
+    people.Kinship.FATHER: gettext_lazy("father"),
+    people.Kinship.ADOPTER: gettext_lazy("adopter"),
+    people.Kinship.GUARDIAN: gettext_lazy("guardian (by decision)"),
+    people.Kinship.FOSTER_PARENT: gettext_lazy("foster parent"),
+    people.Kinship.OTHER: gettext_lazy("other representative"),
 }

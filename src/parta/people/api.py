@@ -20,7 +20,13 @@ from parta.people.operations.cascade import (
 from parta.people.operations.correcting import PersonFacts, correct_person
 from parta.people.operations.documents import Earlier, Paper, add_document
 from parta.people.operations.feeding import hear, receive_person, require_own, take_back
-from parta.people.operations.guardians import GuardianIsThere, NewGuardian, add_guardians, end_guardianship
+from parta.people.operations.guardians import (
+    GuardianIsThere,
+    NewGuardian,
+    add_guardians,
+    end_guardianship,
+    withdraw_guardians,
+)
 from parta.people.operations.merging import CannotMerge, Moved, merge_persons, unmerge_persons
 from parta.people.operations.persons import (
     AlreadyRecorded,
@@ -76,6 +82,7 @@ from parta.people.queries.card import (
     contacts_of,
     corrections_of,
     documents_of,
+    fed_slots,
     feeds_of,
     provenance_of,
 )
@@ -159,6 +166,7 @@ __all__ = [
     "end_guardianship",
     "end_reader",
     "everything_held",
+    "fed_slots",
     "feeds_of",
     "find_by_contacts",
     "find_by_rnokpp",
@@ -213,5 +221,6 @@ __all__ = [
     "take_back",
     "unmerge_persons",
     "unshield_person",
+    "withdraw_guardians",
     "works_in",
 ]

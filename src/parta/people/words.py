@@ -60,6 +60,8 @@ _READINGS: dict[str, Promise] = {
     "own data": _("everything that is held"),
     "families": _("the list of families of the class"),
     "ways in": _("ways to sign in"),
+    "guardians": _("guardians and contacts, compared with a spreadsheet"),
+    "data set as rows": _("the data set, compared with a spreadsheet"),
     "groups": _("division of the class into groups"),
     "class list": _("the list of the class"),
     "roll printed": _("the roll of the class, printed"),

@@ -191,7 +191,13 @@ class Kind:
     who: Callable[[Mapping[str, Any]], str]  # whom or what a row is about, from its texts
     note: Text = ""  # for the page: what a loading does and what it does not
     most_rows: int = 5_000
-    names_children: bool = False
+    # (place, «xlsx» or «csv») -> the address of the file, when rows are children: those leave by a gate above
+    way_out: Callable[[UUID, str], str] | None = None
+
+    @property
+    def names_children(self) -> bool:
+        """Do rows tell of children?"""
+        return self.way_out is not None
 
     def column(self, code: str) -> Column:
         """:raises KeyError: the list has no such column"""

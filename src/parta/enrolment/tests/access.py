@@ -67,6 +67,9 @@ ROUTES: dict[str, Access] = {
         arguments=lambda cast: {"kind": "enrolment.roll"},
         body=lambda cast, _viewer: {"class": cast.class_id},
     ),
+    "enrolment:sheet-file": own_institution(
+        *LEADING_ROLES, arguments=lambda cast: {"kind": "enrolment.guardians", "ending": "xlsx"}
+    ),
     "enrolment:takeout-sign": Access(is_hidden=True, method="post", arguments=nobodys_list),
     "enrolment:takeout-decide": replace(SECOND_PERSON, method="post"),
     "enrolment:takeout-take": Access(is_hidden=True, method="post", arguments=nobodys_list),
@@ -96,7 +99,9 @@ OPERATIONS: dict[str, Access] = {
     "enrolment.dependences_of": own_institution(*LEADING_ROLES),
     "enrolment.divide_class": own_institution(*LEADING_ROLES),
     "enrolment.enter_classes": own_institution(*LEADING_ROLES),
+    "enrolment.enter_guardians": own_institution(*LEADING_ROLES),
     "enrolment.withdraw_classes": own_institution(*LEADING_ROLES),
+    "enrolment.withdraw_guardians": own_institution(*LEADING_ROLES),
     "enrolment.end_stay": own_territory(Role.COMMUNITY, *LEADING_ROLES),
     "enrolment.record_document": own_institution(*LEADING_ROLES),
     "enrolment.receive_pupil": roles(*LEADING_ROLES),

@@ -13,6 +13,7 @@ from parta.enrolment.queries.groups import GroupCard
 from parta.enrolment.queries.pages import FORMS, LANGUAGES, School
 from parta.enrolment.rules.classes import FIRST_GRADE, LAST_GRADE, LONGEST_NAME
 from parta.enrolment.rules.takeouts import LONGEST_PURPOSE, Column
+from parta.enrolment.wording import KINSHIP_LABELS
 from parta.people import api as people
 from parta.reference import api as reference
 from parta.ui.forms import DayField, Form, NameField, PhoneField, VersionedForm
@@ -192,16 +193,6 @@ class GuardianForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kinship"].choices = [(kind.value, KINSHIP_LABELS[kind]) for kind in people.Kinship]  # type: ignore[attr-defined]
-
-
-KINSHIP_LABELS = {
-    people.Kinship.MOTHER: _("mother"),
-    people.Kinship.FATHER: _("father"),
-    people.Kinship.ADOPTER: _("adopter"),
-    people.Kinship.GUARDIAN: _("guardian (by decision)"),
-    people.Kinship.FOSTER_PARENT: _("foster parent"),
-    people.Kinship.OTHER: _("other representative"),
-}
 
 
 COLUMN_LABELS = {

@@ -16,7 +16,6 @@ from parta.enrolment.queries import pages
 from parta.enrolment.sections import PupilKey, pupil_sections_of
 from parta.enrolment.web.forms import (
     DOCUMENT_LABELS,
-    KINSHIP_LABELS,
     SEX_LABELS,
     SOURCE_LABELS,
     DocumentForm,
@@ -24,6 +23,7 @@ from parta.enrolment.web.forms import (
     PupilForm,
 )
 from parta.enrolment.web.views import actor_of
+from parta.enrolment.wording import KINSHIP_LABELS
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused, Stale
 from parta.kernel.text import whole_number

@@ -17,15 +17,16 @@ from parta.enrolment.lists import ChildList, build_list
 from parta.enrolment.operations import takeouts
 from parta.enrolment.queries import pages
 from parta.enrolment.queries import takeouts as reads
-from parta.enrolment.releasing import file_of
+from parta.enrolment.releasing import file_of, release_list
 from parta.enrolment.rules.takeouts import MOST_ALONE, Column, purpose_of_signature
 from parta.enrolment.web.forms import COLUMN_LABELS, DeclineForm, PurposeForm, TakeoutForm
 from parta.enrolment.web.views import actor_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused
+from parta.sheets import api as sheets
 from parta.signing import api as signing
 from parta.ui import wording
-from parta.ui.http import Request, render_page
+from parta.ui.http import Request, may_write_on_get, render_page
 
 
 @require_GET
@@ -87,6 +88,17 @@ def list_ask(request: Request, school: UUID, kind: str) -> HttpResponse:
         "children": len(set(found.person_ids)), "is_large": len(set(found.person_ids)) > MOST_ALONE,
     }  # fmt: skip
     return render_page(request, "enrolment/list_ask.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@may_write_on_get
+def sheet_file(request: Request, school: UUID, kind: str, ending: str) -> HttpResponse:
+    """A list of children with the columns by which it comes in, or the way to ask for a large one."""
+    known = sheets.kind_of(kind)
+    if known is None or not known.names_children or ending not in ("xlsx", "csv"):
+        raise NotVisible
+    place = pages.school_of(actor_of(request), school)
+    return release_list(request, institution_id=place.id, school=school, kind=kind, what={}, file=ending)
 
 
 @require_GET

@@ -32,6 +32,7 @@ urlpatterns = [
     path("schools/<uuid:school>/pupils/<uuid:pupil>/", pupils.pupil, name="pupil"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/correct/", pupils.pupil_correct, name="pupil-correct"),
     path("schools/<uuid:school>/lists/ask/<str:kind>/", takeouts.list_ask, name="list-ask"),
+    path("schools/<uuid:school>/lists/as-sheet/<str:kind>.<str:ending>", takeouts.sheet_file, name="sheet-file"),
     path("schools/<uuid:school>/protected/", protecting.protected, name="protected"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/protect/", protecting.protect, name="protect"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/protect/end/", protecting.protect_end, name="protect-end"),

@@ -88,6 +88,21 @@ def end_guardianship(*, actor: Actor, guardian_id: int, pupil_id: int, on: date,
                 )  # fmt: skip
 
 
+def withdraw_guardians(*, actor: Actor, guardianship_ids: Sequence[int], today: date) -> dict[int, str]:
+    """Take records back as if they had never been made. Nothing is withdrawn when one of them was changed since: those
+    and why are returned.
+    """
+    rows = {row.pk: row for row in Guardianship.objects.select_for_update().filter(pk__in=list(guardianship_ids))}
+    _require_children(actor, {row.pupil_id for row in rows.values()}, today)
+    reasons = {id_: _("This record was changed or ended since.") for id_ in guardianship_ids
+               if id_ not in rows or rows[id_].known_to is not None}  # fmt: skip
+    if not reasons:
+        with acting(actor, "people.guardian.withdraw"):
+            for row in rows.values():
+                _close(row)
+    return reasons
+
+
 def _require_children(actor: Actor, pupil_ids: set[int], today: date) -> None:
     where = identity.places_of(pupil_ids, Role.PUPIL, today)
     for pupil_id in pupil_ids:

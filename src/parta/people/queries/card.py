@@ -137,6 +137,15 @@ def feeds_of(person_id: int) -> dict[str, FeedLine]:
     return {row[0]: FeedLine(*row) for row in rows}
 
 
+def fed_slots(person_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """Which values of these people outside systems keep: the system by slot. One SQL statement."""
+    found: dict[int, dict[str, str]] = {}
+    rows = Feed.objects.filter(person_id__in=person_ids, taken_at=None).values_list("person_id", "slot", "source")
+    for person_id, slot, source in rows:
+        found.setdefault(person_id, {})[slot] = source
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """Where a recorded value of a person came from and when."""

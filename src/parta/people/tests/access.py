@@ -138,6 +138,7 @@ OPERATIONS: dict[str, Access] = {
     "people.find_or_record": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.add_guardians": own_institution(*LEADING_ROLES),
     "people.end_guardianship": own_institution(*LEADING_ROLES),
+    "people.withdraw_guardians": own_institution(*LEADING_ROLES),
     "people.appoint": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.resume": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.dismiss": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),

@@ -78,9 +78,11 @@ def out(request: Request, place: UUID, kind: str, ending: str) -> HttpResponseBa
     """The present list with the columns by which it comes in."""
     actor = actor_of(request)
     known, where = kind_at(actor, kind, place)
-    header = [str(column.title) for column in known.columns]
-    rows = shown_list(actor, known, where, timezone.localdate())
     if ending not in ENDINGS:
         raise Http404
+    if known.way_out is not None:
+        return redirect(known.way_out(place, ending))
+    header = [str(column.title) for column in known.columns]
+    rows = shown_list(actor, known, where, timezone.localdate())
     name = f"{known.title} {where.title}"
     return xlsx_response(name, header, rows) if ending == "xlsx" else csv_stream(name, header, rows)
