@@ -107,7 +107,11 @@ def test_a_child_comes_to_the_first_grade(width: int, site: Site, browser: Brows
     testing.pass_days(school, today=today)
     page.goto(f"/admission/schools/{at}/")
     tomorrow = today + timedelta(days=1)
-    fill(page, source="Перші п’ять кульок тиражу 3000 «Суперлото», сайт оператора", value_on=shown(tomorrow))
+    commission = "Коваль Ганна Петрівна, заступниця\nТкач Олег Іванович, учитель\nГук Ірина Львівна, психологиня"
+    fill(
+        page, source="Перші три кульки тиражу 3000 «Суперлото», сайт оператора", numbers="3",
+        value_on=shown(tomorrow), commission=commission,
+    )  # fmt: skip
     look(page, "admission-5-decide")
     page.get_by_role("button", name="Надати місця й зафіксувати список").click()
     expect(page.locator("main")).to_contain_text("SHA-256 списку")

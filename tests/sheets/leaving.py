@@ -41,6 +41,7 @@ STAYS: dict[str, str] = {
     "admission:decide": _WORK,
     "admission:hand-over": _SEALED,
     "admission:paper": _SEALED,
+    "admission:protocol": _WORK,
     "admission:school": _SEALED,
     "admission:school-withdraw": _WORK,
     "admission:take-back": _SEALED,

@@ -77,13 +77,49 @@ def tell_offered(wish: Wish) -> None:
             "%(school)s keeps a place in the first year of study for application %(number)s.\n\n"
             "Confirm it until %(day)s inclusive, or the place goes to the next child:\n%(link)s"
         )
-        words = {
-            "school": institutions.institution(wish.campaign.institution_id).title,
-            "number": shown_number(wish.number),
-            "day": wording.day(wish.offered_until) if wish.offered_until else "",
-            "link": _link(wish.application.public_id, wish.campaign.site),
-        }
+        words = _words(wish) | {"day": wording.day(wish.offered_until) if wish.offered_until else ""}
         _post(wish, _("A place is kept for your child"), text % words)
+
+
+def tell_refused(wish: Wish, ground: str, reason: str) -> None:
+    """A ground is not confirmed, and why: something can be done until the first stage is decided."""
+    with override("uk"):
+        text = _(
+            "%(school)s did not confirm a ground for application %(number)s: %(ground)s.\n\n%(reason)s\n\n"
+            "Another paper can be sent until %(day)s inclusive:\n%(link)s"
+        )
+        words = _words(wish) | {
+            "ground": ground, "reason": reason, "day": wording.day(wish.campaign.accept_until),
+        }  # fmt: skip
+        _post(wish, _("A ground is not confirmed"), text % words)
+
+
+def tell_withdrawn(wish: Wish) -> None:
+    """The school withdrew an application, as the parent asked at the counter."""
+    with override("uk"):
+        text = _(
+            "%(school)s withdrew application %(number)s: a written statement of the parent was handed in.\n\n"
+            "If you handed in none, tell the head of the school and the education authority at once.\n%(link)s"
+        )
+        _post(wish, _("Application withdrawn"), text % _words(wish))
+
+
+def tell_lapsed(wish: Wish) -> None:
+    """A place was not confirmed in time."""
+    with override("uk"):
+        text = _(
+            "The place that %(school)s kept for application %(number)s was not confirmed in time and went to the next "
+            "child.\n\nYou can apply for places that are left:\n%(link)s"
+        )
+        _post(wish, _("The place was not confirmed in time"), text % _words(wish))
+
+
+def _words(wish: Wish) -> dict[str, str]:
+    return {
+        "school": institutions.institution(wish.campaign.institution_id).title,
+        "number": shown_number(wish.number),
+        "link": _link(wish.application.public_id, wish.campaign.site),
+    }
 
 
 def _post(wish: Wish, subject: str, text: str) -> None:

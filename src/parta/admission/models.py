@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from parta.admission.rules.applications import ALIVE, State, Verdict
 from parta.kernel.personal import Personal
-from parta.planes.declarations import AUDIT, FULL, KEEP, no_trail
+from parta.planes.declarations import APPEND, AUDIT, FULL, KEEP, no_trail
 from parta.planes.fields import ClockTimestamp, RandomUuid
 from parta.planes.models import Registry, Technical
 
@@ -91,14 +91,17 @@ class Application(Registry):
 
     rights = FULL
     trail = AUDIT
-    personal_data = {"sealed": Personal.CONTENT, "child_key": Personal.IDENTIFIER, "account_id": Personal.LINK}
+    personal_data = {"sealed": Personal.CONTENT, "child_key": Personal.IDENTIFIER, "account_id": Personal.LINK,
+                     "likeness_key": Personal.IDENTIFIER}  # fmt: skip
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True, db_default=RandomUuid())
     sealed = models.BinaryField()
     child_key = models.BinaryField()  # by which the same birth certificate is found: keyed HMAC
+    likeness_key = models.BinaryField(default=b"")  # the same of name and birth date: a certificate may be mistyped
     account_id = models.BigIntegerField(null=True)  # None: a visitor, or over the counter
     is_paper = models.BooleanField(default=False)  # handed in over the counter
+    is_proved = models.BooleanField(default=False)  # its e-mail is that of the letter which opened the form
     sent_at = models.DateTimeField(db_default=ClockTimestamp())
 
     class Meta:
@@ -153,7 +156,10 @@ class Wish(Registry):
                 condition=Q(state__in=[state.value for state in ALIVE]),
             ),
         ]  # fmt: skip
-        indexes = [models.Index(fields=["campaign", "shape", "state", "lot"], name="wish_in_line")]
+        indexes = [
+            models.Index(fields=["campaign", "shape", "state", "lot"], name="wish_in_line"),
+            models.Index(fields=["child_key"], name="wish_of_child"),
+        ]
 
 
 class Claim(Registry):
@@ -172,7 +178,7 @@ class Claim(Registry):
     verdict = models.SmallIntegerField(
         choices=[(verdict.value, verdict.name) for verdict in Verdict], default=Verdict.CLAIMED.value
     )
-    reason = models.TextField(default="")
+    reason = models.TextField(default="")  # sealed with the key of the application, in hexadecimal
     decided_by = models.BigIntegerField(null=True)
     decided_at = models.DateTimeField(null=True)
 
@@ -213,8 +219,8 @@ class Draw(Registry):
 
     rights = KEEP
     trail = AUDIT
-    personal_data = {"commission": Personal.NAME}
-    impersonal = ("list_text", "list_sha256", "source", "value_on", "value", "seed", "order")
+    personal_data = {}
+    impersonal = ("list_text", "list_sha256", "source", "value_on", "value", "seed", "order", "protocol")
 
     id = models.AutoField(primary_key=True)
     campaign = models.OneToOneField(Campaign, models.PROTECT, related_name="draw")
@@ -222,19 +228,75 @@ class Draw(Registry):
     list_sha256 = models.TextField()
     source = models.TextField()  # which public number will be taken
     value_on = models.DateField()  # the day on which it becomes known: later than the list is frozen
-    commission = models.TextField(default="")
     frozen_at = models.DateTimeField(db_default=ClockTimestamp())
     value = models.TextField(default="")
     value_at = models.DateTimeField(null=True)
     seed = models.TextField(default="")
     order = models.JSONField(null=True)  # numbers by kind of class
+    protocol = models.TextField(default="")  # byte for byte as it is published and signed
 
     class Meta:
         db_table = "admission_draw"
         constraints = [
             models.CheckConstraint(
                 name="draw_whole",
-                condition=Q(value="", value_at=None, seed="", order=None)
-                | (~Q(value="") & Q(value_at__isnull=False) & ~Q(seed="") & Q(order__isnull=False)),
+                condition=Q(value="", value_at=None, seed="", order=None, protocol="")
+                | (~Q(value="") & Q(value_at__isnull=False) & ~Q(seed="") & Q(order__isnull=False) & ~Q(protocol="")),
             )
         ]
+
+
+class Member(Registry):
+    """A member of the commission that is present at a draw, from the day on which he was named."""
+
+    rights = APPEND
+    trail = AUDIT
+    personal_data = {"name": Personal.NAME}
+    impersonal = ("post", "since")
+
+    id = models.AutoField(primary_key=True)
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="members")
+    name = models.TextField()
+    post = models.TextField()
+    since = models.DateField()
+
+    class Meta:
+        db_table = "admission_member"
+        constraints = [models.UniqueConstraint(name="member_once", fields=["draw", "name"])]
+
+
+class DrawSignature(Registry):
+    """A КЕП under the protocol of a draw: of the head, a deputy, a member of the commission."""
+
+    rights = APPEND
+    trail = AUDIT
+    personal_data = {"account_id": Personal.LINK}
+
+    id = models.AutoField(primary_key=True)
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="signatures")
+    signature_id = models.BigIntegerField()
+    account_id = models.BigIntegerField()
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "admission_draw_signature"
+        constraints = [models.UniqueConstraint(name="draw_signed_once", fields=["draw", "account_id"])]
+
+
+class Look(Registry):
+    """Somebody of the school opened an application or a paper of it. Goes with the application."""
+
+    rights = FULL
+    trail = no_trail("a log itself; it is forgotten with what was looked at")
+    personal_data = {"account_id": Personal.LINK}
+    impersonal = ("what",)
+
+    id = models.BigAutoField(primary_key=True)
+    application = models.ForeignKey(Application, models.CASCADE, related_name="looks")
+    institution_id = models.IntegerField()
+    account_id = models.BigIntegerField()
+    at = models.DateTimeField(db_default=ClockTimestamp())
+    what = models.TextField()  # «application», «paper»
+
+    class Meta:
+        db_table = "admission_look"

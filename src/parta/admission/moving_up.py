@@ -59,8 +59,13 @@ def move_up(campaign: Campaign, today: date) -> int:
 def _offer_next(campaign: Campaign, shape: Shape, free: int, today: date) -> int:
     line = Wish.objects.filter(shape=shape, state=State.RESERVE).order_by("lot", "number")
     chosen = list(line.select_related("application__key", "campaign")[:free])
-    offer(campaign, chosen, max(campaign.confirm_until, today + timedelta(days=campaign.confirm_days)))
+    offer(campaign, chosen, kept_until(campaign, today))
     return len(chosen)
+
+
+def kept_until(campaign: Campaign, today: date) -> date:
+    """The day until which a place offered today is kept: a school that is late takes nothing from the parents’ term."""
+    return max(campaign.confirm_until, today + timedelta(days=campaign.confirm_days))
 
 
 def offer(campaign: Campaign, wishes: Collection[Wish], until: date) -> None:

@@ -8,6 +8,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from parta.admission.models import Application, Claim, Key
 from parta.admission.rules.applications import Told, plain_document
+from parta.kernel.text import from_lookalikes, sort_key
 from parta.signing import api as signing
 
 _NONCE = 12
@@ -47,6 +48,17 @@ def told_by(application: Application) -> Told:
 
 def note_of(application: Application, claim: Claim) -> str:
     return opened(key_of(application.key), claim.note_sealed)
+
+
+def reason_of(application: Application, claim: Claim) -> str:
+    """Why the school did not confirm a ground; empty when it said nothing."""
+    return opened(key_of(application.key), bytes.fromhex(claim.reason)) if claim.reason else ""
+
+
+def likeness_key(told: Told) -> bytes:
+    """By which the same name with the same birth date is found again, whatever the certificate."""
+    names = " ".join(sort_key(from_lookalikes(name.upper())) for name in (told.family_name, told.given_name))
+    return signing.vault().lookup_key(f"name {names} {told.born_on}", signing.IdentifierKind.DOCUMENT)
 
 
 def child_key(document: str) -> bytes:

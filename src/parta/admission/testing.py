@@ -1,11 +1,13 @@
 """Façade for tests: a campaign announced, applications sent."""
 
+import json
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from parta.admission.models import Campaign, Draw, Shape, Wish
+from parta.admission.models import Campaign, Draw, Mailbox, Shape, Wish
 from parta.admission.operations import applying, campaigns, drawing
+from parta.admission.queries import applications
 from parta.admission.rules import draw
 from parta.admission.rules.applications import Told
 from parta.admission.rules.campaign import Days
@@ -14,7 +16,8 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import SYSTEM, Actor
 
 __all__ = [
-    "apply", "enter_value", "make_campaign", "make_draw", "moment", "pass_days", "shape_of", "told", "wish_of",
+    "alike_of", "apply", "enter_value", "last_mailbox", "make_campaign", "make_draw", "moment", "pass_days", "shape_of",
+    "told", "wish_of",
 ]  # fmt: skip
 
 DAYS = Days(
@@ -79,6 +82,16 @@ def wish_of(application: UUID, campaign: int) -> Wish:
     return Wish.objects.select_related("application").get(application__public_id=application, campaign_id=campaign)
 
 
+def last_mailbox() -> UUID:
+    """The mailbox that asked last."""
+    return Mailbox.objects.latest("pk").public_id
+
+
+def alike_of(actor: Actor, institution_id: int, wish: UUID, today: date) -> tuple[int, ...]:
+    """Numbers of other applications that the school is told of as the same child."""
+    return applications.child_page(actor, institutions.public_id_of(institution_id), wish, today).alike
+
+
 def shape_of(institution_id: int) -> int:
     """The first kind of class of its campaign."""
     return Shape.objects.order_by("number").filter(campaign__institution_id=institution_id)[0].pk
@@ -105,7 +118,7 @@ def enter_value(head: Actor, institution_id: int, value: str, *, on: date) -> No
 def make_draw(institution_id: int, *, today: date) -> None:
     """A campaign whose draw is over, written as rows: its calendar takes months."""
     school = institutions.public_id_of(institution_id)
-    text = draw.list_text(school, today.year + 1, {1: 1}, [draw.Line(1, 9, 1), draw.Line(1, 9, 2)])
+    text = draw.list_text(school, today.year + 1, 3, {1: 1}, [draw.Line(1, 9, 1), draw.Line(1, 9, 2)])
     follows = draw.protocol(text, "17 3 42", {})
     ahead = [today + timedelta(days=count) for count in (-40, -10, 0, 30, 1, 60)]
     with acting(SYSTEM, "admission.draw.make"):
@@ -118,5 +131,5 @@ def make_draw(institution_id: int, *, today: date) -> None:
         Draw.objects.create(
             campaign=campaign, list_text=text, list_sha256=follows["list_sha256"], source="Перші п’ять кульок",
             value_on=ahead[2], value="17 3 42", value_at=moment(ahead[2]), seed=follows["seed"],
-            order={1: follows["order"]["1"]},
+            order={1: follows["order"]["1"]}, protocol=json.dumps(follows),
         )  # fmt: skip

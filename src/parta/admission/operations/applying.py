@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from parta.admission import letters, policies
@@ -25,7 +24,7 @@ from parta.admission.rules.applications import (
     plain_document,
 )
 from parta.admission.rules.campaign import Stage, age_on
-from parta.admission.sealing import child_key, kept_key, key_of, new_key, seal, sealed_told
+from parta.admission.sealing import child_key, kept_key, key_of, likeness_key, new_key, seal, sealed_told, told_by
 from parta.audit.api import acting
 from parta.files import api as files
 from parta.identity import api as identity
@@ -40,6 +39,7 @@ from parta.signing import api as signing
 MOST_PAPERS = 5
 LONGEST_REASON = 1000
 MOST_OF_MAILBOX, MOST_A_DAY = 5, 10
+MOST_TWICE = identity.MOST_GUESSES
 _YOUNGEST, _OLDEST = 4, 17  # full years on 1 September: outside is a slip of the pen
 
 
@@ -78,6 +78,11 @@ class Way:
     site: str
     mailbox: UUID | None = None
     counter: int | None = None
+    address: str = ""  # of the network
+
+
+class StandsAlready(Invalid):
+    """The child stands in one of the schools. To say so tells where a child is: it is not said without end."""
 
 
 def ask_mailbox(*, actor: Actor | None, email: str, school: UUID, address: str, site: str, now: datetime) -> None:
@@ -98,8 +103,20 @@ def apply_for(*, actor: Actor | None, told: Told, wishes: Sequence[NewWish], way
     Returns its public id. In the second stage a free place is kept at once.
 
     :raises Invalid: something is missing, a school does not accept applications now, or the child stands there already
+    :raises identity.TooMany: somebody asks again and again where a child stands
     """
     require(policies.may_apply(actor))
+    try:
+        return _apply(actor, told, wishes, way, now)
+    except StandsAlready:
+        known = f"account {actor.account_id}" if actor else f"mailbox {way.mailbox}"
+        if way.counter is None and (actor or way.mailbox):
+            with acting(actor or SYSTEM, "admission.guess.count"):
+                identity.spend_guess("admission", known, way.address, now)
+        raise
+
+
+def _apply(actor: Actor | None, told: Told, wishes: Sequence[NewWish], way: Way, now: datetime) -> UUID:
     who = actor or SYSTEM
     with acting(who, "admission.application.send"):
         told = _with_mailbox(told, way)
@@ -135,6 +152,8 @@ def claim_ground(*, actor: Actor, wish_id: UUID, claim: NewClaim, now: datetime)
     with acting(actor, "admission.claim.add"):
         wish = _own(actor, wish_id)
         require(policies.may_act_for(actor, wish.application))
+        wish.campaign = locked([wish.campaign_id])[wish.campaign_id]
+        wish.refresh_from_db(fields=["state"])
         if stage_of(wish.campaign, local_day(now)) is not Stage.FIRST or wish.state != State.REGISTERED:
             raise NotNow(_("Grounds are accepted until the last day of the first stage."))
         _claimed(wish, key_of(wish.application.key), claim, 1)
@@ -148,16 +167,22 @@ def decide_claim(*, actor: Actor, claim_id: UUID, verdict: Verdict, reason: str,
     if verdict is Verdict.REFUSED and not reason.strip():
         raise Invalid([Problem("reason", _("Say why, and what the parent can do."))])
     with acting(actor, "admission.claim.decide"):
-        claim = Claim.objects.select_related("wish__campaign").filter(public_id=claim_id).first()
+        claim = Claim.objects.select_related("wish__application__key").filter(public_id=claim_id).first()
         if claim is None or not policies.visible_wishes(actor).filter(pk=claim.wish_id).exists():
             raise NotVisible
         campaign = locked([claim.wish.campaign_id])[claim.wish.campaign_id]
         require(policies.may_admit(actor, institution_id=campaign.institution_id))
         if campaign.decided_at is not None:
             raise NotNow(_("The first stage is decided: its grounds stay as they are."))
+        reason = reason.strip()[:LONGEST_REASON]
+        sealed = seal(key_of(claim.wish.application.key), reason).hex() if reason else ""
         Claim.objects.filter(pk=claim.pk).update(
-            verdict=verdict, reason=reason.strip()[:LONGEST_REASON], decided_by=actor.account_id, decided_at=now
+            verdict=verdict, reason=sealed, decided_by=actor.account_id, decided_at=now
         )
+        if verdict is Verdict.REFUSED:
+            claim.wish.campaign = campaign
+            names = {group.code: group.name for group in groups_on(campaign.accept_until)}
+            letters.tell_refused(claim.wish, names.get(claim.group, claim.group), reason)
 
 
 def withdraw(*, actor: Actor, wish_id: UUID, now: datetime) -> None:
@@ -173,6 +198,8 @@ def withdraw(*, actor: Actor, wish_id: UUID, now: datetime) -> None:
         if wish.state == State.ORDERED:
             raise NotNow(_("The child stands in the order of enrolment already. Tell the school."))
         Wish.objects.filter(pk=wish.pk).update(state=State.WITHDRAWN)
+        if not policies.may_act_for(actor, wish.application):
+            letters.tell_withdrawn(wish)
         move_up(wish.campaign, local_day(now))
 
 
@@ -184,10 +211,7 @@ def confirm_place(*, actor: Actor, wish_id: UUID, now: datetime) -> None:
     with acting(actor, "admission.wish.confirm"):
         wish = _own(actor, wish_id)
         require(policies.may_act_for(actor, wish.application))
-        same = Q(application=wish.application)
-        if wish.application.account_id is not None:  # sent in several forms by one person
-            same |= Q(application__account_id=wish.application.account_id, child_key=wish.child_key)
-        mine = Wish.objects.filter(same)
+        mine = Wish.objects.filter(application__in=_same_sender(wish.application))
         campaigns = locked(set(mine.values_list("campaign", flat=True)))
         rows = mine.select_for_update(of=("self",)).order_by("pk")
         wish = next(row for row in rows if row.pk == wish.pk)
@@ -201,6 +225,20 @@ def confirm_place(*, actor: Actor, wish_id: UUID, now: datetime) -> None:
         others.filter(campaign__school_year=campaigns[wish.campaign_id].school_year).update(state=State.FREED)
         for campaign in campaigns.values():
             move_up(campaign, today)
+
+
+def _same_sender(application: Application) -> set[int]:
+    """Applications that one person sent for this child, in several forms: of the account, or of the mailbox that was
+    proved. Another who names the same certificate proves nothing by it.
+    """
+    rows = Application.objects.filter(wishes__child_key=application.child_key).exclude(pk=application.pk)
+    if application.account_id is not None:
+        return {application.pk, *rows.filter(account_id=application.account_id).values_list("pk", flat=True)}
+    if not application.is_proved:
+        return {application.pk}
+    own = told_by(application).email.casefold()
+    proved = rows.filter(is_proved=True).select_related("key").distinct()
+    return {application.pk, *(row.pk for row in proved if told_by(row).email.casefold() == own)}
 
 
 def _with_mailbox(told: Told, way: Way) -> Told:
@@ -305,8 +343,10 @@ def _kept(told: Told, actor: Actor | None, way: Way) -> tuple[Application, bytes
     application = Application.objects.create(
         sealed=sealed_told(key, told),
         child_key=child_key(told.document),
+        likeness_key=likeness_key(told),
         account_id=actor.account_id if actor and way.counter is None else None,
         is_paper=way.counter is not None,
+        is_proved=way.mailbox is not None,
     )
     application.refresh_from_db(fields=["public_id"])
     application.key = Key.objects.create(application=application, sealed=kept_key(key))
@@ -320,8 +360,10 @@ def _registered(application: Application, campaign: Campaign, shape: Shape, pref
     """
     campaign.last_number += 1
     standing = Wish.objects.filter(campaign=campaign, child_key=application.child_key, state__in=ALIVE)
-    if standing.exists():
-        raise Invalid([_twice(row)])
+    other = standing.select_related("application__key").first()
+    if other is not None:  # whoever sent it knows; to another it tells where a child is
+        is_own = other.application_id in _same_sender(application)
+        raise Invalid([_twice(row)]) if is_own else StandsAlready([_twice(row)])
     try:
         wish = Wish.objects.create(
             application=application, campaign=campaign, shape=shape, child_key=application.child_key,
@@ -330,7 +372,7 @@ def _registered(application: Application, campaign: Campaign, shape: Shape, pref
     except IntegrityError as error:
         if broken_constraint(error) != "wish_child_once":
             raise
-        raise Invalid([_twice(row)]) from error
+        raise StandsAlready([_twice(row)]) from error
     Campaign.objects.filter(pk=campaign.pk).update(last_number=campaign.last_number)
     wish.refresh_from_db(fields=["public_id", "registered_at"])
     wish.application, wish.campaign = application, campaign
@@ -338,7 +380,10 @@ def _registered(application: Application, campaign: Campaign, shape: Shape, pref
 
 
 def _twice(row: int) -> Problem:
-    words = _("An application for this child is registered in this school. Its page opens by number and code.")
+    words = _(
+        "An application for this child is registered in this school. Its page opens by number and code. "
+        "If it was not you who sent it, tell the school."
+    )
     return Problem(f"wish{row}", words)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from parta.admission import policies
@@ -17,6 +18,7 @@ from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, Invalid, Problem
 from parta.kernel.text import tidy
+from parta.planes.constraints import broken_constraint
 
 MOST_PLACES = 600
 LONGEST_NOTE = 2000
@@ -70,7 +72,7 @@ def announce(
         for name in ("accept_from", "accept_until", "draw_on", "confirm_until", "second_from", "second_until"):
             setattr(campaign, name, getattr(days, name))
         campaign.confirm_days, campaign.note, campaign.site = days.confirm_days, note.strip()[:LONGEST_NOTE], site
-        campaign.save()
+        _save_once(campaign)
         for number, shape in enumerate(shapes, start=1):
             Shape.objects.update_or_create(
                 campaign=campaign, number=number, defaults={"name": tidy(shape.name), "places": shape.places}
@@ -78,6 +80,17 @@ def announce(
         if known is not None:
             move_up(locked([known.pk])[known.pk], today)
     return int(campaign.pk)
+
+
+def _save_once(campaign: Campaign) -> None:
+    """:raises NotNow: another window announced it a moment ago"""
+    try:
+        with transaction.atomic():
+            campaign.save()
+    except IntegrityError as error:
+        if broken_constraint(error) != "campaign_once_a_year":
+            raise
+        raise NotNow(_("It was announced in another window a moment ago. Open the page anew.")) from error
 
 
 def _day_problems(days: Days, school_year: int) -> list[Problem]:
@@ -115,11 +128,14 @@ def _broken_days(known: Campaign, days: Days, today: date) -> list[Problem]:
     if today >= stood.accept_from:
         if days.accept_from != stood.accept_from:
             found.append(Problem("accept_from", _("Applications are accepted already: this day stays.")))
-        for name in ("accept_until", "second_until"):
+        for name in ("accept_until", "confirm_until", "second_until"):
             if getattr(days, name) < getattr(stood, name):
                 found.append(Problem(name, _("Parents count on this day: it may only be moved on.")))
-    if known.decided_at is not None and days.accept_until != stood.accept_until:
-        found.append(Problem("accept_until", _("The first stage is decided: this day stays.")))
+        if days.confirm_days < stood.confirm_days:
+            found.append(Problem("confirm_days", _("Parents count on this term: it may only become longer.")))
+    if today > stood.accept_until and days.accept_until != stood.accept_until:
+        words = _("The last day has passed: who came too late stands in the second stage.")
+        found.append(Problem("accept_until", words))
     return found
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
 
-from parta.admission import policies
+from parta.admission import letters, policies
 from parta.admission.kinds import calendar_on
 from parta.admission.models import Application, Mailbox, Wish
 from parta.admission.moving_up import locked, move_up
@@ -26,7 +26,11 @@ def lapse_places(*, actor: Actor, now: datetime) -> int:
     for campaign_id in sorted(set(due.values_list("campaign_id", flat=True))):
         with acting(actor, "admission.place.lapse"):
             campaign = locked([campaign_id])[campaign_id]
-            count += due.filter(campaign=campaign).update(state=State.LAPSED)
+            lapsed = list(due.filter(campaign=campaign).select_related("application__key", "campaign"))
+            Wish.objects.filter(pk__in=[wish.pk for wish in lapsed]).update(state=State.LAPSED)
+            for wish in lapsed:
+                letters.tell_lapsed(wish)
+            count += len(lapsed)
             move_up(campaign, today)
     return count
 

@@ -1,8 +1,9 @@
 """The first stage decided: places by right, the frozen list, the value, the drawn order; and the list of the order."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -10,8 +11,8 @@ from django.utils.translation import ngettext
 
 from parta.admission import policies
 from parta.admission.kinds import groups_on
-from parta.admission.models import Campaign, Claim, Draw, Shape, Wish
-from parta.admission.moving_up import locked, move_up, offer, stage_of
+from parta.admission.models import Campaign, Claim, Draw, DrawSignature, Member, Shape, Wish
+from parta.admission.moving_up import kept_until, locked, move_up, offer, stage_of
 from parta.admission.operations.campaigns import NotNow
 from parta.admission.rules import draw as rules
 from parta.admission.rules.admitting import Candidate, Group, Outcome, first_stage
@@ -26,18 +27,25 @@ from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
 from parta.kernel.errors import Invalid, NotVisible, Problem
 from parta.kernel.text import tidy
+from parta.people import api as people
+from parta.signing import api as signing
 from parta.ui import wording
 
+LATE_DRAW = 14  # days from the decision, when the day that was announced has passed
+LEAST_MEMBERS, MOST_MEMBERS, LONGEST_MEMBER = 3, 15, 200
 _KINSHIP = {"mother": "мати", "father": "батько", "adopter": "усиновлювач", "guardian": "опікун", "other": "інше"}
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """The value of the draw named in advance: which public number, known on which day; who is present."""
+    """The value of the draw named in advance: which public number, known on which day, of how many numbers it
+    consists; who is present, a name and post each.
+    """
 
     source: str
     value_on: date | None
-    commission: str = ""
+    numbers: int | None = None
+    commission: tuple[str, ...] = ()
 
 
 def decide_first_stage(*, actor: Actor, institution_id: int, school_year: int, named: Named, now: datetime) -> bool:
@@ -61,7 +69,7 @@ def decide_first_stage(*, actor: Actor, institution_id: int, school_year: int, n
         campaign.decided_at = now
         campaign.save(update_fields=["decided_at"])
         admitted = {number for numbers in outcome.admitted.values() for number in numbers}
-        offer(campaign, [wish for wish in wishes if wish.number in admitted], campaign.confirm_until)
+        offer(campaign, [wish for wish in wishes if wish.number in admitted], kept_until(campaign, today))
         move_up(campaign, today)
     return bool(outcome.drawn)
 
@@ -86,12 +94,40 @@ def record_value(*, actor: Actor, institution_id: int, school_year: int, value: 
         if today < draw.value_on:
             words = _("The value becomes known on %(day)s: it is entered on that day or later.")
             raise NotNow(words % {"day": wording.day(draw.value_on)})
+        _require_numbers(draw, value)
         seed = rules.seed_of(draw.list_sha256, value)
         _places, lines = rules.read_list(draw.list_text)
         order = rules.by_shape(rules.drawn(lines, seed))
-        Draw.objects.filter(pk=draw.pk).update(value=value, value_at=now, seed=seed, order=order)
+        protocol = _protocol(campaign, draw, value, now)
+        Draw.objects.filter(pk=draw.pk).update(value=value, value_at=now, seed=seed, order=order, protocol=protocol)
         _line_up(campaign, order)
         move_up(campaign, today)
+
+
+def sign_protocol(*, actor: Actor, institution_id: int, school_year: int, cms: bytes, now: datetime) -> None:
+    """Sign the protocol of the draw by one's КЕП: head, deputy; each once. The bytes are those that are published.
+
+    :raises NotNow: there is no protocol yet, or one has signed it
+    :raises Invalid: the signature is another person's
+    :raises signing.SignatureRefused: the signature does not hold
+    """
+    require(policies.may_admit(actor, institution_id=institution_id))
+    with acting(actor, "admission.draw.sign"):
+        campaign = _locked(actor, institution_id, school_year)
+        draw = Draw.objects.filter(campaign=campaign).first()
+        if draw is None or not draw.protocol:
+            raise NotNow(_("The protocol is made when the value is entered."))
+        if DrawSignature.objects.filter(draw=draw, account_id=actor.account_id).exists():
+            raise NotNow(_("You have signed this protocol."))
+        signer = signing.keep_signature(
+            actor=actor, data=draw.protocol.encode(), cms=cms, purpose="admission-draw", now=now
+        )
+        person = people.find_by_rnokpp(signer.rnokpp) if signer.rnokpp else None
+        if person is None or person.person_id != actor.person_id:
+            raise Invalid([Problem("signature", _("The signature is not yours. Sign with your own key."))])
+        DrawSignature.objects.create(
+            draw=draw, signature_id=signer.signature_id, account_id=actor.account_id, signed_at=now
+        )
 
 
 def hand_over(
@@ -187,20 +223,73 @@ def _require_guaranteed(outcome: Outcome, shapes: dict[int, Shape]) -> None:
 
 
 def _freeze(campaign: Campaign, outcome: Outcome, named: Named, today: date) -> None:
-    problems = []
+    problems = [*_day_of_value(campaign, named.value_on, today), *_who_and_how_many(named)]
     if len(named.source.strip()) < 10:
         words = _("Name the public number exactly: whose, published where, which part of it is taken.")
         problems.append(Problem("source", words))
-    if named.value_on is None or named.value_on <= today:
-        problems.append(Problem("value_on", _("Name a day to come: the list is published before the value is known.")))
-    if problems or named.value_on is None:
+    if problems or named.value_on is None or named.numbers is None:
         raise Invalid(problems)
     school = institutions.public_id_of(campaign.institution_id)
-    text = rules.list_text(school, campaign.school_year, outcome.places_drawn, outcome.drawn)
-    Draw.objects.create(
+    text = rules.list_text(school, campaign.school_year, named.numbers, outcome.places_drawn, outcome.drawn)
+    draw = Draw.objects.create(
         campaign=campaign, list_text=text, list_sha256=rules.digest(text), source=tidy(named.source)[:500],
-        value_on=named.value_on, commission=named.commission.strip()[:500],
+        value_on=named.value_on,
     )  # fmt: skip
+    members = [tidy(each).partition(", ") for each in named.commission]
+    Member.objects.bulk_create(Member(draw=draw, name=name, post=post, since=today) for name, _comma, post in members)
+
+
+def _day_of_value(campaign: Campaign, value_on: date | None, today: date) -> list[Problem]:
+    if value_on is None or value_on <= today:
+        return [Problem("value_on", _("Name a day to come: the list is published before the value is known."))]
+    last = max(campaign.draw_on, today + timedelta(days=LATE_DRAW))
+    if value_on > last:
+        words = _("The draw was announced for %(day)s at the latest: name a day no later.")
+        return [Problem("value_on", words % {"day": wording.day(last)})]
+    return []
+
+
+def _who_and_how_many(named: Named) -> list[Problem]:
+    found = []
+    if named.numbers is None or not 1 <= named.numbers <= rules.MOST_NUMBERS:
+        words = _("Say of how many numbers the value consists, from 1 to %(most)s: then nobody chooses among them.")
+        found.append(Problem("numbers", words % {"most": rules.MOST_NUMBERS}))
+    members = {tidy(each) for each in named.commission}
+    if not LEAST_MEMBERS <= len(members) <= MOST_MEMBERS or not all(_is_named(each) for each in members):
+        words = _("Name at least three members, one a line: full name, comma, post.")
+        found.append(Problem("commission", words))
+    return found
+
+
+def _is_named(member: str) -> bool:
+    name, _comma, post = member.partition(", ")
+    return len(name.split()) >= 2 and bool(post.strip()) and len(member) <= LONGEST_MEMBER
+
+
+def _require_numbers(draw: Draw, value: str) -> None:
+    """:raises Invalid: the value has not as many numbers as were named"""
+    count = rules.numbers_of(draw.list_text)
+    if len(value.split()) != count:
+        words = ngettext(
+            "%(count)s number was named in advance. Type exactly it.",
+            "%(count)s numbers were named in advance. Type exactly them, in the order of publication.",
+            count,
+        )
+        raise Invalid([Problem("value", words % {"count": count})])
+
+
+def _protocol(campaign: Campaign, draw: Draw, value: str, now: datetime) -> str:
+    """The protocol as it is published and signed: what repeats the draw, and who named what when."""
+    members = Member.objects.filter(draw=draw).order_by("pk")
+    told = {
+        "school": institutions.institution(campaign.institution_id).title,
+        "source": draw.source,
+        "value_on": draw.value_on.isoformat(),
+        "frozen_at": draw.frozen_at.isoformat(),
+        "value_at": now.isoformat(),
+        "commission": "; ".join(f"{member.name}, {member.post}" for member in members),
+    }
+    return json.dumps(rules.protocol(draw.list_text, value, told), ensure_ascii=False, indent=1)
 
 
 def _line_up(campaign: Campaign, order: dict[int, list[int]]) -> None:

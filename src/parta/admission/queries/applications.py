@@ -10,19 +10,23 @@ from django.db.models import Count, Q
 
 from parta.admission import policies
 from parta.admission.kinds import groups_on
-from parta.admission.models import Application, Campaign, Claim, Mailbox, Paper, Wish
+from parta.admission.models import Application, Campaign, Claim, Look, Mailbox, Paper, Wish
 from parta.admission.moving_up import stage_of
 from parta.admission.queries.campaigns import CampaignCard, campaign_of
 from parta.admission.rules.admitting import Group
-from parta.admission.rules.applications import OTHERS, Served, State, Told, Verdict, served_streets
+from parta.admission.rules.applications import ALIVE, OTHERS, Served, State, Told, Verdict, served_streets
 from parta.admission.rules.campaign import FULL_AGE, Stage, age_on
-from parta.admission.sealing import key_of, note_of, opened, told_by
+from parta.admission.sealing import key_of, note_of, opened, reason_of, told_by
 from parta.documents import api as documents
+from parta.identity import api as identity
 from parta.institutions import api as institutions
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
 from parta.kernel.errors import NotVisible
+from parta.people import api as people
 from parta.signing import api as signing
+
+MOST_LOOKS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,16 @@ class WishLine:
 
 
 @dataclass(frozen=True, slots=True)
+class LookLine:
+    """Somebody of a school opened the application. ``school``: its name; ``what``: «application», «paper»."""
+
+    at: datetime
+    who: str
+    school: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class OwnPage:
     """An application whole, for its sender."""
 
@@ -86,6 +100,7 @@ class OwnPage:
     sent_at: datetime
     is_paper: bool
     wishes: tuple[WishLine, ...]
+    looks: tuple[LookLine, ...]
 
 
 def own_page(public_id: UUID, today: date) -> OwnPage:
@@ -100,7 +115,30 @@ def own_page(public_id: UUID, today: date) -> OwnPage:
     wishes = list(Wish.objects.filter(application=row).select_related("campaign", "shape").order_by("preference", "pk"))
     claims = _claims(row, [wish.pk for wish in wishes], today)
     lines = tuple(_own_line(wish, claims.get(wish.pk, ()), today) for wish in wishes)
-    return OwnPage(row.public_id, told_by(row), row.sent_at, row.is_paper, lines)
+    return OwnPage(row.public_id, told_by(row), row.sent_at, row.is_paper, lines, _looks(row))
+
+
+def note_look(actor: Actor, application_id: int, institution_id: int, what: str) -> None:
+    """Note that somebody of the school opens an application or a paper of it. One statement."""
+    Look.objects.create(
+        application_id=application_id, institution_id=institution_id, account_id=actor.account_id, what=what
+    )
+
+
+def _looks(application: Application) -> tuple[LookLine, ...]:
+    """Who opened it, the latest first. At most four statements."""
+    rows = list(Look.objects.filter(application=application).order_by("-at", "-pk")[:MOST_LOOKS])
+    if not rows:
+        return ()
+    persons = identity.persons_of_accounts({row.account_id for row in rows})
+    names = people.names(set(persons.values()))
+    schools = institutions.names_of({row.institution_id for row in rows})
+    found = []
+    for row in rows:
+        person = persons.get(row.account_id)
+        who = names[person].full if person in names else ""
+        found.append(LookLine(row.at, who, schools.get(row.institution_id, ""), row.what))
+    return tuple(found)
 
 
 def _own_line(wish: Wish, claims: tuple[ClaimLine, ...], today: date) -> WishLine:
@@ -127,7 +165,7 @@ def _claims(application: Application, wish_ids: Sequence[int], today: date) -> d
         papers = tuple(PaperLine(paper.public_id, opened(key, bytes.fromhex(paper.name))) for paper in row.papers.all())
         line = ClaimLine(
             row.public_id, row.group, names.get(row.group, row.group), note_of(application, row), Verdict(row.verdict),
-            row.reason, papers,
+            reason_of(application, row), papers,
         )  # fmt: skip
         found[row.wish_id] = (*found.get(row.wish_id, ()), line)
     return found
@@ -260,7 +298,7 @@ def _child_line(wish: Wish, groups: Iterable[Group], school_year: int) -> ChildL
 @dataclass(frozen=True, slots=True)
 class ChildPage:
     """One application in the school. ``served``: streets of the service territory that are this one; ``is_young``: the
-    child is not six on 1 September.
+    child is not six on 1 September; ``alike``: numbers of other applications here of the same name and birth date.
     """
 
     campaign: CampaignCard
@@ -272,6 +310,7 @@ class ChildPage:
     has_territory: bool
     is_young: bool
     may_decide: bool
+    alike: tuple[int, ...]
 
 
 def child_page(actor: Actor, school: UUID, wish_id: UUID, today: date) -> ChildPage:
@@ -283,6 +322,7 @@ def child_page(actor: Actor, school: UUID, wish_id: UUID, today: date) -> ChildP
     wish = rows.select_related("application__key", "shape", "campaign").first()
     if wish is None:
         raise NotVisible
+    note_look(actor, wish.application_id, institution_id, "application")
     told = told_by(wish.application)
     campaign = campaign_of(school, today, wish.campaign.school_year)
     claims = _claims(wish.application, [wish.pk], today).get(wish.pk, ())
@@ -298,7 +338,15 @@ def child_page(actor: Actor, school: UUID, wish_id: UUID, today: date) -> ChildP
         has_territory=bool(territory),
         is_young=age_on(told.born_day, date(campaign.school_year, 9, 1)) < FULL_AGE,
         may_decide=not campaign.is_decided,
+        alike=_alike(wish),
     )
+
+
+def _alike(wish: Wish) -> tuple[int, ...]:
+    """A certificate mistyped, or named otherwise to stand twice. One statement."""
+    rows = Wish.objects.filter(campaign_id=wish.campaign_id, state__in=ALIVE).exclude(pk=wish.pk)
+    same = rows.filter(application__likeness_key=wish.application.likeness_key)
+    return tuple(same.order_by("number").values_list("number", flat=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +370,7 @@ def paper_of(actor: Actor, school: UUID, paper_id: UUID) -> PaperBytes:
     row = rows.filter(public_id=paper_id, claim__wish__campaign__institution_id=institution_id).first()
     if row is None:
         raise NotVisible
+    note_look(actor, row.claim.wish.application_id, institution_id, "paper")
     key = key_of(row.claim.wish.application.key)
     name = opened(key, bytes.fromhex(row.name))
     return PaperBytes(name, row.content_type, signing.vault().open(row.sealed))

@@ -4,19 +4,19 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q
 
 from parta.admission.kinds import groups_on
-from parta.admission.models import Campaign, Claim, Draw, Shape, Wish
+from parta.admission.models import Campaign, Claim, Draw, DrawSignature, Member, Shape, Wish
 from parta.admission.rules import draw as rules
 from parta.admission.rules.admitting import Group
 from parta.admission.rules.applications import OTHERS, TAKING, State, Verdict, hidden
 from parta.admission.rules.campaign import Days, Stage, stage_on
 from parta.institutions import api as institutions
 from parta.kernel.errors import NotVisible
+from parta.signing import api as signing
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,16 @@ class NumberLine:
 
 
 @dataclass(frozen=True, slots=True)
+class SignatureLine:
+    """A КЕП under the protocol."""
+
+    account_id: int
+    name: str
+    issuer: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DrawCard:
     """The draw as it is published."""
 
@@ -54,12 +64,14 @@ class DrawCard:
     list_sha256: str
     source: str
     value_on: date
-    commission: str
+    members: tuple[tuple[str, str], ...]
     frozen_at: datetime
     value: str
     value_at: datetime | None
     seed: str
     lines: int
+    signatures: tuple[SignatureLine, ...]
+    protocol: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +104,10 @@ class PublicPage:
     groups: tuple[tuple[str, str], ...] = ()
     numbers: tuple[NumberLine, ...] = ()
 
+    @property
+    def is_cut(self) -> bool:
+        return self.campaign is not None and sum(each.applications for each in self.campaign.shapes) > MOST_NUMBERS
+
 
 MOST_NUMBERS = 1000
 
@@ -114,12 +130,13 @@ def public_page(school: UUID, today: date) -> PublicPage:
             "number", "shape__number", "registered_at", "state", "lot"
         )
     )
-    shown = tuple((group.name, hidden(counts.get(group.code, 0))) for group in groups_on(row.accept_until))
-    return PublicPage(card, campaign, shown, lines)
+    groups = groups_on(row.accept_until)
+    told = hidden([counts.get(group.code, 0) for group in groups])
+    return PublicPage(card, campaign, tuple(zip((group.name for group in groups), told, strict=True)), lines)
 
 
 def campaign_of(school: UUID, today: date, school_year: int | None = None) -> CampaignCard:
-    """The latest campaign of a school, or that of a year. Four statements at most.
+    """The latest campaign of a school, or that of a year. A fixed number of statements.
 
     :raises NotVisible: none was announced
     """
@@ -132,7 +149,7 @@ def campaign_of(school: UUID, today: date, school_year: int | None = None) -> Ca
 
 
 def card_of(row: Campaign, card: institutions.InstitutionCard, today: date) -> CampaignCard:
-    """Two statements."""
+    """Two statements, five with a draw."""
     draw = Draw.objects.filter(campaign=row).first()
     is_settled = row.decided_at is not None and (draw is None or bool(draw.value))
     days = Days(
@@ -223,24 +240,15 @@ def offered_shapes(institution_id: int, today: date, *, only_own: bool) -> tuple
     return tuple(sorted(found, key=lambda each: (each.institution_id != institution_id, each.school, each.id)))
 
 
-def protocol_of(school: UUID, today: date) -> dict[str, Any]:
-    """The protocol of the draw, as anybody may repeat it.
+def protocol_of(school: UUID, today: date) -> bytes:
+    """The protocol of the draw, as anybody may repeat it, byte for byte as it is signed.
 
     :raises NotVisible: there was no draw yet
     """
-    campaign = campaign_of(school, today)
-    draw = campaign.draw
-    if draw is None or not draw.value or draw.value_at is None:
+    draw = campaign_of(school, today).draw
+    if draw is None or not draw.protocol:
         raise NotVisible
-    told = {
-        "school": campaign.title,
-        "source": draw.source,
-        "value_on": draw.value_on.isoformat(),
-        "frozen_at": draw.frozen_at.isoformat(),
-        "value_at": draw.value_at.isoformat(),
-        "commission": draw.commission,
-    }
-    return rules.protocol(draw.list_text, draw.value, told)
+    return draw.protocol.encode()
 
 
 def application_behind(school: UUID, number: int) -> UUID | None:
@@ -253,8 +261,23 @@ def application_behind(school: UUID, number: int) -> UUID | None:
 
 
 def _draw_card(draw: Draw) -> DrawCard:
+    """Three statements."""
     _places, lines = rules.read_list(draw.list_text)
+    members = tuple(Member.objects.filter(draw=draw).order_by("pk").values_list("name", "post"))
     return DrawCard(
-        draw.list_text, draw.list_sha256, draw.source, draw.value_on, draw.commission, draw.frozen_at, draw.value,
-        draw.value_at, draw.seed, len(lines),
+        draw.list_text, draw.list_sha256, draw.source, draw.value_on, members, draw.frozen_at, draw.value,
+        draw.value_at, draw.seed, len(lines), _signatures(draw), draw.protocol,
+    )  # fmt: skip
+
+
+def _signatures(draw: Draw) -> tuple[SignatureLine, ...]:
+    rows = list(DrawSignature.objects.filter(draw=draw).order_by("signed_at", "pk"))
+    cards = signing.signature_cards([row.signature_id for row in rows]) if rows else {}
+    found = [(row, cards[row.signature_id]) for row in rows if row.signature_id in cards]
+    return tuple(
+        SignatureLine(
+            row.account_id, " ".join(filter(None, (card.family_name, card.given_name, card.patronymic))),
+            card.issuer_name, row.signed_at,
+        )
+        for row, card in found
     )  # fmt: skip

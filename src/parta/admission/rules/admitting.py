@@ -52,16 +52,18 @@ def first_stage(places: Mapping[int, int], candidates: Iterable[Candidate], grou
     places_drawn: dict[int, int] = {}
     lacking: dict[int, int] = {}
     for shape, left in places.items():
-        taken, is_full, remaining = [], False, left
+        taken, is_full, remaining, left_over = [], False, left, left
         for group, numbers in sorted(waiting[shape].items()):
             is_full = is_full or len(numbers) > remaining
             if is_full:
                 drawn += [Line(shape, group, number) for number in numbers]
                 if group in guaranteed:
-                    lacking[shape] = lacking.get(shape, 0) + len(numbers) - remaining
+                    lacking[shape] = lacking.get(shape, 0) + len(numbers) - left_over
+                left_over = 0  # the first that does not fit has them
             else:
                 taken += numbers
                 remaining -= len(numbers)
+                left_over = remaining
         admitted[shape] = tuple(sorted(taken))
         if is_full:
             places_drawn[shape] = remaining

@@ -1,6 +1,7 @@
 """Applications: their states, what a number and a code look like, when an address is of the territory. Pure."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -9,6 +10,7 @@ from parta.kernel.text import from_lookalikes, sort_key, tidy
 
 OTHERS = "others"  # the group of whoever has no confirmed ground; always the last
 MOST_WISHES = 5  # schools of one form; more are added on the page of the application
+SMALL, MANY = 3, 5  # fewer children of a group than SMALL could be recognised
 MOST_PAPER = 2 * 2**20  # bytes of one paper; kept sealed in the database, so that it can really be removed
 _SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: nothing that is read as something else
 _CODE = 12
@@ -113,13 +115,23 @@ def served_streets(street: str, territory: "tuple[Served, ...]") -> "tuple[Serve
     return tuple(line for line in territory if wanted and plain_street(line.street) == wanted)
 
 
-def hidden(count: int) -> str:
-    """A count as everybody sees it: one or two children of a group could be recognised.
+def hidden(counts: Sequence[int]) -> list[str]:
+    """Counts as everybody sees them: one or two children of a group could be recognised. The sum of all is public; so
+    the largest is not told exactly either, or the small one would be what is left over; and nothing is told where the
+    bounds themselves would give it away.
 
-    >>> hidden(0), hidden(2), hidden(3)
-    ('0', '1–2', '3')
+    >>> hidden([0, 5, 3]), hidden([2, 6, 3]), hidden([1, 1, 0]), hidden([1, 4, 0])
+    (['0', '5', '3'], ['1–2', '≥\xa05', '3'], ['—', '—', '—'], ['—', '—', '—'])
     """
-    return "1–2" if 0 < count < 3 else str(count)
+    few = [count for count in counts if 0 < count < SMALL]
+    if not few:
+        return [str(count) for count in counts]
+    largest = max(range(len(counts)), key=counts.__getitem__)
+    if counts[largest] + sum(few) - (SMALL - 1) * len(few) < MANY:
+        return ["—"] * len(counts)
+    shown = ["1–2" if 0 < count < SMALL else str(count) for count in counts]
+    shown[largest] = f"≥\u00a0{MANY}"
+    return shown
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ The whole of it is written down in docs/how-to/verify-a-draw.md; a change here i
 
 import hashlib
 import json
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -12,8 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-FORMAT = "parta-admission-draw/1"
+FORMAT = "parta-admission-draw/2"
 LONGEST_VALUE = 200
+MOST_NUMBERS = 20  # of a value
 _WORD = 8  # bytes of one number of the generator
 _RANGE = 2 ** (8 * _WORD)
 
@@ -31,20 +33,22 @@ class Unfit(ValueError):
     """What was given is no list, or no protocol, of a draw."""
 
 
-def list_text(school: UUID, year: int, places: Mapping[int, int], lines: Iterable[Line]) -> str:
+def list_text(school: UUID, year: int, numbers: int, places: Mapping[int, int], lines: Iterable[Line]) -> str:
     """The list as it is published and hashed, the same whatever order the lines came in.
 
-    ``places``: how many are drawn of each kind of class.
+    ``numbers``: of how many the value consists; ``places``: how many are drawn of each kind of class.
 
     :raises Unfit: a number stands twice, or a line is of a kind without places named
     """
     ordered = sorted(lines)
-    numbers = [line.number for line in ordered]
-    if len(set(numbers)) != len(numbers):
+    own = [line.number for line in ordered]
+    if len(set(own)) != len(own):
         raise Unfit("a number stands twice")
     if {line.shape for line in ordered} - set(places):
         raise Unfit("a kind of class without places")
-    head = [FORMAT, f"school {school}", f"year {year}"]
+    if not 1 <= numbers <= MOST_NUMBERS:
+        raise Unfit("a value of so many numbers")
+    head = [FORMAT, f"school {school}", f"year {year}", f"numbers {numbers}"]
     head += [f"places {shape} {count}" for shape, count in sorted(places.items())]
     return "\n".join([*head, *(f"{line.shape} {line.group} {line.number}" for line in ordered)]) + "\n"
 
@@ -55,16 +59,17 @@ def read_list(text: str) -> tuple[dict[int, int], list[Line]]:
     :raises Unfit: not such a list
     """
     rows = text.split("\n")
-    if rows[0] != FORMAT or rows[-1] != "" or len(rows) < 4:
+    if rows[0] != FORMAT or rows[-1] != "" or len(rows) < 5:
         raise Unfit("not a list of this format")
     try:
-        words = [row.split(" ") for row in rows[3:-1]]
+        words = [row.split(" ") for row in rows[4:-1]]
         places = {int(shape): int(count) for head, shape, count in (each for each in words if each[0] == "places")}
         lines = [Line(*map(int, each)) for each in words if each[0] != "places"]
         school, year = UUID(rows[1].removeprefix("school ")), int(rows[2].removeprefix("year "))
+        numbers = int(rows[3].removeprefix("numbers "))
     except (TypeError, ValueError) as error:
         raise Unfit("a line cannot be read") from error
-    if list_text(school, year, places, lines) != text:
+    if list_text(school, year, numbers, places, lines) != text:
         raise Unfit("the list is not written as it should be")
     return places, lines
 
@@ -74,13 +79,20 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def plain_value(typed: str) -> str:
-    """The value as it enters the seed: Unicode NFC, runs of white space one space, none at the ends.
+def numbers_of(text: str) -> int:
+    """How many numbers the value of a published list has."""
+    return int(text.split("\n")[3].removeprefix("numbers "))
 
-    >>> plain_value("  17 3\\n42 ")
-    '17 3 42'
+
+def plain_value(typed: str) -> str:
+    """The value as it enters the seed: its numbers alone, without leading zeros, one space between. Nobody chooses
+    among ways to write it.
+
+    >>> plain_value("  17, 03;\\n42. "), plain_value("№ ４2/000")
+    ('17 3 42', '42 0')
     """
-    return " ".join(unicodedata.normalize("NFC", typed).split())
+    found = re.findall(r"[0-9]+", unicodedata.normalize("NFKC", typed))
+    return " ".join(each.lstrip("0") or "0" for each in found)
 
 
 def seed_of(list_sha256: str, value: str) -> str:
@@ -164,7 +176,10 @@ def differences(said: Any) -> list[Difference]:
     if not isinstance(said.get("list"), str) or not isinstance(said.get("value"), str):
         raise Unfit("the list or the value is missing")
     follows = protocol(said["list"], said["value"], {})
-    found = []
+    found: list[Difference] = []
+    count, named = len(follows["value"].split()), numbers_of(said["list"])
+    if count != named:
+        found.append(Difference("numbers", str(count), str(named)))
     for part in ("list_sha256", "value", "seed"):
         if said.get(part) != follows[part]:
             found.append(Difference(part, str(said.get(part)), follows[part]))

@@ -102,6 +102,7 @@ ROUTES: dict[str, Access] = {
     "admission:school-withdraw": _admitting("wish", method="post"),
     "admission:decide": _admitting(method="post"),
     "admission:value": _admitting(method="post"),
+    "admission:protocol": own_institution(*LEADING_ROLES, arguments=drawn),
     "admission:hand-over": _admitting(method="post"),
     "admission:take-back": _admitting(method="post"),
 }
@@ -118,6 +119,7 @@ OPERATIONS: dict[str, Access] = {
     "admission.prune_applications": roles(),
     "admission.prune_mailboxes": roles(),
     "admission.record_value": _ADMITS,
+    "admission.sign_protocol": _ADMITS,
     "admission.take_back": _ADMITS,
     "admission.withdraw": SIGNED_IN,
 }

@@ -31,7 +31,8 @@ from parta.rulebook import api as rulebook
 
 pytestmark = pytest.mark.django_db
 SPRING, CLOSED, DRAW, SUMMER = date(2027, 4, 20), date(2027, 6, 1), date(2027, 6, 15), date(2027, 7, 1)
-NAMED = Named("Перші п’ять кульок тиражу 3000 «Суперлото»", date(2027, 6, 10), "Коваль, Ткач, Гук")
+COMMISSION = ("Коваль Ганна Петрівна, заступниця", "Ткач Олег Іванович, учитель", "Гук Ірина Львівна, психологиня")
+NAMED = Named("Перші три кульки тиражу 3000 «Суперлото»", date(2027, 6, 10), 3, COMMISSION)
 
 
 def states(campaign: int) -> dict[int, State]:
@@ -243,8 +244,8 @@ class TestFirstStage:
         assert states(land.campaign) == {1: State.REGISTERED, 2: State.OFFERED, 3: State.REGISTERED}
         frozen = Draw.objects.get()
         assert frozen.list_text == (
-            f"parta-admission-draw/1\nschool {institutions.public_id_of(land.school)}\nyear 2027\n"
-            "places 1 1\n1 9 1\n1 9 3\n"
+            f"parta-admission-draw/2\nschool {institutions.public_id_of(land.school)}\nyear 2027\n"
+            "numbers 3\nplaces 1 1\n1 9 1\n1 9 3\n"
         )
         assert frozen.list_sha256 == rules.digest(frozen.list_text)
         assert "зберігає місце" in letters()
@@ -275,7 +276,13 @@ class TestFirstStage:
         testing.make_campaign(land.head, land.school, places=(3,), on=CLOSED)
         assert decide(land) is False
 
-    @pytest.mark.parametrize("named", [Named("Тираж", date(2027, 6, 10)), Named(NAMED.source, CLOSED), Named("", None)])
+    @pytest.mark.parametrize(
+        "named",
+        [
+            Named("Тираж", date(2027, 6, 10), 3, COMMISSION), Named(NAMED.source, CLOSED, 3, COMMISSION),
+            Named(NAMED.source, NAMED.value_on, None, COMMISSION), Named("", None),
+        ],
+    )  # fmt: skip
     def test_names_the_value_before_it_is_known(self, land: Land, named: Named) -> None:
         for number in range(3):
             testing.apply(land.shape, number)

@@ -29,6 +29,7 @@ from parta.notices.api import send_letters
 from parta.people.testing import make_guardian, make_person
 
 pytestmark = pytest.mark.django_db
+COMMISSION = "Коваль Ганна Петрівна, заступниця\nТкач Олег Іванович, учитель\nГук Ірина Львівна, психологиня"
 TYPED = {
     "family_name": "Коваль", "given_name": "Соломія", "patronymic": "Андріївна", "sex": "f", "born_on": "14.03.2021",
     "document": "І-КЛ 400001", "settlement": "Калинівка", "street": "вул. Лесі Українки", "house": "7",
@@ -167,11 +168,11 @@ class TestParent:
 class TestPublic:
     def test_shows_numbers_and_no_names_and_hides_small_groups(self, spring: Land) -> None:
         today_told(1, shapes=spring.shape, grounds=("staff",))
-        for number in range(2, 6):
+        for number in range(2, 8):
             today_told(number, shapes=spring.shape)
         page = shown(Client(), spring.address)
         assert "<dt>Дитина працівника закладу</dt><dd>1–2</dd>" in page
-        assert "<dt>Без підстав для першочерговості</dt><dd>4</dd>" in page
+        assert "<dt>Без підстав для першочерговості</dt><dd>≥ 5</dd>" in page
         for word in ("Коваль", "Соломія", "Українки", "parent1"):
             assert word not in page
 
@@ -194,7 +195,7 @@ class TestPublic:
         move(spring.campaign, "deciding")
         client, school = sign_in(Client(), spring.head), institutions.public_id_of(spring.school)
         today = local_day(timezone.now())
-        named = {"source": "Перші п’ять кульок тиражу 3000 «Суперлото»", "commission": "Коваль, Ткач, Гук"}
+        named = {"source": "Перші три кульки тиражу 3000 «Суперлото»", "numbers": "3", "commission": COMMISSION}
         wrong = client.post(
             reverse("admission:decide", args=[school]), {**named, "value_on": today.strftime("%d.%m.%Y")}
         )

@@ -25,15 +25,16 @@ lines = st.sets(st.integers(1, 500), min_size=1, max_size=60).map(
 
 
 def text_of(some: list[Line]) -> str:
-    return draw.list_text(SCHOOL, 2027, {1: 3, 2: 3}, some)
+    return draw.list_text(SCHOOL, 2027, 3, {1: 3, 2: 3}, some)
 
 
 class TestList:
     def test_is_written_as_the_papers_say(self) -> None:
-        assert draw.list_text(SCHOOL, 2027, {1: 3}, LINES) == (
-            "parta-admission-draw/1\n"
+        assert draw.list_text(SCHOOL, 2027, 3, {1: 3}, LINES) == (
+            "parta-admission-draw/2\n"
             "school 6f0b2f6a-6f3e-4a43-9d0e-3c1d4b6a1c11\n"
             "year 2027\n"
+            "numbers 3\n"
             "places 1 3\n"
             "1 2 4\n1 2 7\n1 9 1\n1 9 2\n1 9 3\n"
         )
@@ -64,7 +65,7 @@ class TestList:
 class TestDraw:
     def test_is_the_one_that_the_papers_repeat(self) -> None:
         """The example of docs/how-to/verify-a-draw.md, by another hand."""
-        text = draw.list_text(SCHOOL, 2027, {1: 3}, LINES)
+        text = draw.list_text(SCHOOL, 2027, 3, {1: 3}, LINES)
         digest = hashlib.sha256(text.encode()).digest()
         seed = hashlib.sha256(digest + b"17 3 42").digest()
         assert draw.seed_of(digest.hex(), " 17  3\t42") == seed.hex()
@@ -80,7 +81,7 @@ class TestDraw:
             others[last], others[word % (last + 1)] = others[word % (last + 1)], others[last]
         assert draw.by_shape(draw.drawn(LINES, seed.hex())) == {1: [*first, *others]}
 
-    @given(lines, st.text(min_size=1, max_size=30))
+    @given(lines, st.lists(st.integers(0, 99), min_size=1, max_size=6).map(lambda numbers: " ".join(map(str, numbers))))
     def test_gives_the_same_order_each_time_and_loses_nobody(self, some: list[Line], value: str) -> None:
         seed = draw.seed_of(draw.digest(text_of(some)), value)
         order = draw.drawn(some, seed)
@@ -118,6 +119,10 @@ class TestProtocol:
     def told(self) -> dict[str, object]:
         return json.loads(json.dumps(draw.protocol(text_of(LINES), "17 3 42", {"source": "Лотерея"})))
 
+    def test_differs_when_the_value_has_not_as_many_numbers_as_were_named(self) -> None:
+        shorter = json.loads(json.dumps(draw.protocol(text_of(LINES), "17 3", {})))
+        assert [(each.part, each.said, each.follows) for each in draw.differences(shorter)] == [("numbers", "2", "3")]
+
     def test_is_equal_when_repeated(self) -> None:
         assert draw.differences(self.told()) == []
 
@@ -139,7 +144,7 @@ class TestProtocol:
         }
 
     @pytest.mark.parametrize(
-        "wrong", [[], {}, {"format": "parta-admission-draw/1"}, {"format": "x", "list": "", "value": ""}]
+        "wrong", [[], {}, {"format": "parta-admission-draw/2"}, {"format": "x", "list": "", "value": ""}]
     )
     def test_is_refused_when_it_is_none(self, wrong: object) -> None:
         with pytest.raises(Unfit):

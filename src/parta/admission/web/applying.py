@@ -60,7 +60,7 @@ def form(request: Request, school: UUID, token: str) -> HttpResponse:
     campaign = campaigns.campaign_of(school, today)
     filled = apply_form(request, campaign, is_proved=mailbox is not None)
     if request.method == "POST" and filled.is_valid():
-        way = operations.Way(site=site_of(request), mailbox=mailbox)
+        way = operations.Way(site=site_of(request), mailbox=mailbox, address=identity.address_of(request))
         made = send(request, filled, way)
         if made is not None:
             return redirect("admission:state", letters.link_of(made))

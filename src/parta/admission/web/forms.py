@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy
 from parta.admission import words
 from parta.admission.operations.applying import LONGEST_REASON, NewClaim, NewPaper, NewWish
 from parta.admission.operations.campaigns import LONGEST_NOTE, NewShape
+from parta.admission.operations.drawing import Named
 from parta.admission.queries.campaigns import OfferedShape
 from parta.admission.rules.admitting import Group
 from parta.admission.rules.applications import MOST_PAPER, MOST_WISHES, Told
 from parta.admission.rules.campaign import Days
-from parta.admission.rules.draw import LONGEST_VALUE
+from parta.admission.rules.draw import LONGEST_VALUE, MOST_NUMBERS
 from parta.reference import api as reference
 from parta.ui.forms import DayField, Form, NameField, PhoneField, UploadField
 
@@ -269,10 +270,21 @@ class DecideForm(Form):
                                "of 10 June on its site, in the order of falling"),
     )  # fmt: skip
     value_on = DayField(label=gettext_lazy("The day on which it becomes known"), required=False)
-    commission = forms.CharField(
-        label=gettext_lazy("Commission"), required=False, max_length=300,
-        help_text=gettext_lazy("Names of its members: they stand in the protocol"),
+    numbers = forms.IntegerField(
+        label=gettext_lazy("Of how many numbers it consists"), required=False, min_value=1, max_value=MOST_NUMBERS,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w-s"}),
+        help_text=gettext_lazy("Five balls are five numbers; a rate of 45.1234 is two"),
     )  # fmt: skip
+    commission = forms.CharField(
+        label=gettext_lazy("Commission"), required=False, max_length=3000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=gettext_lazy("One a line: full name, comma, post. At least three; they stand in the protocol"),
+    )  # fmt: skip
+
+    def named(self) -> Named:
+        """What was named in advance."""
+        typed = self.cleaned_data
+        members = tuple(line for line in typed["commission"].splitlines() if line.strip())
+        return Named(typed["source"], typed["value_on"], typed["numbers"], members)
 
 
 class ValueForm(Form):
@@ -280,7 +292,7 @@ class ValueForm(Form):
 
     value = forms.CharField(
         label=gettext_lazy("The value as it was published"), max_length=LONGEST_VALUE,
-        help_text=gettext_lazy("It is entered once and stays. Spaces at the ends do not count."),
+        help_text=gettext_lazy("It is entered once and stays. Only its numbers count, in their order."),
     )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """What everybody sees: admission of a school, the list and protocol of its draw; an application by number and code."""
 
-import json
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -64,7 +63,6 @@ def draw_list(request: Request, school: UUID) -> HttpResponse:
 @require_GET
 def protocol(request: Request, school: UUID) -> HttpResponse:
     """The protocol of the draw: `parta draw verify FILE` repeats it."""
-    told = queries.protocol_of(school, local_day(timezone.now()))
-    data = json.dumps(told, ensure_ascii=False, indent=1).encode()
+    data = queries.protocol_of(school, local_day(timezone.now()))
     name = 'attachment; filename="draw-protocol.json"'
     return HttpResponse(data, content_type="application/json", headers={"Content-Disposition": name})

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -27,8 +28,9 @@ from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day, school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused
+from parta.signing import api as signing
 from parta.ui.forms import Form
-from parta.ui.http import Request, render_page
+from parta.ui.http import Request, may_write_on_get, render_page
 
 _SHOWN = ("", "grounds", "registered", "offered", "reserve", "confirmed", "ordered")
 
@@ -81,6 +83,7 @@ def counter(request: Request, school: UUID) -> HttpResponse:
     return render_page(request, "admission/counter.html", context, status=422 if form.errors else 200)
 
 
+@may_write_on_get
 @never_cache
 @require_GET
 def application(request: Request, school: UUID, wish: UUID) -> HttpResponse:
@@ -121,6 +124,7 @@ def withdraw(request: Request, school: UUID, wish: UUID) -> HttpResponse:
     return redirect("admission:application", school, wish)
 
 
+@may_write_on_get
 @require_GET
 def paper(request: Request, school: UUID, paper: UUID) -> HttpResponse:
     """A paper that proves a ground, always as an attachment."""
@@ -139,12 +143,11 @@ def decide(request: Request, school: UUID) -> HttpResponse:
     actor, institution_id = _place(request, school)
     form = DecideForm(request.POST)
     if form.is_valid():
-        typed = form.cleaned_data
-        named = drawing.Named(typed["source"], typed["value_on"], typed["commission"])
         return _act(
             request, school, form, "decide",
             lambda: drawing.decide_first_stage(
-                actor=actor, institution_id=institution_id, school_year=_year(school), named=named, now=timezone.now()
+                actor=actor, institution_id=institution_id, school_year=_year(school), named=form.named(),
+                now=timezone.now(),
             ),
         )  # fmt: skip
     return _school(request, school, decide=form)
@@ -164,6 +167,40 @@ def value(request: Request, school: UUID) -> HttpResponse:
             ),
         )  # fmt: skip
     return _school(request, school, value=form)
+
+
+@require_http_methods(["GET", "POST"])
+def protocol(request: Request, school: UUID) -> HttpResponse:
+    """The protocol of the draw: what it says, who has signed it, the box to sign it in."""
+    actor, institution_id = _place(request, school)
+    require(policies.may_admit(actor, institution_id=institution_id))
+    campaign = public.campaign_of(school, local_day(timezone.now()))
+    draw = campaign.draw
+    if draw is None or not draw.protocol:
+        raise NotVisible
+    trouble = ""
+    if request.method == "POST":
+        try:
+            drawing.sign_protocol(
+                actor=actor, institution_id=institution_id, school_year=campaign.school_year,
+                cms=signing.posted_signature(request), now=timezone.now(),
+            )  # fmt: skip
+        except (NotVisible, Refused):
+            raise
+        except DomainError as error:
+            trouble = str(error)
+        else:
+            return redirect("admission:protocol", school)
+    has_signed = any(each.account_id == actor.account_id for each in draw.signatures)
+    words = _("Protocol of the draw of first-grade admission %(year)s: %(school)s")
+    box = signing.document_box(
+        words=words % {"year": campaign.school_year, "school": campaign.title}, file_name="draw-protocol.json",
+        address=reverse("admission:draw-protocol", args=[school]),
+    )  # fmt: skip
+    context = {
+        "campaign": campaign, "draw": draw, "box": None if has_signed else box, "trouble": trouble, "school": school,
+    }  # fmt: skip
+    return render_page(request, "admission/protocol.html", context, status=422 if trouble else 200)
 
 
 @require_POST

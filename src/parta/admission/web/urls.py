@@ -24,6 +24,7 @@ urlpatterns = [
     path(_AT + "counter/", school.counter, name="counter"),
     path(_AT + "decision/", school.decide, name="decide"),
     path(_AT + "value/", school.value, name="value"),
+    path(_AT + "protocol/", school.protocol, name="protocol"),
     path(_AT + "order/", school.hand_over, name="hand-over"),
     path(_AT + "return/", school.take_back, name="take-back"),
     path(_AT + "applications/<uuid:wish>/", school.application, name="application"),
