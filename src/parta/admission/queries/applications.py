@@ -344,6 +344,8 @@ def child_page(actor: Actor, school: UUID, wish_id: UUID, today: date) -> ChildP
 
 def _alike(wish: Wish) -> tuple[int, ...]:
     """A certificate mistyped, or named otherwise to stand twice. One statement."""
+    if not wish.application.likeness_key:  # sent before the key was kept
+        return ()
     rows = Wish.objects.filter(campaign_id=wish.campaign_id, state__in=ALIVE).exclude(pk=wish.pk)
     same = rows.filter(application__likeness_key=wish.application.likeness_key)
     return tuple(same.order_by("number").values_list("number", flat=True))
