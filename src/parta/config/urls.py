@@ -33,6 +33,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("parta.connection.web.urls")),
     path("", include("parta.admission.web.urls")),
     path("", include("parta.training.web.urls")),
+    path("", include("parta.statistics.web.urls")),
     path("api/", api_start, name="api-start"),
     path("api/docs", api_docs, name="api-docs"),
     path("api/", api.urls),

@@ -1,5 +1,24 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES
 
 
 class StatisticsConfig(AppConfig):
     name = "parta.statistics"
+
+    def ready(self) -> None:
+        """Definitions of forms are editions; the list of forms stands in the frame."""
+        from parta.statistics.kinds import register_kinds
+        from parta.ui import frame as pages
+
+        register_kinds()
+        pages.navigation(
+            pages.Entry(
+                _("Statutory forms"),
+                "statistics:forms",
+                (*AUTHORITY_ROLES, *LEADING_ROLES),
+                order=55,
+                covers=("statistics:institution", "statistics:authority", "statistics:report", "statistics:cell"),
+            )
+        )

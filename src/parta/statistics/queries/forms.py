@@ -1,0 +1,430 @@
+"""Pages of forms: of an institution live from records, reports as they were frozen, who has frozen."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from parta.editions import api as editions
+from parta.institutions import api as institutions
+from parta.kernel.actor import LEADING_ROLES, Actor
+from parta.kernel.decisions import require
+from parta.kernel.errors import NotVisible
+from parta.statistics import policies
+from parta.statistics.kinds import FORMS
+from parta.statistics.models import Report
+from parta.statistics.queries import computing
+from parta.statistics.queries.computing import Figures, Moment, Scope
+from parta.statistics.rules.definitions import Cell, Form, Line, Section, read_definition
+from parta.statistics.rules.results import Checked, Difference, Outcome, check, differences
+
+MOST_REPORTS = 20  # shown beside a form
+PAGE = 50  # records of a cell on one page: never more children leave a page at once (design §9)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A form as an edition gives it."""
+
+    code: str
+    name: str
+    source: str
+    doubt: str
+    row: Mapping[str, object]
+    form: Form
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLine:
+    """A frozen report in a list."""
+
+    public_id: UUID
+    as_of: date
+    prepared_at: datetime
+    prepared_by: str
+    signed_by: str
+    signed_at: datetime | None
+    broken: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCell:
+    cell: Cell
+    column: Line
+    value: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    line: Line
+    cells: tuple[ShownCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    section: Section
+    rows: tuple[ShownRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InstitutionPage:
+    card: institutions.InstitutionCard
+    definition: Definition
+    day: date
+    figures: Figures
+    sections: tuple[ShownSection, ...]
+    checks: tuple[Checked, ...]
+    reports: tuple[ReportLine, ...]
+    may_report: bool
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """An authority below, an institution, or what is directly under: how many are to freeze, how many have."""
+
+    title: str
+    authority: UUID | None
+    institution: UUID | None
+    respondents: int
+    frozen: int
+
+
+@dataclass(frozen=True, slots=True)
+class AuthorityPage:
+    card: institutions.AuthorityCard
+    definition: Definition
+    day: date
+    units: tuple[UnitLine, ...]
+    reports: tuple[ReportLine, ...]
+    may_report: bool
+    why_not: str
+
+    @property
+    def respondents(self) -> int:
+        return sum(unit.respondents for unit in self.units)
+
+    @property
+    def frozen(self) -> int:
+        return sum(unit.frozen for unit in self.units)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportPage:
+    report: Report
+    title: str
+    definition: Definition
+    sections: tuple[ShownSection, ...]
+    checks: tuple[Checked, ...]
+    may_report: bool
+    why_not: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a cell counted: its words, and who it is when it is a person."""
+
+    title: str
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CellPage:
+    card: institutions.InstitutionCard
+    definition: Definition
+    day: date
+    section: Section
+    row: Line
+    column: Line
+    cell: Cell
+    value: int
+    records: tuple[Record, ...]
+    page: int
+    has_more: bool
+    is_personal: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the actor may open forms."""
+
+    title: str
+    public_id: UUID
+    is_authority: bool
+
+
+def definitions_on(day: date) -> tuple[Definition, ...]:
+    """Forms of the edition in force on a day. One statement."""
+    return tuple(definition_of(row) for row in editions.rows_on(FORMS, day))
+
+
+def definition_of(row: Mapping[str, object]) -> Definition:
+    """A row of the edition, read."""
+    return Definition(
+        str(row["code"]), editions.in_language(row), str(row["source"]), str(row.get("doubt") or ""), row,
+        read_definition(row["definition"]),
+    )  # fmt: skip
+
+
+def definition_on(code: str, day: date) -> Definition:
+    """:raises NotVisible: no edition in force on the day has this form"""
+    found = next((one for one in definitions_on(day) if one.code == code), None)
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def places_of(actor: Actor) -> tuple[Place, ...]:
+    """Institutions the actor leads and authorities he is an officer of. Three statements at most."""
+    led = institutions.institutions(actor.institutions(*LEADING_ROLES))
+    ids = set(actor.authorities())
+    if actor.is_national and (root := institutions.root_authority()):
+        ids.add(root.id)
+    offices = institutions.authorities(ids)
+    return (
+        *(Place(card.name, card.public_id, True) for card in offices.values()),
+        *(Place(card.title, card.public_id, False) for card in led.values()),
+    )
+
+
+def institution_page(actor: Actor, code: str, institution: UUID, day: date, now: datetime) -> InstitutionPage:
+    """The form of an institution computed from records as known now.
+
+    :raises NotVisible: not one of those who read it; no such form on the day
+    """
+    card = visible_institution(actor, institution)
+    definition = definition_on(code, day)
+    figures = figures_of(definition.form, computing.of_institution(card.id), Moment(day, now))
+    may = policies.may_report(actor, institution_id=card.id, authority_id=None)
+    return InstitutionPage(
+        card, definition, day, figures, shown(definition.form, figures), check(definition.form, figures),
+        _reports(form=code, institution_id=card.id), bool(may), may.reason,
+    )  # fmt: skip
+
+
+def figures_of(form: Form, scope: Scope, moment: Moment) -> Figures:
+    """The sum of a territory, cell by cell."""
+    return computing.total(form, computing.compute(form, scope, moment))
+
+
+def authority_page(actor: Actor, code: str, authority: UUID, day: date, now: datetime) -> AuthorityPage:
+    """Who is to freeze the form under an authority and who has; its own reports. Figures are in the reports.
+
+    :raises NotVisible: not one of those who read it; no such form on the day
+    """
+    card = visible_authority(actor, authority)
+    definition = definition_on(code, day)
+    may = policies.may_report(actor, institution_id=None, authority_id=card.id)
+    return AuthorityPage(
+        card, definition, day, _units(definition, card, Moment(day, now)),
+        _reports(form=code, authority_id=card.id), bool(may), may.reason,
+    )  # fmt: skip
+
+
+def report_page(actor: Actor, public_id: UUID) -> ReportPage:
+    """A frozen report.
+
+    :raises NotVisible: there is none, or not for the actor
+    """
+    report = visible_report(actor, public_id)
+    definition = definition_of(report.definition)
+    may = policies.may_report(actor, institution_id=report.institution_id, authority_id=report.authority_id)
+    figures = report.figures
+    return ReportPage(
+        report, title_of(report), definition, shown(definition.form, figures), check(definition.form, figures),
+        bool(may), may.reason,
+    )  # fmt: skip
+
+
+def visible_report(actor: Actor, public_id: UUID) -> Report:
+    """:raises NotVisible: there is none, or not for the actor"""
+    report = Report.objects.filter(public_id=public_id).first()
+    if report is None or not _may_read(actor, report):
+        raise NotVisible
+    return report
+
+
+def _may_read(actor: Actor, report: Report) -> bool:
+    if report.institution_id is not None:
+        return policies.may_read_of_institution(actor, report.institution_id)
+    return policies.may_read_of_authority(actor, report.authority_id or 0)
+
+
+def title_of(report: Report) -> str:
+    """The institution or the authority a report is of."""
+    if report.institution_id is not None:
+        return institutions.names_of([report.institution_id])[report.institution_id]
+    return institutions.authority(report.authority_id or 0).name
+
+
+def changes_since(report: Report, now: datetime) -> tuple[Difference, ...]:
+    """Cells that the same definition counts otherwise from the records as known now."""
+    definition = definition_of(report.definition)
+    later = figures_of(definition.form, scope_of(report.institution_id, report.authority_id), Moment(report.as_of, now))
+    return differences(report.figures, later)
+
+
+def scope_of(institution_id: int | None, authority_id: int | None) -> Scope:
+    """The scope of a report: units of an authority are those right below it, of a community its institutions."""
+    if institution_id is not None:
+        return computing.of_institution(institution_id)
+    card = institutions.authority(authority_id or 0)
+    below = [one.id for one in institutions.authorities_below(card.id)]
+    return computing.of_authority(card.id, is_national=card.parent_id is None, below=below)
+
+
+def units_of_cell(report: Report, address: str) -> tuple[tuple[str, UUID | None, bool, int], ...]:
+    """A cell of a report of an authority by units, largest first: title, public id, is it an authority, figure."""
+    below = {one.id: one for one in institutions.authorities_below(report.authority_id or 0)}
+    found = [(int(unit), figures[address]) for unit, figures in report.units.items() if figures.get(address)]
+    found.sort(key=lambda one: (-one[1], one[0]))
+    if below:
+        return tuple(
+            (below[unit].name if unit in below else "", below[unit].public_id if unit in below else None, True, value)
+            for unit, value in found
+        )
+    cards = institutions.institutions([unit for unit, _value in found])
+    return tuple((cards[unit].title, cards[unit].public_id, False, value) for unit, value in found if unit in cards)
+
+
+def cell_page(
+    actor: Actor, code: str, institution: UUID, address: str, day: date, now: datetime, page: int
+) -> CellPage:
+    """The records behind a cell of an institution's form, 50 a page. Children under protection are counted and never
+    listed; what is counted and not a person (groups) is listed whole.
+
+    :raises NotVisible: there is no such cell, or it has no source
+    :raises Refused: the actor is not among the leaders of the institution
+    """
+    card = visible_institution(actor, institution)
+    require(policies.may_see_records(actor, card.id))
+    definition = definition_on(code, day)
+    section, row, column, cell = _found(definition.form, address)
+    scope, moment = computing.of_institution(card.id), Moment(day, now)
+    behind = computing.records(definition.form, cell, scope, moment)
+    value = computing.run(f"with x as ({behind}) select count(*) from x", scope, moment)[0][0]  # noqa: S608  our own SQL
+    listed = _listed(cell, behind, scope, moment, page)
+    return CellPage(
+        card, definition, day, section, row, column, cell, int(value), listed[:PAGE], page, len(listed) > PAGE,
+        computing.is_personal(cell),
+    )  # fmt: skip
+
+
+def _found(form: Form, address: str) -> tuple[Section, Line, Line, Cell]:
+    for section in form.sections:
+        at = next((place for place, cell in enumerate(section.cells) if cell.address == address), None)
+        if at is not None:
+            row, column = divmod(at, len(section.columns))
+            if not section.cells[at].source:
+                raise NotVisible
+            return section, section.rows[row], section.columns[column], section.cells[at]
+    raise NotVisible
+
+
+_NAMES = {
+    "child": "select n.family_name || ' ' || n.given_name || ' ' || n.patronymic, n.person_id, n.sort_key"
+    " from x join people_names_v1 n on n.person_id = x.record where not n.is_shielded",
+    "group": "select g.name, null::bigint, g.sort_key from x join enrolment_group_v1 g"
+    " on g.institution_id = %(place)s and g.id = x.record",
+}
+_NAMES |= {"move": _NAMES["child"], "post": _NAMES["child"]}
+
+
+def _listed(cell: Cell, behind: str, scope: Scope, moment: Moment, page: int) -> tuple[Record, ...]:
+    names = _NAMES.get(cell.source)
+    if names is None:
+        return ()
+    sql = f"with x as ({behind}) {names} order by 3, 2 limit {PAGE + 1} offset %(offset)s"
+    rows = computing.run(sql, scope, moment, offset=page * PAGE)
+    return tuple(Record(str(title).strip(), person_id) for title, person_id, _key in rows)
+
+
+def visible_institution(actor: Actor, public_id: UUID) -> institutions.InstitutionCard:
+    """:raises NotVisible: there is none, or its forms are not for the actor"""
+    card = institutions.institution_by_public_id(public_id)
+    if not policies.may_read_of_institution(actor, card.id):
+        raise NotVisible
+    return card
+
+
+def visible_authority(actor: Actor, public_id: UUID) -> institutions.AuthorityCard:
+    """:raises NotVisible: there is none, or its forms are not for the actor"""
+    card = institutions.authority_by_public_id(public_id)
+    if not policies.may_read_of_authority(actor, card.id):
+        raise NotVisible
+    return card
+
+
+def shown(form: Form, figures: Mapping[str, int]) -> tuple[ShownSection, ...]:
+    """Sections as tables of rows with their figures."""
+    return tuple(_section(section, figures) for section in form.sections)
+
+
+def _section(section: Section, figures: Mapping[str, int]) -> ShownSection:
+    width = len(section.columns)
+    rows = []
+    for at, line in enumerate(section.rows):
+        cells = zip(section.cells[at * width : (at + 1) * width], section.columns, strict=True)
+        rows.append(ShownRow(line, tuple(ShownCell(cell, column, figures.get(cell.address)) for cell, column in cells)))
+    return ShownSection(section, tuple(rows))
+
+
+def errors_in(checks: Iterable[Checked]) -> int:
+    """Controls that do not hold and are no mere warnings."""
+    return sum(1 for one in checks if one.outcome is Outcome.BROKEN and not one.control.is_warning)
+
+
+def _reports(**where: object) -> tuple[ReportLine, ...]:
+    rows = Report.objects.filter(**where).order_by("-id")[:MOST_REPORTS]
+    return tuple(
+        ReportLine(
+            row.public_id, row.as_of, row.prepared_at, row.prepared_by, row.signed_by, row.signed_at, row.broken
+        )
+        for row in rows.only(
+            "public_id", "as_of", "prepared_at", "prepared_by", "signed_by", "signed_at", "broken"
+        )
+    )  # fmt: skip
+
+
+def _units(definition: Definition, card: institutions.AuthorityCard, moment: Moment) -> tuple[UnitLine, ...]:
+    """Respondents by unit and how many of them have a signed report of the day."""
+    below = {one.id: one for one in institutions.authorities_below(card.id)}
+    scope = computing.of_authority(card.id, is_national=card.parent_id is None, below=list(below))
+    every = Cell("respondents", "institution")
+    behind = computing.records(definition.form, every, scope, moment)
+    sql = f"""with x as ({behind})
+      select x.unit, count(*), count(*) filter (where exists (
+        select from statistics_report r where r.institution_id = x.record and r.form = %(form)s
+          and r.as_of = %(day)s and r.signed_at is not null))
+      from x group by x.unit"""  # noqa: S608  our own SQL
+    rows = computing.run(sql, scope, moment, form=definition.code)
+    if below:
+        found = [_unit_of_authority(below.get(unit), asked, frozen) for unit, asked, frozen in rows]
+    else:
+        cards = institutions.institutions([unit for unit, _asked, _frozen in rows])
+        found = [
+            UnitLine(cards[unit].title, None, cards[unit].public_id, asked, frozen)
+            for unit, asked, frozen in rows
+            if unit in cards
+        ]
+    return tuple(sorted(found, key=_order))
+
+
+def _unit_of_authority(card: institutions.AuthorityCard | None, asked: int, frozen: int) -> UnitLine:
+    return UnitLine(card.name if card else "", card.public_id if card else None, None, asked, frozen)
+
+
+def _order(unit: UnitLine) -> tuple[float, str]:
+    """Those that have frozen least stand first."""
+    return unit.frozen / unit.respondents, unit.title
+
+
+def rows_as_table(definition: Definition, sections: Sequence[ShownSection]) -> list[list[object]]:
+    """The form as rows of a spreadsheet: section, row, column, the cell in МОН's naming, figure or why not."""
+    return [
+        [shown_section.section.no, row.line.code, row.line.name, one.column.code, one.column.name,
+         f"{definition.name} {one.cell.address}", one.value, one.cell.missing]
+        for shown_section in sections
+        for row in shown_section.rows
+        for one in row.cells
+    ]  # fmt: skip

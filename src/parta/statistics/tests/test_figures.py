@@ -1,0 +1,158 @@
+"""Form 85-к computed from records: expected figures are written out, and recounted by plain SQL."""
+
+import random
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from parta.audit.api import acting
+from parta.dossiers import testing as dossiers
+from parta.dossiers.api import Slot
+from parta.enrolment.api import Entry, enrol_many
+from parta.institutions import testing as institutions
+from parta.kernel.actor import SYSTEM
+from parta.people import api as people
+from parta.people import testing as people_testing
+from parta.statistics import testing
+from parta.statistics.queries import computing, forms
+from parta.statistics.rules.results import Outcome, check
+
+DAY = date(2026, 12, 31)
+NOW = datetime(2030, 1, 10, 9, tzinfo=UTC)  # later than any row the tests write
+pytestmark = pytest.mark.django_db
+
+
+def make_group(institution_id: int, name: str, *, language: int = 1, special: bool = False, grade: int = 0) -> int:
+    """By SQL: preschool groups have no operation of their own yet."""
+    values = [institution_id, 3 if grade == 0 else 1, grade, name, language, special]
+    with acting(SYSTEM, "statistics.testing.group"), connection.cursor() as cursor:
+        cursor.execute(
+            "insert into enrolment_group (institution_id, school_year, kind, grade, name, language, is_special,"
+            " study_form, version) values (%s, 2026, %s, %s, %s, %s, %s, 1, 1) returning id",
+            values,
+        )
+        (made,) = cursor.fetchone() or (0,)
+    return int(made)
+
+
+def make_child(institution_id: int, group_id: int, born_on: date, sex: str, since: date) -> int:
+    person = people.NewPerson(family_name="Бондар", given_name="Леся", patronymic="Іванівна", sex=sex, born_on=born_on)
+    (person_id,) = people.record_persons(actor=SYSTEM, persons=[person], today=since)
+    enrol_many(actor=SYSTEM, institution_id=institution_id, entries=[Entry(person_id, group_id)], since=since)
+    return person_id
+
+
+@pytest.fixture
+def edition() -> forms.Definition:
+    testing.first_edition(date(2026, 12, 1))
+    return forms.definition_on("85-k", DAY)
+
+
+def figures(definition: forms.Definition, institution_id: int, day: date = DAY) -> dict[str, int]:
+    return forms.figures_of(definition.form, computing.of_institution(institution_id), computing.Moment(day, NOW))
+
+
+class TestAForm:
+    def test_counts_groups_and_children_of_a_village_kindergarten(self, edition: forms.Definition) -> None:
+        place = institutions.make_institution("Сонечко", kind=52, is_rural=True, licensed=40)
+        young, old = make_group(place, "Малята"), make_group(place, "Дзвіночки", language=3, special=True)
+        school = make_group(place, "1-А", grade=1)
+        girl = make_child(place, young, date(2024, 12, 31), "f", date(2026, 9, 1))  # two on the very day
+        make_child(place, young, date(2025, 1, 1), "m", date(2026, 9, 1))  # one till tomorrow
+        make_child(place, old, date(2021, 5, 5), "f", date(2026, 10, 1))
+        make_child(place, old, date(2021, 5, 6), "m", date(2027, 1, 1))  # comes the day after
+        make_child(place, school, date(2020, 5, 6), "m", date(2026, 9, 1))  # a pupil of the first year
+        dossiers.make_fact(
+            Slot.CATEGORY, actor=people_testing.make_head(place), institution_id=place, person_id=girl,
+            since=date(2026, 9, 1), now=datetime(2026, 11, 1, 9, tzinfo=UTC), item=3, ground="Довідка № 1",
+        )  # fmt: skip
+        found = figures(edition, place)
+        expected = {
+            "I.01.1": 1, "I.02.1": 1, "I.08.1": 1, "I.11.1": 40, "II.01.1": 2, "II.04.1": 1, "II.01.6": 3,
+            "II.01.7": 2, "II.01.8": 1, "II.04.6": 1, "III.02.1": 1, "III.03.1": 1, "III.06.1": 1, "III.09.1": 3,
+            "III.09.2": 2, "III.09.3": 3, "IV.07.1": 1, "IV.08.1": 0, "V.01.2": 2, "V.03.1": 1, "V.03.2": 1,
+            "VIII.01.1": 1, "VIII.02.1": 1, "VI.01.1": 0, "VI.02.1": 4, "VI.03.1": 0, "VI.07.1": 4,
+        }  # fmt: skip
+        assert {address: found[address] for address in expected} == expected
+        assert "VII.01.1" not in found, "what nobody keeps is no figure, not 0"
+        broken = [one.control.text for one in check(edition.form, found) if one.outcome is Outcome.BROKEN]
+        assert broken == ["VI.07.1 <= II.01.6"], "the pupil of the first year is enrolled, and in no group"
+
+    def test_is_as_of_its_day(self, edition: forms.Definition) -> None:
+        place = institutions.make_institution("Сонечко", kind=52)
+        make_child(place, make_group(place, "Малята"), date(2023, 3, 3), "f", date(2026, 10, 1))
+        assert figures(edition, place, date(2026, 9, 30))["II.01.6"] == 0
+        assert figures(edition, place, date(2026, 10, 1))["II.01.6"] == 1
+
+    def test_takes_one_statement_a_source(self, edition: forms.Definition, django_assert_num_queries: Any) -> None:
+        place = institutions.make_institution("Сонечко", kind=52)
+        with django_assert_num_queries(5):
+            figures(edition, place)
+
+
+class TestOverATerritory:
+    def test_equals_an_independent_recount(self, edition: forms.Definition) -> None:
+        region = institutions.make_authority("Область", level=1)
+        communities = [institutions.make_authority(f"Громада {n}", parent_id=region) for n in range(3)]
+        chance = random.Random(85)
+        for community in communities:
+            for number in range(3):
+                place = institutions.make_institution(
+                    f"Садок {community}-{number}", authority_id=community, kind=chance.choice([52, 59, 3]),
+                    ownership=chance.choice([1, 3]), is_rural=chance.choice([True, False]),
+                )  # fmt: skip
+                for group in range(2):
+                    made = make_group(place, f"Група {group}", language=chance.choice([1, 3, 4]),
+                                      special=chance.random() < 0.2)  # fmt: skip
+                    for _ in range(chance.randrange(1, 5)):
+                        make_child(
+                            place, made, date(2020, 1, 1) + timedelta(chance.randrange(2400)), chance.choice("fm"),
+                            date(2026, chance.choice([9, 10, 11]), 1),
+                        )  # fmt: skip
+        scope = computing.of_authority(region, is_national=False, below=communities)
+        units = computing.compute(edition.form, scope, computing.Moment(DAY, NOW))
+        found = computing.total(edition.form, units)
+        assert set(units) == set(communities)
+        assert sum(found[f"III.{row:02}.1"] for row in range(1, 9)) == found["II.01.6"]
+        for address, recount in _recounts().items():
+            assert found[address] == recount, address
+        national = computing.of_authority(institutions.make_root(), is_national=True, below=[region])
+        over = computing.total(edition.form, computing.compute(edition.form, national, computing.Moment(DAY, NOW)))
+        assert {key: over[key] for key in found if not key.startswith("VIII")} == {
+            key: value for key, value in found.items() if not key.startswith("VIII")
+        }
+
+
+def _recounts() -> dict[str, int]:
+    """The same figures by plain SQL over the tables, row by row in Python where that is plainer."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            select p.born_on, p.sex, c.is_rural, g.language, g.is_special
+            from enrolment_membership m, enrolment_group g, enrolment_pupil p, institutions_card c
+            where g.id = m.group_id and g.institution_id = m.institution_id and p.pupil_id = m.pupil_id
+              and p.institution_id = m.institution_id and c.institution_id = m.institution_id and c.known_to is null
+              and m.known_to is null and m.during @> date '2026-12-31' and g.grade = 0""")
+        children = cursor.fetchall()
+        cursor.execute("select language, is_special from enrolment_group where grade = 0 and school_year = 2026")
+        groups = cursor.fetchall()
+        cursor.execute("""
+            select count(*) from enrolment_enrolment e join institutions_card c using (institution_id)
+            where c.kind between 51 and 59 and e.known_to is null and e.is_main and e.during @> date '2026-12-31'""")
+        (enrolled,) = cursor.fetchone() or (0,)
+    years = Counter(2026 - born.year for born, *_rest in children)  # the last day of a year: nobody's birthday is ahead
+    told = {
+        "II.01.1": len(groups),
+        "II.04.1": sum(special for _language, special in groups),
+        "II.01.6": len(children),
+        "II.04.6": sum(special for *_rest, special in children),
+        "III.09.2": sum(sex == "f" for _born, sex, *_rest in children),
+        "III.09.3": sum(rural for _born, _sex, rural, *_rest in children),
+        "VI.07.1": enrolled,
+        "III.08.1": sum(count for age, count in years.items() if age >= 7),
+    }
+    told |= {f"III.{age + 1:02}.1": years[age] for age in range(7)}
+    told |= {f"V.{n:02}.1": sum(language == n for language, _special in groups) for n in range(1, 15)}
+    return told | {f"V.{n:02}.2": sum(row[3] == n for row in children) for n in range(1, 15)}

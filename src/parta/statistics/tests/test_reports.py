@@ -1,0 +1,185 @@
+"""Freezing, signing, comparing; pages and files; records behind a cell."""
+
+from datetime import date, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.db import InternalError, ProgrammingError, connection, transaction
+from django.test import Client
+from django.utils import timezone
+from python_calamine import load_workbook
+
+from parta.audit.api import acting
+from parta.identity.testing import sign_in
+from parta.institutions import api as institutions_api
+from parta.institutions import testing as institutions
+from parta.kernel.actor import SYSTEM, Actor, Role
+from parta.kernel.errors import Invalid, Refused
+from parta.people import testing as people
+from parta.statistics import operations, testing
+from parta.statistics.models import Report
+from parta.statistics.queries import forms
+from parta.statistics.tests.test_figures import make_child, make_group
+
+DAY = date(2026, 10, 1)
+RNOKPP = "3184710604"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def community() -> int:
+    return institutions.make_authority("Калинівська громада")
+
+
+@pytest.fixture
+def place(community: int) -> int:
+    testing.first_edition(date(2026, 9, 1))
+    made = institutions.make_institution("Сонечко", kind=52, authority_id=community)
+    make_child(made, make_group(made, "Малята"), date(2023, 3, 3), "f", date(2026, 9, 1))
+    return made
+
+
+@pytest.fixture
+def head(place: int) -> Actor:
+    return people.make_head(place, person_id=people.make_person(rnokpp=RNOKPP))
+
+
+def report_of(public_id: Any) -> Report:
+    return Report.objects.get(public_id=public_id)
+
+
+class TestAReport:
+    def test_is_signed_over_its_document_and_never_changes(self, place: int, head: Actor) -> None:
+        now = timezone.now()
+        made = testing.freeze(place, DAY, now=now, actor=head)
+        testing.sign_by(head, RNOKPP, made, now=now)
+        report = report_of(made)
+        assert report.signed_by == head.name
+        assert report.figures["II.01.6"] == 1
+        with pytest.raises(operations.NotNow):
+            testing.sign_by(head, RNOKPP, made, now=now)
+        with (
+            pytest.raises((InternalError, ProgrammingError)),
+            transaction.atomic(),
+            acting(SYSTEM, "statistics.testing.change"),
+        ):
+            Report.objects.filter(pk=report.pk).update(figures={})
+
+    def test_is_not_signed_by_anothers_key(self, place: int, head: Actor) -> None:
+        made = testing.freeze(place, DAY, now=timezone.now(), actor=head)
+        with pytest.raises(Invalid):
+            testing.sign_by(head, "4134620006", made, now=timezone.now())
+        assert report_of(made).signed_at is None
+
+    def test_is_frozen_by_the_head_and_of_no_day_ahead(self, place: int, head: Actor) -> None:
+        with pytest.raises(Refused):
+            testing.freeze(place, DAY, now=timezone.now(), actor=people.make_deputy(place))
+        with pytest.raises(Invalid):
+            testing.freeze(place, DAY + timedelta(days=3650), now=timezone.now(), actor=head)
+
+    def test_tells_what_was_corrected_since(self, place: int) -> None:
+        report = report_of(testing.freeze(place, DAY, now=timezone.now()))
+        assert forms.changes_since(report, timezone.now()) == ()
+        make_child(place, make_group(place, "Дзвіночки"), date(2022, 3, 3), "m", date(2026, 9, 15))
+        found = {one.address: one.by for one in forms.changes_since(report, timezone.now())}
+        assert found["II.01.6"] == 1
+        assert found["III.05.1"] == 1
+        assert "III.09.2" not in found, "no girl came"
+
+    def test_of_a_community_says_who_has_signed(self, place: int, head: Actor, community: int) -> None:
+        institutions.make_institution("Дзвіночок", kind=52, authority_id=community)
+        now = timezone.now()
+        testing.sign_by(head, RNOKPP, testing.freeze(place, DAY, now=now, actor=head), now=now)
+        officer = people.make_officer(Role.COMMUNITY, community)
+        card = institutions_api.authority(community)
+        page = forms.authority_page(officer, "85-k", card.public_id, DAY, now)
+        assert (page.respondents, page.frozen) == (2, 1)
+        assert [(unit.title, unit.frozen) for unit in page.units] == [("Дзвіночок", 0), ("Сонечко", 1)]
+        made = operations.freeze_report(actor=officer, form="85-k", day=DAY, authority_id=community, now=now)
+        assert report_of(made).figures["I.01.1"] == 2
+        assert [(title, value) for title, _id, _is, value in forms.units_of_cell(report_of(made), "II.01.6")] == [
+            ("Сонечко", 1)
+        ]
+
+
+class TestPages:
+    def test_of_an_institution_open_and_leave_as_files(self, place: int, head: Actor) -> None:
+        client = sign_in(Client(), head)
+        address = f"/forms/85-k/institutions/{institutions_api.public_id_of(place)}/"
+        page = client.get(address, {"on": DAY.isoformat()})
+        assert page.status_code == 200
+        assert "немає джерела" in page.content.decode()
+        told = client.get(address, {"on": DAY.isoformat(), "as": "json"}).json()
+        assert told["figures"]["II.01.6"] == 1
+        body = client.get(address, {"on": DAY.isoformat(), "as": "xlsx"}).content
+        rows = {row[5]: row[6] for row in load_workbook(BytesIO(body)).get_sheet_by_index(0).to_python()}
+        assert rows["85-к (річна) II.01.6"] == 1
+        assert rows["85-к (річна) VII.01.1"] == ""
+        assert client.get(address, {"on": DAY.isoformat(), "as": "pdf"}).content.startswith(b"%PDF")
+        assert client.get(address, {"as": "exe"}).status_code == 404
+
+    def test_of_a_report_show_its_signature_box_and_differences(self, place: int, head: Actor) -> None:
+        client = sign_in(Client(), head)
+        address = f"/forms/85-k/institutions/{institutions_api.public_id_of(place)}/reports/"
+        frozen = client.post(address, {"on": DAY.isoformat()})
+        assert frozen.status_code == 302
+        page = client.get(frozen.url, {"compare": "1"}).content.decode()
+        assert "report.json" in page
+        assert client.post(address, {"on": "2099-01-01"}).status_code == 422
+        document = client.get(f"{frozen.url}document.json")
+        assert document.json()["figures"]["II.01.6"] == 1
+
+    def test_of_a_community_open(self, place: int, community: int) -> None:
+        client = sign_in(Client(), people.make_officer(Role.COMMUNITY, community))
+        address = f"/forms/85-k/authorities/{institutions_api.authority(community).public_id}/"
+        assert "Сонечко" in client.get(address, {"on": DAY.isoformat()}).content.decode()
+        report = client.post(f"{address}reports/", {"on": DAY.isoformat()})
+        page = client.get(report.url, {"cell": "II.01.6"}).content.decode()
+        assert "Сонечко" in page
+        assert client.get("/forms/").status_code == 200
+
+    def test_ask_a_fixed_number_of_statements(
+        self, place: int, head: Actor, community: int, django_assert_max_num_queries: Any
+    ) -> None:
+        now, officer = timezone.now(), people.make_officer(Role.COMMUNITY, community)
+        with django_assert_max_num_queries(9):
+            forms.institution_page(head, "85-k", institutions_api.public_id_of(place), DAY, now)
+        with django_assert_max_num_queries(8):
+            forms.authority_page(officer, "85-k", institutions_api.authority(community).public_id, DAY, now)
+        with django_assert_max_num_queries(6):
+            forms.cell_page(head, "85-k", institutions_api.public_id_of(place), "II.01.6", DAY, now, 0)
+
+
+class TestACell:
+    def test_lists_its_children_to_the_head_and_not_to_an_officer(
+        self, place: int, head: Actor, community: int
+    ) -> None:
+        now, public_id = timezone.now(), institutions_api.public_id_of(place)
+        page = forms.cell_page(head, "85-k", public_id, "III.04.1", DAY, now, 0)
+        assert (page.value, [one.title for one in page.records]) == (1, ["Бондар Леся Іванівна"])
+        assert [one.title for one in forms.cell_page(head, "85-k", public_id, "II.01.1", DAY, now, 0).records] == [
+            "Малята"
+        ]
+        with pytest.raises(Refused):
+            forms.cell_page(people.make_officer(Role.COMMUNITY, community), "85-k", public_id, "III.04.1", DAY, now, 0)
+
+    def test_notes_whom_it_named(self, place: int, head: Actor) -> None:
+        address = f"/forms/85-k/institutions/{institutions_api.public_id_of(place)}/cells/III.04.1/"
+        page = sign_in(Client(), head).get(address, {"on": DAY.isoformat()})
+        assert "Бондар Леся Іванівна" in page.content.decode()
+        with connection.cursor() as cursor:
+            cursor.execute("select count(*) from people_reading where what = 'form 85-k: cell III.04.1'")
+            assert cursor.fetchone() == (1,)
+
+    def test_counts_a_protected_child_and_does_not_list_it(self, place: int, head: Actor) -> None:
+        child = make_child(place, make_group(place, "Дзвіночки"), date(2023, 4, 4), "m", date(2026, 9, 1))
+        with acting(SYSTEM, "statistics.testing.shield"), connection.cursor() as cursor:
+            cursor.execute(
+                "update people_person set is_shielded = true, family_name = 'Дитина', given_name = '482913',"
+                " patronymic = '' where id = %s",
+                [child],
+            )
+        page = forms.cell_page(head, "85-k", institutions_api.public_id_of(place), "III.04.1", DAY, timezone.now(), 0)
+        assert page.value == 2
+        assert [one.title for one in page.records] == ["Бондар Леся Іванівна"]

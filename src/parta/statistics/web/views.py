@@ -1,0 +1,244 @@
+"""Forms: live from records, their cells' records, frozen reports, signature, files."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django import forms as django_forms
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_POST
+
+from parta.kernel.actor import Actor
+from parta.kernel.dates import local_day
+from parta.kernel.errors import DomainError, NotVisible, Refused
+from parta.kernel.text import whole_number
+from parta.people import api as people
+from parta.signing import api as signing
+from parta.statistics import operations
+from parta.statistics.printing import form_pdf
+from parta.statistics.queries import forms
+from parta.statistics.rules.definitions import canonical
+from parta.statistics.rules.results import Checked, Outcome
+from parta.ui import wording
+from parta.ui.exports import xlsx_response
+from parta.ui.http import Request, may_write_on_get, render_page
+
+LAST_PAGE = 1000  # of the records behind a cell
+
+
+class DayForm(django_forms.Form):
+    """As of which day."""
+
+    on = django_forms.DateField(
+        label=gettext_lazy("As of"), required=False,
+        widget=django_forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+
+
+def actor_of(request: Request) -> Actor:
+    """:raises NotVisible: a visitor"""
+    if request.actor is None:
+        raise NotVisible
+    return request.actor
+
+
+@require_GET
+def form_list(request: Request) -> HttpResponse:
+    """Forms in force, and where the actor may open them."""
+    actor = actor_of(request)
+    places = forms.places_of(actor)
+    if not places:
+        raise Refused(_("Statutory forms are for those who lead an institution and for officers of authorities."))
+    context = {"definitions": forms.definitions_on(local_day(timezone.now())), "places": places}
+    return render_page(request, "statistics/forms.html", context)
+
+
+@require_GET
+def institution(request: Request, form: str, institution: UUID) -> HttpResponse:
+    """The form of an institution from records; ``as`` = xlsx, json, pdf gives a file of it."""
+    kind = request.GET.get("as", "")
+    if kind:
+        day, _typed = _day(request)
+        page = forms.institution_page(actor_of(request), form, institution, day, timezone.now())
+        return _file(kind, page.definition, page.sections, page.figures, page.card.name, day, note="")
+    return _institution(request, form, institution)
+
+
+def _institution(request: Request, form: str, institution: UUID, trouble: str = "") -> HttpResponse:
+    day, typed = _day(request)
+    page = forms.institution_page(actor_of(request), form, institution, day, timezone.now())
+    context = {
+        "page": page, "form": typed, "day": day.isoformat(), "controls": _controls(page.checks), "trouble": trouble,
+    }  # fmt: skip
+    return render_page(request, "statistics/institution.html", context, status=422 if trouble else 200)
+
+
+@require_GET
+@may_write_on_get
+def cell(request: Request, form: str, institution: UUID, address: str) -> HttpResponse:
+    """What one cell counted. A cell may tell of health or family: who was named to whom is noted."""
+    actor, (day, _typed) = actor_of(request), _day(request)
+    at = max(0, min(whole_number(request.GET.get("page", "")) or 0, LAST_PAGE))
+    page = forms.cell_page(actor, form, institution, address, day, timezone.now(), at)
+    named = [one.person_id for one in page.records if one.person_id is not None]
+    people.log_reads(actor=actor, person_ids=named, what=f"form {form}: cell {address}")
+    context = {"page": page, "day": day.isoformat(), "next": page.page + 1, "before": page.page - 1}
+    return render_page(request, "statistics/cell.html", context)
+
+
+@require_GET
+def authority(request: Request, form: str, authority: UUID) -> HttpResponse:
+    """Who froze the form under an authority, and its own consolidated reports."""
+    return _authority(request, form, authority)
+
+
+def _authority(request: Request, form: str, authority: UUID, trouble: str = "") -> HttpResponse:
+    day, typed = _day(request)
+    page = forms.authority_page(actor_of(request), form, authority, day, timezone.now())
+    context = {"page": page, "form": typed, "day": day.isoformat(), "trouble": trouble}
+    return render_page(request, "statistics/authority.html", context, status=422 if trouble else 200)
+
+
+@require_POST
+def freeze_institution(request: Request, form: str, institution: UUID) -> HttpResponse:
+    """Freeze the form of an institution."""
+    actor, (day, _typed), now = actor_of(request), _day(request), timezone.now()
+    card = forms.visible_institution(actor, institution)
+    try:
+        made = operations.freeze_report(actor=actor, form=form, day=day, institution_id=card.id, now=now)
+    except (NotVisible, Refused):
+        raise
+    except DomainError as error:
+        return _institution(request, form, institution, trouble=str(error))
+    return redirect("statistics:report", made)
+
+
+@require_POST
+def freeze_authority(request: Request, form: str, authority: UUID) -> HttpResponse:
+    """Compute and freeze the consolidated form of an authority."""
+    actor, (day, _typed), now = actor_of(request), _day(request), timezone.now()
+    card = forms.visible_authority(actor, authority)
+    try:
+        made = operations.freeze_report(actor=actor, form=form, day=day, authority_id=card.id, now=now)
+    except (NotVisible, Refused):
+        raise
+    except DomainError as error:
+        return _authority(request, form, authority, trouble=str(error))
+    return redirect("statistics:report", made)
+
+
+@require_GET
+def report(request: Request, report: UUID) -> HttpResponse:
+    """A frozen report: figures, controls, signature; ``compare=1`` = what records say now; ``cell`` = by units."""
+    page = forms.report_page(actor_of(request), report)
+    kind = request.GET.get("as", "")
+    if kind:
+        note = _signed_note(page)
+        return _file(
+            kind, page.definition, page.sections, page.report.figures, page.title, page.report.as_of, note=note
+        )
+    return _report(request, page)
+
+
+@require_GET
+def document(request: Request, report: UUID) -> HttpResponse:
+    """The bytes that are signed."""
+    found = forms.visible_report(actor_of(request), report)
+    headers = {"Content-Disposition": 'attachment; filename="report.json"', "Cache-Control": "private, no-store"}
+    return HttpResponse(found.document.encode(), content_type="application/json", headers=headers)
+
+
+@require_POST
+def sign(request: Request, report: UUID) -> HttpResponse:
+    """Sign with the КЕП posted by the box."""
+    actor = actor_of(request)
+    page = forms.report_page(actor, report)
+    try:
+        operations.sign_report(actor=actor, public_id=report, cms=signing.posted_signature(request), now=timezone.now())
+    except (NotVisible, Refused):
+        raise
+    except DomainError as error:
+        return _report(request, page, trouble=str(error))
+    return redirect("statistics:report", report)
+
+
+def _report(request: Request, page: forms.ReportPage, trouble: str = "") -> HttpResponse:
+    found, now = page.report, timezone.now()
+    address = request.GET.get("cell", "")
+    shown_cell = page.definition.form.cell(address)
+    context = {
+        "page": page,
+        "report": found,
+        "controls": _controls(page.checks),
+        "trouble": trouble,
+        "box": _box(page) if page.may_report and found.signed_at is None and not forms.errors_in(page.checks) else None,
+        "errors": forms.errors_in(page.checks),
+        "compares": "compare" in request.GET,
+        "changes": forms.changes_since(found, now) if "compare" in request.GET else (),
+        "cell": shown_cell,
+        "units": forms.units_of_cell(found, address) if shown_cell and found.authority_id else (),
+    }
+    return render_page(request, "statistics/report.html", context, status=422 if trouble else 200)
+
+
+def _box(page: forms.ReportPage) -> signing.SignBox:
+    words = _("Form %(form)s as of %(day)s: %(place)s") % {
+        "form": page.definition.name,
+        "day": wording.day(page.report.as_of),
+        "place": page.title,
+    }
+    address = reverse("statistics:document", args=[page.report.public_id])
+    return signing.document_box(words=words, file_name="report.json", address=address)
+
+
+def _signed_note(page: forms.ReportPage) -> str:
+    found = page.report
+    if found.signed_at is None:
+        return _("Frozen on %(when)s by %(who)s, not signed.") % {
+            "when": wording.moment(found.prepared_at), "who": found.prepared_by,
+        }  # fmt: skip
+    return _("Signed with КЕП by %(who)s on %(when)s. SHA-256 of the signed document: %(hash)s") % {
+        "who": found.signed_by, "when": wording.moment(found.signed_at), "hash": found.document_sha256,
+    }  # fmt: skip
+
+
+def _day(request: Request) -> tuple[date, DayForm]:
+    given = request.POST if request.method == "POST" else request.GET
+    typed = DayForm(given if given.get("on") else None, initial={"on": local_day(timezone.now())})
+    day = typed.cleaned_data["on"] if typed.is_bound and typed.is_valid() else None
+    return day or local_day(timezone.now()), typed
+
+
+def _controls(checks: tuple[Checked, ...]) -> dict[str, Any]:
+    """Controls for the page: those that do not hold first, then how many hold and how many cannot be checked."""
+    return {
+        "broken": [one for one in checks if one.outcome is Outcome.BROKEN],
+        "held": sum(1 for one in checks if one.outcome is Outcome.HOLDS),
+        "unknown": sum(1 for one in checks if one.outcome is Outcome.UNKNOWN),
+    }
+
+
+def _file(
+    kind: str, definition: forms.Definition, sections: Any, figures: Any, place: str, day: date, *, note: str
+) -> HttpResponse:
+    """The form as a file. Figures alone leave, no records."""
+    name = f"{definition.code}-{day.isoformat()}"
+    if kind == "xlsx":
+        header = [
+            _("Section"), _("Row"), _("What the row is"), _("Column of the form"), _("What the column is"), _("Cell"),
+            _("Figure"), _("Why there is none"),
+        ]  # fmt: skip
+        return xlsx_response(name, header, forms.rows_as_table(definition, sections))
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind}"', "Cache-Control": "private, no-store"}
+    if kind == "json":
+        told = {"form": definition.code, "as_of": day.isoformat(), "of": place, "figures": dict(figures)}
+        return HttpResponse(canonical(told), content_type="application/json", headers=headers)
+    if kind == "pdf":
+        body = form_pdf(definition, sections, place=place, day=day, note=note)
+        return HttpResponse(body, content_type="application/pdf", headers=headers)
+    raise NotVisible
