@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from parta.statistics.rules.definitions import Address, Cell, Condition, Form
-from parta.statistics.rules.facts import SOURCES
+from parta.statistics.rules.facts import PLACE_DIMENSIONS, SOURCES
 from parta.statistics.sources import PLACE, SELECTS
 
 Figures = dict[Address, int]
+NARROW = 50  # institutions: up to so many, rows are found by institution
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +34,13 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Over what: SQL of (institution_id, unit) with its parameters."""
+    """Over what: SQL of (institution_id, unit) with its parameters. ``is_wide``: so many institutions that reading
+    tables whole is cheaper than by institution.
+    """
 
     sql: str
     parameters: Mapping[str, Any]
+    is_wide: bool = False
 
 
 def of_institution(institution_id: int) -> Scope:
@@ -44,10 +48,11 @@ def of_institution(institution_id: int) -> Scope:
     return Scope("select %(place)s::int as institution_id, %(place)s::int as unit", {"place": institution_id})
 
 
-def of_authority(authority_id: int, *, is_national: bool, below: Sequence[int]) -> Scope:
+def of_authority(authority_id: int, *, is_national: bool, below: Sequence[int], institutions: int = 0) -> Scope:
     """All institutions under an authority; the unit is the authority of ``below`` that an institution is under, 0 when
-    it is under none of them. Without ``below`` each institution is a unit.
+    it is under none of them. Without ``below`` each institution is a unit. ``institutions`` is how many there are.
     """
+    is_wide = is_national or institutions > NARROW
     mine = "select authority_id, institution_id from institutions_scope_v1 where authority_id = %(authority)s"
     if is_national:
         mine = "select distinct 0 as authority_id, institution_id from institutions_counted_v1"
@@ -57,8 +62,8 @@ def of_authority(authority_id: int, *, is_national: bool, below: Sequence[int]) 
           select m.institution_id, coalesce(b.authority_id, 0) as unit from ({mine}) m
           left join institutions_scope_v1 b on b.institution_id = m.institution_id
             and b.authority_id = any(%(below)s::int[])"""  # noqa: S608
-        return Scope(sql, {**parameters, "below": list(below)})
-    return Scope(sql, parameters)
+        return Scope(sql, {**parameters, "below": list(below)}, is_wide)
+    return Scope(sql, parameters, is_wide)
 
 
 def compute(form: Form, scope: Scope, moment: Moment) -> dict[int, Figures]:
@@ -94,8 +99,20 @@ def records(form: Form, cell: Cell, scope: Scope, moment: Moment) -> str:
 
 def run(sql: str, scope: Scope, moment: Moment, **more: Any) -> list[tuple[Any, ...]]:
     """Rows of a statement with the parameters of the scope and the moment."""
+    parameters = {**scope.parameters, **moment.parameters, **more}
+    if not scope.is_wide:
+        return _rows(sql, parameters)
+    # The planner takes a function's rows on a day for one row and would compare every child with every institution.
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local enable_nestloop = off")
+        found = _rows(sql, parameters)
+        cursor.execute("set local enable_nestloop = on")
+    return found
+
+
+def _rows(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, {**scope.parameters, **moment.parameters, **more})
+        cursor.execute(sql, parameters)
         return list(cursor.fetchall())
 
 
@@ -125,7 +142,9 @@ def _facts(source: str, form: Form, scope: Scope, names: Sequence[str]) -> str:
     )
     joins = " ".join(select.further[name][1] for name in names if name in select.further)
     comma = ", " if expressions else ""
-    return f"""with scope as ({scope.sql}), place as materialized ({PLACE}),
+    of_place = [condition for condition in within if condition[0] in PLACE_DIMENSIONS]
+    return f"""with scope as ({scope.sql}),
+      place as materialized (select * from ({PLACE}) y where {_conditions(of_place)}),
       facts as materialized (select * from ({select.sql}) x where {_conditions(within)}),
       wide as (select f.unit, f.record{comma}{expressions} from facts f {joins})"""  # noqa: S608  our own words
 

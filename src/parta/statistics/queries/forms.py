@@ -269,8 +269,12 @@ def scope_of(institution_id: int | None, authority_id: int | None) -> Scope:
     if institution_id is not None:
         return computing.of_institution(institution_id)
     card = institutions.authority(authority_id or 0)
-    below = [one.id for one in institutions.authorities_below(card.id)]
-    return computing.of_authority(card.id, is_national=card.parent_id is None, below=below)
+    return _over(card, [one.id for one in institutions.authorities_below(card.id)])
+
+
+def _over(card: institutions.AuthorityCard, below: Sequence[int]) -> Scope:
+    many = len(institutions.institution_ids_under(card.id))
+    return computing.of_authority(card.id, is_national=card.parent_id is None, below=below, institutions=many)
 
 
 def units_of_cell(report: Report, address: str) -> tuple[tuple[str, UUID | None, bool, int], ...]:
@@ -389,7 +393,7 @@ def _reports(**where: object) -> tuple[ReportLine, ...]:
 def _units(definition: Definition, card: institutions.AuthorityCard, moment: Moment) -> tuple[UnitLine, ...]:
     """Respondents by unit and how many of them have a signed report of the day."""
     below = {one.id: one for one in institutions.authorities_below(card.id)}
-    scope = computing.of_authority(card.id, is_national=card.parent_id is None, below=list(below))
+    scope = _over(card, list(below))
     every = Cell("respondents", "institution")
     behind = computing.records(definition.form, every, scope, moment)
     sql = f"""with x as ({behind})

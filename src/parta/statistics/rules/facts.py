@@ -19,6 +19,7 @@ OPERATORS: Mapping[Type, frozenset[str]] = {
     Type.SET: frozenset({"has"}),
 }
 _PLACE = {"kind": Type.NUMBER, "status": Type.NUMBER, "ownership": Type.NUMBER, "rural": Type.TRUTH}
+PLACE_DIMENSIONS = frozenset(_PLACE)  # of the institution that a record is of
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,13 +139,21 @@ class TestPages:
         assert "Сонечко" in page
         assert client.get("/forms/").status_code == 200
 
+    def test_of_the_country_open(self, place: int) -> None:
+        client = sign_in(Client(), people.make_officer(Role.NATIONAL))
+        root = institutions_api.authority(institutions.make_root())
+        address = f"/forms/85-k/authorities/{root.public_id}/"
+        assert "Калинівська громада" in client.get(address, {"on": DAY.isoformat()}).content.decode()
+        report = client.post(f"{address}reports/", {"on": DAY.isoformat()})
+        assert client.get(report.url, {"compare": "1"}).status_code == 200
+
     def test_ask_a_fixed_number_of_statements(
         self, place: int, head: Actor, community: int, django_assert_max_num_queries: Any
     ) -> None:
         now, officer = timezone.now(), people.make_officer(Role.COMMUNITY, community)
         with django_assert_max_num_queries(9):
             forms.institution_page(head, "85-k", institutions_api.public_id_of(place), DAY, now)
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(10):
             forms.authority_page(officer, "85-k", institutions_api.authority(community).public_id, DAY, now)
         with django_assert_max_num_queries(6):
             forms.cell_page(head, "85-k", institutions_api.public_id_of(place), "II.01.6", DAY, now, 0)
