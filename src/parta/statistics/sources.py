@@ -79,22 +79,23 @@ from place p join pupil_facts_v1(%(day)s::date, %(known)s) c on c.institution_id
     # the same institution in another row is neither an end nor a beginning, so 1 + 2 - 3 = 4 always.
     "move": Select(
         f"""
-select p.*, x.record, x.step, x.reason
+select p.*, x.record, s.step, x.reason
 from place p join (
-  select e.institution_id, e.person_id as record, s.step, coalesce(e.end_reason, 0) as reason
-  from enrolment_stays_v1 e cross join lateral (
-    select 1 as step where e.during @> (%(since)s::date - 1)
-    union all select 2 where lower(e.during) between %(since)s::date and %(day)s::date and not exists (
-      select from enrolment_stays_v1 b where b.person_id = e.person_id and b.institution_id = e.institution_id
-        and upper(b.during) = lower(e.during) and {_KNOWN.format("b")})
-    union all select 3 where upper(e.during) between %(since)s::date and %(day)s::date and not exists (
-      select from enrolment_stays_v1 a where a.person_id = e.person_id and a.institution_id = e.institution_id
-        and lower(a.during) = upper(e.during) and {_KNOWN.format("a")})
-    union all select 4 where e.during @> %(day)s::date
-  ) s
+  select e.institution_id, e.person_id as record, coalesce(e.end_reason, 0) as reason, e.during,
+         lag(upper(e.during)) over stays is distinct from lower(e.during) as comes,
+         lead(lower(e.during)) over stays is distinct from upper(e.during) as leaves
+  from enrolment_stays_v1 e
   where e.institution_id in (select institution_id from place) and not isempty(e.during)
     and e.during && daterange(%(since)s::date - 1, %(day)s::date, '[]') and {_KNOWN.format("e")}
-) x on x.institution_id = p.institution_id""",  # noqa: S608
+  window stays as (partition by e.institution_id, e.person_id order by lower(e.during))
+) x on x.institution_id = p.institution_id
+cross join lateral (values
+  (1, x.during @> (%(since)s::date - 1)),
+  (2, x.comes and lower(x.during) between %(since)s::date and %(day)s::date),
+  (3, x.leaves and upper(x.during) between %(since)s::date and %(day)s::date),
+  (4, x.during @> %(day)s::date)
+) s (step, holds)
+where s.holds""",  # noqa: S608
         {},
     ),
     # One person, one line an institution: of several posts the main one, then the highest.

@@ -97,10 +97,10 @@ def records(form: Form, cell: Cell, scope: Scope, moment: Moment) -> str:
     return f"{_facts(cell.source, form, scope, _dimensions([cell]))} select record, unit from wide where {conditions}"  # noqa: S608
 
 
-def run(sql: str, scope: Scope, moment: Moment, **more: Any) -> list[tuple[Any, ...]]:
-    """Rows of a statement with the parameters of the scope and the moment."""
+def run(sql: str, scope: Scope, moment: Moment, *, hashes: bool = False, **more: Any) -> list[tuple[Any, ...]]:
+    """Rows of a statement with the parameters of the scope and the moment. ``hashes``: without nested loops."""
     parameters = {**scope.parameters, **moment.parameters, **more}
-    if not scope.is_wide:
+    if not hashes:
         return _rows(sql, parameters)
     # The planner takes a function's rows on a day for one row and would compare every child with every institution.
     with transaction.atomic(), connection.cursor() as cursor:
@@ -129,7 +129,7 @@ def _computed(
       combos as materialized (select {keys}, count(*) as many{added} from wide group by {keys})
       select unit, array[{wanted}]::bigint[] from combos group by unit order by unit"""  # noqa: S608  our own words
     at = {measure: place for place, measure in enumerate(measures)}
-    for unit, values in run(sql, scope, moment):
+    for unit, values in run(sql, scope, moment, hashes=scope.is_wide):
         yield unit, {cell.address: int(values[at[cell.adds, cell.where]]) for cell in cells}
 
 

@@ -87,6 +87,25 @@ class TestAForm:
         assert figures(edition, place, date(2026, 9, 30))["II.01.6"] == 0
         assert figures(edition, place, date(2026, 10, 1))["II.01.6"] == 1
 
+    def test_tells_a_stay_in_two_rows_from_leaving_and_coming_back(self, edition: forms.Definition) -> None:
+        place = institutions.make_institution("Сонечко", kind=52)
+        stays = {
+            people_testing.make_person(): [("[2025-09-01,2026-05-01)", None), ("[2026-05-01,2026-08-01)", 1)],
+            people_testing.make_person(): [("[2026-02-01,2026-03-01)", 4), ("[2026-10-01,)", None)],
+            people_testing.make_person(): [("[2025-09-01,2026-01-01)", 1)],  # its last day was in the year before
+        }
+        with acting(SYSTEM, "statistics.testing.stay"), connection.cursor() as cursor:
+            for person, rows in stays.items():
+                for during, reason in rows:
+                    cursor.execute(
+                        "insert into enrolment_enrolment (person_id, institution_id, is_main, study_form, during,"
+                        " end_reason) values (%s, %s, true, 1, %s, %s)",
+                        [person, place, during, reason],
+                    )
+        found = figures(edition, place)
+        # At the start two (the third left on 1 January); one came twice; left: 1 August, 1 March, 1 January.
+        assert [found[f"VI.{row}.1"] for row in ("01", "02", "03", "05", "06", "07")] == [2, 2, 3, 2, 1, 1]
+
     def test_takes_one_statement_a_source(self, edition: forms.Definition, django_assert_num_queries: Any) -> None:
         place = institutions.make_institution("Сонечко", kind=52)
         with django_assert_num_queries(5):
