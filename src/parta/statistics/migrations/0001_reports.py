@@ -28,9 +28,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("institutions", "0005_counted"),
-        ("enrolment", "0007_stays"),
+        ("enrolment", "0008_stays"),
         ("dossiers", "0002_counted"),
-        ("people", "0008_counted"),
+        ("people", "0009_counted"),
         ("audit", "0002_parts"),
     ]
 

@@ -9,6 +9,6 @@ select person_id, institution_id, end_reason, during, known_from, known_to from 
 
 
 class Migration(migrations.Migration):
-    dependencies = [("enrolment", "0006_protected")]
+    dependencies = [("enrolment", "0007_releases")]
 
     operations = [migrations.RunSQL(SQL, "drop view enrolment_stays_v1")]

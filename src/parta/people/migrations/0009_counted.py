@@ -10,6 +10,6 @@ select p.institution_id, t.person_id, t.position, p.is_main, h.sex, h.born_on, t
 
 
 class Migration(migrations.Migration):
-    dependencies = [("people", "0007_protected")]
+    dependencies = [("people", "0008_inquiries")]
 
     operations = [migrations.RunSQL(SQL, "drop view people_counted_posts_v1")]
