@@ -86,6 +86,17 @@ def _of_school(stand: Stand) -> Iterator[Case]:
     yield Case("staff", _pages(head, [reverse("people:staff", args=[stand.institution])]))
     yield Case("teaching load", _pages(head, [_at("curriculum:grid", stand)]))
     yield Case("orders", _pages(head, [_at("documents:orders", stand)]))
+    yield from _of_secretary(stand, head)
+
+
+def _of_secretary(stand: Stand, head: str) -> Iterator[Case]:
+    for name in ("documents:movement", "documents:new-year", "documents:transfers", "documents:transfer-ask",
+                 "enrolment:movement-table", "enrolment:takeouts", "accounting:alphabetical", "accounting:notices",
+                 "dossiers:children", "dossiers:staff"):  # fmt: skip
+        yield Case(name.partition(":")[2].replace("-", " "), _pages(head, [_at(name, stand)]))
+    yield Case("one child, first step", _pages(head, [_at("documents:enrol-child", stand, stand.class_id)]))
+    yield Case("a pupil's data sets", _pages(head, [_at("dossiers:child", stand, stand.child)]))
+    yield Case("children claimed twice", _pages(head, [reverse("matching:queue")]))
 
 
 def _of_family(stand: Stand) -> Iterator[Case]:

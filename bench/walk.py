@@ -145,6 +145,7 @@ def _route(address: str) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench.walk", description=__doc__)
     parser.add_argument("level")
+    parser.add_argument("--who", default="", help="only these people, with commas between them")
     words = parser.parse_args()
     data = Path(os.environ.get("PARTA_BENCH_DATA", ROOT / "build" / f"bench-{words.level}"))
     port = int(os.environ.get("PARTA_PORT", "8790"))
@@ -161,6 +162,7 @@ def main() -> int:
             "community": stand.officer_account, "region": stand.region_account, "country": stand.national_account,
         }  # fmt: skip
         people = [("visitor", ""), *((who, open_session(account)) for who, account in accounts.items() if account)]
+        people = [(who, session) for who, session in people if not words.who or who in words.who.split(",")]
         web = subprocess.Popen([ROOT / ".venv/bin/parta", "serve"], stdout=subprocess.DEVNULL)
         try:
             wait(port)

@@ -66,8 +66,10 @@ def test_a_missing_condition_is_told(piece: Path) -> None:
             Scan("page", "journal_mark", "journal_mark_2025", "Index Scan", "journal_mark_2025_pkey", 9),
             Scan("page", "journal_mark", "journal_mark_2026", "Seq Scan", "", ENOUGH),
             Scan("page", "journal_mark", "journal_mark_2026", "Index Scan", "journal_mark_2026_lesson_idx", ENOUGH),
+            Scan("page", "people_person", "people_person", "Seq Scan", "", ENOUGH),
+            Scan("page", "people_person", "people_person", "Index Scan", "people_person_pkey", ENOUGH),
         ],
         2026,
     )
 
-    assert len(said) == 3
+    assert len(said) == 4
