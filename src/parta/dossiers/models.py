@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from parta.dossiers.rules.facts import FULL_SHARE, SINGLE, STATUSES, UKRAINE, Slot
 from parta.kernel.personal import Personal
 from parta.planes.declarations import APPEND, AUDIT, KEEP
-from parta.planes.fields import RandomUuid
+from parta.planes.fields import RandomUuid, UnsearchedPeriod
 from parta.planes.models import Dated, Registry
 
 _OF_ANYBODY = {"person": Personal.LINK, "author": Personal.LINK, "ground": Personal.CONTENT}
@@ -60,7 +60,7 @@ class Status(Fact):
                     ("person", RangeOperators.EQUAL),
                     ("slot", RangeOperators.EQUAL),
                     ("item", RangeOperators.EQUAL),
-                    ("during", RangeOperators.OVERLAPS),
+                    (UnsearchedPeriod(), RangeOperators.OVERLAPS),
                 ],
             ),
             ExclusionConstraint(
@@ -69,7 +69,7 @@ class Status(Fact):
                 expressions=[
                     ("person", RangeOperators.EQUAL),
                     ("slot", RangeOperators.EQUAL),
-                    ("during", RangeOperators.OVERLAPS),
+                    (UnsearchedPeriod(), RangeOperators.OVERLAPS),
                 ],
             ),
         ]
@@ -106,7 +106,7 @@ class Need(Fact):
             ExclusionConstraint(
                 name="need_one_a_day",
                 condition=Q(known_to=None),
-                expressions=[("person", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                expressions=[("person", RangeOperators.EQUAL), (UnsearchedPeriod(), RangeOperators.OVERLAPS)],
             ),
         ]
 
@@ -143,7 +143,7 @@ class Address(Fact):
                 expressions=[
                     ("person", RangeOperators.EQUAL),
                     ("slot", RangeOperators.EQUAL),
-                    ("during", RangeOperators.OVERLAPS),
+                    (UnsearchedPeriod(), RangeOperators.OVERLAPS),
                 ],
             ),
         ]
@@ -174,7 +174,7 @@ class Share(Fact):
             ExclusionConstraint(
                 name="share_one_a_day",
                 condition=Q(known_to=None),
-                expressions=[("post", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                expressions=[("post", RangeOperators.EQUAL), (UnsearchedPeriod(), RangeOperators.OVERLAPS)],
             ),
         ]
 
@@ -197,7 +197,7 @@ class Attestation(Fact):
             ExclusionConstraint(
                 name="attestation_one_a_day",
                 condition=Q(known_to=None),
-                expressions=[("person", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                expressions=[("person", RangeOperators.EQUAL), (UnsearchedPeriod(), RangeOperators.OVERLAPS)],
             ),
         ]
 

@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from parta.kernel.personal import Personal
 from parta.planes.declarations import APPEND, AUDIT, FULL, KEEP, no_trail
-from parta.planes.fields import Identity, InstitutionKey, sort_key_field
+from parta.planes.fields import Identity, InstitutionKey, UnsearchedPeriod, sort_key_field
 from parta.planes.models import Dated, OfInstitution, Registry
 
 
@@ -34,7 +34,7 @@ class Enrolment(Registry, Dated):
             ExclusionConstraint(
                 name="enrolment_one_main_a_day",
                 condition=Q(is_main=True, known_to=None),
-                expressions=[("person", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                expressions=[("person", RangeOperators.EQUAL), (UnsearchedPeriod(), RangeOperators.OVERLAPS)],
             )
         ]
 

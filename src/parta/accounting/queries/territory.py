@@ -15,6 +15,7 @@ from parta.reference import api as reference
 AGES = ((3, 5), (6, 9), (10, 14), (15, 17))  # preschool, primary, basic, profile
 SCHOOL_AGE = (6, 17)
 PAGE = 50  # children shown at once
+WIDE = 150  # institutions above which a page leads to the authorities below and is counted as a file only
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ class GoneChild:
 
 @dataclass(frozen=True, slots=True)
 class TerritoryPage:
-    """The accounting of one authority. ``gone`` is empty for whoever may not know names; ``more``: a page follows."""
+    """The accounting of one authority. ``gone`` is empty for whoever may not know names; ``more``: a page follows;
+    ``below``: authorities to choose from where the territory is too wide to be counted while somebody waits.
+    """
 
     public_id: UUID
     title: str
@@ -49,6 +52,7 @@ class TerritoryPage:
     gone: tuple[GoneChild, ...]
     number: int
     more: bool
+    below: tuple[institutions.AuthorityCard, ...]
 
 
 def own_authority(actor: Actor) -> UUID:
@@ -63,8 +67,10 @@ def own_authority(actor: Actor) -> UUID:
     return institutions.authority(shown if shown in own else min(own)).public_id
 
 
-def territory_page(actor: Actor, public_id: UUID, *, today: date, number: int = 1) -> TerritoryPage:
-    """Eight SQL statements at most, however many institutions there are.
+def territory_page(
+    actor: Actor, public_id: UUID, *, today: date, number: int = 1, whole: bool = False
+) -> TerritoryPage:
+    """Nine SQL statements at most, however many institutions there are. ``whole``: count them all, even if it takes seconds.
 
     :raises NotVisible: the authority is neither one’s own nor below it
     """
@@ -73,8 +79,10 @@ def territory_page(actor: Actor, public_id: UUID, *, today: date, number: int = 
     if not policies.may_count_territory(actor, authority_ids=above):
         raise NotVisible
     ids = institutions.institution_ids_under(card.id)
+    below = institutions.authorities_below(card.id) if len(ids) > WIDE and not whole else ()
     september = date(school_year_of(today), 9, 1)
-    studying = enrolment.studying_by_age(institution_ids=ids, day=today, september=september)
+    counted = () if below else ids
+    studying = enrolment.studying_by_age(institution_ids=counted, day=today, september=september) if counted else {}
     cards = institutions.institutions(set(studying))
     lines = tuple(
         InstitutionLine(cards[each].public_id, cards[each].title, _grouped(ages), sum(ages.values()))
@@ -92,6 +100,7 @@ def territory_page(actor: Actor, public_id: UUID, *, today: date, number: int = 
         gone=gone[:PAGE],
         number=number,
         more=len(gone) > PAGE,
+        below=below,
     )
 
 

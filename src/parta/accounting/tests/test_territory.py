@@ -1,12 +1,15 @@
 """Child accounting of a territory: counts for officers, names for the officer of the community."""
 
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from openpyxl import load_workbook
 
+from parta.accounting.queries import territory
 from parta.enrolment import api as enrolment
 from parta.enrolment import testing
 from parta.identity.testing import sign_in
@@ -83,6 +86,20 @@ class TestTerritory:
         text = text_of(client, land.page)
         assert "Коваль" not in text
         assert "Хто де навчається" in text
+
+    def test_of_a_wide_territory_leads_below_and_is_counted_as_a_file(
+        self, land: Land, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(territory, "WIDE", 0)
+        sign_in(client, land.officers[Role.REGION])
+        region = f"/child-accounting/{institutions.authority(land.land.region).public_id}/"
+        answer = client.get(region)
+        below = institutions.authority(land.land.district).public_id
+        assert f"/child-accounting/{below}/" in answer.content.decode()
+        assert "Хто де навчається" in read(answer.content.decode()).text
+        book = load_workbook(BytesIO(client.get(f"{region}?as=xlsx").content)).active
+        assert book is not None
+        assert [row[-1] for row in book.iter_rows(values_only=True)][1:] == [1], "the one child that studies"
 
     def test_is_taken_as_counts(self, land: Land, client: Client) -> None:
         sign_in(client, land.officers[Role.COMMUNITY])

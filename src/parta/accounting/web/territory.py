@@ -28,9 +28,10 @@ def territory(request: Request, authority: UUID) -> HttpResponse:
     """Counts by institution and age, which ``?as=xlsx`` takes; names of those who study nowhere, which is noted."""
     actor = actor_of(request)
     number = max(1, whole_number(request.GET.get("page", "")) or 1)
-    page = territory_page(actor, authority, today=timezone.localdate(), number=number)
+    whole = request.GET.get("as") == "xlsx"
+    page = territory_page(actor, authority, today=timezone.localdate(), number=number, whole=whole)
     ages = [f"{low}–{high}" for low, high in AGES]
-    if request.GET.get("as") == "xlsx":
+    if whole:
         header = [_("Institution"), *ages, _("In all")]
         rows = [[line.title, *line.counts, line.total] for line in page.lines]
         return xlsx_response(_("Child accounting"), header, rows)

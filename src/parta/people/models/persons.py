@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 
 from parta.kernel.personal import Personal
 from parta.planes.declarations import APPEND, AUDIT, KEEP
-from parta.planes.fields import RandomUuid, sort_key_field
+from parta.planes.fields import RandomUuid, UnsearchedPeriod, sort_key_field
 from parta.planes.models import Dated, Registry
 
 
@@ -222,7 +222,7 @@ class Guardianship(Registry, Dated):
                 expressions=[
                     ("guardian", RangeOperators.EQUAL),
                     ("pupil", RangeOperators.EQUAL),
-                    ("during", RangeOperators.OVERLAPS),
+                    (UnsearchedPeriod(), RangeOperators.OVERLAPS),
                 ],
             ),
         ]

@@ -81,7 +81,7 @@ class Tenure(Registry, Dated):
             ExclusionConstraint(
                 name="post_one_acting",
                 condition=Q(position=6, known_to=None),
-                expressions=[("institution", RangeOperators.EQUAL), ("during", RangeOperators.OVERLAPS)],
+                expressions=[("institution", RangeOperators.EQUAL), (UnsearchedPeriod(), RangeOperators.OVERLAPS)],
             ),
             ExclusionConstraint(
                 name="post_once_a_day",
