@@ -70,7 +70,7 @@ def own_authority(actor: Actor) -> UUID:
 def territory_page(
     actor: Actor, public_id: UUID, *, today: date, number: int = 1, whole: bool = False
 ) -> TerritoryPage:
-    """Nine SQL statements at most, however many institutions there are. ``whole``: count them all, even if it takes seconds.
+    """Nine SQL statements at most, however many institutions there are. ``whole``: count all, even if it takes seconds.
 
     :raises NotVisible: the authority is neither one’s own nor below it
     """
