@@ -1,12 +1,12 @@
-"""Stored files: the row says what the bytes are; the bytes lie outside the web root."""
+"""Stored files: the row says what the bytes are; the bytes lie outside the web root. And which bytes are to go."""
 
 from django.db import models
 from django.db.models.functions import Now
 
 from parta.kernel.personal import Personal
-from parta.planes.declarations import AUDIT, FULL
+from parta.planes.declarations import AUDIT, FULL, no_trail
 from parta.planes.fields import RandomUuid
-from parta.planes.models import Registry
+from parta.planes.models import Registry, Technical
 
 
 class StoredFile(Registry):
@@ -32,3 +32,20 @@ class StoredFile(Registry):
 
     class Meta:
         db_table = "files_stored_file"
+        indexes = [models.Index(fields=["sha256"], name="files_by_digest")]
+
+
+class Forgotten(Technical):
+    """Bytes that nobody's row holds any more and that are to be erased: written with the forgetting, gone with the
+    bytes, so that a process killed between the two leaves a note and no orphan.
+    """
+
+    rights = FULL
+    trail = no_trail("a list of work; the rows of the files that were forgotten have the trail")
+    personal_data = {}
+    impersonal = ("sha256",)
+
+    sha256 = models.TextField(primary_key=True, db_collation="C")
+
+    class Meta:
+        db_table = "files_forgotten"

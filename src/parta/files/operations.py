@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
 from parta.files import policies
-from parta.files.models import StoredFile
+from parta.files.models import Forgotten, StoredFile
 from parta.files.rules import Limits, kind_of, suffix_of
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
@@ -57,23 +57,34 @@ def store_file(
 
 def forget_files(*, actor: Actor, purpose: str, public_ids: Collection[UUID]) -> int:
     """Remove files of a purpose that became nobody's evidence, such as the papers of a request that was never sent;
-    returns how many. The bytes go once the caller's transaction is kept, unless another file has the same.
+    returns how many. The bytes go once the caller's transaction is kept, unless another file has the same; what a
+    killed process left is erased by `erase_forgotten`.
     """
     require(policies.may_forget(actor))
     with acting(actor, "files.file.forget"):
         rows = StoredFile.objects.filter(purpose=purpose, public_id__in=list(public_ids))
         digests = sorted(set(rows.values_list("sha256", flat=True)))
         removed = rows.delete()[0]
-        transaction.on_commit(lambda: _drop_bytes(digests))
+        Forgotten.objects.bulk_create([Forgotten(sha256=digest) for digest in digests], ignore_conflicts=True)
+        transaction.on_commit(lambda: _erase(digests))
     return removed
 
 
-def _drop_bytes(digests: Collection[str]) -> None:
+def erase_forgotten(*, actor: Actor) -> int:
+    """Erase the bytes that a forgetting left behind because its process ended; returns how many digests were done."""
+    require(policies.may_forget(actor))
+    left = list(Forgotten.objects.values_list("sha256", flat=True))
+    _erase(left)
+    return len(left)
+
+
+def _erase(digests: Collection[str]) -> None:
     for digest in digests:
         with transaction.atomic():
             _lock(digest, "exclusive")
             if not StoredFile.objects.filter(sha256=digest).exists():
                 _path(digest).unlink(missing_ok=True)
+            Forgotten.objects.filter(pk=digest).delete()
 
 
 def _lock(digest: str, how: Literal["shared", "exclusive"]) -> None:

@@ -8,5 +8,6 @@ ROUTES: dict[str, Any] = {}
 OPERATIONS: dict[str, Access] = {
     "files.store_file": SIGNED_IN,  # each purpose asks its own policy
     "files.forget_files": roles(),
+    "files.erase_forgotten": roles(),
     "files.read_bytes": roles(),  # for modules that have checked their own user
 }

@@ -14,6 +14,7 @@ from pytest_django.fixtures import Settings
 
 from parta.files import policies
 from parta.files.api import CSV, PDF, XLSX, Limits, UnfitFile, file_card, forget_files, kind_of, read_bytes, store_file
+from parta.files.operations import erase_forgotten
 from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.errors import NotVisible, Refused
 
@@ -93,6 +94,23 @@ class TestStoredFile:
             read_bytes(digest)
         again = store_file(name="c.pdf", **words)
         assert read_bytes(file_card(OWNER, again).sha256) == b"%PDF-1.7 twice"
+
+    def test_whose_eraser_was_killed_is_erased_by_the_next_round(self) -> None:
+        words = {"actor": OWNER, "purpose": "test.note", "limits": SMALL}
+        lost, shared = (store_file(name="a.pdf", data=data, **words) for data in (b"%PDF-1.7 lost", b"%PDF-1.7 shared"))
+        digests = [file_card(OWNER, each).sha256 for each in (lost, shared)]
+        store_file(name="b.pdf", data=b"%PDF-1.7 shared", **words)
+        forget_files(actor=SYSTEM, purpose="test.note", public_ids=[lost, shared])  # nothing runs after the commit
+        assert read_bytes(digests[0]) == b"%PDF-1.7 lost"
+        with pytest.raises(Refused):
+            erase_forgotten(actor=OWNER)
+
+        assert erase_forgotten(actor=SYSTEM) == 2
+
+        with pytest.raises(FileNotFoundError):
+            read_bytes(digests[0])
+        assert read_bytes(digests[1]) == b"%PDF-1.7 shared"
+        assert erase_forgotten(actor=SYSTEM) == 0
 
     def test_does_not_exist_for_a_stranger(self) -> None:
         public_id = store_file(actor=OWNER, purpose="test.note", name="a.pdf", data=b"%PDF-1", limits=SMALL)
