@@ -14,6 +14,7 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import AUTHORITY_ROLES, Actor, Role
 from parta.kernel.dates import local_day
 from parta.kernel.errors import NotVisible
+from parta.kernel.text import sort_key
 from parta.planes.lookups import among
 
 
@@ -126,7 +127,8 @@ def _by_authorities(
 def _head_lines(found: Sequence[HeadReadiness]) -> tuple[HeadLine, ...]:
     names = grants.persons().names([each.person_id for each in found if each.person_id])
     titles = institutions.names_of([each.institution_id for each in found])
-    return tuple(
+    lines = [
         HeadLine(titles.get(each.institution_id, ""), names[each.person_id].full if each.person_id else "", each)
         for each in found
-    )
+    ]
+    return tuple(sorted(lines, key=lambda line: (line.ready.state, sort_key(line.title), line.ready.institution_id)))

@@ -10,6 +10,7 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.errors import NotVisible
+from parta.kernel.text import sort_key
 from parta.reference import api as reference
 
 AGES = ((3, 5), (6, 9), (10, 14), (15, 17))  # preschool, primary, basic, profile
@@ -93,7 +94,7 @@ def territory_page(
     return TerritoryPage(
         public_id=public_id,
         title=card.name,
-        lines=tuple(sorted(lines, key=lambda line: line.title)),
+        lines=tuple(sorted(lines, key=lambda line: sort_key(line.title))),
         totals=tuple(sum(line.counts[at] for line in lines) for at in range(len(AGES))),
         total=sum(line.total for line in lines),
         may_name=may_name,

@@ -18,6 +18,7 @@ from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import Decision
 from parta.kernel.errors import Problem
+from parta.kernel.text import sort_key
 from parta.life import governing, placing
 from parta.life.kinds import lists, touched
 from parta.life.kinds.frame import About, Ask, Holds, Kind
@@ -328,7 +329,7 @@ def _orders(
                 number=at, name=cards[each].full, born_on=str(cards[each].born_on), class_name=group.name,
                 group_id=group.id, pupil_id=each, public_id=str(cards[each].public_id), is_new=False,
             )
-            for at, each in enumerate(sorted(person_ids, key=lambda each: cards[each].full), start=1)
+            for at, each in enumerate(sorted(person_ids, key=lambda each: sort_key(cards[each].full)), start=1)
         ]  # fmt: skip
         made.append(
             documents.register_transfer(

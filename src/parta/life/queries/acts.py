@@ -11,6 +11,7 @@ from parta.files import api as files
 from parta.institutions import api as institutions
 from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.errors import NotVisible
+from parta.kernel.text import sort_key
 from parta.life import placing, policies
 from parta.life.kinds.frame import About, Kind, kinds
 from parta.life.kinds.moving import Moving
@@ -265,7 +266,7 @@ def rest_page(actor: Actor, public_id: UUID, today: date) -> RestPage:
     targets = kind.targets(matter)
     rows = tuple(
         PersonRow(person_id, known[person_id].full, "", False)
-        for person_id in sorted(known, key=lambda each: known[each].full)
+        for person_id in sorted(known, key=lambda each: sort_key(known[each].full))
     )
     names = institutions.names_of(targets)
     beside = {target: placing.classes_of(target, today) for target in targets}

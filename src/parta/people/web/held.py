@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from parta.kernel.actor import Actor
 from parta.kernel.errors import DomainError, NotVisible, Refused
+from parta.kernel.text import sort_key
 from parta.people import queries
 from parta.people.held import everything_held
 from parta.people.operations import inquiries as operations
@@ -135,7 +136,7 @@ def _held(request: Request, person_id: int) -> HttpResponse:
             (line, INQUIRIES[line.kind], line.is_late(timezone.localdate(now)))
             for line in reads.inquiries_about(person_id, actor.person_id or 0)
         ],
-        "children": sorted(others.values(), key=lambda each: each.full),
+        "children": sorted(others.values(), key=lambda each: sort_key(each.full)),
     }  # fmt: skip
     return render_page(request, "people/own_data.html", context, status=422 if form.errors else 200)
 
