@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from parta.connection.models import ConnectionRequest, Ending
+from parta.institutions import api as institutions
 from parta.notices.api import Proofs, post_letter
 from parta.ui import wording
 
@@ -24,14 +25,17 @@ def read_link(token: str) -> UUID | None:
 
 
 def ask_to_confirm(request: ConnectionRequest, site: str) -> None:
-    """The link that sends a visitor's request on: it proves that the mailbox is his."""
+    """The link that sends a visitor's request on: it proves that the mailbox is his. The institution is named as in the
+    register; nothing that was typed is repeated: the form would send anybody's words to anybody.
+    """
     with override("uk"):
         text = _(
-            "You have asked to keep the journal of “%(name)s” in Parta.\n\n"
-            "Open this link and press “Send the request to connect”:\n%(link)s\n\n"
-            "Nobody sees the request until then. The answer will be on the same page and in a letter."
+            "Somebody gave this address in a request to keep the journal of “%(name)s” in Parta.\n\n"
+            "If it was you, open this link and press “Send the request to connect”:\n%(link)s\n\n"
+            "Nobody sees the request until then. The answer will be on the same page and in a letter.\n"
+            "If it was not you, do nothing: the request is forgotten in a week."
         )
-        words = {"name": request.name, "link": _link(request, site)}
+        words = {"name": institutions.institution(request.institution_id).title, "link": _link(request, site)}
         post_letter(to=request.email, subject=_("Confirm your request to connect"), text=text % words)
 
 

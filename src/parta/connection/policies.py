@@ -58,6 +58,13 @@ def may_entrust(actor: Actor, institution_id: int) -> Decision:
     return refuse(_("The responsible person is named by the head of the institution."))
 
 
+def may_take_back(actor: Actor, request: ConnectionRequest) -> Decision:
+    """A request is its sender's: his account's, or, behind the link of the letter, the page's (the system)."""
+    if actor.account_id in (request.account_id, SYSTEM_ACCOUNT):
+        return ALLOW
+    return refuse(_("A request is taken back by whoever sent it."))
+
+
 def may_end(actor: Actor, institution_id: int, person_id: int, asked_by: int | None) -> Decision:
     """End the connection: who is in charge, who answers for the journal, who asked and works there, the authority."""
     works = institution_id in actor.institutions(*STAFF_ROLES)

@@ -14,6 +14,7 @@ STAGES: Mapping[int, tuple[str, Promise]] = {
     Stage.CONNECTED: ("good", _("connected")),
     Stage.REFUSED: ("bad", _("not granted")),
     Stage.ENDED: ("none", _("connection ended")),
+    Stage.WITHDRAWN: ("none", _("taken back by its sender")),
 }
 WHO: Mapping[int, Promise] = {
     Who.HEAD: _("the head of the institution"),

@@ -77,6 +77,13 @@ def visible_requests(actor: Actor | None) -> QuerySet[OpeningRequest]:
     return OpeningRequest.objects.filter(account_id=actor.account_id)
 
 
+def may_take_back(actor: Actor, request: OpeningRequest) -> Decision:
+    """A request is its sender's: his account's, or, behind the link of the letter, the page's (the system)."""
+    if actor.account_id in (request.account_id, SYSTEM_ACCOUNT):
+        return ALLOW
+    return refuse(_("A request is taken back by whoever sent it."))
+
+
 def may_answer(actor: Actor) -> Decision:
     """Requests for opening are answered by the national administrator."""
     if actor.is_national:

@@ -27,6 +27,7 @@ ASKED: Mapping[int, tuple[str, Promise]] = {
     Asked.WAITING: ("wait", gettext_lazy("waits for the administrator")),
     Asked.OPENED: ("good", gettext_lazy("opened")),
     Asked.REFUSED: ("bad", gettext_lazy("refused")),
+    Asked.WITHDRAWN: ("none", gettext_lazy("taken back by its sender")),
 }
 
 

@@ -28,6 +28,7 @@ from parta.reference.queries import (
     places_under,
     regions,
     settlements_like,
+    settlements_named,
     subjects,
 )
 from parta.reference.rules.places import (
@@ -79,5 +80,6 @@ __all__ = [
     "regions",
     "register_use",
     "settlements_like",
+    "settlements_named",
     "subjects",
 ]

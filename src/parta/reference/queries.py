@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from parta.kernel.dates import local_day
-from parta.kernel.text import sort_key
+from parta.kernel.text import sort_key, tidy
 from parta.reference.models import (
     AbsenceReason,
     Category,
@@ -20,7 +20,7 @@ from parta.reference.models import (
     Territory,
     TerritoryVersion,
 )
-from parta.reference.rules.places import SETTLEMENTS, Gazetteer, Place, name_key
+from parta.reference.rules.places import SETTLEMENTS, Gazetteer, Place, name_key, read_place, without_kind
 
 _PLACE_COLUMNS = ("id", "katottg", "category", "name", "region_id", "district_id", "community_id", "parent_id")
 
@@ -125,6 +125,27 @@ def settlements_like(text: str, *, limit: int = 20) -> tuple[Place, ...]:
     prefix = sort_key(text.strip())
     rows = Territory.objects.filter(sort_key__startswith=prefix, category__in=list(SETTLEMENTS), abolished_on=None)
     return tuple(Place(*row) for row in rows.order_by("sort_key", "pk").values_list(*_PLACE_COLUMNS)[:limit])
+
+
+def settlements_named(text: str) -> tuple[Place, ...]:
+    """Settlements of exactly this name; of namesakes, which Ukraine has up to a hundred, those above which a community,
+    district or region begins with each of the words after a comma: «с. Калинівка, Хмільницький». Two statements.
+    """
+    written = read_place(text)
+    named, *words = [part.strip() for part in tidy(text).split(",")]
+    wanted = {"sort_key": sort_key(without_kind(named)), "category__in": list(SETTLEMENTS), "abolished_on": None}
+    found = [Place(*row) for row in Territory.objects.filter(**wanted).order_by("pk").values_list(*_PLACE_COLUMNS)]
+    found = [place for place in found if place.category in written.categories] or found  # kinds change
+    keys = [name_key(without_kind(word)).split(" ")[0] for word in words if name_key(word)]
+    if not keys:
+        return tuple(found)
+    above = places(each for place in found for each in (place.community_id, place.district_id, place.region_id))
+    return tuple(place for place in found if all(_lies_in(place, key, above) for key in keys))
+
+
+def _lies_in(place: Place, key: str, above: Mapping[int, Place]) -> bool:
+    ids = (place.community_id, place.district_id, place.region_id)
+    return any(name_key(above[each].name).startswith(key) for each in ids if each is not None and each in above)
 
 
 def gazetteer() -> Gazetteer:

@@ -223,6 +223,19 @@ def refuse_request(*, actor: Actor, public_id: UUID, answer: str, now: datetime,
         letters.tell_refused(request, site)
 
 
+def take_back(*, actor: Actor, public_id: UUID, now: datetime) -> None:
+    """The sender wants no connection any more: until the institution is connected; then it is ended (`ending`).
+
+    :raises NotNow: answered meanwhile
+    """
+    with acting(actor, "connection.request.withdraw"):
+        request = _open(actor, public_id, *OPEN_STAGES)
+        require(policies.may_take_back(actor, request))
+        request.stage, request.decided_at = Stage.WITHDRAWN, now
+        request.decided_by, request.decider = actor.account_id, " ".join((request.family_name, request.given_name))
+        request.save(update_fields=["stage", "decided_at", "decided_by", "decider"])
+
+
 def note_entries(*, actor: Actor) -> int:
     """Note who has come in for the first time since the institution was connected; returns how many."""
     require(policies.may_carry_out(actor))

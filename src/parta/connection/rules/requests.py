@@ -13,6 +13,7 @@ class Stage(IntEnum):
     CONNECTED = 4
     REFUSED = 5
     ENDED = 6  # it was connected, and is no more
+    WITHDRAWN = 7  # its sender took it back before it was connected
 
 
 class Who(IntEnum):

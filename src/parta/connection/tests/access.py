@@ -34,9 +34,11 @@ ROUTES: dict[str, Access] = {
     "connection:file": PUBLIC,
     "connection:ask": PUBLIC,
     "connection:visit": Access(is_public=True, arguments=visited),
+    "connection:visit-take-back": Access(is_public=True, method="post", arguments=visited),
     "connection:own": roles(*AUTHORITY_ROLES),
     "connection:requests": roles(*AUTHORITY_ROLES),
     "connection:request": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES, arguments=asked),
+    "connection:take-back": roles(method="post", arguments=asked),  # of the sender alone: test_requests
     "connection:agree": Access(_REVIEW.allowed, scoped=True, method="post", arguments=asked),
     "connection:entrust": own_territory(Role.HEAD, method="post", arguments=agreed),
     "connection:institution": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
@@ -53,5 +55,6 @@ OPERATIONS: dict[str, Access] = {
     "connection.note_entries": roles(),
     "connection.prune_requests": roles(),
     "connection.refuse_request": _REVIEW,
+    "connection.take_back": roles(),  # of the sender alone: test_requests
     "connection.write_connection": roles(),  # inside the others
 }

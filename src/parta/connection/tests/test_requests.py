@@ -7,6 +7,8 @@ from uuid import uuid4
 import pytest
 from django.core import mail
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from parta.connection import testing
@@ -19,7 +21,7 @@ from parta.connection.queries import territory
 from parta.connection.rules.requests import Stage, Who
 from parta.connection.tests.scene import Land
 from parta.identity import api as identity
-from parta.identity.testing import note_sign_in
+from parta.identity.testing import note_sign_in, sign_in
 from parta.institutions import api as institutions
 from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.errors import Invalid, NotVisible, Refused
@@ -50,6 +52,45 @@ def letters() -> list[str]:
     mail.outbox.clear()
     send_letters(now=timezone.now())
     return [f"{letter.to[0]} | {letter.subject} | {letter.body}" for letter in mail.outbox]
+
+
+class TestTakingBack:
+    def test_is_the_senders_alone_and_open_until_connected(self, land: Land) -> None:
+        asked, now = testing.wish(land.school), timezone.now()
+        with pytest.raises(Refused):  # the head sees the request of a stranger; it is not his to take back
+            requests.take_back(actor=land.head, public_id=asked, now=now)
+        link = reverse("connection:visit", args=[link_of(asked)])
+        visitor = Client()
+        assert "Відкликати запит" in visitor.get(link).content.decode()
+
+        assert visitor.post(f"{link}withdrawal/").headers["Location"] == link
+
+        assert stage(asked) is Stage.WITHDRAWN
+        assert "Заявник відкликав запит" in visitor.get(link).content.decode().replace("\u00a0", " ")
+        with pytest.raises(requests.NotNow):
+            agree(land.officer, asked)
+        assert visitor.post(f"{link}withdrawal/").status_code == 422
+        assert not queries.has_open_request(land.school)
+
+    def test_of_the_head_is_taken_back_on_its_page(self, land: Land) -> None:
+        asked = testing.wish(land.school, actor=land.head, confirmed=False)
+        head, officer = sign_in(Client(), land.head), sign_in(Client(), land.officer)
+        page = reverse("connection:request", args=[asked])
+        assert "Відкликати запит" in head.get(page).content.decode()
+        assert "Відкликати запит" not in officer.get(page).content.decode()
+        away = reverse("connection:take-back", args=[asked])
+        assert officer.post(away).status_code == 403
+
+        assert head.post(away).headers["Location"] == page
+
+        assert stage(asked) is Stage.WITHDRAWN
+        assert "відкликано заявником" in officer.get(page).content.decode().replace("\u00a0", " ")
+
+    def test_the_letter_names_the_institution_as_the_register_does(self, land: Land) -> None:
+        testing.wish(land.school, confirmed=False, name="Ви виграли: http://evil.example")
+        (letter,) = letters()
+        assert "evil" not in letter
+        assert institutions.institution(land.school).title in letter
 
 
 class TestAsking:

@@ -6,13 +6,13 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from parta.connection import policies, words
 from parta.connection.letters import read_link
 from parta.connection.operations import requests as operations
 from parta.connection.queries import requests as queries
-from parta.connection.rules.requests import Who
+from parta.connection.rules.requests import OPEN_STAGES, Who
 from parta.connection.web.forms import AskForm
 from parta.identity import api as identity
 from parta.institutions import api as institutions
@@ -62,10 +62,32 @@ def visit(request: Request, token: str) -> HttpResponse:
         queries.visited(public_id)
         operations.confirm(actor=SYSTEM, public_id=public_id, now=timezone.now())
         return redirect("connection:visit", token)
+    return _visited(request, token, public_id)
+
+
+@public
+@require_POST
+def visit_take_back(request: Request, token: str) -> HttpResponse:
+    """A visitor takes his request back behind its link."""
+    public_id = read_link(token)
+    if public_id is None:
+        raise NotVisible
+    queries.visited(public_id)
+    try:
+        operations.take_back(actor=SYSTEM, public_id=public_id, now=timezone.now())
+    except operations.NotNow as error:
+        return _visited(request, token, public_id, trouble=str(error))
+    return redirect("connection:visit", token)
+
+
+def _visited(request: Request, token: str, public_id: UUID, *, trouble: str = "") -> HttpResponse:
     page = queries.visited(public_id)
     tone, stage = words.STAGES[page.stage]
-    context = {"page": page, "row": page.row, "tone": tone, "stage": stage, "who": words.WHO[page.who]}
-    return render_page(request, "connection/visit.html", context)
+    context = {
+        "page": page, "row": page.row, "tone": tone, "stage": stage, "who": words.WHO[page.who], "trouble": trouble,
+        "takes_back": page.stage in OPEN_STAGES, "link": token,
+    }  # fmt: skip
+    return render_page(request, "connection/visit.html", context, status=422 if trouble else 200)
 
 
 def _chosen(request: Request) -> institutions.InstitutionCard | None:

@@ -15,7 +15,7 @@ from parta.connection import policies, words
 from parta.connection.operations import requests as operations
 from parta.connection.queries import requests as queries
 from parta.connection.queries import territory as territories
-from parta.connection.rules.requests import Stage, Who
+from parta.connection.rules.requests import OPEN_STAGES, Stage, Who
 from parta.connection.web.forms import AgreeForm, EntrustForm, RefusalForm, TerritoryForm
 from parta.identity import api as identity
 from parta.kernel.actor import Actor
@@ -85,6 +85,18 @@ def request_page(request: Request, asked: UUID) -> HttpResponse:
     return _shown(request, page, refusal=form)
 
 
+@require_POST
+def take_back(request: Request, asked: UUID) -> HttpResponse:
+    """The sender takes his request back."""
+    actor = _actor(request)
+    page = queries.request_page(actor, asked, timezone.now())
+    try:
+        operations.take_back(actor=actor, public_id=asked, now=timezone.now())
+    except operations.NotNow as error:
+        return _shown(request, page, trouble=str(error))
+    return redirect("connection:request", asked)
+
+
 @never_cache
 @require_POST
 def agree(request: Request, asked: UUID) -> HttpResponse:
@@ -151,6 +163,7 @@ def _shown(
     refusal: Form | None = None,
     agreement: Form | None = None,
     entrusting: Form | None = None,
+    trouble: str = "",
 ) -> HttpResponse:
     tone, stage = words.STAGES[page.stage]
     bound = [form for form in (refusal, agreement, entrusting) if form is not None and form.errors]
@@ -170,10 +183,12 @@ def _shown(
         "answers": page.stage is Stage.WAITING and bool(page.may_review),
         "may_refuse": page.stage in (Stage.WAITING, Stage.AGREED) and bool(page.may_review),
         "entrusts": page.stage is Stage.AGREED and bool(page.may_entrust),
+        "takes_back": page.stage in OPEN_STAGES and bool(policies.may_take_back(_actor(request), page.row)),
+        "trouble": trouble,
         "reviewers": _reviewers(page),
         "card_url": reverse("institutions:card", args=[page.card.public_id]),
     }
-    return render_page(request, "connection/request.html", context, status=422 if bound else 200)
+    return render_page(request, "connection/request.html", context, status=422 if bound or trouble else 200)
 
 
 def _reviewers(page: queries.RequestPage) -> str:

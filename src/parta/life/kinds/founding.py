@@ -118,7 +118,8 @@ class Opening(Founding):
                 choices=lambda: lists.coded("ownership")),
             Ask("edrpou", gettext_lazy("ЄДРПОУ"), Holds.EDRPOU, is_required=False),
             Ask("territory", gettext_lazy("Settlement"), Holds.PLACE,
-                hint=gettext_lazy("Name, or the code of КАТОТТГ")),
+                hint=gettext_lazy(
+                    "Name; of namesakes also the community or region after a comma. Or the code of КАТОТТГ")),
             Ask("address", gettext_lazy("Address"), is_required=False, longest=200),
             Ask("level", gettext_lazy("Education authority"), Holds.CHOICE, initial=COMMUNITY, choices=levels),
         )  # fmt: skip

@@ -18,7 +18,7 @@ from parta.life import policies
 from parta.life.kinds.founding import COMMUNITY, authority_at
 from parta.life.letters import address_key, ask_to_confirm, tell_applicant
 from parta.life.models import Act, OpeningRequest
-from parta.life.operations.acts import LIMITS, PAPER, NotNow, begin
+from parta.life.operations.acts import LIMITS, LONGEST_GROUND, PAPER, NotNow, begin
 from parta.life.rules.acts import OPEN_STATES, Code, State
 from parta.life.rules.requests import (
     BY_ADDRESS_AN_HOUR,
@@ -146,7 +146,9 @@ def answer_with_act(*, actor: Actor, public_id: UUID) -> UUID:
             "ownership": request.ownership, "edrpou": request.edrpou, "territory": request.territory_id,
             "address": request.address, "level": COMMUNITY,
         }  # fmt: skip
-        return begin(actor=actor, code=Code.OPENING, institution_id=None, values=values, request_id=request.pk)
+        made = begin(actor=actor, code=Code.OPENING, institution_id=None, values=values, request_id=request.pk)
+        Act.objects.filter(public_id=made).update(ground=request.ground[:LONGEST_GROUND])
+        return made
 
 
 def refuse_request(*, actor: Actor, public_id: UUID, answer: str, now: datetime) -> None:
@@ -160,8 +162,7 @@ def refuse_request(*, actor: Actor, public_id: UUID, answer: str, now: datetime)
         raise Invalid([Problem("answer", _("Say why, and what the applicant can do."))])
     with acting(actor, "life.opening.refuse"):
         request = _waiting(public_id)
-        if Act.objects.filter(request=request, state__in=OPEN_STATES).exclude(state=State.DRAFT).exists():
-            raise NotNow(_("The act that opens it is signed already."))
+        _refuse_signed(request)
         request.state, request.answer = Asked.REFUSED, answer.strip()[:LONGEST_WORDS]
         request.decided_at, request.decided_by, request.decider = now, actor.account_id, actor.name
         request.save(update_fields=["state", "answer", "decided_at", "decided_by", "decider"])
@@ -169,10 +170,32 @@ def refuse_request(*, actor: Actor, public_id: UUID, answer: str, now: datetime)
         tell_applicant(request)
 
 
+def take_back(*, actor: Actor, public_id: UUID, now: datetime) -> None:
+    """The sender needs no answer any more; asking anew is open to him.
+
+    :raises NotNow: the request was answered already, or the act that opens the institution is signed
+    """
+    with acting(actor, "life.opening.withdraw"):
+        request = _waiting(public_id)
+        require(policies.may_take_back(actor, request))
+        _refuse_signed(request)
+        request.state, request.decided_at = Asked.WITHDRAWN, now
+        request.decided_by, request.decider = actor.account_id, request.applicant
+        request.save(update_fields=["state", "decided_at", "decided_by", "decider"])
+        Act.objects.filter(request=request, state=State.DRAFT).update(state=State.WITHDRAWN)
+
+
+def _refuse_signed(request: OpeningRequest) -> None:
+    if Act.objects.filter(request=request, state__in=OPEN_STATES).exclude(state=State.DRAFT).exists():
+        raise NotNow(_("The act that opens it is signed already."))
+
+
 def _waiting(public_id: UUID) -> OpeningRequest:
     request = OpeningRequest.objects.select_for_update(of=("self",)).filter(public_id=public_id).first()
     if request is None or request.state == Asked.UNCONFIRMED:
         raise NotVisible
+    if request.state == Asked.WITHDRAWN:
+        raise NotNow(_("Its sender has taken the request back."))
     if request.state != Asked.WAITING:
         raise NotNow(_("The request was answered already."))
     return request
@@ -202,7 +225,7 @@ def _asked_just_now(actor: Actor | None, applicant: Applicant, wanted: Wanted, n
         account_id=actor.account_id if actor else None, email=applicant.email, name=tidy(wanted.name),
         territory_id=wanted.territory_id, ground=wanted.ground.strip(), asked_at__gt=now - AT_ONCE,
     )  # fmt: skip
-    return same.order_by("-pk").values_list("public_id", flat=True).first()
+    return same.exclude(state=Asked.WITHDRAWN).order_by("-pk").values_list("public_id", flat=True).first()
 
 
 def _lock(applicant: Applicant) -> None:

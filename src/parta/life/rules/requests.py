@@ -11,6 +11,7 @@ class Asked(IntEnum):
     WAITING = 2
     OPENED = 3
     REFUSED = 4
+    WITHDRAWN = 5  # its sender took it back before the answer
 
 
 BY_ADDRESS_AN_HOUR = 6

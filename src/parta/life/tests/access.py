@@ -96,7 +96,9 @@ ROUTES: dict[str, Access] = {
     "life:request": _ASKED,
     "life:open": roles(Role.NATIONAL, method="post", arguments=asked),
     "life:request-paper": Access(_ASKED.allowed, scoped=True, arguments=asked_paper),
+    "life:take-back": Access(frozenset({Role.COMMUNITY}), scoped=True, method="post", arguments=asked),
     "life:visit": Access(is_public=True, arguments=visited),
+    "life:visit-take-back": Access(is_public=True, method="post", arguments=visited),
 }
 OPERATIONS: dict[str, Access] = {
     "life.answer_with_act": roles(Role.NATIONAL),
@@ -117,5 +119,6 @@ OPERATIONS: dict[str, Access] = {
     "life.queue": roles(),
     "life.refuse_request": roles(Role.NATIONAL),
     "life.sign": own_territory(*AUTHORITY_ROLES, Role.HEAD),
+    "life.take_back": roles(),  # of the sender alone: test_founding
     "life.withdraw": own_territory(*AUTHORITY_ROLES, Role.HEAD),
 }

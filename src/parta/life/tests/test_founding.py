@@ -151,6 +151,58 @@ class TestRequest:
         with pytest.raises(acts.NotNow):
             requests.answer_with_act(actor=land.national, public_id=row.public_id)
 
+    def test_is_taken_back_by_its_sender_until_the_act_is_signed(self, land: Land, place: Settled) -> None:
+        visitor, typed = Client(), {**TYPED, "edrpou": GOOD, "territory": place.katottg}
+        visitor.post(reverse("life:ask"), typed)
+        link = letter_link()
+        row = OpeningRequest.objects.get()
+        assert visitor.post(f"{link}withdrawal/").status_code == 404  # not sent yet: it is forgotten by itself
+        visitor.post(link)
+        with pytest.raises(Refused):
+            requests.take_back(actor=land.officer, public_id=row.public_id, now=land.now)
+        begun = requests.answer_with_act(actor=land.national, public_id=row.public_id)
+        assert "Відкликати запит" in visitor.get(link).content.decode()
+
+        assert visitor.post(f"{link}withdrawal/").headers["Location"] == link
+
+        row.refresh_from_db()
+        assert (row.state, Act.objects.get(public_id=begun).state) == (Asked.WITHDRAWN, State.WITHDRAWN)
+        assert "Ви відкликали запит" in visitor.get(link).content.decode().replace("\u00a0", " ")
+        admin = sign_in(Client(), land.national).get(reverse("life:request", args=[row.public_id])).content.decode()
+        assert "відкликано заявником" in admin.replace("\u00a0", " ")
+        with pytest.raises(acts.NotNow, match="Заявник відкликав запит"):
+            requests.answer_with_act(actor=land.national, public_id=row.public_id)
+        assert visitor.post(f"{link}withdrawal/").status_code == 422
+        visitor.post(reverse("life:ask"), typed)  # the same again is a new request, not the one taken back
+        assert OpeningRequest.objects.count() == 2
+
+    def test_of_an_account_is_not_taken_back_once_its_act_is_signed(self, land: Land, place: Settled) -> None:
+        client = sign_in(Client(), land.officer)
+        sent = client.post(reverse("life:ask"), {**TYPED, "edrpou": GOOD, "territory": place.katottg})
+        row = OpeningRequest.objects.get()
+        begun = requests.answer_with_act(actor=land.national, public_id=row.public_id)
+        assert Act.objects.get(public_id=begun).ground == TYPED["ground"]  # typed once
+        ahead = land.today + timedelta(days=9)
+        fill_act(land.national, begun, {}, ahead, today=land.today)
+        assert sign_act(land.national, begun, land.national_key, now=land.now) is State.SIGNED
+
+        answer = client.post(reverse("life:take-back", args=[row.public_id]))
+
+        assert (answer.status_code, "Акт про відкриття вже підписано" in answer.content.decode()) == (422, True)
+        assert "Відкликати запит" in client.get(sent.headers["Location"]).content.decode()
+
+    def test_names_one_of_many_settlements_by_what_stands_after_the_comma(self, land: Land, place: Settled) -> None:
+        region = make_place("UA14000000000091971", Category.REGION, "Донецька")
+        for number in range(7):
+            make_place(f"UA1400000000009{number:04}", Category.VILLAGE, "Калинівка", region)
+        typed = {**TYPED, "edrpou": "", "territory": "Калинівка"}
+        refused = Client().post(reverse("life:ask"), typed)
+        assert "Калинівка, Вінницька" in refused.content.decode().replace("\u00a0", " ")
+
+        assert Client().post(reverse("life:ask"), {**typed, "territory": "м. Калинівка, вінницька"}).status_code == 200
+
+        assert OpeningRequest.objects.get().territory_id == place.id
+
     def test_of_a_visitor_sends_nobody_words_of_his(self, land: Land, place: Settled) -> None:
         words = "Ви виграли: http://evil.example"
         typed = {**TYPED, "name": words, "short_name": words, "applicant": words, "territory": place.katottg}

@@ -19,7 +19,9 @@ _MOST_NAMED = 6
 
 
 class PlaceField(forms.CharField):
-    """A settlement by its name or its code of КАТОТТГ; cleans to the territory's id. Namesakes are offered by code."""
+    """A settlement by its name, with its community or region after a comma if there are namesakes, or by its code of
+    КАТОТТГ; cleans to the territory's id. Few namesakes are offered by code.
+    """
 
     def __init__(self, **words: Any) -> None:
         super().__init__(max_length=100, **words)
@@ -37,21 +39,23 @@ class PlaceField(forms.CharField):
         by_code = reference.place_by_katottg(typed) if typed.upper().startswith("UA") else None
         if by_code is not None and by_code.category in reference.SETTLEMENTS:
             return by_code.id
-        found = [place for place in reference.settlements_like(typed) if _same(place.name, typed)]
+        found = reference.settlements_named(typed)
         if len(found) == 1:
             return found[0].id
         if not found:
             words = _("The codifier has no settlement “%(typed)s”. Type the name as in the statute, or the code.")
             raise forms.ValidationError(words % {"typed": typed})
-        above = reference.places([each for place in found for each in (place.community_id, place.region_id)])
-        named = "; ".join(_offer(place, above) for place in found[:_MOST_NAMED])
-        raise forms.ValidationError(
-            _("There are several settlements of this name. Copy the code of yours: %(named)s.") % {"named": named}
-        )
+        raise forms.ValidationError(_which(found))
 
 
-def _same(name: str, typed: str) -> bool:
-    return name.casefold().replace("'", "’") == typed.strip().casefold().replace("'", "’")
+def _which(found: Sequence[reference.Place]) -> str:
+    """How to say which of the namesakes is meant: one of few is copied, of many the region is said first."""
+    if len(found) > _MOST_NAMED:
+        words = _("%(count)s settlements have this name. Add the community, district or region: %(example)s.")
+        return words % {"count": len(found), "example": f"{found[0].name}, Вінницька"}
+    above = reference.places([each for place in found for each in (place.community_id, place.region_id)])
+    named = "; ".join(_offer(place, above) for place in found)
+    return _("There are several settlements of this name. Copy the code of yours: %(named)s.") % {"named": named}
 
 
 def _offer(place: reference.Place, above: Mapping[int, reference.Place]) -> str:
@@ -181,7 +185,10 @@ class OpeningForm(Form):
     kind = forms.TypedChoiceField(label=gettext_lazy("Type"), coerce=int)
     ownership = forms.TypedChoiceField(label=gettext_lazy("Ownership"), coerce=int)
     edrpou = EdrpouField(label=gettext_lazy("ЄДРПОУ"), required=False)
-    territory = PlaceField(label=gettext_lazy("Settlement"), help_text=gettext_lazy("Name, or the code of КАТОТТГ"))
+    territory = PlaceField(
+        label=gettext_lazy("Settlement"),
+        help_text=gettext_lazy("Name; of namesakes also the community or region after a comma. Or the code of КАТОТТГ"),
+    )
     address = forms.CharField(label=gettext_lazy("Address"), max_length=200, required=False)
     ground = forms.CharField(
         label=gettext_lazy("Ground"), max_length=LONGEST_WORDS, widget=forms.Textarea(attrs={"rows": 3}),

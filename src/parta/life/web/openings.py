@@ -15,7 +15,9 @@ from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.life import policies, wording
 from parta.life.letters import link_of, read_link
 from parta.life.operations import requests as operations
+from parta.life.operations.acts import NotNow
 from parta.life.queries import requests as queries
+from parta.life.rules.requests import Asked
 from parta.life.web.acts import file_response
 from parta.life.web.forms import OpeningForm, RefusalForm
 from parta.ui.http import Request, public, render_page
@@ -67,7 +69,27 @@ def visit(request: Request, token: str) -> HttpResponse:
         queries.visited(public_id)
         operations.confirm(actor=SYSTEM, public_id=public_id, now=timezone.now())
         return redirect("life:visit", token)
-    return render_page(request, "life/visit.html", _shown(queries.visited(public_id)))
+    return _visited(request, public_id)
+
+
+@public
+@require_POST
+def visit_take_back(request: Request, token: str) -> HttpResponse:
+    """A visitor takes his request back behind its link."""
+    public_id = read_link(token)
+    if public_id is None:
+        raise NotVisible
+    queries.visited(public_id)
+    try:
+        operations.take_back(actor=SYSTEM, public_id=public_id, now=timezone.now())
+    except NotNow as error:
+        return _visited(request, public_id, trouble=str(error))
+    return redirect("life:visit", token)
+
+
+def _visited(request: Request, public_id: UUID, *, trouble: str = "") -> HttpResponse:
+    context = {**_shown(queries.visited(public_id)), "trouble": trouble}
+    return render_page(request, "life/visit.html", context, status=422 if trouble else 200)
 
 
 @require_GET
@@ -100,13 +122,32 @@ def request_page(request: Request, opening: UUID) -> HttpResponse:
             form.refuse(error)
         else:
             return redirect("life:request", opening)
-    context = {**_shown(page), "form": form, "answers": bool(policies.may_answer(actor))}
+    context = {
+        **_shown(page),
+        "form": form,
+        "answers": bool(policies.may_answer(actor)),
+        "takes_back": page.state is Asked.WAITING and bool(policies.may_take_back(actor, page.row)),
+    }
     return render_page(request, "life/request.html", context, status=422 if form.errors else 200)
 
 
 def _shown(page: queries.RequestPage) -> dict[str, Any]:
     tone, state = wording.ASKED[page.row.state]
     return {"page": page, "row": page.row, "tone": tone, "state": state, "link": link_of(page.row.public_id)}
+
+
+@require_POST
+def take_back(request: Request, opening: UUID) -> HttpResponse:
+    """The sender takes his request back."""
+    if request.actor is None:
+        raise NotVisible
+    page = queries.request_page(request.actor, opening)
+    try:
+        operations.take_back(actor=request.actor, public_id=opening, now=timezone.now())
+    except NotNow as error:
+        context = {**_shown(page), "form": RefusalForm(), "trouble": str(error)}
+        return render_page(request, "life/request.html", context, status=422)
+    return redirect("life:request", opening)
 
 
 @require_POST

@@ -24,5 +24,7 @@ urlpatterns = [
     path("openings/<uuid:opening>/", openings.request_page, name="request"),
     path("openings/<uuid:opening>/act/", openings.open_it, name="open"),
     path("openings/<uuid:opening>/papers/<uuid:paper>/", openings.paper, name="request-paper"),
+    path("openings/<uuid:opening>/withdrawal/", openings.take_back, name="take-back"),
     path("openings/sent/<str:token>/", openings.visit, name="visit"),
+    path("openings/sent/<str:token>/withdrawal/", openings.visit_take_back, name="visit-take-back"),
 ]

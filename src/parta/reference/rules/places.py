@@ -105,6 +105,16 @@ def read_place(text: str) -> WrittenPlace:
     return WrittenPlace(name=name_key(name), categories=_KINDS.get(kind, ""), district=district, region=region)
 
 
+def without_kind(text: str) -> str:
+    """The name of a settlement without «м.», «с.», «смт» before it.
+
+    >>> without_kind("м. Калинівка"), without_kind("Смотрич"), without_kind("с Геча")
+    ('Калинівка', 'Смотрич', 'Геча')
+    """
+    written = _PREFIX.match(text)
+    return text[written.end() :] if written else text
+
+
 class Gazetteer:
     """All current territories in memory (about 32,000; 0.2 s to build), for matching many rows at once."""
 

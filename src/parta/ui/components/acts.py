@@ -120,7 +120,10 @@ def error_summary(*forms: BaseForm, title: Any = "") -> SafeString:
     found: Sequence[SummaryLine] = [line for form in forms for line in summary_lines(form)]
     if not found:
         return EMPTY
-    return render_to_string("ui/components/error_summary.html", {"lines": found, "title": title})
+    return render_to_string(
+        "ui/components/error_summary.html",
+        {"lines": found, "title": title, "brought": any(form.files for form in forms)},
+    )
 
 
 @register.simple_tag
