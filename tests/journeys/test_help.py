@@ -140,19 +140,28 @@ class Follower:
             self.page.goto(reverse(thing.screen))
         except NoReverseMatch:
             self.page.goto("/")
-            self.page.locator(".nav a").filter(has_text=exactly(words)).first.click()
+            with self.page.expect_navigation():  # else the next step looks for its words on the page that is left
+                self.page.locator(".nav a").filter(has_text=exactly(words)).first.click()
 
     def _press(self, _thing: Thing, words: str) -> None:
+        for _look in range(30):  # the page may still be on its way: looking does not wait, as clicking does
+            hit = self._pressable(words)
+            if hit is not None:
+                hit.click()
+                self.page.wait_for_load_state()
+                return
+            self.page.wait_for_timeout(100)
+        raise AssertionError(f"nothing to press is called «{words}» on {self.page.url}")
+
+    def _pressable(self, words: str) -> Locator | None:
         found = self.page.locator(PRESSABLE)
         inside = self.page.locator("main").locator(PRESSABLE)
         for place in (inside, found):
             for pattern in (exactly(words), re.compile(re.escape(words))):
                 hit = place.filter(has_text=pattern).first
                 if hit.count():
-                    hit.click()
-                    self.page.wait_for_load_state()
-                    return
-        raise AssertionError(f"nothing to press is called «{words}» on {self.page.url}")
+                    return hit
+        return None
 
     def _field(self, words: str) -> Locator:
         controls = self.page.locator("input:visible, select:visible, textarea:visible")
