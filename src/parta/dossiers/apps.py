@@ -9,7 +9,7 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the ways to data sets on the cards, and what is due on the first page."""
-        from parta.dossiers import lines, sections
+        from parta.dossiers import child_sheet, lines, sections, staff_sheet
         from parta.dossiers.codifiers import CODIFIERS
         from parta.enrolment import api as enrolment
         from parta.people import api as people
@@ -20,6 +20,8 @@ class DossiersConfig(AppConfig):
         enrolment.register_list_acts(sections.list_acts)
         people.register_post_section(sections.post_section)
         people.register_staff_acts(sections.staff_acts)
+        child_sheet.register()
+        staff_sheet.register()
         home.contribute("dossiers", lines.of_leaders, roles=LEADING_ROLES)
         for slot, codifier in CODIFIERS.items():
             reference.register_use(

@@ -1,5 +1,16 @@
 """Façade of enrolment. Besides these names, other modules may read the views and functions listed in the README."""
 
+from parta.enrolment.child_rows import (
+    CHILD,
+    HereChild,
+    children_here,
+    find_children,
+    own_institution,
+    register_children,
+    way_out,
+)
+from parta.enrolment.child_rows import may_bring as may_bring_children
+from parta.enrolment.child_rows import place_of as place_of_list
 from parta.enrolment.lists import ChildList, list_kinds, register_list
 from parta.enrolment.operations.classes import (
     ClassFormed,
@@ -101,6 +112,7 @@ from parta.enrolment.sections import (
 from parta.enrolment.wording import field_label
 
 __all__ = [
+    "CHILD",
     "CLASSES",
     "FIELD_CODES",
     "MOVEMENT",
@@ -122,6 +134,7 @@ __all__ = [
     "GoneLine",
     "GroupCard",
     "Guardian",
+    "HereChild",
     "LikelyRow",
     "Member",
     "Move",
@@ -150,6 +163,7 @@ __all__ = [
     "change_class",
     "check_list",
     "check_release",
+    "children_here",
     "class_name",
     "correct_pupil",
     "count_headings",
@@ -165,6 +179,7 @@ __all__ = [
     "facts_in_the_way",
     "field_label",
     "file_stays",
+    "find_children",
     "future_places",
     "gone_nowhere",
     "group_card",
@@ -177,6 +192,7 @@ __all__ = [
     "implied_kinship",
     "list_kinds",
     "match_columns",
+    "may_bring_children",
     "may_form_classes",
     "may_move_pupils",
     "may_read_group",
@@ -185,12 +201,15 @@ __all__ = [
     "members_of_year",
     "members_on",
     "move_many",
+    "own_institution",
+    "place_of_list",
     "problems_of_moves",
     "pupil_ids_of",
     "pupil_places",
     "read_class_name",
     "read_document",
     "receive_pupil",
+    "register_children",
     "register_class_readers",
     "register_class_section",
     "register_dependents",
@@ -211,5 +230,6 @@ __all__ = [
     "undo_enrolment",
     "undo_moves",
     "undo_transfer",
+    "way_out",
     "year_bounds",
 ]

@@ -29,6 +29,7 @@ from parta.reference.queries import (
     regions,
     settlements_like,
     settlements_named,
+    settlements_said,
     subjects,
 )
 from parta.reference.rules.places import (
@@ -81,5 +82,6 @@ __all__ = [
     "register_use",
     "settlements_like",
     "settlements_named",
+    "settlements_said",
     "subjects",
 ]

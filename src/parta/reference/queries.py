@@ -148,6 +148,26 @@ def _lies_in(place: Place, key: str, above: Mapping[int, Place]) -> bool:
     return any(name_key(above[each].name).startswith(key) for each in ids if each is not None and each in above)
 
 
+def settlements_said(texts: Iterable[str]) -> dict[str, tuple[Place, ...]]:
+    """Settlements of today that each text names: by the code of КАТОТТГ it begins with, or by the whole name. One
+    statement for all.
+    """
+    codes, names = {}, {}
+    for text in texts:
+        first = text.strip().split(" ")[0].upper()
+        if first.startswith("UA") and len(first) > 15:
+            codes[text] = first
+        else:
+            names[text] = sort_key(text.strip())
+    said = Q(katottg__in=set(codes.values())) | Q(sort_key__in=set(names.values()))
+    rows = Territory.objects.filter(said, category__in=list(SETTLEMENTS), abolished_on=None).order_by("sort_key", "pk")
+    found = [(key, Place(*row)) for key, *row in rows.values_list("sort_key", *_PLACE_COLUMNS)]
+    return {
+        text: tuple(place for key, place in found if (place.katottg == codes[text] if text in codes else key == name))
+        for text, name in {**names, **codes}.items()
+    }
+
+
 def gazetteer() -> Gazetteer:
     """All current territories and old codes in memory, for matching many rows. Two statements, about 0.3 s."""
     former = dict(FormerCode.objects.values_list("koatuu", "territory_id"))

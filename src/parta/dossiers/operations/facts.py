@@ -196,7 +196,7 @@ def _close(row: Fact, until: date) -> None:
         ground=row.ground,
         source=row.source,
         author_id=row.author_id,
-        **{name: getattr(row, name) for name in _COLUMNS[model]},
+        **columns_of(row),
     )
 
 
@@ -206,6 +206,11 @@ def _standing(slot: Slot, person_id: int, public_id: UUID) -> Fact:
     if row is None:
         raise NotVisible
     return row
+
+
+def columns_of(row: Fact) -> dict[str, Any]:
+    """What a fact says beside its person, slot, days and ground."""
+    return {name: getattr(row, name) for name in _COLUMNS[type(row)]}
 
 
 def _is_same(row: Fact, fact: NewFact) -> bool:

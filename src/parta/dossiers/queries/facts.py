@@ -1,6 +1,6 @@
 """A person's facts as pages show them: what holds, what held, what was never so; each with source, author and time."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ from psycopg.types.range import DateRange
 
 from parta.dossiers import codifiers
 from parta.dossiers.models import Address, Amendment, Attestation, Diploma, Fact, Need, Share, Status
-from parta.dossiers.rules.facts import OF_CHILD, OF_STAFF, UKRAINE, Slot, next_attestation
+from parta.dossiers.rules.facts import OF_CHILD, OF_STAFF, UKRAINE, NewFact, Slot, next_attestation
 from parta.dossiers.wording import ENGAGEMENTS, SLOTS, share_words, source_words
 from parta.people import api as people
 from parta.reference import api as reference
@@ -95,6 +95,33 @@ def said_in_words(said: Sequence[tuple[Slot, Mapping[str, Any]]]) -> list[str]:
     items = reference.items(*codifiers.OF_CHILD, *codifiers.OF_STAFF)
     places = reference.places(row.territory_id for row in rows if isinstance(row, Address))
     return [_words(row, items, places)[0] for row in rows]
+
+
+def standing_facts(person_ids: Collection[int], slots: Sequence[Slot]) -> list[Fact]:
+    """What is recorded of these people in these slots and was not taken back, settlements with it. Personal data. One
+    SQL statement a table.
+    """
+    about: dict[str, Any] = {"person_id__in": person_ids, "slot__in": list(slots), "known_to": None}
+    order = ("person_id", "during", "pk")
+    found: list[Fact] = []
+    for model in dict.fromkeys(model for slot in slots for model in _models(slot)):
+        if model is Address:
+            found += Address.objects.filter(**about).select_related("territory").order_by(*order)
+        else:
+            found += model.objects.filter(**about).order_by(*order)
+    return found
+
+
+def unsaved_fact(fact: NewFact) -> Fact:
+    """A fact as it would be recorded, for putting it into words."""
+    row = _models(fact.slot)[0](slot=fact.slot, **fact.values)
+    row.during = DateRange(fact.since, fact.until)
+    return row
+
+
+def fact_words(row: Fact, items: Items, places: Mapping[int, reference.Place]) -> str:
+    """A fact in words for a spreadsheet, without its note: a diploma's number is not told."""
+    return _words(row, items, places)[0]
 
 
 def _unsaved(slot: Slot, values: Mapping[str, Any]) -> Fact:

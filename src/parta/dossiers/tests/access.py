@@ -75,6 +75,9 @@ ROUTES: dict[str, Access] = {
 }
 OPERATIONS: dict[str, Access] = {
     "dossiers.amend_fact": own_institution(*LEADING_ROLES),
+    "dossiers.columns_of": roles(),
+    "dossiers.enter_facts": own_institution(*LEADING_ROLES),
+    "dossiers.withdraw_facts": own_institution(*LEADING_ROLES),
     "dossiers.end_fact": own_institution(*STAFF_ROLES),
     "dossiers.receive_facts": roles(*STAFF_ROLES),
     "dossiers.record_fact": own_institution(*STAFF_ROLES),

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET
 from parta.dossiers import codifiers, policies
 from parta.dossiers.queries.lists import LACKS, ChildLine, StaffLine, children_of, chosen_staff, staff_lines
 from parta.dossiers.wording import LACK_WORDS, share_words
+from parta.enrolment import api as enrolment
 from parta.institutions import api as institutions
-from parta.kernel.actor import LEADING_ROLES
+from parta.kernel.actor import LEADING_ROLES, Actor
 from parta.kernel.decisions import require
 from parta.kernel.errors import NotVisible
 from parta.reference import api as reference
@@ -80,6 +81,7 @@ def children(request: Request, school: UUID) -> HttpResponse:
     chosen = request.GET.get("class", "")
     context = {
         "school": school,
+        "may_bring": bool(enrolment.may_move_pupils(_actor(request), institution_id=card.id)),
         "title": card.title,
         "classes": _by_class(lines),
         "lacks": [(lack, LACK_WORDS[lack], sum(1 for line in lines if lack in line.lacks)) for lack in LACKS],
@@ -93,6 +95,11 @@ def children(request: Request, school: UUID) -> HttpResponse:
         ],
     }
     return render_page(request, "dossiers/children.html", context)
+
+
+def _actor(request: Request) -> Actor:
+    assert request.actor is not None, "closed to visitors"
+    return request.actor
 
 
 def _by_class(lines: tuple[ChildLine, ...]) -> list[tuple[int, str, int, list[int]]]:
