@@ -86,6 +86,22 @@ class TestBook:
         answer = client.get(f"{school.base}alphabetical-book/?letter=К&as=xlsx")
         assert answer.content[:2] == b"PK"
 
+    def test_counts_among_the_files_of_the_day_letter_by_letter(self, school: School, client: Client) -> None:
+        sign_in(client, school.head)
+        client.get(f"{school.base}alphabetical-book/?letter=К&as=xlsx")
+        client.get(f"{school.base}alphabetical-book/?letter=Я&as=xlsx")
+        with connection.cursor() as cursor:
+            cursor.execute("select pupil_ids from enrolment_release where institution_id = %s order by at", [school.id])
+            left = [set(ids) for (ids,) in cursor.fetchall()]
+        coval, caras, yarem = (child.person_id for child in school.children)
+        assert left == [{coval, caras}, {yarem}]
+
+    def test_of_more_than_fifty_children_is_asked_for(self, school: School, client: Client) -> None:
+        testing.make_pupils(51, institution_id=school.id, class_id=school.class_id)
+        sign_in(client, school.head)
+        answer = client.get(f"{school.base}alphabetical-book/?as=xlsx&whole=1", follow=True)
+        assert answer.context["children"] == 54
+
     def test_asks_a_fixed_number_of_statements(
         self, school: School, client: Client, django_assert_max_num_queries: Any
     ) -> None:

@@ -1,48 +1,40 @@
 """The alphabetical book and personal files: on the screen, on paper, as a file."""
 
-from datetime import date
 from uuid import UUID
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET
 
-from parta.accounting.queries.books import Entry, entries
+from parta.accounting.book_list import BOOK
+from parta.accounting.queries.books import entries
 from parta.accounting.queries.books import personal_file as file_of
 from parta.accounting.queries.notices import school_of
 from parta.accounting.web.notices import actor_of
 from parta.accounting.wording import DOCUMENTS
 from parta.enrolment import api as enrolment
 from parta.kernel.actor import LEADING_ROLES
-from parta.kernel.decisions import require
 from parta.people import api as people
-from parta.ui import wording
-from parta.ui.exports import xlsx_response
 from parta.ui.http import Request, may_write_on_get, render_page
 
 
 @require_GET
 @may_write_on_get
 def alphabetical(request: Request, school: UUID) -> HttpResponse:
-    """The book a letter at a time; ``?as=xlsx`` takes the letter as a file. Whom it showed is noted."""
+    """The book a letter at a time; ``?as=xlsx`` takes the letter as a file, with ``whole=1`` the book: by the gate,
+    like every list of children. Whom it showed is noted.
+    """
     actor = actor_of(request)
     place = school_of(actor, school, *LEADING_ROLES)
     letters = enrolment.book_letters(institution_id=place.id)
     known = [letter for letter, _count in letters]
     letter = request.GET.get("letter", "")
     letter = letter if letter in known else (known[0] if known else "")
+    if request.GET.get("as") == "xlsx":
+        what = {} if request.GET.get("whole") else {"letter": letter}
+        return enrolment.release_list(request, institution_id=place.id, school=school, kind=BOOK, what=what)
     found = entries(institution_id=place.id, letter=letter) if letter else ()
     shown = [entry.line.pupil_id for entry in found]
-    if request.GET.get("as") == "xlsx":
-        require(enrolment.may_take_out(actor, institution_id=place.id, children=len(shown)))
-        people.log_reads(actor=actor, person_ids=shown, what="alphabetical book, file")
-        header = [
-            _("Number in the book"), _("Family name, given name, patronymic"), _("Sex"), _("Date of birth"),
-            _("Class"), _("Enrolled since"), _("Order of enrolment"), _("Last day"), _("Order of leaving"), _("Ground"),
-        ]  # fmt: skip
-        return xlsx_response(f"{_('Alphabetical book')} {letter}", header, [_cells(entry) for entry in found])
     people.log_reads(actor=actor, person_ids=shown, what="alphabetical book")
     context = {
         "place": place, "letters": letters, "letter": letter, "entries": found, "now": timezone.now(), "by": actor.name,
@@ -64,16 +56,3 @@ def personal_file(request: Request, school: UUID, pupil: UUID) -> HttpResponse:
         "documents": [(line, DOCUMENTS[line.kind]) for line in found.documents if line.is_valid],
     }  # fmt: skip
     return render_page(request, "accounting/personal_file.html", context)
-
-
-def _cells(entry: Entry) -> list[object]:
-    line = entry.line
-    sex = pgettext("sex", "f") if line.sex == "f" else pgettext("sex", "m")
-    return [
-        line.number, line.display_name, sex, line.born_on, line.class_name or "", line.since, _order(entry.came),
-        line.left_on, _order(entry.left), entry.reason,
-    ]  # fmt: skip
-
-
-def _order(order: tuple[str, date] | None) -> str:
-    return f"№ {order[0]}, {wording.day(order[1])}" if order else ""

@@ -42,8 +42,10 @@ class TerritoryPage:
     is_cut: bool
 
 
-def territory_page(actor: Actor, school_year: int, today: date) -> TerritoryPage:
-    """Schools of the actor's territories that teach children from the first year. A fixed number of statements."""
+def territory_page(actor: Actor, school_year: int, today: date, *, whole: bool = False) -> TerritoryPage:
+    """Schools of the actor's territories that teach children from the first year. A fixed number of statements.
+    ``whole``: all of them, for a file.
+    """
     require(policies.may_see_territory(actor))
     authorities = frozenset(grant.authority_id for grant in actor.having(*policies.TERRITORIAL) if grant.authority_id)
     under = institutions.institution_ids_by_authority(authorities) if authorities else {}
@@ -62,7 +64,7 @@ def territory_page(actor: Actor, school_year: int, today: date) -> TerritoryPage
     lines = [_line(card, rows.get(card.id), drawn, shapes, today) for card in cards]
     lines.sort(key=lambda line: (line.stage is not None, sort_key(line.title)))
     return TerritoryPage(
-        tuple(lines[:MOST]),
+        tuple(lines if whole else lines[:MOST]),
         sum(line.stage is None for line in lines),
         sum(line.places for line in lines),
         sum(line.applications for line in lines),

@@ -29,6 +29,7 @@ from parta.kernel.dates import local_day, school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.signing import api as signing
+from parta.ui.exports import csv_response, xlsx_response
 from parta.ui.forms import Form
 from parta.ui.http import Request, may_write_on_get, render_page
 
@@ -236,10 +237,18 @@ def take_back(request: Request, school: UUID) -> HttpResponse:
 
 @require_GET
 def territory(request: Request) -> HttpResponse:
-    """How admission goes in the territory."""
+    """How admission goes in the territory; ``?as=`` takes it as a file."""
     assert request.actor is not None, "closed to visitors"
-    page = territory_page(request.actor, _coming_year(), local_day(timezone.now()))
+    page = territory_page(request.actor, _coming_year(), local_day(timezone.now()), whole="as" in request.GET)
     rows = [(line, *(words.STAGES[line.stage] if line.stage else ("warn", ""))) for line in page.lines]
+    if request.GET.get("as") in ("xlsx", "csv"):
+        header = [_("Institution"), _("State"), _("Places"), _("Applications"), _("Given")]
+        cells = [
+            [line.title, str(stage or _("not announced")), line.places, line.applications, line.taken]
+            for line, _tone, stage in rows
+        ]
+        respond = xlsx_response if request.GET["as"] == "xlsx" else csv_response
+        return respond(f"{_('First-grade admission')} {_coming_year()}", header, cells)
     return render_page(request, "admission/territory.html", {"page": page, "rows": rows, "year": _coming_year()})
 
 

@@ -56,8 +56,11 @@ def own_authority(actor: Actor) -> UUID:
     return root.public_id
 
 
-def territory_page(actor: Actor, public_id: UUID, *, q: str = "", standing: str = "", page: int = 1) -> TerritoryPage:
-    """Who is connected under an authority; a fixed number of statements. Of the country only counts.
+def territory_page(
+    actor: Actor, public_id: UUID, *, q: str = "", standing: str = "", page: int = 1, whole: bool = False
+) -> TerritoryPage:
+    """Who is connected under an authority; a fixed number of statements. Of the country only counts. ``whole``: all
+    rows, for a file.
 
     :raises NotVisible: not the actor's territory
     """
@@ -72,7 +75,7 @@ def territory_page(actor: Actor, public_id: UUID, *, q: str = "", standing: str 
     wanted = [line for line in lines if standing in ("", line.standing) and (not key or key in sort_key(line.title))]
     pages = max(1, -(-len(wanted) // PAGE))
     page = min(max(1, page), pages)
-    rows = tuple(wanted[(page - 1) * PAGE : page * PAGE])
+    rows = tuple(wanted if whole else wanted[(page - 1) * PAGE : page * PAGE])
     return TerritoryPage(
         card.name, card.public_id, rows, counts, len(lines), page, pages, card.role is not Role.NATIONAL
     )

@@ -23,6 +23,7 @@ from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.kernel.text import whole_number
 from parta.people import api as people
+from parta.ui.exports import csv_response, xlsx_response
 from parta.ui.forms import Form
 from parta.ui.http import Request, render_page
 
@@ -37,13 +38,17 @@ def own(request: Request) -> HttpResponse:
 
 @require_GET
 def territory(request: Request, authority: UUID) -> HttpResponse:
-    """Who of a territory is connected and who is not yet."""
+    """Who of a territory is connected and who is not yet; ``?as=`` takes what the filter shows as a file."""
     form = TerritoryForm(request.GET or None)
     asked = form.cleaned_data if form.is_valid() else {}
     page = territories.territory_page(
         _actor(request), authority, q=asked.get("q", ""), standing=asked.get("standing", ""),
-        page=whole_number(request.GET.get("page", "1")) or 1,
+        page=whole_number(request.GET.get("page", "1")) or 1, whole="as" in request.GET,
     )  # fmt: skip
+    if request.GET.get("as") in ("xlsx", "csv"):
+        rows = [[line.title, str(words.STANDINGS[line.standing][1])] for line in page.rows]
+        respond = xlsx_response if request.GET["as"] == "xlsx" else csv_response
+        return respond(f"{_('E-journal connection')} {page.authority}", [_("Institution"), _("State")], rows)
     context = {
         "page": page,
         "form": form,
