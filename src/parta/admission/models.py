@@ -4,6 +4,8 @@ Registry plane: an application stands in several schools, and a place taken in o
 transaction. Half a million rows a year.
 """
 
+from datetime import time
+
 from django.db import models
 from django.db.models import Q
 
@@ -21,7 +23,8 @@ class Campaign(Registry):
     trail = AUDIT
     personal_data = {}
     impersonal = (
-        "note", "site", "accept_from", "accept_until", "draw_on", "confirm_until", "second_from", "second_until",
+        "note", "site", "accept_from", "accept_at", "accept_until", "draw_on", "confirm_until",
+        "second_from", "second_until",
     )  # fmt: skip
 
     id = models.AutoField(primary_key=True)
@@ -29,6 +32,7 @@ class Campaign(Registry):
     school_year = models.SmallIntegerField()
     note = models.TextField(default="")  # where and when papers are shown, in the school's words
     accept_from = models.DateField()
+    accept_at = models.TimeField(default=time(0))  # of Kyiv: on the first day of each stage
     accept_until = models.DateField()
     draw_on = models.DateField()
     confirm_until = models.DateField()

@@ -1,7 +1,7 @@
 """Façade for tests: a campaign announced, applications sent."""
 
 import json
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,12 +38,13 @@ def make_campaign(
     days: Days = DAYS,
     on: date = date(2027, 3, 1),
     year: int = 2027,
+    at: time = time(0),
 ) -> tuple[int, tuple[int, ...]]:
     """A campaign of 2027; its id and those of its kinds of class."""
     shapes = [campaigns.NewShape(f"Вид {number}", count) for number, count in enumerate(places, start=1)]
     made = campaigns.announce(
         actor=head, institution_id=institution_id, school_year=year, days=days, shapes=shapes, note="",
-        site="https://parta.example", now=moment(on),
+        site="https://parta.example", now=moment(on), accept_at=at,
     )  # fmt: skip
     return made, tuple(Shape.objects.filter(campaign_id=made).order_by("number").values_list("pk", flat=True))
 

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "parta.ui",
     "parta.signing",
     "parta.drafts",
+    "parta.waiting",
     "parta.sheets",
     "parta.editions",
     "parta.rulebook",

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("parta.admission.web.urls")),
     path("", include("parta.training.web.urls")),
     path("", include("parta.statistics.web.urls")),
+    path("", include("parta.waiting.web.urls")),
     path("api/", api_start, name="api-start"),
     path("api/docs", api_docs, name="api-docs"),
     path("api/", api.urls),

@@ -29,7 +29,7 @@ from parta.audit.api import acting
 from parta.files import api as files
 from parta.identity import api as identity
 from parta.kernel.actor import SYSTEM, Actor
-from parta.kernel.dates import local_day
+from parta.kernel.dates import KYIV, local_day
 from parta.kernel.decisions import require
 from parta.kernel.errors import Invalid, NotVisible, Problem
 from parta.kernel.text import tidy
@@ -126,7 +126,7 @@ def _apply(actor: Actor | None, told: Told, wishes: Sequence[NewWish], way: Way,
         if way.counter is not None:
             _require_counter(who, way.counter, campaigns)
         stages = {pk: stage_of(campaign, local_day(now)) for pk, campaign in campaigns.items()}
-        _require_fit(told, wishes, shapes, campaigns, stages)
+        _require_fit(told, wishes, shapes, campaigns, stages, now)
         application, key = _kept(told, actor, way)
         made = []
         for preference, wanted in enumerate(wishes, start=1):
@@ -281,6 +281,7 @@ def _require_fit(
     shapes: dict[int, Shape],
     campaigns: dict[int, Campaign],
     stages: dict[int, Stage],
+    now: datetime,
 ) -> None:
     """:raises Invalid: everything that is wrong with it"""
     found = _told_problems(told, campaigns)
@@ -294,12 +295,22 @@ def _require_fit(
             found.append(Problem(name, _("This school is no longer offered. Choose another.")))
         elif stages[shape.campaign_id] not in (Stage.FIRST, Stage.SECOND):
             found.append(Problem(name, _closed_words(campaigns[shape.campaign_id], stages[shape.campaign_id])))
+        elif words := _hour_words(campaigns[shape.campaign_id], now):
+            found.append(Problem(name, words))
         elif shape.campaign_id in seen:
             found.append(Problem(name, _("This school is chosen twice. One application stands in a school.")))
         else:
             seen.add(shape.campaign_id)
     if found:
         raise Invalid(found)
+
+
+def _hour_words(campaign: Campaign, now: datetime) -> str:
+    """On the first day of a stage, before its hour."""
+    local = now.astimezone(KYIV)
+    if local.date() not in (campaign.accept_from, campaign.second_from) or local.time() >= campaign.accept_at:
+        return ""
+    return _("The school accepts applications today from %(hour)s.") % {"hour": campaign.accept_at.strftime("%H:%M")}
 
 
 def _closed_words(campaign: Campaign, stage: Stage) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -48,6 +48,7 @@ def announce(
     note: str,
     site: str,
     now: datetime,
+    accept_at: time = time(0),
 ) -> int:
     """Announce admission, or change what was announced; returns the campaign's id. Kinds of class stand in the order
     given: once announced, they may be renamed and added, not taken away. Once applications are accepted the days only
@@ -66,11 +67,14 @@ def announce(
         problems = [*_day_problems(days, school_year), *_shape_problems(shapes)]
         if known is not None:
             problems += _broken_promises(known, days, shapes, today)
+            if today >= known.accept_from and accept_at != known.accept_at:
+                problems.append(Problem("accept_at", _("Applications are accepted already: this hour stays.")))
         if problems:
             raise Invalid(problems)
         campaign = known or Campaign(institution_id=institution_id, school_year=school_year)
         for name in ("accept_from", "accept_until", "draw_on", "confirm_until", "second_from", "second_until"):
             setattr(campaign, name, getattr(days, name))
+        campaign.accept_at = accept_at
         campaign.confirm_days, campaign.note, campaign.site = days.confirm_days, note.strip()[:LONGEST_NOTE], site
         _save_once(campaign)
         for number, shape in enumerate(shapes, start=1):

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -87,6 +87,7 @@ class CampaignCard:
     days: Days
     stage: Stage
     is_decided: bool
+    accept_at: time
     shapes: tuple[ShapeLine, ...]
     draw: DrawCard | None
 
@@ -166,6 +167,7 @@ def card_of(row: Campaign, card: institutions.InstitutionCard, today: date) -> C
         days=days,
         stage=stage_on(days, today, is_decided=is_settled),
         is_decided=row.decided_at is not None,
+        accept_at=row.accept_at,
         shapes=shapes_of([row.pk]).get(row.pk, ()),
         draw=_draw_card(draw) if draw else None,
     )

@@ -7,11 +7,13 @@ from uuid import UUID
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from parta.admission import letters, words
+from parta.admission import letters, rush, words
 from parta.admission.operations import applying as operations
+from parta.admission.operations.campaigns import NotNow
 from parta.admission.queries import applications as queries
 from parta.admission.queries import campaigns
 from parta.admission.rules.admitting import Group
@@ -19,11 +21,12 @@ from parta.admission.web.forms import ApplyForm, GroundForm, MailboxForm
 from parta.identity import api as identity
 from parta.institutions import api as institutions
 from parta.kernel.actor import SYSTEM, Actor
-from parta.kernel.dates import local_day
+from parta.kernel.dates import KYIV, local_day
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.reference import api as reference
 from parta.ui.forms import Form
-from parta.ui.http import Request, public, render_page
+from parta.ui.http import Request, may_write_on_get, public, render_page
+from parta.waiting import api as waiting
 
 SIGNED_IN = "own"  # instead of the token of a letter
 
@@ -51,6 +54,7 @@ def start(request: Request, school: UUID) -> HttpResponse:
 
 
 @public
+@may_write_on_get
 @never_cache
 @require_http_methods(["GET", "POST"])
 def form(request: Request, school: UUID, token: str) -> HttpResponse:
@@ -59,7 +63,13 @@ def form(request: Request, school: UUID, token: str) -> HttpResponse:
     today = local_day(timezone.now())
     campaign = campaigns.campaign_of(school, today)
     filled = apply_form(request, campaign, is_proved=mailbox is not None)
-    if request.method == "POST" and filled.is_valid():
+    place = _place(request, campaign, mailbox)
+    if place is not None and request.method == "GET":
+        return redirect(waiting.page_of(place, request.path))
+    if place is not None and filled.is_valid():  # opened before the rush: nothing typed is lost
+        not_yet = _("Your turn comes at %(at)s. Send the form again then: what you typed stays.")
+        filled.refuse(NotNow(not_yet % {"at": place.turn_at.astimezone(KYIV).strftime("%H:%M:%S")}))
+    elif request.method == "POST" and filled.is_valid():
         way = operations.Way(site=site_of(request), mailbox=mailbox, address=identity.address_of(request))
         made = send(request, filled, way)
         if made is not None:
@@ -216,6 +226,17 @@ def _mailbox(request: Request, token: str) -> UUID | None:
     if found is None or not queries.mailbox_waits(found):
         raise NotVisible
     return found
+
+
+def _place(request: Request, campaign: campaigns.CampaignCard, mailbox: UUID | None) -> waiting.Place | None:
+    """The place in which this mailbox, or this account, has to wait; None: it may come in."""
+    if mailbox is None:
+        assert request.actor is not None, "no letter: signed in"
+        holder = f"account {request.actor.account_id}"
+    else:
+        holder = f"mailbox {mailbox}"
+    place = rush.place_for(request.actor, campaign, holder, timezone.now())
+    return None if place is None or place.is_turn(timezone.now()) else place
 
 
 def _settlement(institution_id: int) -> str:

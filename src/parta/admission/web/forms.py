@@ -208,6 +208,10 @@ class AnnounceForm(Form):
     """Days and places of a campaign."""
 
     accept_from = DayField(label=gettext_lazy("Applications are accepted from"))
+    accept_at = forms.TimeField(
+        label=gettext_lazy("At what hour, on the first day"), input_formats=["%H:%M"],
+        widget=forms.TimeInput(format="%H:%M", attrs={"class": "w-s"}), help_text=gettext_lazy("For example, 09:00"),
+    )  # fmt: skip
     accept_until = DayField(label=gettext_lazy("to, inclusive"))
     draw_on = DayField(label=gettext_lazy("The draw, at the latest"))
     confirm_until = DayField(label=gettext_lazy("Places are confirmed until"))

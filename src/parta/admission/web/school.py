@@ -56,6 +56,7 @@ def announce(request: Request, school: UUID) -> HttpResponse:
             campaigns.announce(
                 actor=actor, institution_id=institution_id, school_year=year, days=form.days(), shapes=form.shapes(),
                 note=form.cleaned_data["note"], site=site_of(request), now=timezone.now(),
+                accept_at=form.cleaned_data["accept_at"],
             )  # fmt: skip
         except (NotVisible, Refused):
             raise
@@ -364,6 +365,7 @@ def _initial(known: CampaignCard | None, year: int) -> dict[str, Any]:
     days = known.days if known else days_of_year(calendar_on(today), year, today)
     names = ("accept_from", "accept_until", "draw_on", "confirm_until", "second_from", "second_until", "confirm_days")
     found: dict[str, Any] = {name: getattr(days, name) for name in names}
+    found["accept_at"] = known.accept_at.strftime("%H:%M") if known else "00:00"
     if known:
         found["note"] = known.note
         for shape in known.shapes:
