@@ -35,6 +35,10 @@ LEAVES: dict[str, str] = {
     "people:staff": "people.staff",
     "sheets:batch": "sheets:rows",
     "sheets:hub": "sheets:out",
+    "statistics:authority": "?as=",
+    "statistics:freeze-authority": "?as=",
+    "statistics:report": "?as=",
+    "statistics:sign": "?as=",
 }
 STAYS: dict[str, str] = {
     "accounting:notices": "a notice leaves signed, one by one",
@@ -117,6 +121,7 @@ STAYS: dict[str, str] = {
     "sheets:correct": _WORK,
     "sheets:undo": _WORK,
     "sheets:write": _WORK,
+    "statistics:document": "a file itself: the bytes of the report that are signed",
     "support:desk": "conversations leave only in their own window",
     "support:mine": "conversations leave only in their own window",
     "support:seen": "the log of who looked, read on the screen",

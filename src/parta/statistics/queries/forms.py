@@ -15,7 +15,7 @@ from parta.statistics.kinds import FORMS
 from parta.statistics.models import Report
 from parta.statistics.queries import computing
 from parta.statistics.queries.computing import Figures, Moment, Scope
-from parta.statistics.rules.definitions import Cell, Form, Line, Section, read_definition
+from parta.statistics.rules.definitions import Address, Cell, Form, Line, Section, read_definition
 from parta.statistics.rules.results import Checked, Difference, Outcome, check, differences
 
 MOST_REPORTS = 20  # shown beside a form
@@ -49,21 +49,39 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class ShownCell:
+    """``is_spare``: nothing is lost when a narrow list leaves the cell out."""
+
     cell: Cell
     column: Line
     value: int | None
+    is_spare: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
+    """``missing``: the one reason why no cell of the row has a figure."""
+
     line: Line
     cells: tuple[ShownCell, ...]
+    missing: str = ""
+
+    @property
+    def is_spare(self) -> bool:
+        """Nothing but zeros and cells without a figure: a narrow list leaves the row out."""
+        return not any(one.value for one in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
 class ShownSection:
+    """``missing``: reasons of single cells without a figure, with their addresses."""
+
     section: Section
     rows: tuple[ShownRow, ...]
+    missing: tuple[tuple[str, str], ...]
+
+    @property
+    def is_spare(self) -> bool:
+        return all(row.is_spare for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +95,15 @@ class InstitutionPage:
     reports: tuple[ReportLine, ...]
     may_report: bool
     why_not: str
+
+    @property
+    def headline(self) -> tuple[tuple[str, Address, int], ...]:
+        """Words, address and figure of what the form shows before everything else."""
+        return tuple(
+            (one.name, one.code, self.figures[one.code])
+            for one in self.definition.form.headline
+            if one.code in self.figures
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +149,12 @@ class ReportPage:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a cell counted: its words, and who it is when it is a person."""
+    """What a cell counted: its words, its id (of a group), and who it is when it is a person."""
 
     title: str
+    id: int
     person_id: int | None = None
+    person: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,18 +306,32 @@ def _over(card: institutions.AuthorityCard, below: Sequence[int]) -> Scope:
     return computing.of_authority(card.id, is_national=card.parent_id is None, below=below, institutions=many)
 
 
-def units_of_cell(report: Report, address: str) -> tuple[tuple[str, UUID | None, bool, int], ...]:
-    """A cell of a report of an authority by units, largest first: title, public id, is it an authority, figure."""
+@dataclass(frozen=True, slots=True)
+class UnitFigure:
+    """A cell's figure in an authority below, an institution, or (neither) in what is directly under."""
+
+    title: str
+    authority: UUID | None
+    institution: UUID | None
+    value: int
+
+
+def units_of_cell(report: Report, address: str) -> tuple[UnitFigure, ...]:
+    """A cell of a report of an authority by units, largest first."""
     below = {one.id: one for one in institutions.authorities_below(report.authority_id or 0)}
     found = [(int(unit), figures[address]) for unit, figures in report.units.items() if figures.get(address)]
     found.sort(key=lambda one: (-one[1], one[0]))
     if below:
         return tuple(
-            (below[unit].name if unit in below else "", below[unit].public_id if unit in below else None, True, value)
+            UnitFigure(below[unit].name, below[unit].public_id, None, value)
+            if unit in below
+            else UnitFigure("", None, None, value)
             for unit, value in found
         )
     cards = institutions.institutions([unit for unit, _value in found])
-    return tuple((cards[unit].title, cards[unit].public_id, False, value) for unit, value in found if unit in cards)
+    return tuple(
+        UnitFigure(cards[unit].title, None, cards[unit].public_id, value) for unit, value in found if unit in cards
+    )
 
 
 def cell_page(
@@ -326,9 +369,9 @@ def _found(form: Form, address: str) -> tuple[Section, Line, Line, Cell]:
 
 
 _NAMES = {
-    "child": "select n.family_name || ' ' || n.given_name || ' ' || n.patronymic, n.person_id, n.sort_key"
-    " from x join people_names_v1 n on n.person_id = x.record where not n.is_shielded",
-    "group": "select g.name, null::bigint, g.sort_key from x join enrolment_group_v1 g"
+    "child": "select n.family_name || ' ' || n.given_name || ' ' || n.patronymic, n.person_id, n.person_id,"
+    " n.public_id, n.sort_key from x join people_names_v1 n on n.person_id = x.record where not n.is_shielded",
+    "group": "select g.name, x.record, null::bigint, null::uuid, g.sort_key from x join enrolment_group_v1 g"
     " on g.institution_id = %(place)s and g.id = x.record",
 }
 _NAMES |= {"move": _NAMES["child"], "post": _NAMES["child"]}
@@ -338,9 +381,9 @@ def _listed(cell: Cell, behind: str, scope: Scope, moment: Moment, page: int) ->
     names = _NAMES.get(cell.source)
     if names is None:
         return ()
-    sql = f"with x as ({behind}) {names} order by 3, 2 limit {PAGE + 1} offset %(offset)s"
+    sql = f"with x as ({behind}) {names} order by 5, 2 limit {PAGE + 1} offset %(offset)s"
     rows = computing.run(sql, scope, moment, offset=page * PAGE)
-    return tuple(Record(str(title).strip(), person_id) for title, person_id, _key in rows)
+    return tuple(Record(str(title).strip(), *ids) for title, *ids, _key in rows)
 
 
 def visible_institution(actor: Actor, public_id: UUID) -> institutions.InstitutionCard:
@@ -366,11 +409,28 @@ def shown(form: Form, figures: Mapping[str, int]) -> tuple[ShownSection, ...]:
 
 def _section(section: Section, figures: Mapping[str, int]) -> ShownSection:
     width = len(section.columns)
-    rows = []
-    for at, line in enumerate(section.rows):
-        cells = zip(section.cells[at * width : (at + 1) * width], section.columns, strict=True)
-        rows.append(ShownRow(line, tuple(ShownCell(cell, column, figures.get(cell.address)) for cell, column in cells)))
-    return ShownSection(section, tuple(rows))
+    rows = tuple(
+        _row(line, section.cells[at * width : (at + 1) * width], section.columns, figures)
+        for at, line in enumerate(section.rows)
+    )
+    single: dict[str, list[str]] = {}
+    for row in rows:
+        for one in row.cells:
+            if one.value is None and not row.missing:
+                single.setdefault(one.cell.missing, []).append(one.cell.address)
+    return ShownSection(section, rows, tuple((why, ", ".join(where)) for why, where in single.items()))
+
+
+def _row(line: Line, cells: Sequence[Cell], columns: Sequence[Line], figures: Mapping[str, int]) -> ShownRow:
+    counted = [cell.address for cell in cells if cell.address in figures]
+    reasons = {cell.missing for cell in cells}
+    shown_cells = tuple(
+        ShownCell(
+            cell, column, figures.get(cell.address), not figures.get(cell.address) and [cell.address] != counted[:1]
+        )
+        for cell, column in zip(cells, columns, strict=True)
+    )
+    return ShownRow(line, shown_cells, reasons.pop() if not counted and len(reasons) == 1 else "")
 
 
 def errors_in(checks: Iterable[Checked]) -> int:

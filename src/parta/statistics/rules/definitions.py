@@ -7,7 +7,7 @@ source), the section, the row and the column hold. What no module keeps is ``mis
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,6 +79,7 @@ class Control:
     right: tuple[tuple[int, Address], ...]
     text: str  # as written, with real columns
     is_warning: bool = False
+    advice: str = ""  # where the records are put right when it does not hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +91,21 @@ class Form:
     sections: tuple[Section, ...]
     controls: tuple[Control, ...]
     within: Mapping[str, tuple[Condition, ...]]
+    headline: tuple[Line, ...] = ()  # cells shown before everything else, in words of their own
 
     def cells(self) -> Iterator[Cell]:
         """Every cell in the order of the form."""
         for section in self.sections:
             yield from section.cells
+
+    def words(self, address: Address) -> str:
+        """What a cell is, in the words of the form: «I. усього: закладів», «» when there is no such cell."""
+        for section in self.sections:
+            for at, cell in enumerate(section.cells):
+                if cell.address == address:
+                    row, column = divmod(at, len(section.columns))
+                    return f"{section.rows[row].name}: {section.columns[column].name}"
+        return ""
 
     def cell(self, address: Address) -> Cell | None:
         """The cell of an address, or None."""
@@ -139,9 +150,22 @@ class _Reader:
         controls = tuple(
             control for part in self.objects(data, "controls", "definition") for control in self.control(part, sections)
         )
+        headline = self.headline(data, {cell.address for section in sections for cell in section.cells})
         if self.faults:
             raise UnfitDefinition(self.faults)
-        return Form(self.text(data, "title"), as_of, sections, controls, within)
+        return Form(self.text(data, "title"), as_of, sections, controls, within, headline)
+
+    def headline(self, data: Mapping[str, Any], known: Collection[str]) -> tuple[Line, ...]:
+        found = tuple(
+            Line(self.text(part, "cell"), self.text(part, "name"))
+            for part in self.objects(data, "headline", "headline")
+        )
+        for one in found:
+            if one.code not in known:
+                self.bad("headline", "unknown-cell", one.code)
+            if not one.name:
+                self.bad("headline", "no-name", one.code)
+        return found
 
     def bad(self, where: str, what: str, about: str = "") -> None:
         self.faults.append(Fault(where, what, about))
@@ -252,7 +276,7 @@ class _Reader:
         if not left or not right:
             self.bad("controls", "not-a-control", rule)
             return
-        is_warning = bool(part.get("warning"))
+        is_warning, advice = bool(part.get("warning")), self.text(part, "advice")
         known = {cell.address for section in sections for cell in section.cells}
         for column in _columns_meant([*left, *right], sections):
             ends = [tuple((sign, _put(address, column)) for sign, address in side) for side in (left, right)]
@@ -260,7 +284,7 @@ class _Reader:
             if unknown:
                 self.bad("controls", "unknown-cell", ", ".join(unknown))
                 return
-            yield Control(name, ends[0], sides[1], ends[1], rule.replace("*", column), is_warning)
+            yield Control(name, ends[0], sides[1], ends[1], rule.replace("*", column), is_warning, advice)
 
     def terms(self, text: str, rule: str) -> list[tuple[int, str]]:
         found, at = [], 0

@@ -61,6 +61,11 @@ class TestADefinition:
         told = definition() | {"controls": [{"name": "сума", "rule": "I.01.1 = I.09.1"}]}
         assert faults(told) == [("controls", "unknown-cell")]
 
+    def test_is_refused_with_a_headline_of_an_unknown_cell(self) -> None:
+        assert faults(definition() | {"headline": [{"cell": "I.09.1", "name": ""}]}) == [
+            ("headline", "unknown-cell"), ("headline", "no-name"),
+        ]  # fmt: skip
+
     @pytest.mark.parametrize("told", [None, [], "form", {"sections": 7}, {"as_of": "12-31", "sections": [1]}])
     def test_is_refused_when_it_is_none(self, told: Any) -> None:
         assert faults(told)

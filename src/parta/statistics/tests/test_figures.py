@@ -11,38 +11,17 @@ from django.db import connection
 from parta.audit.api import acting
 from parta.dossiers import testing as dossiers
 from parta.dossiers.api import Slot
-from parta.enrolment.api import Entry, enrol_many
 from parta.institutions import testing as institutions
 from parta.kernel.actor import SYSTEM
-from parta.people import api as people
 from parta.people import testing as people_testing
 from parta.statistics import testing
 from parta.statistics.queries import computing, forms
 from parta.statistics.rules.results import Outcome, check
+from parta.statistics.testing import make_child, make_group
 
 DAY = date(2026, 12, 31)
 NOW = datetime(2030, 1, 10, 9, tzinfo=UTC)  # later than any row the tests write
 pytestmark = pytest.mark.django_db
-
-
-def make_group(institution_id: int, name: str, *, language: int = 1, special: bool = False, grade: int = 0) -> int:
-    """By SQL: preschool groups have no operation of their own yet."""
-    values = [institution_id, 3 if grade == 0 else 1, grade, name, language, special]
-    with acting(SYSTEM, "statistics.testing.group"), connection.cursor() as cursor:
-        cursor.execute(
-            "insert into enrolment_group (institution_id, school_year, kind, grade, name, language, is_special,"
-            " study_form, version) values (%s, 2026, %s, %s, %s, %s, %s, 1, 1) returning id",
-            values,
-        )
-        (made,) = cursor.fetchone() or (0,)
-    return int(made)
-
-
-def make_child(institution_id: int, group_id: int, born_on: date, sex: str, since: date) -> int:
-    person = people.NewPerson(family_name="Бондар", given_name="Леся", patronymic="Іванівна", sex=sex, born_on=born_on)
-    (person_id,) = people.record_persons(actor=SYSTEM, persons=[person], today=since)
-    enrol_many(actor=SYSTEM, institution_id=institution_id, entries=[Entry(person_id, group_id)], since=since)
-    return person_id
 
 
 @pytest.fixture

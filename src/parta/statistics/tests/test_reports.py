@@ -20,7 +20,7 @@ from parta.people import testing as people
 from parta.statistics import operations, testing
 from parta.statistics.models import Report
 from parta.statistics.queries import forms
-from parta.statistics.tests.test_figures import make_child, make_group
+from parta.statistics.testing import make_child, make_group
 
 DAY = date(2026, 10, 1)
 RNOKPP = "3184710604"
@@ -98,9 +98,7 @@ class TestAReport:
         assert [(unit.title, unit.frozen) for unit in page.units] == [("Дзвіночок", 0), ("Сонечко", 1)]
         made = operations.freeze_report(actor=officer, form="85-k", day=DAY, authority_id=community, now=now)
         assert report_of(made).figures["I.01.1"] == 2
-        assert [(title, value) for title, _id, _is, value in forms.units_of_cell(report_of(made), "II.01.6")] == [
-            ("Сонечко", 1)
-        ]
+        assert [(one.title, one.value) for one in forms.units_of_cell(report_of(made), "II.01.6")] == [("Сонечко", 1)]
 
 
 class TestPages:
@@ -109,7 +107,7 @@ class TestPages:
         address = f"/forms/85-k/institutions/{institutions_api.public_id_of(place)}/"
         page = client.get(address, {"on": DAY.isoformat()})
         assert page.status_code == 200
-        assert "немає джерела" in page.content.decode()
+        assert "Чому в деяких клітинках немає числа" in page.content.decode()
         told = client.get(address, {"on": DAY.isoformat(), "as": "json"}).json()
         assert told["figures"]["II.01.6"] == 1
         body = client.get(address, {"on": DAY.isoformat(), "as": "xlsx"}).content

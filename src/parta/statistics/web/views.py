@@ -22,7 +22,7 @@ from parta.signing import api as signing
 from parta.statistics import operations
 from parta.statistics.printing import form_pdf
 from parta.statistics.queries import forms
-from parta.statistics.rules.definitions import canonical
+from parta.statistics.rules.definitions import Form, canonical
 from parta.statistics.rules.results import Checked, Outcome
 from parta.ui import wording
 from parta.ui.exports import xlsx_response
@@ -73,8 +73,13 @@ def _institution(request: Request, form: str, institution: UUID, trouble: str = 
     day, typed = _day(request)
     page = forms.institution_page(actor_of(request), form, institution, day, timezone.now())
     context = {
-        "page": page, "form": typed, "day": day.isoformat(), "controls": _controls(page.checks), "trouble": trouble,
-    }  # fmt: skip
+        "page": page,
+        "form": typed,
+        "day": day.isoformat(),
+        "controls": _controls(page.checks, page.definition.form),
+        "trouble": trouble,
+        "whole": "whole" in request.GET,
+    }
     return render_page(request, "statistics/institution.html", context, status=422 if trouble else 200)
 
 
@@ -87,13 +92,41 @@ def cell(request: Request, form: str, institution: UUID, address: str) -> HttpRe
     page = forms.cell_page(actor, form, institution, address, day, timezone.now(), at)
     named = [one.person_id for one in page.records if one.person_id is not None]
     people.log_reads(actor=actor, person_ids=named, what=f"form {form}: cell {address}")
-    context = {"page": page, "day": day.isoformat(), "next": page.page + 1, "before": page.page - 1}
+    context = {
+        "page": page,
+        "records": _lines_of(page),
+        "day": day.isoformat(),
+        "next": page.page + 1,
+        "before": page.page - 1,
+    }
     return render_page(request, "statistics/cell.html", context)
+
+
+def _lines_of(page: forms.CellPage) -> list[dict[str, str]]:
+    """Records with the page where each is put right: a child's, a group's; of staff the list."""
+    school = page.card.public_id
+    return [{"title": one.title, "address": _address_of(page.cell.source, school, one)} for one in page.records]
+
+
+def _address_of(source: str, school: UUID, one: forms.Record) -> str:
+    if one.person is not None and source != "post":
+        return reverse("enrolment:pupil", args=[school, one.person])
+    return (
+        reverse("people:staff", args=[school])
+        if source == "post"
+        else reverse("enrolment:class", args=[school, one.id])
+    )
 
 
 @require_GET
 def authority(request: Request, form: str, authority: UUID) -> HttpResponse:
-    """Who froze the form under an authority, and its own consolidated reports."""
+    """Who froze the form under an authority, and its own consolidated reports; ``as`` = xlsx: who has signed."""
+    if request.GET.get("as"):
+        day, _typed = _day(request)
+        page = forms.authority_page(actor_of(request), form, authority, day, timezone.now())
+        rows = [[unit.title or _("directly under"), unit.respondents, unit.frozen] for unit in page.units]
+        name = f"{form}-{day.isoformat()}"
+        return xlsx_response(name, [_("Where"), _("To sign"), _("Signed")], rows)
     return _authority(request, form, authority)
 
 
@@ -174,16 +207,39 @@ def _report(request: Request, page: forms.ReportPage, trouble: str = "") -> Http
     context = {
         "page": page,
         "report": found,
-        "controls": _controls(page.checks),
+        "controls": _controls(page.checks, page.definition.form),
         "trouble": trouble,
+        "opens": _opening(page),
+        "whole": "whole" in request.GET,
         "box": _box(page) if page.may_report and found.signed_at is None and not forms.errors_in(page.checks) else None,
         "errors": forms.errors_in(page.checks),
         "compares": "compare" in request.GET,
-        "changes": forms.changes_since(found, now) if "compare" in request.GET else (),
+        "changes": [
+            (one, page.definition.form.words(one.address))
+            for one in (forms.changes_since(found, now) if "compare" in request.GET else ())
+        ],
         "cell": shown_cell,
-        "units": forms.units_of_cell(found, address) if shown_cell and found.authority_id else (),
+        "cell_words": page.definition.form.words(address),
+        "units": [_unit_line(page, one) for one in forms.units_of_cell(found, address)]
+        if shown_cell and found.authority_id
+        else [],
     }
     return render_page(request, "statistics/report.html", context, status=422 if trouble else 200)
+
+
+def _unit_line(page: forms.ReportPage, one: forms.UnitFigure) -> dict[str, Any]:
+    """A unit with the page of the form there, on the day of the report."""
+    code, on = page.definition.code, f"?on={page.report.as_of.isoformat()}"
+    if one.authority:
+        address = reverse("statistics:authority", args=[code, one.authority]) + on
+    else:
+        address = reverse("statistics:institution", args=[code, one.institution]) + on if one.institution else ""
+    return {"title": one.title or _("directly under"), "address": address, "value": one.value}
+
+
+def _opening(page: forms.ReportPage) -> str:
+    """What a figure of a report opens: the units of an authority."""
+    return "units" if page.report.authority_id is not None else ""
 
 
 def _box(page: forms.ReportPage) -> signing.SignBox:
@@ -214,13 +270,36 @@ def _day(request: Request) -> tuple[date, DayForm]:
     return day or local_day(timezone.now()), typed
 
 
-def _controls(checks: tuple[Checked, ...]) -> dict[str, Any]:
-    """Controls for the page: those that do not hold first, then how many hold and how many cannot be checked."""
+def _controls(checks: tuple[Checked, ...], form: Form) -> dict[str, Any]:
+    """Controls for the page: those that do not hold first and in words, then how many hold and which cannot be
+    checked.
+    """
     return {
-        "broken": [one for one in checks if one.outcome is Outcome.BROKEN],
+        "broken": [
+            {"control": one.control, "said": _said(one), "cells": _cells_of(one, form)}
+            for one in checks
+            if one.outcome is Outcome.BROKEN
+        ],
         "held": sum(1 for one in checks if one.outcome is Outcome.HOLDS),
-        "unknown": sum(1 for one in checks if one.outcome is Outcome.UNKNOWN),
+        "unknown": list(dict.fromkeys(one.control.name for one in checks if one.outcome is Outcome.UNKNOWN)),
     }
+
+
+def _said(one: Checked) -> str:
+    """What is wrong with two sums, in words."""
+    words = {
+        "=": _("%(left)s and %(right)s should be the same, and differ by %(by)s."),
+        "<=": _("%(left)s should not be more than %(right)s; it is more by %(by)s."),
+        ">=": _("%(left)s should not be less than %(right)s; it is less by %(by)s."),
+    }[one.control.relation]
+    left, right = one.left or 0, one.right or 0
+    told = {"left": left, "right": right, "by": abs(left - right)}
+    return words % {name: wording.number(value) for name, value in told.items()}
+
+
+def _cells_of(one: Checked, form: Form) -> list[tuple[str, str]]:
+    """Addresses of a control's cells with what they are in words."""
+    return [(address, form.words(address)) for _sign, address in (*one.control.left, *one.control.right)]
 
 
 def _file(
