@@ -60,6 +60,10 @@ class TestDeclaration:
         assert set(model.personal_data) <= columns
         assert all(isinstance(kind, Personal) for kind in model.personal_data.values())
 
+    def test_says_once_what_each_personal_field_is_held_for(self, model: type[Declared]) -> None:
+        said = [field for fields in model.held_for.values() for field in fields]
+        assert sorted(said) == sorted(model.personal_data), f"{model._meta.label}: held_for, a purpose for each field"
+
     def test_says_of_every_telling_field_whether_it_is_personal(self, model: type[Declared]) -> None:
         """Text, dates, JSON, bytes and keys that may lead to a person: each is in ``personal_data`` or in
         ``impersonal``.

@@ -5,22 +5,28 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 from django.utils import timezone
+from psycopg.types.range import DateRange
 
+from parta.audit.api import acting
+from parta.dossiers.rules.facts import Slot
+from parta.dossiers.testing import make_fact
 from parta.enrolment.testing import make_class, make_pupil
 from parta.identity.testing import sign_in
 from parta.institutions import api as institutions
 from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.kernel.dates import school_year_of
 from parta.kernel.errors import Invalid, NotVisible, Refused
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.people import lines, words
 from parta.people.api import NewPerson, NewProtection, shield_person
 from parta.people.held import everything_held
 from parta.people.operations import inquiries
 from parta.people.queries.inquiries import inquiries_about, inquiries_page
 from parta.people.testing import Territory, make_guardian, make_head, make_officer, make_teacher, make_territory
+from parta.reference import api as reference
 
 NOW = timezone.now()
 TODAY = timezone.localdate()
@@ -31,6 +37,7 @@ class Place:
     """A school with a head, a teacher, a child and its mother."""
 
     def __init__(self) -> None:
+        reference.load_first_lists()
         self.land: Territory = make_territory()
         self.id = self.land.school
         self.head, self.teacher = make_head(self.id), make_teacher(self.id)
@@ -39,6 +46,19 @@ class Place:
         self.child = make_pupil(person, institution_id=self.id, class_id=group, since=TODAY - timedelta(days=1))
         self.mother = make_guardian(self.child.person_id)
         self.public_id = institutions.public_id_of(self.id)
+
+    def order(self) -> None:
+        """A registered order that names the child."""
+        with acting(SYSTEM, "test.order"):
+            template = apps.get_model("documents.OrderTemplate")._default_manager.create(
+                kind=1, edition=1, title="Про зарахування", body="…", during=DateRange(TODAY, None)
+            )
+            apps.get_model("documents.Order")._default_manager.create(
+                institution_id=self.id, school_year=school_year_of(TODAY), kind=1, state=3, series="у", number="47-у",
+                dated_on=TODAY, since=TODAY, ground="Заява", title="Про зарахування", text="…", signed_by="…",
+                position="Директор", account_id=self.head.account_id, template=template, registered_at=NOW,
+                lines=[{"pupil_id": self.child.person_id}],
+            )  # fmt: skip
 
     def ask(self, actor: Actor | None = None, **more: Any) -> Any:
         given: dict[str, Any] = {"person_id": self.child.person_id, "kind": 1, "text": TEXT, "now": NOW} | more
@@ -68,9 +88,42 @@ class TestHeld:
         assert "Данченко" in facts.values()
         assert all(fact.purpose for part in held for fact in part.facts)
 
-    def test_every_kind_of_personal_data_has_a_purpose(self) -> None:
-        assert set(words.PURPOSES) == set(Personal)
-        assert all(str(words.PURPOSES[kind]) for kind in Personal)
+    def test_every_purpose_has_words(self) -> None:
+        assert set(words.PURPOSES) == set(Purpose)
+        assert all(str(words.PURPOSES[purpose]) for purpose in Purpose)
+
+    def test_gathers_from_every_module_with_the_purpose_of_the_field(self, place: Place) -> None:
+        """A need, an order: each with what its own model says the field is held for."""
+        make_fact(
+            Slot.NEED, actor=place.head, institution_id=place.id, person_id=place.child.person_id, now=NOW,
+            since=TODAY - timedelta(days=1),
+        )  # fmt: skip
+        place.order()
+        facts = {fact.field: fact for part in everything_held(place.child.person_id, TODAY) for fact in part.facts}
+        need, order = facts["dossiers.Need.level"], facts["documents.Order.lines"]
+        assert (need.kind, need.purpose) == (Personal.HEALTH, "підтримка, на яку дитина має право")
+        assert (order.value, order.purpose) == ("Про зарахування", "зарахування, переведення й вибуття наказами")
+        assert facts["people.Person.born_on"].purpose != facts["people.Person.given_name"].purpose
+
+    def test_of_a_protected_child_tells_no_address(self, place: Place) -> None:
+        make_fact(
+            Slot.ACTUAL_ADDRESS, actor=place.head, institution_id=place.id, person_id=place.child.person_id, now=NOW,
+            since=TODAY - timedelta(days=1),
+        )  # fmt: skip
+        assert "Długa" in str(everything_held(place.child.person_id, TODAY))
+        shield_person(
+            actor=place.head, institution_id=place.id, person_id=place.child.person_id, today=TODAY,
+            mark=NewProtection(2, "лист № 3", "поліція", TODAY),
+        )  # fmt: skip
+        assert "Długa" not in str(everything_held(place.child.person_id, TODAY))
+
+    def test_is_taken_on_paper(self, place: Place) -> None:
+        browser, address = browser_of(place.mother), f"/my-data/{place.child.public_id}/"
+        assert f"{address}parta.pdf" in browser.get(address).content.decode()
+        answer = browser.get(f"{address}parta.pdf")
+        assert (answer.content[:5], answer.headers["Cache-Control"]) == (b"%PDF-", "private, no-store")
+        assert browser_of(place.teacher).get("/my-data/parta.pdf").content[:5] == b"%PDF-"
+        assert browser_of(place.head).get(f"{address}parta.pdf").status_code == 404
 
     def test_is_shown_to_the_mother_and_to_nobody_else(self, place: Place) -> None:
         address = f"/my-data/{place.child.public_id}/"

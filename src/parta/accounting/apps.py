@@ -10,12 +10,15 @@ class AccountingConfig(AppConfig):
     def ready(self) -> None:
         """Notices on first pages, books beside classes, the text of notices among the editions."""
         from parta.accounting import book_list, kinds, lines, policies, sections
+        from parta.accounting.held import held_on
         from parta.enrolment import api as enrolment
         from parta.files import api as files
+        from parta.people import api as people
         from parta.ui import frame, home
 
         kinds.register_kinds()
         enrolment.register_list(book_list.BOOK, book_list.book)
+        people.register_held(held_on)
         files.register_purpose("accounting.notice", policies.may_read_file)
         frame.navigation(
             frame.Entry(

@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from parta.accounting.rules.notices import Addressee, State, Way
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import AUDIT, KEEP
 from parta.planes.fields import Identity, InstitutionKey
 from parta.planes.models import OfInstitution
@@ -26,6 +26,11 @@ class Notice(OfInstitution):
         "signature_id": Personal.SIGNATURE,
         "closed_reason": Personal.CONTENT,
         "closed_by": Personal.LINK,
+    }
+    held_for = {
+        Purpose.WHOSE: ("pupil_id",),
+        Purpose.ATTENDANCE: ("first_day", "last_day", "text", "title", "closed_reason"),
+        Purpose.PROOF: ("signed_by", "signature_id", "closed_by"),
     }
     impersonal = ("class_name", "position")
 
@@ -76,6 +81,7 @@ class Dispatch(OfInstitution):
     rights = KEEP
     trail = AUDIT
     personal_data = {"author": Personal.LINK, "answer": Personal.CONTENT}
+    held_for = {Purpose.PROOF: ("author",), Purpose.ATTENDANCE: ("answer",)}
     impersonal = ("sent_on", "number", "answered_on", "answer_number")
 
     pk = models.CompositePrimaryKey("institution_id", "notice_id", "addressee")

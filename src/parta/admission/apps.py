@@ -10,10 +10,13 @@ class AdmissionConfig(AppConfig):
     def ready(self) -> None:
         """Register the editions, the ways here, what waits on first pages."""
         from parta.admission import kinds, lines, policies
+        from parta.admission.held import held_on
         from parta.enrolment import api as enrolment
+        from parta.people import api as people
         from parta.ui import frame, home
 
         kinds.register_kinds()
+        people.register_held(held_on)
         frame.places(admission="admission:go")
         frame.navigation(frame.Entry(_("First-grade admission"), "admission:territory", policies.TERRITORIAL, order=75))
         enrolment.register_list_acts(lines.list_acts)

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 
 from parta.admission.rules.applications import ALIVE, State, Verdict
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import APPEND, AUDIT, FULL, KEEP, no_trail
 from parta.planes.fields import ClockTimestamp, RandomUuid
 from parta.planes.models import Registry, Technical
@@ -77,6 +77,7 @@ class Mailbox(Technical):
     rights = FULL
     trail = no_trail("a key to an empty form; the application it leads to has its own trail")
     personal_data = {"email": Personal.CONTACT}
+    held_for = {Purpose.ADMISSION: ("email",)}
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True, db_default=RandomUuid())
@@ -97,6 +98,7 @@ class Application(Registry):
     trail = AUDIT
     personal_data = {"sealed": Personal.CONTENT, "child_key": Personal.IDENTIFIER, "account_id": Personal.LINK,
                      "likeness_key": Personal.IDENTIFIER}  # fmt: skip
+    held_for = {Purpose.ADMISSION: ("sealed", "child_key", "account_id", "likeness_key")}
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True, db_default=RandomUuid())
@@ -119,6 +121,7 @@ class Key(Registry):
     rights = FULL
     trail = no_trail("a second copy of the key would keep readable what is to be forgotten")
     personal_data = {"sealed": Personal.CREDENTIAL}
+    held_for = {Purpose.ADMISSION: ("sealed",)}
 
     application = models.OneToOneField(Application, models.CASCADE, primary_key=True, related_name="key")
     sealed = models.BinaryField()
@@ -135,6 +138,7 @@ class Wish(Registry):
     rights = FULL
     trail = AUDIT
     personal_data = {"child_key": Personal.IDENTIFIER}
+    held_for = {Purpose.ADMISSION: ("child_key",)}
     impersonal = ("list_key", "offered_until")
 
     id = models.BigAutoField(primary_key=True)
@@ -172,6 +176,7 @@ class Claim(Registry):
     rights = FULL
     trail = AUDIT
     personal_data = {"note_sealed": Personal.CONTENT, "reason": Personal.CONTENT, "decided_by": Personal.LINK}
+    held_for = {Purpose.ADMISSION: ("note_sealed", "reason"), Purpose.PROOF: ("decided_by",)}
     impersonal = ("group",)
 
     id = models.BigAutoField(primary_key=True)
@@ -202,6 +207,7 @@ class Paper(Registry):
     rights = FULL
     trail = no_trail("bytes of a paper; the claim it belongs to has the trail, and no second copy of it is to stay")
     personal_data = {"sealed": Personal.CONTENT, "name": Personal.CONTENT}
+    held_for = {Purpose.ADMISSION: ("sealed", "name")}
     impersonal = ("content_type",)
 
     id = models.BigAutoField(primary_key=True)
@@ -256,6 +262,7 @@ class Member(Registry):
     rights = APPEND
     trail = AUDIT
     personal_data = {"name": Personal.NAME}
+    held_for = {Purpose.ADMISSION: ("name",)}
     impersonal = ("post", "since")
 
     id = models.AutoField(primary_key=True)
@@ -275,6 +282,7 @@ class DrawSignature(Registry):
     rights = APPEND
     trail = AUDIT
     personal_data = {"account_id": Personal.LINK}
+    held_for = {Purpose.ADMISSION: ("account_id",)}
 
     id = models.AutoField(primary_key=True)
     draw = models.ForeignKey(Draw, models.PROTECT, related_name="signatures")
@@ -293,6 +301,7 @@ class Look(Registry):
     rights = FULL
     trail = no_trail("a log itself; it is forgotten with what was looked at")
     personal_data = {"account_id": Personal.LINK}
+    held_for = {Purpose.ADMISSION: ("account_id",)}
     impersonal = ("what",)
 
     id = models.BigAutoField(primary_key=True)

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import READ_ONLY, no_trail
 from parta.planes.models import Technical
 
@@ -13,6 +13,7 @@ class Entry(Technical):
     rights = READ_ONLY
     trail = no_trail("it is the trail")
     personal_data = {"actor_id": Personal.LINK, "before": Personal.CONTENT, "after": Personal.CONTENT}
+    held_for = {Purpose.PROOF: ("actor_id", "before", "after")}
     impersonal = ("table_name", "row_id", "operation", "op")
 
     pk = models.CompositePrimaryKey("at", "id")

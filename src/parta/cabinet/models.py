@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import KEEP, no_trail
 from parta.planes.models import Technical
 
@@ -13,6 +13,7 @@ class LastSeen(Technical):
     rights = KEEP
     trail = no_trail("moves with every visit, decides nothing: only what is marked as new")
     personal_data = {"account": Personal.LINK, "pupil": Personal.LINK}
+    held_for = {Purpose.EDUCATION: ("account", "pupil")}
 
     pk = models.CompositePrimaryKey("account_id", "pupil_id")
     account = models.ForeignKey("identity.Account", models.PROTECT, related_name="+", db_index=False)

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from parta.connection.rules.requests import Stage, Who
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import APPEND, AUDIT, FULL, KEEP
 from parta.planes.fields import RandomUuid, UnsearchedPeriod
 from parta.planes.models import Dated, Registry
@@ -30,6 +30,10 @@ class ConnectionRequest(Registry):
         "decided_by": Personal.LINK,
         "decider": Personal.NAME,
         "answer": Personal.CONTENT,
+    }
+    held_for = {
+        Purpose.ANSWER: ("family_name", "given_name", "patronymic", "email", "phone", "account_id", "answer"),
+        Purpose.PROOF: ("decided_by", "decider"),
     }
     impersonal = ("place", "name", "edrpou", "edebo", "isuo")
 
@@ -77,6 +81,7 @@ class Connection(Registry, Dated):
     rights = KEEP
     trail = AUDIT
     personal_data = {"person_id": Personal.LINK}
+    held_for = {Purpose.EXCHANGE: ("person_id",)}
 
     id = models.AutoField(primary_key=True)
     institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+", db_index=False)
@@ -118,6 +123,7 @@ class Ending(Registry):
     rights = APPEND
     trail = AUDIT
     personal_data = {"ended_by": Personal.LINK, "ender": Personal.NAME, "reason": Personal.CONTENT}
+    held_for = {Purpose.PROOF: ("ended_by", "ender", "reason")}
     impersonal = ("day",)
 
     connection = models.OneToOneField(Connection, models.PROTECT, primary_key=True, related_name="ending")

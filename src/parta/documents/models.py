@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from parta.documents.rules.orders import Kind, State
 from parta.documents.rules.transfers import OPEN
 from parta.documents.rules.transfers import State as TransferState
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import AUDIT, FULL, KEEP, no_trail
 from parta.planes.fields import Identity, InstitutionKey, RandomUuid
 from parta.planes.models import OfInstitution, Registry
@@ -61,6 +61,10 @@ class Order(OfInstitution):
         "account_id": Personal.LINK,
         "signature_id": Personal.SIGNATURE,
     }
+    held_for = {
+        Purpose.MOVEMENT: ("lines", "reasons", "text", "ground"),
+        Purpose.PROOF: ("signed_by", "account_id", "signature_id"),
+    }
     impersonal = ("series", "number", "dated_on", "since", "title", "position", "list_key")
 
     pk = models.CompositePrimaryKey("institution_id", "id")
@@ -111,6 +115,7 @@ class Pending(OfInstitution):
     rights = FULL
     trail = no_trail("personal data on their way, sealed; what was enrolled has its own trail")
     personal_data = {"account_id": Personal.LINK, "list_sealed": Personal.CONTENT}
+    held_for = {Purpose.PROOF: ("account_id",), Purpose.UNFINISHED: ("list_sealed",)}
     impersonal = ("trouble",)
 
     pk = models.CompositePrimaryKey("institution_id", "order_id")
@@ -142,6 +147,11 @@ class Transfer(Registry):
         "answer": Personal.CONTENT,
         "asked_by": Personal.LINK,
         "decided_by": Personal.LINK,
+    }
+    held_for = {
+        Purpose.WHOSE: ("person",),
+        Purpose.MOVEMENT: ("label", "asked_ground", "answer"),
+        Purpose.PROOF: ("asked_by", "decided_by"),
     }
     impersonal = ("since",)
 

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from parta.dossiers.rules.facts import FULL_SHARE, SINGLE, STATUSES, UKRAINE, Slot
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import APPEND, AUDIT, KEEP
 from parta.planes.fields import RandomUuid, UnsearchedPeriod
 from parta.planes.models import Dated, Registry
@@ -44,6 +44,7 @@ class Status(Fact):
     rights = KEEP
     trail = AUDIT
     personal_data = {**_OF_ANYBODY, "item": Personal.HEALTH, "is_so": Personal.HEALTH}
+    held_for = {Purpose.WHOSE: ("person",), Purpose.PROOF: ("author", "ground"), Purpose.SUPPORT: ("item", "is_so")}
     impersonal = ("source",)
 
     item = models.SmallIntegerField()  # of the codifier of the slot: `codifiers.CODIFIERS`
@@ -87,6 +88,11 @@ class Need(Fact):
         "conclusion": Personal.HEALTH,
         "issued_on": Personal.HEALTH,
     }
+    held_for = {
+        Purpose.WHOSE: ("person",),
+        Purpose.PROOF: ("author", "ground"),
+        Purpose.SUPPORT: ("level", "kinds", "conclusion", "issued_on"),
+    }
     impersonal = ("source", "issued_by")
 
     level = models.SmallIntegerField()
@@ -123,6 +129,11 @@ class Address(Fact):
         "line": Personal.ADDRESS,
         "postal_code": Personal.ADDRESS,
     }
+    held_for = {
+        Purpose.WHOSE: ("person",),
+        Purpose.PROOF: ("author", "ground"),
+        Purpose.TERRITORY: ("country", "territory", "line", "postal_code"),
+    }
     impersonal = ("source",)
 
     country = models.SmallIntegerField()  # codifier country
@@ -155,6 +166,11 @@ class Share(Fact):
     rights = KEEP
     trail = AUDIT
     personal_data = {**_OF_ANYBODY, "hundredths": Personal.EDUCATION, "engagement": Personal.EDUCATION}
+    held_for = {
+        Purpose.WHOSE: ("person",),
+        Purpose.PROOF: ("author", "ground"),
+        Purpose.WORK: ("hundredths", "engagement"),
+    }
     impersonal = ("source", "title")
 
     class Engagement(models.IntegerChoices):
@@ -185,6 +201,7 @@ class Attestation(Fact):
     rights = KEEP
     trail = AUDIT
     personal_data = {**_OF_ANYBODY, "category": Personal.EDUCATION, "title": Personal.EDUCATION}
+    held_for = {Purpose.WHOSE: ("person",), Purpose.PROOF: ("author", "ground"), Purpose.WORK: ("category", "title")}
     impersonal = ("source",)
 
     category = models.SmallIntegerField()  # codifier qualification_category
@@ -215,6 +232,11 @@ class Diploma(Fact):
         "qualification": Personal.EDUCATION,
         "number_sealed": Personal.IDENTIFIER,
     }
+    held_for = {
+        Purpose.WHOSE: ("person",),
+        Purpose.PROOF: ("author", "ground"),
+        Purpose.WORK: ("level", "school", "speciality", "qualification", "number_sealed"),
+    }
     impersonal = ("source",)
 
     level = models.SmallIntegerField()  # codifier education_level
@@ -233,6 +255,7 @@ class Amendment(Registry):
     rights = APPEND
     trail = AUDIT
     personal_data = {"person": Personal.LINK, "author": Personal.LINK, "reason": Personal.CONTENT}
+    held_for = {Purpose.WHOSE: ("person",), Purpose.PROOF: ("author", "reason")}
 
     id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import FULL, no_trail
 from parta.planes.fields import RandomUuid
 from parta.planes.models import Registry
@@ -20,6 +20,7 @@ class Draft(Registry):
         "title": Personal.CONTENT,
         "problems": Personal.CONTENT,
     }
+    held_for = {Purpose.UNFINISHED: ("fields", "account_id", "title", "problems")}
     impersonal = ("form", "subject")
 
     id = models.BigAutoField(primary_key=True)

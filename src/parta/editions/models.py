@@ -7,7 +7,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from parta.editions.rules import State
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import AUDIT, KEEP
 from parta.planes.fields import RandomUuid
 from parta.planes.models import Registry
@@ -28,6 +28,9 @@ class RuleEdition(Registry):
         "approved_by": Personal.LINK,
         "signature_id": Personal.SIGNATURE,
         "returned": Personal.CONTENT,
+    }
+    held_for = {
+        Purpose.PROOF: ("drafter", "approver", "drafted_by", "writers", "approved_by", "signature_id", "returned"),
     }
     impersonal = ("kind", "rows", "source", "doubt", "reason", "valid_from", "sha256")
 

@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from parta.enrolment.models import Enrolment, Membership
 from parta.institutions import api as institutions
-from parta.kernel.personal import Personal
 from parta.people.api import Fact, Held
 from parta.ui import wording
 
@@ -22,14 +21,14 @@ def held_on(person_id: int, _today: date) -> Held | None:
         return None
     names = institutions.names_of([institution_id for institution_id, _during in rows])
     facts = [
-        Fact(_("Enrolled"), f"{names.get(institution_id, '')}, {_days(during)}", Personal.EDUCATION)
+        Fact(_("Enrolled"), f"{names.get(institution_id, '')}, {_days(during)}", "enrolment.Enrolment.study_form")
         for institution_id, during in rows
     ]
     places = Membership.objects.filter(
         institution_id__in={institution_id for institution_id, _during in rows}, pupil_id=person_id, known_to=None
     ).order_by("-during", "-is_class")
     facts += [
-        Fact(_("Class or group"), f"{name}, {_days(during)}", Personal.EDUCATION)
+        Fact(_("Class or group"), f"{name}, {_days(during)}", "enrolment.Membership.study_form")
         for name, during in places.values_list("group__name", "during")
     ]
     return Held(_("Classes and groups"), tuple(facts), order=40)

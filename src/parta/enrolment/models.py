@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import APPEND, AUDIT, FULL, KEEP, no_trail
 from parta.planes.fields import Identity, InstitutionKey, UnsearchedPeriod, sort_key_field
 from parta.planes.models import Dated, OfInstitution, Registry
@@ -18,6 +18,7 @@ class Enrolment(Registry, Dated):
     rights = KEEP
     trail = AUDIT
     personal_data = {"person": Personal.LINK, "study_form": Personal.EDUCATION, "end_reason": Personal.EDUCATION}
+    held_for = {Purpose.WHOSE: ("person",), Purpose.EDUCATION: ("study_form",), Purpose.MOVEMENT: ("end_reason",)}
 
     id = models.BigAutoField(primary_key=True)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
@@ -51,6 +52,13 @@ class Pupil(OfInstitution):
         "born_on": Personal.BIRTH,
         "pupil_id": Personal.LINK,
         "is_protected": Personal.FAMILY,
+    }
+    held_for = {
+        Purpose.TELL_APART: ("display_name", "sort_key"),
+        Purpose.STATISTICS: ("sex",),
+        Purpose.AGE: ("born_on",),
+        Purpose.WHOSE: ("pupil_id",),
+        Purpose.PROTECTION: ("is_protected",),
     }
 
     pk = models.CompositePrimaryKey("institution_id", "pupil_id")
@@ -117,6 +125,7 @@ class Membership(OfInstitution, Dated):
     rights = KEEP
     trail = AUDIT
     personal_data = {"pupil_id": Personal.LINK, "study_form": Personal.EDUCATION}
+    held_for = {Purpose.WHOSE: ("pupil_id",), Purpose.EDUCATION: ("study_form",)}
 
     pk = models.CompositePrimaryKey("institution_id", "school_year", "id")
     school_year = models.SmallIntegerField()
@@ -172,6 +181,7 @@ class Takeout(OfInstitution):
         "decision_reason": Personal.CONTENT,
         "what": Personal.CONTENT,
     }
+    held_for = {Purpose.OVERSIGHT: ("account_id", "person_id", "purpose", "decided_by", "decision_reason", "what")}
     impersonal = ("group_ids", "fields", "kind", "title")
 
     pk = models.CompositePrimaryKey("institution_id", "id")
@@ -224,6 +234,7 @@ class Release(OfInstitution):
     rights = APPEND
     trail = no_trail("append-only: it is a log itself")
     personal_data = {"account_id": Personal.LINK, "person_id": Personal.LINK, "pupil_ids": Personal.LINK}
+    held_for = {Purpose.OVERSIGHT: ("account_id", "person_id", "pupil_ids")}
     impersonal = ("kind", "title")
 
     pk = models.CompositePrimaryKey("institution_id", "id")

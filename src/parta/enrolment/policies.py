@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parta.enrolment.models import Enrolment, Group, Membership, Pupil, Takeout
-from parta.enrolment.rules.takeouts import MOST_ALONE
 from parta.identity import api as identity
 from parta.institutions import api as institutions
 from parta.kernel.actor import LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor, Role
@@ -149,22 +148,23 @@ def may_read_contacts(actor: Actor, *, institution_id: int, tutor_post_ids: Coll
     return refuse(_("Contacts of a family are shown to the class teacher, the head and the deputies."))
 
 
-def may_take_out(actor: Actor, *, institution_id: int, children: int) -> Decision:
-    """Who may take a list of children out as a file by himself: its readers, up to 50 children (design §9)."""
+def may_take_out(actor: Actor, *, institution_id: int, children: int, most: int) -> Decision:
+    """Who may take a list of children out as a file by himself: its readers, up to so many children (design §9)."""
     if institution_id not in actor.institutions(*STAFF_ROLES):
         return refuse(_("Lists of children are taken out by the staff of their school."))
-    if children <= MOST_ALONE:
+    if children <= most:
         return ALLOW
     return refuse(
         _(
-            "A list of more than 50 children leaves only with the consent of a second person. "
+            "A list of more than %(most)s children leaves only with the consent of a second person. "
             "The head, or a deputy for movement of pupils, asks for it: Classes, then Lists of children as files."
         )
+        % {"most": most}
     )
 
 
 def may_ask_takeout(actor: Actor, *, institution_id: int) -> Decision:
-    """Who asks for a list of more than 50 children, and takes it once another person has agreed."""
+    """Who asks for a large list of children, and takes it once another person has agreed."""
     if actor.leads(institution_id, MOVEMENT):
         return ALLOW
     return refuse(_("Large lists are asked for by the head of the school, or by a deputy for movement of pupils."))

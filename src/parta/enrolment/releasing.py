@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from parta.enrolment.lists import ChildList, build_list
 from parta.enrolment.operations.releases import release_now
-from parta.enrolment.rules.takeouts import MOST_ALONE
+from parta.identity import api as identity
 from parta.kernel.actor import Actor
 from parta.ui.exports import csv_response, xlsx_response
 from parta.ui.http import Request
@@ -20,8 +20,7 @@ from parta.ui.http import Request
 def release_list(
     request: Request, *, institution_id: int, school: UUID, kind: str, what: Mapping[str, str], file: str = "xlsx"
 ) -> HttpResponse:
-    """The file («xlsx» or «csv»), or the way to the page where a list of more than 50 children is asked for. The view
-    may write on GET.
+    """The file («xlsx» or «csv»), or the way to the page where a large list is asked for. The view may write on GET.
 
     :raises NotVisible: the list is not for this actor
     :raises Refused: the actor has taken his day's share
@@ -29,7 +28,7 @@ def release_list(
     actor = request.actor
     assert actor is not None
     found = build_list(actor, institution_id, kind, what)
-    if len(set(found.person_ids)) > MOST_ALONE:
+    if len(set(found.person_ids)) > identity.limits_on(timezone.localdate()).list_alone:
         return redirect(f"{reverse('enrolment:list-ask', args=[school, kind])}?{urlencode(what)}")
     check_release(actor=actor, institution_id=institution_id, kind=kind, title=found.title, person_ids=found.person_ids)
     return file_of(found, file)
@@ -38,7 +37,7 @@ def release_list(
 def check_release(*, actor: Actor, institution_id: int, kind: str, title: str, person_ids: Collection[int]) -> None:
     """For a file that is made elsewhere: note that it leaves.
 
-    :raises Refused: it holds more than 50 children, or the actor has taken his day's share
+    :raises Refused: it holds more children than one takes alone, or the actor has taken his day's share
     """
     release_now(
         actor=actor, institution_id=institution_id, kind=kind, title=title, person_ids=person_ids, now=timezone.now()

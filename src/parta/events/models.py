@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import FULL, no_trail
 from parta.planes.fields import Identity
 from parta.planes.models import Technical
@@ -40,6 +40,7 @@ class Receipt(Technical):
     rights = FULL
     trail = no_trail("repeats of requests; the fact itself has its trail")
     personal_data = {"answer": Personal.CONTENT, "account_id": Personal.LINK}
+    held_for = {Purpose.EXCHANGE: ("answer",), Purpose.PROOF: ("account_id",)}
 
     pk = models.CompositePrimaryKey("institution_id", "request_id")
     institution_id = models.IntegerField(default=0)

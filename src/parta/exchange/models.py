@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from parta.exchange.rules.deferment import Answer, Engagement
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import AUDIT, KEEP
 from parta.planes.fields import RandomUuid
 from parta.planes.models import Registry
@@ -21,6 +21,7 @@ class DefermentBatch(Registry):
         "content_sealed": Personal.CONTENT,
         "signature_id": Personal.SIGNATURE,
     }
+    held_for = {Purpose.PROOF: ("account_id", "signature_id"), Purpose.DEFERMENT: ("content_sealed",)}
     impersonal = ("round",)
 
     id = models.BigAutoField(primary_key=True)
@@ -63,6 +64,11 @@ class Deferment(Registry):
         "answer_text": Personal.CONTENT,
         "withdrawal_answer": Personal.CONTENT,
         "withdrawal_text": Personal.CONTENT,
+    }
+    held_for = {
+        Purpose.WHOSE: ("person",),
+        Purpose.PROOF: ("set_by",),
+        Purpose.DEFERMENT: ("share", "engagement", "answer", "answer_text", "withdrawal_answer", "withdrawal_text"),
     }
     impersonal = ("removed_why",)
 

@@ -3,8 +3,8 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from parta.kernel.personal import Personal
-from parta.planes.declarations import AUDIT, FULL, no_trail
+from parta.kernel.personal import Personal, Purpose
+from parta.planes.declarations import AUDIT, FULL
 from parta.planes.fields import RandomUuid
 from parta.planes.models import Registry, Technical
 
@@ -17,6 +17,7 @@ class StoredFile(Registry):
     rights = FULL  # papers of a request that was never sent are forgotten
     trail = AUDIT
     personal_data = {"name": Personal.CONTENT, "owner_account_id": Personal.LINK}
+    held_for = {Purpose.UNFINISHED: ("name",), Purpose.PROOF: ("owner_account_id",)}
     impersonal = ("purpose", "content_type", "sha256")
 
     id = models.BigAutoField(primary_key=True)

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import APPEND, AUDIT, KEEP, no_trail
 from parta.planes.models import Registry
 
@@ -18,6 +18,7 @@ class Revision(Registry):
     rights = APPEND
     trail = AUDIT
     personal_data = {"account_id": Personal.LINK, "person_id": Personal.LINK}
+    held_for = {Purpose.PROOF: ("account_id",), Purpose.WHOSE: ("person_id",)}
     impersonal = ("code", "title_uk", "title_en", "text_uk", "text_en", "reason", "based_on")
 
     id = models.BigAutoField(primary_key=True)

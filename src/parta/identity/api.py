@@ -16,6 +16,7 @@ from parta.identity.grants import (
     register_persons,
     register_powers,
 )
+from parta.identity.joining import pass_account, pass_invitations, return_account, return_invitations
 from parta.identity.limits import TooMany, spend_comparisons, spend_guess, spend_requests, spend_search
 from parta.identity.opening import Opening, closed_places
 from parta.identity.operations.accounts import close_account, end_sessions_of, ensure_account
@@ -31,6 +32,7 @@ from parta.identity.policies import (
     may_invite,
     may_renew,
 )
+from parta.identity.privacy import LONGEST_REQUEST, LONGEST_TERM, PrivacyLimits, limits_of_days, limits_on
 from parta.identity.qr import Drawn, drawn
 from parta.identity.queries import (
     Access,
@@ -64,6 +66,8 @@ __all__ = [
     "BRANCHES",
     "DEFERMENT",
     "DEPUTIES",
+    "LONGEST_REQUEST",
+    "LONGEST_TERM",
     "MOST_GUESSES",
     "ROLES",
     "STAFF",
@@ -88,6 +92,7 @@ __all__ = [
     "Persons",
     "Place",
     "Power",
+    "PrivacyLimits",
     "Renewal",
     "TooMany",
     "WaveLine",
@@ -112,6 +117,8 @@ __all__ = [
     "grant_office",
     "invite",
     "invite_many",
+    "limits_of_days",
+    "limits_on",
     "may_announce_wave",
     "may_appoint_head",
     "may_end_office",
@@ -122,6 +129,8 @@ __all__ = [
     "note_reminded",
     "officers_of",
     "offices_of",
+    "pass_account",
+    "pass_invitations",
     "persons_of_accounts",
     "places_of",
     "powers",
@@ -130,6 +139,8 @@ __all__ = [
     "register_persons",
     "register_powers",
     "renewals_of",
+    "return_account",
+    "return_invitations",
     "revoke_invitation",
     "revoke_role",
     "role_invited_to",

@@ -7,7 +7,7 @@ class IdentityConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the person, the roles and the ways in into the frame; name the powers of modules below."""
-        from parta.identity import acting, grants, lines, reserved, rules
+        from parta.identity import acting, grants, lines, privacy, reserved, rules
         from parta.identity.queries import account_names, actor_of_account
         from parta.institutions.api import CARD_POWER, register_account_names
         from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, Role
@@ -26,6 +26,7 @@ class IdentityConfig(AppConfig):
         home.contribute("identity.deputies", lines.of_head, roles=(Role.HEAD,))
         home.contribute("identity.key", lines.of_key_owner, roles=(*AUTHORITY_ROLES, *LEADING_ROLES))
 
+        privacy.register_kind()
         register_account_names(account_names)
         register_actors(actor_of_account)
         frame.acting_for(acting.acting)

@@ -3,6 +3,7 @@
 import hmac
 import ipaddress
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from parta.identity.models import Attempt
+from parta.identity.privacy import limits_on
 from parta.identity.rules import (
     BY_COMPARISON,
     BY_SEARCH,
@@ -20,7 +22,7 @@ from parta.identity.rules import (
     REQUESTS_BY_VISITOR,
     Limit,
 )
-from parta.kernel.dates import KYIV
+from parta.kernel.dates import KYIV, local_day
 from parta.kernel.errors import DomainError
 
 _HIT = """
@@ -84,7 +86,7 @@ def spend_search(account_id: int, now: datetime, *, found: int = 1) -> None:
     :raises TooMany: the account has made its day's share
     """
     if found:
-        hit(BY_SEARCH, str(account_id), now, found)
+        hit(replace(BY_SEARCH, count=limits_on(local_day(now)).search_day), str(account_id), now, found)
 
 
 def spend_comparisons(account_id: int, asked: int, now: datetime) -> None:
@@ -93,7 +95,7 @@ def spend_comparisons(account_id: int, asked: int, now: datetime) -> None:
     :raises TooMany: the account has made its day's share
     """
     if asked:
-        hit(BY_COMPARISON, str(account_id), now, asked)
+        hit(replace(BY_COMPARISON, count=limits_on(local_day(now)).comparison_day), str(account_id), now, asked)
 
 
 def spend_requests(mailbox: str, address: str, now: datetime) -> None:

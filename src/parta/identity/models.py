@@ -8,7 +8,7 @@ from django.db.models.functions import Now
 
 from parta.identity.rules import Fact, Method
 from parta.kernel.actor import AUTHORITY_ROLES, Role
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import APPEND, AUDIT, FULL, KEEP, no_trail
 from parta.planes.fields import RandomUuid
 from parta.planes.models import Registry, Technical
@@ -20,6 +20,7 @@ class Account(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {"person_id": Personal.LINK, "login": Personal.CONTACT}
+    held_for = {Purpose.WHOSE: ("person_id",), Purpose.SIGN_IN: ("login",)}
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True, db_default=RandomUuid())
@@ -46,6 +47,7 @@ class RoleGrant(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {"account": Personal.LINK}
+    held_for = {Purpose.WHOSE: ("account",)}
     impersonal = ("role",)
 
     id = models.BigAutoField(primary_key=True)
@@ -88,6 +90,7 @@ class Wave(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {"account_id": Personal.LINK}
+    held_for = {Purpose.PROOF: ("account_id",)}
     impersonal = ("opens_on", "note", "reminded_on")
 
     id = models.AutoField(primary_key=True)
@@ -113,6 +116,7 @@ class Session(Technical, AbstractBaseSession):
     rights = FULL
     trail = no_trail("comes and goes with the browser; signing in and out is an identity_event")
     personal_data = {"account": Personal.LINK, "device": Personal.CONTENT, "session_data": Personal.CONTENT}
+    held_for = {Purpose.WHOSE: ("account",), Purpose.SIGN_IN: ("device", "session_data")}
     impersonal = ("session_key",)
 
     session_key = models.CharField(max_length=64, primary_key=True)  # SHA-256 of the cookie's value, hexadecimal
@@ -141,6 +145,11 @@ class Invitation(Registry):
         "email": Personal.CONTACT,
         "pupil_id": Personal.LINK,
         "fact_person_id": Personal.LINK,
+    }
+    held_for = {
+        Purpose.WHOSE: ("account", "pupil_id", "fact_person_id"),
+        Purpose.SIGN_IN: ("code_key",),
+        Purpose.REACH: ("email",),
     }
     impersonal = ("role", "created_by_id")
 
@@ -192,6 +201,7 @@ class Verification(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {"account": Personal.LINK}
+    held_for = {Purpose.WHOSE: ("account",)}
     impersonal = ("post_id", "asked_by_id", "confirmed_by_id", "signature_id", "edrpou")
 
     id = models.BigAutoField(primary_key=True)
@@ -232,6 +242,7 @@ class Readiness(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {"account": Personal.LINK, "ends_at": Personal.SIGNATURE}
+    held_for = {Purpose.WHOSE: ("account",), Purpose.SIGN_IN: ("ends_at",)}
     impersonal = ("reminded_days",)
 
     account = models.OneToOneField(Account, models.PROTECT, primary_key=True, related_name="+")
@@ -255,6 +266,7 @@ class Passkey(Registry):
     rights = FULL
     trail = AUDIT
     personal_data = {"account": Personal.LINK, "credential_id": Personal.CREDENTIAL, "public_key": Personal.CREDENTIAL}
+    held_for = {Purpose.WHOSE: ("account",), Purpose.SIGN_IN: ("credential_id", "public_key")}
     impersonal = ("label",)
 
     id = models.BigAutoField(primary_key=True)
@@ -277,6 +289,7 @@ class Password(Technical):
     rights = FULL
     trail = no_trail("the trail would keep old hashes for ever; setting and removing is an identity_event")
     personal_data = {"account": Personal.LINK, "hash": Personal.CREDENTIAL, "factor_sealed": Personal.CREDENTIAL}
+    held_for = {Purpose.WHOSE: ("account",), Purpose.SIGN_IN: ("hash", "factor_sealed")}
     impersonal = ("factor_step",)
 
     account = models.OneToOneField(Account, models.PROTECT, primary_key=True, related_name="+")
@@ -295,6 +308,7 @@ class RecoveryCode(Technical):
     rights = FULL
     trail = no_trail("secrets; their making and use is an identity_event")
     personal_data = {"account": Personal.LINK, "code_key": Personal.CREDENTIAL}
+    held_for = {Purpose.WHOSE: ("account",), Purpose.SIGN_IN: ("code_key",)}
 
     id = models.BigAutoField(primary_key=True)
     account = models.ForeignKey(Account, models.PROTECT, related_name="+")
@@ -312,6 +326,7 @@ class Event(Registry):
     rights = APPEND
     trail = no_trail("append-only: it is a log itself")
     personal_data = {"account": Personal.LINK, "device": Personal.CONTENT}
+    held_for = {Purpose.WHOSE: ("account",), Purpose.SIGN_IN: ("device",)}
 
     class Kind(models.IntegerChoices):
         SIGNED_IN = 1
@@ -344,6 +359,7 @@ class Attempt(Technical):
     rights = FULL
     trail = no_trail("counters of minutes")
     personal_data = {"key": Personal.CREDENTIAL}
+    held_for = {Purpose.SIGN_IN: ("key",)}
     impersonal = ("kind",)
 
     pk = models.CompositePrimaryKey("kind", "key")

@@ -63,12 +63,9 @@ BY_CODE = Limit("code", 5, timedelta(hours=1))
 BY_CODE_EVER = Limit("code-ever", 10, INVITATION_LIFETIME)
 PASSWORDS_BY_VISITOR = Limit("visitor-password", 200, timedelta(minutes=10))
 CODES_BY_VISITOR = Limit("visitor-code", 200, timedelta(minutes=10))
-BY_SEARCH = Limit(
-    "search", 300, timedelta(days=1)
-)  # national search by an exact identifier, or people so found by lists
-BY_COMPARISON = Limit(
-    "comparison", 15_000, timedelta(days=1)
-)  # identifiers of lists: the largest, three for each child
+# National search: people found, and numbers compared with the register. How many, says the edition (`privacy`).
+BY_SEARCH = Limit("search", 0, timedelta(days=1))
+BY_COMPARISON = Limit("comparison", 0, timedelta(days=1))
 # Requests of people without an account, whatever they ask for.
 REQUESTS_BY_MAILBOX = Limit("request-mailbox", 3, timedelta(days=1))
 REQUESTS_BY_VISITOR = Limit("request-visitor", 6, timedelta(hours=1))

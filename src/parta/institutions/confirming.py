@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Case, F, Q, Value, When
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import AUDIT, KEEP, READ_ONLY, no_trail
 from parta.planes.fields import RandomUuid
 from parta.planes.models import Registry
@@ -21,6 +21,7 @@ class Signoff(Registry):
         "confirmed_by": Personal.LINK,
         "confirmer": Personal.NAME,
     }
+    held_for = {Purpose.PROOF: ("account_id", "signer", "signature_id", "confirmed_by", "confirmer")}
     impersonal = ("sha256",)
 
     id = models.BigAutoField(primary_key=True)

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import AUDIT, KEEP
 from parta.planes.fields import RandomUuid
 from parta.planes.models import Registry
@@ -24,6 +24,7 @@ class Hiding(Registry):
         "ground": Personal.CONTENT,
         "lift_ground": Personal.CONTENT,
     }
+    held_for = {Purpose.PROOF: ("closed_by", "closer", "lifted_by", "lifter", "ground", "lift_ground")}
     impersonal = ("what", "decided_on")
 
     id = models.AutoField(primary_key=True)

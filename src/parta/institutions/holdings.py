@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.db import models
 from django.db.models import Q
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import AUDIT, KEEP
 from parta.planes.fields import ActingAccount, RandomUuid, UnsearchedPeriod
 from parta.planes.models import Dated, Registry
@@ -36,6 +36,7 @@ class Holding(Registry, Dated):
     rights = KEEP
     trail = AUDIT
     personal_data = {"ground": Personal.CONTENT, "account_id": Personal.LINK}
+    held_for = {Purpose.INSTITUTION: ("ground",), Purpose.PROOF: ("account_id",)}
 
     id = models.BigAutoField(primary_key=True)
     institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+", db_index=False)
@@ -111,6 +112,7 @@ class Site(Holding):
     """A place where the institution works."""
 
     personal_data = {**Holding.personal_data, "phone": Personal.CONTACT}
+    held_for = {Purpose.INSTITUTION: ("ground", "phone"), Purpose.PROOF: ("account_id",)}
     impersonal = ("name", "postal_code", "address")
 
     name = models.TextField()

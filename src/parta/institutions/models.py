@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from parta.institutions.confirming import CardState, Signoff
 from parta.institutions.hiding import Hiding
 from parta.institutions.holdings import Building, Licence, Schooling, Services, Shelter, Site, Street, StudyMode
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import AUDIT, FULL, KEEP, no_trail
 from parta.planes.fields import ActingAccount, RandomUuid, sort_key_field
 from parta.planes.models import Dated, Registry
@@ -92,6 +92,7 @@ class Card(Registry, Dated):
         "ground": Personal.CONTENT,
         "account_id": Personal.LINK,
     }
+    held_for = {Purpose.INSTITUTION: ("head_name", "phone", "fax", "email", "ground"), Purpose.PROOF: ("account_id",)}
     impersonal = ("name", "short_name", "edrpou", "governing_body", "settlement", "postal_code", "address", "website")
 
     id = models.BigAutoField(primary_key=True)
@@ -222,6 +223,7 @@ class ImportRun(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {"account_id": Personal.LINK, "actor_name": Personal.NAME}
+    held_for = {Purpose.PROOF: ("account_id", "actor_name")}
     impersonal = ("register", "state", "as_of", "file_name", "file_sha256", "columns", "reading", "summary", "trouble")
 
     class State(models.TextChoices):
@@ -309,6 +311,7 @@ class RegisterEntry(Registry, Dated):
     rights = KEEP
     trail = no_trail("a dated copy of the file; the run that brought it, with who and when, is on the trail")
     personal_data = {"said": Personal.CONTENT}
+    held_for = {Purpose.INSTITUTION: ("said",)}
     impersonal = ("register",)
 
     id = models.BigAutoField(primary_key=True)
@@ -341,6 +344,7 @@ class Review(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {"settled_by": Personal.LINK, "settled_by_name": Personal.NAME, "reason": Personal.CONTENT}
+    held_for = {Purpose.PROOF: ("settled_by", "settled_by_name", "reason")}
     impersonal = ("kind", "facts", "fingerprint", "state", "act")
 
     class State(models.TextChoices):

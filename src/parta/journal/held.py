@@ -5,7 +5,6 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from parta.enrolment import api as enrolment
-from parta.kernel.personal import Personal
 from parta.people.api import Fact, Held
 
 
@@ -14,4 +13,4 @@ def held_on(person_id: int, _today: date) -> Held | None:
     if not enrolment.schooling_of(person_id=person_id):
         return None
     words = _("in the diary, lesson by lesson, with every correction")
-    return Held(_("Journals"), (Fact(_("Marks, absences, comments"), words, Personal.EDUCATION),), order=60)
+    return Held(_("Journals"), (Fact(_("Marks, absences, comments"), words, "journal.Mark.value"),), order=60)

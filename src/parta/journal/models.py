@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import APPEND, AUDIT, KEEP, LOG, READ_ONLY, no_trail
 from parta.planes.fields import Identity, InstitutionKey
 from parta.planes.models import OfInstitution, OfYear, Registry
@@ -67,6 +67,7 @@ class LogEntry(OfYear):
     rights = READ_ONLY
     trail = no_trail("it is the trail")
     personal_data = {"entry": Personal.EDUCATION}
+    held_for = {Purpose.EDUCATION: ("entry",)}
     impersonal = ("hash",)
 
     pk = models.CompositePrimaryKey("institution_id", "school_year", "journal_id", "seq")
@@ -85,6 +86,7 @@ class Lesson(OfYear):
     rights = KEEP
     trail = LOG
     personal_data = {"topic": Personal.CONTENT}
+    held_for = {Purpose.EDUCATION: ("topic",)}
     impersonal = ("held_on",)
 
     class Kind(models.IntegerChoices):
@@ -126,6 +128,7 @@ class Mark(OfYear):
     rights = APPEND
     trail = LOG
     personal_data = {"pupil_id": Personal.LINK, "author_post_id": Personal.LINK, "value": Personal.EDUCATION}
+    held_for = {Purpose.WHOSE: ("pupil_id",), Purpose.PROOF: ("author_post_id",), Purpose.EDUCATION: ("value",)}
 
     pk = models.CompositePrimaryKey("lesson_id", "pupil_id", "slot", "rev", "institution_id", "school_year")
     lesson_id = models.BigIntegerField()
@@ -148,6 +151,7 @@ class Absence(OfYear):
     rights = APPEND
     trail = LOG
     personal_data = {"pupil_id": Personal.LINK, "author_post_id": Personal.LINK, "reason": Personal.HEALTH}
+    held_for = {Purpose.WHOSE: ("pupil_id",), Purpose.PROOF: ("author_post_id",), Purpose.ATTENDANCE: ("reason",)}
     impersonal = ("held_on",)
 
     pk = models.CompositePrimaryKey("lesson_id", "pupil_id", "rev", "institution_id", "school_year")
@@ -172,6 +176,7 @@ class Note(OfYear):
     rights = APPEND
     trail = LOG
     personal_data = {"pupil_id": Personal.LINK, "author_post_id": Personal.LINK, "body": Personal.CONTENT}
+    held_for = {Purpose.WHOSE: ("pupil_id",), Purpose.PROOF: ("author_post_id",), Purpose.EDUCATION: ("body",)}
 
     class Kind(models.IntegerChoices):
         COMMENT = 1
@@ -200,6 +205,7 @@ class Homework(OfYear):
     rights = KEEP
     trail = LOG
     personal_data = {"body": Personal.CONTENT}
+    held_for = {Purpose.EDUCATION: ("body",)}
     impersonal = ("due_on",)
 
     pk = models.CompositePrimaryKey("institution_id", "school_year", "id")
@@ -254,6 +260,11 @@ class Result(OfYear):
         "author_post_id": Personal.LINK,
         "value": Personal.EDUCATION,
         "reason": Personal.CONTENT,
+    }
+    held_for = {
+        Purpose.WHOSE: ("pupil_id",),
+        Purpose.PROOF: ("author_post_id",),
+        Purpose.EDUCATION: ("value", "reason"),
     }
     impersonal = ("closes_on",)
 

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.life.rules.acts import Code, State
 from parta.life.rules.requests import Asked
 from parta.planes.declarations import AUDIT, FULL, KEEP
@@ -30,6 +30,11 @@ class OpeningRequest(Registry):
         "decider": Personal.NAME,
         "answer": Personal.CONTENT,
         "address_key": Personal.CONTACT,
+    }
+    held_for = {
+        Purpose.ANSWER: ("applicant", "position", "email", "phone", "account_id", "answer"),
+        Purpose.PROOF: ("decided_by", "decider"),
+        Purpose.SIGN_IN: ("address_key",),
     }
     impersonal = ("name", "short_name", "edrpou", "address", "ground")
 
@@ -95,6 +100,11 @@ class Act(Registry):
         "done": Personal.LINK,
         "ground": Personal.CONTENT,
         "trouble": Personal.CONTENT,
+    }
+    held_for = {
+        Purpose.PROOF: ("drafted_by", "drafter", "signed_by", "signer", "signature_id"),
+        Purpose.INSTITUTION: ("values", "effect", "ground", "trouble"),
+        Purpose.WHOSE: ("done",),
     }
     impersonal = ("kind", "day", "number", "dated_on", "body", "sha256")
 
@@ -167,6 +177,7 @@ class Move(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {"person_id": Personal.LINK}
+    held_for = {Purpose.WHOSE: ("person_id",)}
     impersonal = ("since",)
 
     id = models.BigAutoField(primary_key=True)

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import AUDIT, KEEP, no_trail
 from parta.planes.fields import RandomUuid
 from parta.planes.models import Registry, Technical
@@ -22,6 +22,7 @@ class Pair(Registry):
         "decided_by": Personal.LINK,
         "reason": Personal.CONTENT,
     }
+    held_for = {Purpose.WHOSE: ("one", "other"), Purpose.PROOF: ("decided_by",), Purpose.ONE_RECORD: ("reason",)}
     impersonal = ("reasons",)
 
     class State(models.IntegerChoices):
@@ -67,6 +68,11 @@ class Merge(Registry):
         "undone_by": Personal.LINK,
         "undo_reason": Personal.CONTENT,
     }
+    held_for = {
+        Purpose.WHOSE: ("kept", "merged", "moved"),
+        Purpose.PROOF: ("author", "undone_by"),
+        Purpose.ONE_RECORD: ("reason", "undo_reason"),
+    }
 
     id = models.BigAutoField(primary_key=True)
     pair = models.ForeignKey(Pair, models.PROTECT, related_name="merges")
@@ -101,6 +107,11 @@ class Claim(Registry):
         "ground": Personal.CONTENT,
         "answered_by": Personal.LINK,
         "answer": Personal.CONTENT,
+    }
+    held_for = {
+        Purpose.WHOSE: ("person",),
+        Purpose.PROOF: ("author", "answered_by"),
+        Purpose.ONE_RECORD: ("said", "ground", "answer"),
     }
     impersonal = ("leaves_on",)
 
@@ -147,6 +158,7 @@ class Sweep(Technical):
     rights = KEEP
     trail = no_trail("says how far a machine got, nothing of anybody")
     personal_data = {"last_person": Personal.LINK}
+    held_for = {Purpose.ONE_RECORD: ("last_person",)}
 
     id = models.SmallIntegerField(primary_key=True, default=1)
     last_person = models.BigIntegerField(default=0)

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import FULL, no_trail
 from parta.planes.models import Technical
 
@@ -14,6 +14,7 @@ class Letter(Technical):
     rights = FULL
     trail = no_trail("a queue; what the letter tells of has its own trail")
     personal_data = {"sealed": Personal.CONTENT}
+    held_for = {Purpose.REACH: ("sealed",)}
     impersonal = ("trouble",)
 
     id = models.BigAutoField(primary_key=True)

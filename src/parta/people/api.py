@@ -3,6 +3,7 @@
 from parta.identity.api import STAFF
 from parta.people.dependents import register_post_dependents
 from parta.people.held import Fact, Held, everything_held, register_held
+from parta.people.joining import Follower, register_follower
 from parta.people.letters import Card
 from parta.people.letters import cards as invitation_cards
 from parta.people.operations.cascade import (
@@ -67,6 +68,7 @@ from parta.people.queries import (
     names,
     person_by_public_id,
     post_by_public_id,
+    post_ids_of,
     posts,
     rnokpps_of,
     staff_of,
@@ -118,6 +120,7 @@ __all__ = [
     "Fact",
     "FeedLine",
     "FieldChange",
+    "Follower",
     "GuardianIsThere",
     "GuardianLine",
     "HeadIsThere",
@@ -198,6 +201,7 @@ __all__ = [
     "person_by_public_id",
     "person_problems",
     "post_by_public_id",
+    "post_ids_of",
     "posts",
     "protections",
     "provenance_of",
@@ -206,6 +210,7 @@ __all__ = [
     "receive_person",
     "record_person",
     "record_persons",
+    "register_follower",
     "register_held",
     "register_post_dependents",
     "register_post_section",

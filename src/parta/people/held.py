@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from django.apps import apps
 from django.utils.translation import gettext as _
 
 from parta.institutions import api as institutions
@@ -12,23 +13,31 @@ from parta.people.models import Person, Tenure
 from parta.people.queries import guardians_of
 from parta.people.queries.card import corrections_of, documents_of
 from parta.people.rules import Position
-from parta.people.words import POSITIONS, PURPOSES
+from parta.people.words import POSITIONS, PURPOSES, SEXES
+from parta.planes.models import Declared
 from parta.signing.api import vault
 from parta.ui import wording
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that is held: what, its value in words, what kind of personal data it is."""
+    """One thing that is held: what, its value in words, the declared field it stands in («people.Person.phone»)."""
 
     label: str
     value: str
-    kind: Personal
+    field: str
+
+    @property
+    def kind(self) -> Personal:
+        """What kind of personal data it is, as the field's model declares."""
+        model, name = _declared(self.field)
+        return model.personal_data[name]
 
     @property
     def purpose(self) -> str:
-        """What it is held for."""
-        return str(PURPOSES[self.kind])
+        """What it is held for, as the field's model declares."""
+        model, name = _declared(self.field)
+        return str(next(PURPOSES[purpose] for purpose, fields in model.held_for.items() if name in fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,15 @@ class Held:
 # (person, today) -> what the module holds on the person, None when nothing. A fixed number of statements each.
 Holder = Callable[[int, date], Held | None]
 _holders: list[Holder] = []
+
+
+def _declared(field: str) -> tuple[type[Declared], str]:
+    """:raises LookupError: no such model"""
+    label, _dot, name = field.rpartition(".")
+    model = apps.get_model(label)
+    if not issubclass(model, Declared):
+        raise LookupError(field)
+    return model, name
 
 
 def register_held(holder: Holder) -> None:
@@ -62,18 +80,22 @@ def _record(person_id: int, _today: date) -> Held | None:
     if person is None or person.is_shielded:
         return None  # a protected record is shown by its institution, on paper
     facts = [
-        Fact(_("Family name"), person.family_name, Personal.NAME),
-        Fact(_("Given name"), person.given_name, Personal.NAME),
-        Fact(_("Patronymic"), person.patronymic, Personal.NAME),
-        Fact(_("Date of birth"), wording.day(person.born_on) if person.born_on else "", Personal.BIRTH),
-        Fact(_("Phone"), person.phone, Personal.CONTACT),
-        Fact(_("E-mail"), person.email, Personal.CONTACT),
-        Fact("РНОКПП", _opened(person.rnokpp_sealed), Personal.IDENTIFIER),
-        Fact("УНЗР", _opened(person.unzr_sealed), Personal.IDENTIFIER),
+        Fact(_("Family name"), person.family_name, "people.Person.family_name"),
+        Fact(_("Given name"), person.given_name, "people.Person.given_name"),
+        Fact(_("Patronymic"), person.patronymic, "people.Person.patronymic"),
+        Fact(_("Sex"), str(SEXES[person.sex]) if person.sex else "", "people.Person.sex"),
+        Fact(_("Date of birth"), wording.day(person.born_on) if person.born_on else "", "people.Person.born_on"),
+        Fact(_("Phone"), person.phone, "people.Person.phone"),
+        Fact(_("E-mail"), person.email, "people.Person.email"),
+        Fact("РНОКПП", _opened(person.rnokpp_sealed), "people.Person.rnokpp_sealed"),
+        Fact("УНЗР", _opened(person.unzr_sealed), "people.Person.unzr_sealed"),
     ]
-    facts += [Fact(_("Document, number ends in"), line.tail, Personal.IDENTIFIER) for line in documents_of(person_id)]
     facts += [
-        Fact(_("Correction of %(day)s") % {"day": wording.moment(line.at)}, line.reason, Personal.NAME)
+        Fact(_("Document, number ends in"), line.tail, "people.Document.number_sealed")
+        for line in documents_of(person_id)
+    ]
+    facts += [
+        Fact(_("Correction of %(day)s") % {"day": wording.moment(line.at)}, line.reason, "people.Correction.reason")
         for line in corrections_of(person_id)
     ]
     return Held(_("Record"), tuple(fact for fact in facts if fact.value), order=10)
@@ -81,7 +103,7 @@ def _record(person_id: int, _today: date) -> Held | None:
 
 def _family(person_id: int, today: date) -> Held | None:
     lines = guardians_of([person_id], today)
-    facts = tuple(Fact(_("Guardian"), line.guardian.full, Personal.FAMILY) for line in lines)
+    facts = tuple(Fact(_("Guardian"), line.guardian.full, "people.Guardianship.kind") for line in lines)
     return Held(_("Guardians"), facts, order=20) if facts else None
 
 
@@ -93,7 +115,7 @@ def _posts(person_id: int, _today: date) -> Held | None:
         Fact(
             str(POSITIONS[Position(position)]),
             f"{names.get(institution_id, '')}, {wording.day(during.lower)}",
-            Personal.LINK,
+            "people.Tenure.person",
         )
         for position, institution_id, during in found
     )

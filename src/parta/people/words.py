@@ -3,7 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Purpose
 from parta.people.rules import Position
 
 POSITIONS: dict[Position, Promise] = {
@@ -27,23 +27,34 @@ KIND_GROUPS: dict[str, Promise] = {
     "extracurricular": _("out-of-school education"),
 }
 
-# What each kind of personal data is held for (Law 2297-VI, art. 6: the purpose is named; a field declares its kind in
-# its model). A test fails for a kind without a purpose.
-PURPOSES: dict[Personal, Promise] = {
-    Personal.NAME: _("to tell people apart in registers, journals and orders"),
-    Personal.BIRTH: _("to tell namesakes apart; the age of enrolment and of statistics"),
-    Personal.SEX: _("statistics that the law asks for"),
-    Personal.IDENTIFIER: _("one person is recorded once; checks against state registers"),
-    Personal.CONTACT: _("to reach the family and the staff"),
-    Personal.ADDRESS: _("service territory and accounting of children"),
-    Personal.HEALTH: _("support that the child has a right to"),
-    Personal.EDUCATION: _("journal, certificates, statistics"),
-    Personal.FAMILY: _("who stands for the child and may decide for it"),
-    Personal.CREDENTIAL: _("signing in"),
-    Personal.SIGNATURE: _("proof of who signed"),
-    Personal.CONTENT: _("what people themselves have written in requests and comments"),
-    Personal.LINK: _("who did what: posts, places, signatures"),
+# What a personal field is held for, as its model declares field by field (Law 2297-VI, art. 6: the purpose is named).
+PURPOSES: dict[Purpose, Promise] = {
+    Purpose.TELL_APART: _("to tell people apart in registers, journals and orders"),
+    Purpose.AGE: _("to tell namesakes apart; the age of enrolment and of statistics"),
+    Purpose.ONE_RECORD: _("one person is recorded once; checks against state registers"),
+    Purpose.REACH: _("to reach the family and the staff"),
+    Purpose.STAND_FOR: _("who stands for the child and may decide for it"),
+    Purpose.EDUCATION: _("journal, certificates, statistics"),
+    Purpose.MOVEMENT: _("enrolment, transfer and leaving by orders"),
+    Purpose.ATTENDANCE: _("that no child is lost to education"),
+    Purpose.SUPPORT: _("support that the child has a right to"),
+    Purpose.TERRITORY: _("service territory and accounting of children"),
+    Purpose.STATISTICS: _("statistics that the law asks for"),
+    Purpose.ADMISSION: _("a place in the first year of study"),
+    Purpose.WORK: _("posts, load and attestation of staff"),
+    Purpose.DEFERMENT: _("deferment from military service"),
+    Purpose.PROTECTION: _("protection of the child"),
+    Purpose.OVERSIGHT: _("that it is known who read and took data"),
+    Purpose.PROOF: _("proof of who did, decided and signed what"),
+    Purpose.WHOSE: _("to know of whom the record is"),
+    Purpose.SIGN_IN: _("signing in"),
+    Purpose.ANSWER: _("to answer what people ask"),
+    Purpose.UNFINISHED: _("that what was typed is not lost"),
+    Purpose.EXCHANGE: _("exchange with systems that the school or a register connects"),
+    Purpose.INSTITUTION: _("the card of the institution"),
 }
+
+SEXES: dict[str, Promise] = {"f": _("female"), "m": _("male")}
 
 INQUIRIES: dict[int, Promise] = {
     1: _("put something right"),

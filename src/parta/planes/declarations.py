@@ -1,12 +1,13 @@
 """What a model says about itself besides its columns: its plane, who may write it, where its trail is, what is
 personal in it.
 
-Every concrete model carries four class attributes, checked by `tests/architecture/test_tables.py`:
+Every concrete model carries these class attributes, checked by `tests/architecture/test_tables.py`:
 
 ``plane``          Plane.REGISTRY, Plane.SCHOOL or Plane.TECHNICAL
 ``rights``         what the application's role may do; `parta migrate` turns it into GRANTs
 ``trail``          Trail.AUDIT, Trail.LOG, or ``no_trail("reason")``
 ``personal_data``  {field: Personal} — every field that is personal; an empty dict says there is none
+``held_for``       {Purpose: fields} — what each of these fields is held for; the person reads it at /my-data/
 ``impersonal``     the other fields of text, date, JSON or bytes: each was looked at and tells of nobody
 """
 

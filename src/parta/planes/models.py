@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import Q
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import Plane, Rights, Trail
 from parta.planes.fields import ClockTimestamp
 
@@ -19,6 +19,7 @@ class Declared(models.Model):
     rights: ClassVar[Rights]
     trail: ClassVar[Trail]
     personal_data: ClassVar[dict[str, Personal]]
+    held_for: ClassVar[dict[Purpose, tuple[str, ...]]] = {}
     impersonal: ClassVar[tuple[str, ...]] = ()
 
     class Meta:

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import FULL, no_trail
 from parta.planes.fields import RandomUuid
 from parta.planes.models import Registry, Technical
@@ -15,6 +15,7 @@ class Batch(Registry):
     rights = FULL
     trail = no_trail("work on its way: what it writes has its trail, under this batch's public id as the operation's")
     personal_data = {"account_id": Personal.LINK, "title": Personal.CONTENT, "file_sealed": Personal.CONTENT}
+    held_for = {Purpose.UNFINISHED: ("account_id", "title", "file_sealed")}
     impersonal = (
         "kind",
         "place",
@@ -64,6 +65,7 @@ class SheetRow(Registry):
     rights = FULL
     trail = no_trail("work on its way: what it writes has its trail")
     personal_data = {"sealed": Personal.CONTENT, "key": Personal.IDENTIFIER}
+    held_for = {Purpose.UNFINISHED: ("sealed", "key")}
 
     pk = models.CompositePrimaryKey("batch_id", "number")
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows", db_index=False)

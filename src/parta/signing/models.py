@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import APPEND, no_trail
 from parta.planes.fields import RandomUuid
 from parta.planes.models import Registry
@@ -21,6 +21,7 @@ class Challenge(Registry):
     rights = APPEND
     trail = _EVIDENCE
     personal_data = {"text": Personal.CONTENT, "browser": Personal.CREDENTIAL, "actor_id": Personal.LINK}
+    held_for = {Purpose.PROOF: ("text", "actor_id"), Purpose.SIGN_IN: ("browser",)}
     impersonal = ("purpose", "nonce")
 
     id = models.BigAutoField(primary_key=True)
@@ -54,6 +55,18 @@ class Certificate(Registry):
         "rnokpp_key": Personal.IDENTIFIER,
         "rnokpp_sealed": Personal.IDENTIFIER,
         "title": Personal.CONTENT,
+    }
+    held_for = {
+        Purpose.PROOF: (
+            "sha256",
+            "der_sealed",
+            "family_name",
+            "given_name",
+            "patronymic",
+            "rnokpp_key",
+            "rnokpp_sealed",
+            "title",
+        ),
     }
     impersonal = ("issuer_name", "edrpou", "organisation")
 
@@ -89,6 +102,7 @@ class Signature(Registry):
         "certificate": Personal.LINK,
         "actor_id": Personal.LINK,
     }
+    held_for = {Purpose.PROOF: ("content_sealed", "cms_sealed", "certificate", "actor_id")}
     impersonal = ("purpose", "content_sha256", "level", "policy", "warnings")
 
     id = models.BigAutoField(primary_key=True)

@@ -13,11 +13,13 @@ class SupportConfig(AppConfig):
         from parta.identity.api import Power, register_powers
         from parta.people import api as people
         from parta.support import lines, unfinished
+        from parta.support.held import held_on
         from parta.support.places import SUPPORT
         from parta.support.writing import PURPOSE
         from parta.ui import frame, home
 
         # Read through the request alone, where it is known who sees it; directly only by whoever brought the file.
+        people.register_held(held_on)
         register_purpose(PURPOSE, lambda actor, _institution, owner: actor.account_id == owner)
         register_powers(Power(SUPPORT, _("answer requests for help of staff and families"), order=60))
         frame.places(support="support:start", support_with_draft="support:new")

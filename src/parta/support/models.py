@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import APPEND, AUDIT, KEEP, no_trail
 from parta.planes.fields import RandomUuid, sort_key_field
 from parta.planes.models import Registry
@@ -52,6 +52,11 @@ class Ticket(Held):
         "address_key": Personal.LINK,
         "taken_by_account_id": Personal.LINK,
         "taken_by_person_id": Personal.LINK,
+    }
+    held_for = {
+        Purpose.ANSWER: ("subject", "sought", "account_id", "person_id", "name", "email"),
+        Purpose.SIGN_IN: ("address_key",),
+        Purpose.PROOF: ("taken_by_account_id", "taken_by_person_id"),
     }
     impersonal = ("role", "category", "came_by", "state", "language", "proof")
 
@@ -128,6 +133,7 @@ class Message(Registry):
         "text": Personal.CONTENT,
         "sought": Personal.CONTENT,
     }
+    held_for = {Purpose.ANSWER: ("account_id", "person_id", "text", "sought")}
     impersonal = ("kind", "about")
 
     id = models.BigAutoField(primary_key=True)
@@ -152,6 +158,7 @@ class Attachment(Registry):
     rights = APPEND
     trail = AUDIT
     personal_data = {"name": Personal.CONTENT}
+    held_for = {Purpose.ANSWER: ("name",)}
     impersonal = ("content_type", "sha256")
 
     id = models.BigAutoField(primary_key=True)
@@ -178,6 +185,10 @@ class Carried(Registry):
         "account_id": Personal.LINK,
         "entered_by_account_id": Personal.LINK,
         "reason": Personal.CONTENT,
+    }
+    held_for = {
+        Purpose.ANSWER: ("fields", "problems", "title", "account_id", "reason"),
+        Purpose.PROOF: ("entered_by_account_id",),
     }
     impersonal = ("form", "subject")
 
@@ -212,6 +223,7 @@ class AnswerTemplate(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {"changed_by_account_id": Personal.LINK}
+    held_for = {Purpose.PROOF: ("changed_by_account_id",)}
     impersonal = ("code", "title_uk", "title_en", "text_uk", "text_en", "category")
 
     id = models.BigAutoField(primary_key=True)
@@ -260,6 +272,7 @@ class Viewing(Registry):
         "officer_person_id": Personal.LINK,
         "reason": Personal.CONTENT,
     }
+    held_for = {Purpose.OVERSIGHT: ("account_id", "officer_account_id", "officer_person_id", "reason")}
     impersonal = ("grants",)
 
     id = models.BigAutoField(primary_key=True)

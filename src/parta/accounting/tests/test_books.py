@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
+from parta.editions.testing import put_in_force
 from parta.enrolment import api as enrolment
 from parta.enrolment import testing
 from parta.identity.testing import sign_in
@@ -101,6 +103,17 @@ class TestBook:
         sign_in(client, school.head)
         answer = client.get(f"{school.base}alphabetical-book/?as=xlsx&whole=1", follow=True)
         assert answer.context["children"] == 54
+
+    def test_leaves_letter_by_letter_through_the_gate(self, school: School, client: Client) -> None:
+        """Else whoever leads a school takes all of it in thirty files and nobody learns of it."""
+        limits = [{"code": "list-alone", "value": 2}, {"code": "list-alone-day", "value": 2}]
+        put_in_force("privacy-limits", limits, since=timezone.localdate())
+        sign_in(client, school.head)
+        assert client.get(f"{school.base}alphabetical-book/?letter=К&as=xlsx").status_code == 200
+        with connection.cursor() as cursor:
+            cursor.execute("select kind, cardinality(pupil_ids) from enrolment_release")
+            assert cursor.fetchall() == [("accounting.book", 2)]
+        assert client.get(f"{school.base}alphabetical-book/?letter=Я&as=xlsx").status_code == 403
 
     def test_asks_a_fixed_number_of_statements(
         self, school: School, client: Client, django_assert_max_num_queries: Any

@@ -250,10 +250,10 @@ def _found(actor: Actor, document: str, born_on: date, now: datetime) -> people.
     if read.value is None:
         words = _("Write the document as it stands: series and number, for example І-КЛ 482913.")
         raise Invalid([Problem("document", words)])
-    key = (read.value.kind, read.value.number)
+    key = (read.value.kind, read.value.number, born_on)
     identity.spend_comparisons(actor.account_id, 1, now)
     person = people.match_identifiers(documents=[key]).by_document.get(key)
-    if person is None or person.born_on != born_on:
+    if person is None:
         words = _("No record has this document together with this birth date. Check both, or enrol the child as new.")
         raise Invalid([Problem("document", words)])
     identity.spend_search(actor.account_id, now)

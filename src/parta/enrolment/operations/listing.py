@@ -114,7 +114,9 @@ def _add_documents(actor: Actor, placements: Sequence[Placement], persons: dict[
     """Record documents that nobody has recorded; a child found by another identifier may bring a new certificate."""
     held = people.match_identifiers(
         documents={
-            (p.child.document.kind, p.child.document.number) for p in placements if p.child.document and p.person_id
+            (p.child.document.kind, p.child.document.number, p.child.born_on)
+            for p in placements
+            if p.child.document and p.person_id
         }
     ).by_document
     fresh = [
@@ -124,7 +126,8 @@ def _add_documents(actor: Actor, placements: Sequence[Placement], persons: dict[
             placement.child.document.number,
         )
         for placement in placements
-        if placement.child.document and (placement.child.document.kind, placement.child.document.number) not in held
+        if placement.child.document
+        and (placement.child.document.kind, placement.child.document.number, placement.child.born_on) not in held
     ]
     if fresh:
         people.add_documents(actor=actor, documents=fresh, source=source)

@@ -1,4 +1,4 @@
-"""Taking a list of more than 50 children out as a file: one person asks and signs, another decides, the first takes it
+"""Taking a large list of children out as a file: one person asks and signs, another decides, the first takes it
 once.
 """
 
@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
@@ -13,17 +14,16 @@ from parta.enrolment import policies
 from parta.enrolment.lists import ChildList, build_list
 from parta.enrolment.models import Takeout
 from parta.enrolment.queries.groups import Member, groups_by_id, members_by_group
+from parta.enrolment.queries.takeouts import state_now
 from parta.enrolment.rules.takeouts import (
     CHILDREN,
     LONGEST_PURPOSE,
-    MOST_A_DAY,
-    MOST_ALONE,
     SHORTEST_PURPOSE,
     Column,
     State,
     purpose_of_signature,
-    state_of,
 )
+from parta.identity import api as identity
 from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day, school_year_of
 from parta.kernel.decisions import require
@@ -64,7 +64,7 @@ def ask_list(
     """Ask for a large list of any kind as its page shows it; returns the request's id. Goes on like `ask_takeout`.
 
     :raises NotVisible: no such list for this actor
-    :raises Invalid: no purpose, at most 50 children, or too many requests today
+    :raises Invalid: no purpose, few children, or too many requests today
     """
     require(policies.may_ask_takeout(actor, institution_id=institution_id))
     purpose = tidy(purpose)
@@ -72,11 +72,13 @@ def ask_list(
         found = build_list(actor, institution_id, kind, what)
         children = len(set(found.person_ids))
         problems = _purpose_problems(purpose)
-        if children <= MOST_ALONE:
-            problems.append(Problem("", _("At most 50 children are in this list now: it needs no consent.")))
+        limits = identity.limits_on(local_day(now))
+        if children <= limits.list_alone:
+            words = _("At most %(most)s children are in this list now: it needs no consent.")
+            problems.append(Problem("", words % {"most": limits.list_alone}))
         if problems:
             raise Invalid(problems)
-        _check_number(actor, now)
+        _check_number(actor, limits.list_requests_day, now)
         row = Takeout.objects.create(
             institution_id=institution_id, school_year=school_year_of(local_day(now)), account_id=actor.account_id,
             person_id=actor.person_id or 0, asked_at=now, purpose=purpose, group_ids=[], fields=[], children=children,
@@ -98,7 +100,7 @@ def ask_takeout(
     decides.
 
     :raises NotVisible: a class is not of this institution and school year
-    :raises Invalid: no purpose, no class, no column, at most 50 children, or too many requests today
+    :raises Invalid: no purpose, no class, no column, few children, or too many requests today
     """
     require(policies.may_ask_takeout(actor, institution_id=institution_id))
     today = local_day(now)
@@ -151,7 +153,7 @@ def sign_takeout(
         if actor.account_id != row.account_id:
             raise Refused(_("A request is signed by the person who asked."))
         _require_state(row, State.UNSIGNED, now)
-        _check_number(actor, now)
+        _check_number(actor, identity.limits_on(local_day(now)).list_requests_day, now)
         signer = signing.accept_signature(
             actor=actor,
             token=token,
@@ -223,18 +225,20 @@ def _check_asked(
     actor: Actor, group_ids: Collection[int], columns: Collection[Column], purpose: str, children: int, now: datetime
 ) -> None:
     problems = _purpose_problems(purpose)
+    limits = identity.limits_on(local_day(now))
     if not columns:
         problems.append(Problem("columns", _("Choose what the file will hold besides names and classes.")))
-    if group_ids and children <= MOST_ALONE:
+    if group_ids and children <= limits.list_alone:
         words = _(
-            "There are %(count)d children in these classes. Up to 50 need no consent: open each class, choose XLSX."
+            "There are %(count)d children in these classes. Up to %(most)d need no consent: open each class, choose "
+            "XLSX."
         )
-        problems.append(Problem("grades", words % {"count": children}))
+        problems.append(Problem("grades", words % {"count": children, "most": limits.list_alone}))
     if not group_ids:
         problems.append(Problem("grades", _("Choose the classes.")))
     if problems:
         raise Invalid(problems)
-    _check_number(actor, now)
+    _check_number(actor, limits.list_requests_day, now)
 
 
 def _purpose_problems(purpose: str) -> list[Problem]:
@@ -244,12 +248,16 @@ def _purpose_problems(purpose: str) -> list[Problem]:
     return [Problem("purpose", words)]
 
 
-def _check_number(actor: Actor, now: datetime) -> None:
-    """Requests that were signed count: one that was given up for its wording costs nothing."""
+def _check_number(actor: Actor, most: int, now: datetime) -> None:
+    """Requests that were signed count: one that was given up for its wording costs nothing. Two signed at once wait for
+    each other.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"takeout of {actor.person_id}"])
     asked = Takeout.objects.filter(person_id=actor.person_id or 0, signed_at__gt=now - timedelta(days=1)).count()
-    if asked >= MOST_A_DAY:
-        words = _("You have asked for three lists within a day; that is the most. Ask again tomorrow.")
-        raise Invalid([Problem("", words)])
+    if asked >= most:
+        words = _("You have asked for %(most)s lists within a day; that is the most. Ask again tomorrow.")
+        raise Invalid([Problem("", words % {"most": most})])
 
 
 def _locked(institution_id: int, takeout_id: int) -> Takeout:
@@ -270,14 +278,7 @@ _WORDS = {
 
 
 def _require_state(row: Takeout, needed: State, now: datetime) -> None:
-    state = state_of(
-        asked_at=row.asked_at,
-        signed_at=row.signed_at,
-        decided_at=row.decided_at,
-        is_approved=row.is_approved,
-        taken_at=row.taken_at,
-        now=now,
-    )
+    state = state_now(row, now)
     if state is State.WAITING and needed is State.UNSIGNED:
         raise NotNow(_("The request is signed already."))
     if state is not needed:

@@ -211,9 +211,9 @@ def _find_classes(check: _Check, children: Iterable[Child], class_id: int | None
 def _find_persons(check: _Check, children: Sequence[Child]) -> None:
     rnokpps = {child.rnokpp for child in children if child.rnokpp}
     unzrs = {child.unzr for child in children if child.unzr}
-    documents = {(child.document.kind, child.document.number) for child in children if child.document}
+    documents = {(child.document.kind, child.document.number, child.born_on) for child in children if child.document}
     matches = people.match_identifiers(rnokpps=rnokpps, unzrs=unzrs, documents=documents)
-    check.asked |= rnokpps | unzrs | {f"{kind} {number}" for kind, number in documents}
+    check.asked |= rnokpps | unzrs | {f"{kind} {number} {born_on}" for kind, number, born_on in documents}
     matched: dict[int, tuple[int, str]] = {}  # row → person, by which field
     learnt: set[int] = set()
     first_row: dict[int, int] = {}
@@ -245,8 +245,9 @@ def _find_persons(check: _Check, children: Sequence[Child]) -> None:
 
 
 def _hits(child: Child, matches: people.Matches) -> list[tuple[str, people.PersonCard]]:
+    paper = (child.document.kind, child.document.number, child.born_on) if child.document else None
     found = (
-        ("document", matches.by_document.get((child.document.kind, child.document.number)) if child.document else None),
+        ("document", matches.by_document.get(paper) if paper else None),
         ("rnokpp", matches.by_rnokpp.get(child.rnokpp)),
         ("unzr", matches.by_unzr.get(child.unzr)),
     )

@@ -1,4 +1,4 @@
-"""Requests for lists of more than 50 children: what the screens show. No child is named in a request."""
+"""Requests for large lists of children: what the screens show. No child is named in a request."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
@@ -11,14 +11,14 @@ from parta.enrolment import policies
 from parta.enrolment.models import Release, Takeout
 from parta.enrolment.queries.groups import GroupCard, groups_by_id, groups_of
 from parta.enrolment.queries.pages import School
-from parta.enrolment.rules.takeouts import DECIDED_WITHIN, SIGNED_WITHIN, TAKEN_WITHIN, Column, State, state_of
+from parta.enrolment.rules.takeouts import Column, State, Terms, state_of
+from parta.identity import api as identity
 from parta.institutions import api as institutions
 from parta.kernel.actor import LEADING_ROLES, Actor, Grant
 from parta.kernel.dates import local_day, school_year_of
 from parta.kernel.errors import NotVisible
 from parta.people import api as people
 
-_LONGEST = SIGNED_WITHIN + DECIDED_WITHIN + TAKEN_WITHIN  # nothing older waits for anybody
 _LOOKED_AT, _OF_ALONE = 100, 10  # requests an officer's first page looks at
 
 
@@ -60,7 +60,7 @@ class TakeoutPage:
 
 @dataclass(frozen=True, slots=True)
 class ReleaseLine:
-    """A list of at most 50 children that somebody took as a file by himself."""
+    """A list of few children that somebody took as a file by himself."""
 
     at: datetime
     who: str
@@ -137,7 +137,7 @@ def classes_to_take(institution_id: int, today: date) -> tuple[GroupCard, ...]:
 def waiting_takeouts(actor: Actor, *, institution_id: int, now: datetime) -> tuple[TakeoutCard, ...]:
     """Requests that wait for this actor: to be signed, agreed or taken. Two SQL statements, one when there is none."""
     rows = policies.visible_takeouts(actor).filter(
-        institution_id=institution_id, taken_at=None, asked_at__gt=now - _LONGEST
+        institution_id=institution_id, taken_at=None, asked_at__gt=now - identity.LONGEST_REQUEST
     )
     may_decide = actor.leads(institution_id, policies.MOVEMENT)
     cards = _cards(tuple(rows.exclude(is_approved=False).order_by("asked_at")), actor, now)
@@ -152,11 +152,13 @@ def waiting_takeouts(actor: Actor, *, institution_id: int, now: datetime) -> tup
 def takeouts_for_officer(actor: Actor, grant: Grant, *, now: datetime) -> tuple[tuple[int, TakeoutCard], ...]:
     """Requests of schools below that nobody in the school may decide, and this officer may: institution and card.
 
-    Three SQL statements when nothing waits; each school whose head leads alone costs three more, ten schools at most.
+    Four SQL statements when nothing waits; each school whose head leads alone costs three more, ten schools at most.
     """
     if grant.authority_id is None:
         return ()
-    rows = tuple(policies.undecided_below(grant.authority_id, since=now - DECIDED_WITHIN)[:_LOOKED_AT])
+    terms = identity.limits_of_days({local_day(now - identity.LONGEST_TERM), local_day(now)}).values()
+    longest = max(limits.list_decided_within for limits in terms)
+    rows = tuple(policies.undecided_below(grant.authority_id, since=now - longest)[:_LOOKED_AT])
     within = _deciders({row.institution_id for row in rows}, local_day(now)) if rows else {}
     alone = [
         row
@@ -165,26 +167,45 @@ def takeouts_for_officer(actor: Actor, grant: Grant, *, now: datetime) -> tuple[
         and row.person_id != actor.person_id
     ]
     mine = [row for row in alone[:_OF_ALONE] if policies.may_decide_takeout(actor, institution_id=row.institution_id)]
-    return tuple(zip((row.institution_id for row in mine), _cards(mine, actor, now), strict=True))
+    found = zip((row.institution_id for row in mine), _cards(mine, actor, now), strict=True)
+    return tuple((institution_id, card) for institution_id, card in found if card.state is State.WAITING)
 
 
-def _cards(rows: Iterable[Takeout], actor: Actor, now: datetime) -> tuple[TakeoutCard, ...]:
-    """With the names of those who asked and decided: one SQL statement."""
-    found = tuple(rows)
-    known = {person for row in found for person in (row.person_id, row.decided_by) if person}
-    names = people.names(known) if known else {}
-    return tuple(_card(row, names, actor, now) for row in found)
+def state_now(row: Takeout, now: datetime) -> State:
+    """Where a request is, by the terms of the day on which it was asked. One statement."""
+    return _state(row, now, _terms_of([row])[local_day(row.asked_at)])
 
 
-def _card(row: Takeout, names: dict[int, people.PersonName], actor: Actor, now: datetime) -> TakeoutCard:
-    state = state_of(
+def _terms_of(rows: Collection[Takeout]) -> dict[date, Terms]:
+    found = identity.limits_of_days({local_day(row.asked_at) for row in rows})
+    return {
+        day: Terms(limits.list_signed_within, limits.list_decided_within, limits.list_taken_within)
+        for day, limits in found.items()
+    }
+
+
+def _state(row: Takeout, now: datetime, terms: Terms) -> State:
+    return state_of(
         asked_at=row.asked_at,
         signed_at=row.signed_at,
         decided_at=row.decided_at,
         is_approved=row.is_approved,
         taken_at=row.taken_at,
         now=now,
+        terms=terms,
     )
+
+
+def _cards(rows: Iterable[Takeout], actor: Actor, now: datetime) -> tuple[TakeoutCard, ...]:
+    """With the names of those who asked and decided: two SQL statements, none when there is no row."""
+    found = tuple(rows)
+    known = {person for row in found for person in (row.person_id, row.decided_by) if person}
+    names, terms = people.names(known) if known else {}, _terms_of(found)
+    return tuple(_card(row, names, terms[local_day(row.asked_at)], actor, now) for row in found)
+
+
+def _card(row: Takeout, names: dict[int, people.PersonName], terms: Terms, actor: Actor, now: datetime) -> TakeoutCard:
+    state = _state(row, now, terms)
     return TakeoutCard(
         id=row.id,
         state=state,
@@ -200,18 +221,18 @@ def _card(row: Takeout, names: dict[int, people.PersonName], actor: Actor, now: 
         decided_at=row.decided_at,
         reason=row.decision_reason,
         taken_at=row.taken_at,
-        until=_until(row, state),
+        until=_until(row, state, terms),
         is_own=row.account_id == actor.account_id,
     )
 
 
-def _until(row: Takeout, state: State) -> datetime | None:
+def _until(row: Takeout, state: State, terms: Terms) -> datetime | None:
     """The last moment of the state, None when it is the last."""
     if state is State.UNSIGNED:
-        return row.asked_at + SIGNED_WITHIN
+        return row.asked_at + terms.signed_within
     if state is State.WAITING and row.signed_at is not None:
-        return row.signed_at + DECIDED_WITHIN
-    return row.decided_at + TAKEN_WITHIN if state is State.APPROVED and row.decided_at is not None else None
+        return row.signed_at + terms.decided_within
+    return row.decided_at + terms.taken_within if state is State.APPROVED and row.decided_at is not None else None
 
 
 def _deciders(institution_ids: Collection[int], today: date) -> dict[int, tuple[people.PersonName, ...]]:
@@ -225,7 +246,13 @@ def _deciders(institution_ids: Collection[int], today: date) -> dict[int, tuple[
     }
 
 
-def count_unfinished(institution_id: int, account_id: int) -> int:
-    """How many requests for a list an account has asked that were neither refused nor taken. One statement."""
-    rows = Takeout.objects.filter(institution_id=institution_id, account_id=account_id, taken_at=None)
-    return rows.exclude(is_approved=False).filter(asked_at__gt=timezone.now() - _LONGEST).count()
+def count_unfinished(institution_id: int, account_id: int, *, now: datetime | None = None) -> int:
+    """How many requests of an account still wait for something. Two statements at most."""
+    now = now or timezone.now()
+    rows = list(
+        Takeout.objects.filter(institution_id=institution_id, account_id=account_id, taken_at=None)
+        .exclude(is_approved=False)
+        .filter(asked_at__gt=now - identity.LONGEST_REQUEST)
+    )
+    terms = _terms_of(rows)
+    return sum(_state(row, now, terms[local_day(row.asked_at)]) is not State.LAPSED for row in rows)

@@ -1,17 +1,21 @@
 """Lists of many children that leave as a file: what they may hold, and where a request is. Pure."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-MOST_ALONE = 50  # children in one list that leaves with one person's will
-MOST_ALONE_A_DAY = 150  # different children in all such lists of one person within a day: five classes
 CHILDREN = "enrolment.children"  # the kind of list that names classes and columns
-SIGNED_WITHIN = timedelta(hours=24)
-DECIDED_WITHIN = timedelta(days=7)  # from the signature
-TAKEN_WITHIN = timedelta(hours=72)
-MOST_A_DAY = 3  # signed requests of one person
 LONGEST_PURPOSE = 300
 SHORTEST_PURPOSE = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How long each step of a request may wait, as they were on the day of asking."""
+
+    signed_within: timedelta
+    decided_within: timedelta  # from the signature
+    taken_within: timedelta  # from the consent
 
 
 class Column(StrEnum):
@@ -48,6 +52,7 @@ def state_of(
     is_approved: bool | None,
     taken_at: datetime | None,
     now: datetime,
+    terms: Terms,
 ) -> State:
     """The state at a moment. A request decided before signatures were demanded, and not taken, has lapsed."""
     if taken_at is not None:
@@ -55,7 +60,7 @@ def state_of(
     if is_approved is False:
         return State.DECLINED
     if signed_at is None:
-        return State.UNSIGNED if decided_at is None and now < asked_at + SIGNED_WITHIN else State.LAPSED
+        return State.UNSIGNED if decided_at is None and now < asked_at + terms.signed_within else State.LAPSED
     if decided_at is not None:
-        return State.APPROVED if now < decided_at + TAKEN_WITHIN else State.LAPSED
-    return State.WAITING if now < signed_at + DECIDED_WITHIN else State.LAPSED
+        return State.APPROVED if now < decided_at + terms.taken_within else State.LAPSED
+    return State.WAITING if now < signed_at + terms.decided_within else State.LAPSED

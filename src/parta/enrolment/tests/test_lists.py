@@ -18,6 +18,7 @@ from parta.people.testing import make_person, make_teacher
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules")]
 SINCE = date(2026, 9, 1)
 TODAY = date(2026, 9, 2)
+PAPER = (1, "І-КЛ 482913", date(2013, 3, 14))
 Queries = Callable[[int], Any]
 
 
@@ -145,6 +146,23 @@ class TestCheckList:
         assert finding.severity == "block"
         assert "Коваль" not in finding.message
 
+    def test_a_number_alone_tells_nobody_that_it_exists(self, institution: int, class_id: int, head: Actor) -> None:
+        """Whoever found a certificate number and guesses about the child is answered like one who invented it."""
+        holder = make_person("Коваль", "Софія", "Ігорівна", born_on=date(2013, 3, 15), sex="f")
+        people.add_documents(
+            actor=SYSTEM, documents=[people.NewDocument(holder, people.DocumentKind.BIRTH_CERTIFICATE, "І-КЛ 482913")]
+        )
+        known, invented = texts(), another(document="І-КЛ 318846")
+        answers = []
+        for order_id, row in ((5, known), (6, invented)):
+            with CaptureQueriesContext(connection) as done:
+                checked = check(institution, class_id, row)
+            (made,) = enrol(head, institution, checked, order_id)
+            assert made.person_id != holder
+            answers.append((told(checked), told(checked, "warn"), checked.found_elsewhere, checked.likely, len(done)))
+        assert answers[0] == answers[1]
+        assert people.match_identifiers(documents=[PAPER]).by_document[PAPER].person_id != holder
+
     def test_uses_the_record_of_a_child_enrolled_nowhere(self, institution: int, class_id: int, head: Actor) -> None:
         known = make_person("Бабенко", "Мирослава", "Тарасівна", born_on=date(2013, 3, 14), sex="f")
         document = people.NewDocument(known, people.DocumentKind.BIRTH_CERTIFICATE, "І-КЛ 482913")
@@ -252,10 +270,7 @@ class TestEnrolList:
         )  # fmt: skip
         place = api.pupil_places(pupil_ids=[row.person_id], on=SINCE)[row.person_id]
         assert (place.institution_id, place.class_id) == (institution, class_id)
-        assert (
-            people.match_identifiers(documents=[(1, "І-КЛ 482913")]).by_document[1, "І-КЛ 482913"].person_id
-            == row.person_id
-        )
+        assert people.match_identifiers(documents=[PAPER]).by_document[PAPER].person_id == row.person_id
 
     def test_takes_one_mother_of_two_children_for_one_person(
         self, institution: int, class_id: int, head: Actor
@@ -285,7 +300,7 @@ class TestEnrolList:
         enrol(head, institution, check(institution, class_id, another()), order_id=6)
         with pytest.raises(people.AlreadyRecorded):
             enrol(head, institution, checked)
-        assert people.match_identifiers(documents=[(1, "І-КЛ 482913")]).by_document == {}
+        assert people.match_identifiers(documents=[PAPER]).by_document == {}
 
     def test_is_one_set_of_statements_whatever_the_number(self, institution: int, class_id: int, head: Actor) -> None:
         rows = [texts(given_name=name, document=f"І-КЛ 4829{at:02}") for at, name in enumerate(NAMES)]

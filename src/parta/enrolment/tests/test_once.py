@@ -1,6 +1,6 @@
 """One person once: search before create, the queue of likely duplicates, joining and undoing, claims of two schools."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("rules", "lists")]
 NOW = datetime(2026, 11, 18, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 11, 18)
 BORN = date(2013, 3, 22)
+PAPER = (1, "І-КЛ 482913", BORN)
 CHILD = people.NewPerson("Шевченко", "Соломія", "Ігорівна", sex="f", born_on=BORN)
 MISTYPED = people.NewPerson("Шевчнеко", "Соломія", "Ігорівна", sex="f", born_on=BORN)
 
@@ -233,8 +234,8 @@ class TestMerge:
             if m.pupil_id == one.person_id
         )  # fmt: skip
         assert member.display_name == "Шевчнеко Соломія Ігорівна"
-        found = people.match_identifiers(documents={(1, "І-КЛ 482913")}).by_document
-        assert found[1, "І-КЛ 482913"].person_id == one.person_id
+        found = people.match_identifiers(documents={PAPER}).by_document
+        assert found[PAPER].person_id == one.person_id
 
     def test_is_undone_whole(self, schools: Schools) -> None:
         one, other, pair = self.two(schools)
@@ -421,15 +422,41 @@ class TestDocuments:
         assert [(line.tail, line.is_valid, line.until) for line in lines] == [
             ("1222", True, None), ("2913", False, date(2025, 4, 1)),
         ]  # fmt: skip
-        by_old = people.match_identifiers(documents={(1, "І-КЛ 482913")}).by_document
-        assert by_old[1, "І-КЛ 482913"].person_id == pupil.person_id
+        by_old = people.match_identifiers(documents={PAPER}).by_document
+        assert by_old[PAPER].person_id == pupil.person_id
+
+    def test_a_number_of_a_stranger_is_not_betrayed_to_who_types_it(self, schools: Schools, client: Client) -> None:
+        """Neither at once nor in the queue of the next morning; the officer above both schools sees it."""
+        theirs = schools.pupil(replace(CHILD, born_on=date(2013, 3, 23)), schools.near)
+        people.add_documents(
+            actor=SYSTEM,
+            documents=[people.NewDocument(theirs.person_id, people.DocumentKind.BIRTH_CERTIFICATE, PAPER[1])],
+        )
+        pupil = schools.pupil(CHILD, schools.here)
+        self.record(schools, pupil, PAPER[1])
+        assert people.match_identifiers(documents={PAPER}).by_document[PAPER].person_id == pupil.person_id
+
+        matching.sweep(actor=SYSTEM, now=NOW)
+        ((pair, *_rest),) = pairs()
+        for actor, sees in ((schools.heads[schools.here], False), (schools.officer, True)):
+            sign_in(client, actor)
+            assert (str(pair) in client.get("/same-child/").content.decode()) is sees
+            assert client.get(f"/same-child/pairs/{pair}/").status_code == (200 if sees else 404)
+
+    def test_a_number_of_one_born_on_the_same_day_is_refused_and_counted(self, schools: Schools) -> None:
+        self.record(schools, schools.pupil(CHILD, schools.here), PAPER[1])
+        with pytest.raises(people.AlreadyRecorded):
+            self.record(schools, schools.pupil(replace(CHILD, given_name="Олена"), schools.here), PAPER[1])
+        with connection.cursor() as cursor:
+            cursor.execute("select count from identity_attempt where kind = 'comparison'")
+            assert cursor.fetchall() == [(2,)]
 
     def test_a_mistaken_one_leads_to_nobody(self, schools: Schools) -> None:
         pupil = schools.pupil(CHILD, schools.here)
         self.record(schools, pupil, "І-КЛ 482913")
         self.record(schools, pupil, "І-КЛ 482914", earlier=people.Earlier.MISTAKEN)
 
-        assert people.match_identifiers(documents={(1, "І-КЛ 482913")}).by_document == {}
+        assert people.match_identifiers(documents={PAPER}).by_document == {}
 
     @pytest.mark.parametrize(
         ("number", "words"),

@@ -38,6 +38,7 @@ OPENED = TODAY.replace(year=YEAR, month=9, day=1)
 CHILD = people.NewPerson("Захищенко", "Мирослава", "Тарасівна", sex="f", born_on=TODAY - timedelta(days=4400),
                          rnokpp="4071512340", email="m@example.org")  # fmt: skip
 DOCUMENT = (int(people.DocumentKind.BIRTH_CERTIFICATE), "І-КЛ 482913")
+PAPER = (*DOCUMENT, CHILD.born_on)
 MARK = people.NewProtection(kind=2, ground="Лист ССД № 12 від 01.09.2026", decided_by="служба у справах дітей",
                             since=OPENED)  # fmt: skip
 
@@ -277,7 +278,7 @@ class TestSearch:
         return said, len(found.placements), found.found_elsewhere, found.likely, dict(found.elsewhere), len(statements)
 
     def test_by_identifiers_matches_nobody(self, school: School, label: str) -> None:
-        found = people.match_identifiers(rnokpps=[CHILD.rnokpp], documents=[DOCUMENT])
+        found = people.match_identifiers(rnokpps=[CHILD.rnokpp], documents=[PAPER])
         assert not found.by_rnokpp
         assert not found.by_document
         assert people.find_by_rnokpp(CHILD.rnokpp) is None
@@ -301,7 +302,7 @@ class TestEnd:
     def test_gives_everything_back(self, school: School, label: str) -> None:
         assert school.end() == ()
         assert people.cards([school.child.person_id])[school.child.person_id].full == "Захищенко Мирослава Тарасівна"
-        assert people.match_identifiers(documents=[DOCUMENT]).by_document[DOCUMENT].person_id == school.child.person_id
+        assert people.match_identifiers(documents=[PAPER]).by_document[PAPER].person_id == school.child.person_id
         assert people.find_by_rnokpp(CHILD.rnokpp) is not None
         names = {
             m.display_name for m in groups.members_on(institution_id=school.id, group_id=school.class_id, on=TODAY)

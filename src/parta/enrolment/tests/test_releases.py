@@ -8,11 +8,11 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from parta.editions.testing import put_in_force
 from parta.enrolment import api, lists, testing
 from parta.enrolment.models import Release
 from parta.enrolment.operations import releases, takeouts
 from parta.enrolment.queries import takeouts as reads
-from parta.enrolment.rules.takeouts import MOST_ALONE_A_DAY
 from parta.identity.testing import sign_in
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
@@ -99,8 +99,8 @@ class TestFew:
 
     def test_one_after_another_are_a_large_list(self, school: School) -> None:
         """A hundred and fifty different children a day; the same ones again cost nothing."""
-        many = list(range(10_000, 10_000 + MOST_ALONE_A_DAY))
-        for start in range(0, MOST_ALONE_A_DAY, 50):
+        many = list(range(10_000, 10_000 + 150))
+        for start in range(0, 150, 50):
             school.release(many[start : start + 50])
         school.release(many[:50])
         with pytest.raises(Refused) as refused:
@@ -112,6 +112,27 @@ class TestFew:
     def test_are_fifty_at_most(self, school: School) -> None:
         with pytest.raises(Refused):
             school.release(range(51))
+
+    def test_are_as_many_as_the_edition_of_the_day_says(self, school: School) -> None:
+        limits = [
+            {"code": "list-alone", "value": 70},
+            {"code": "list-alone-day", "value": 80},
+        ]
+        put_in_force("privacy-limits", limits, since=timezone.localdate(NOW))
+        school.release(range(70))
+        with pytest.raises(Refused):
+            school.release(range(70, 81))
+
+    def test_are_counted_for_the_person_in_all_his_schools(self, school: School) -> None:
+        """Who teaches in two schools has one share a day."""
+        second = make_institution("Гімназія")
+        both = make_teacher(second, person_id=school.teacher.person_id)
+        for start in range(0, 150, 50):
+            school.release(range(start, start + 50))
+        with pytest.raises(Refused):
+            releases.release_now(
+                actor=both, institution_id=second, kind=KIND, title="Список", person_ids=[999], now=NOW
+            )
 
 
 class TestMany:

@@ -90,7 +90,7 @@ class PupilForm(VersionedForm):
 
 
 class TakeoutForm(Form):
-    """A request for a list of more than 50 children."""
+    """A request for a large list of children."""
 
     purpose = forms.CharField(
         label=_("What the list is for, and who will have it"),

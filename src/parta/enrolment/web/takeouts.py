@@ -1,4 +1,4 @@
-"""Lists of more than 50 children as files: asked for and signed, decided by another person, taken once."""
+"""Large lists of children as files: asked for and signed, decided by another person, taken once."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -18,9 +18,10 @@ from parta.enrolment.operations import takeouts
 from parta.enrolment.queries import pages
 from parta.enrolment.queries import takeouts as reads
 from parta.enrolment.releasing import file_of, release_list
-from parta.enrolment.rules.takeouts import MOST_ALONE, Column, purpose_of_signature
+from parta.enrolment.rules.takeouts import Column, purpose_of_signature
 from parta.enrolment.web.forms import COLUMN_LABELS, DeclineForm, PurposeForm, TakeoutForm
 from parta.enrolment.web.views import actor_of
+from parta.identity import api as identity
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.sheets import api as sheets
@@ -33,7 +34,8 @@ from parta.ui.http import Request, may_write_on_get, render_page
 def takeout_list(request: Request, school: UUID) -> HttpResponse:
     """Who asked for which list, who agreed, who took it."""
     page = reads.takeouts_page(actor_of(request), school, now=timezone.now())
-    return render_page(request, "enrolment/takeout_list.html", {"page": page})
+    limits = _said(identity.limits_on(timezone.localdate()))
+    return render_page(request, "enrolment/takeout_list.html", {"page": page, "limits": limits})
 
 
 @require_http_methods(["GET", "POST"])
@@ -59,7 +61,7 @@ def takeout_new(request: Request, school: UUID) -> HttpResponse:
             raise
         except DomainError as error:
             form.refuse(error)
-    context = {"place": place, "form": form}
+    context = {"place": place, "form": form, "limits": _said(identity.limits_on(timezone.localdate(now)))}
     return render_page(request, "enrolment/takeout_new.html", context, status=422 if form.errors else 200)
 
 
@@ -83,9 +85,10 @@ def list_ask(request: Request, school: UUID, kind: str) -> HttpResponse:
             raise
         except DomainError as error:
             form.refuse(error)
+    limits = identity.limits_on(timezone.localdate(now))
     context = {
-        "place": place, "form": form, "title": found.title, "header": found.header,
-        "children": len(set(found.person_ids)), "is_large": len(set(found.person_ids)) > MOST_ALONE,
+        "place": place, "form": form, "title": found.title, "header": found.header, "limits": _said(limits),
+        "children": len(set(found.person_ids)), "is_large": len(set(found.person_ids)) > limits.list_alone,
     }  # fmt: skip
     return render_page(request, "enrolment/list_ask.html", context, status=422 if form.errors else 200)
 
@@ -180,6 +183,11 @@ def takeout_take(request: Request, school: UUID, takeout_id: int) -> HttpRespons
     }
     ready = ChildList(f"{_('Children')} {takeout_id}", header, rows, ())
     return file_of(ready, request.POST.get("kind", ""), cover.replace(wording.NBSP, " "))
+
+
+def _said(limits: identity.PrivacyLimits) -> dict[str, int]:
+    """What the pages say of the edition: children that leave alone, hours to take a list."""
+    return {"most": limits.list_alone, "hours": int(limits.list_taken_within.total_seconds() // 3600)}
 
 
 def _page(request: Request, school: UUID, takeout_id: int, form: DeclineForm, trouble: str = "") -> HttpResponse:

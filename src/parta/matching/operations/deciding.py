@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
@@ -16,6 +17,7 @@ from parta.matching import policies, records
 from parta.matching.models import Merge, Pair
 from parta.matching.queries.likely import judge
 from parta.matching.queries.places import Stay, main_now, stays_of
+from parta.matching.queries.queue import known_pairs
 from parta.people import api as people
 
 LONGEST_REASON = 300
@@ -84,6 +86,7 @@ def merge(*, actor: Actor, pair: UUID, keep: UUID, take: Collection[str], reason
         )
         row.state, row.decided_at, row.decided_by_id, row.reason = Pair.State.MERGED, now, actor.person_id, why
         row.save()
+        _look_again(kept, merged)
 
 
 def undo(*, actor: Actor, pair: UUID, reason: str, now: datetime) -> bool:
@@ -145,7 +148,7 @@ def _locked(actor: Actor, pair: UUID) -> tuple[Pair, dict[int, tuple[Stay, ...]]
     :raises NotVisible: neither of them is the actor's
     """
     require(policies.may_see_queue(actor))
-    row = Pair.objects.select_for_update(of=("self",)).filter(public_id=pair).first()
+    row = known_pairs().select_for_update(of=("self",)).filter(public_id=pair).first()
     if row is None:
         raise NotVisible
     stays = stays_of({row.one_id, row.other_id})
@@ -173,6 +176,19 @@ def _require_one_place(kept: Collection[Stay], merged: Collection[Stay], today: 
         )
     if from_merged:
         raise Invalid([Problem("keep", _("Keep the record that is enrolled now: its journal goes on under it."))])
+
+
+def _look_again(kept: int, merged: int) -> None:
+    """Whom the merged record looked like waits with the kept one, when they are alike."""
+    open_ones = Pair.objects.filter(state=Pair.State.OPEN).filter(Q(one_id=merged) | Q(other_id=merged))
+    for one, other in open_ones.order_by("pk").values_list("one_id", "other_id"):
+        third = other if one == merged else one
+        found = judge(min(kept, third), max(kept, third)) if third != kept else None
+        if found is not None:
+            Pair.objects.get_or_create(
+                one_id=min(kept, third), other_id=max(kept, third),
+                defaults={"score": found.score, "reasons": [str(each) for each in found.reasons]},
+            )  # fmt: skip
 
 
 def _reason(reason: str) -> str:

@@ -125,13 +125,13 @@ def pair_page(actor: Actor, pair: UUID, *, today: date) -> PairPage:
     :raises NotVisible: neither of the children is the actor's
     """
     require(policies.may_see_queue(actor))
-    row = _known_pairs().filter(public_id=pair).first()
+    row = known_pairs().filter(public_id=pair).first()
     if row is None:
         raise NotVisible
     reach = policies.reach_of(actor)
     stays = stays_of({row.one_id, row.other_id})
     places = _institutions(stays.values())
-    if not reach.touches(places):
+    if not reach.touches(places) or not _may_know(row, reach, stays):
         raise NotVisible
     decision = policies.may_decide(reach, places)
     (line,) = _lines([row], reach, today, stays=stays)
@@ -173,7 +173,7 @@ def counts(actor: Actor) -> tuple[int, int]:
 
 
 def _pairs(reach: Reach, *, only_count: bool = False) -> tuple[int, Sequence[Pair]]:
-    rows = _known_pairs().filter(state=Pair.State.OPEN)
+    rows = known_pairs().filter(state=Pair.State.OPEN)
     if not reach.everything:
         with connection.cursor() as cursor:
             cursor.execute(_OWN.format(places=records.places_view()), [list(reach.all)])
@@ -183,20 +183,40 @@ def _pairs(reach: Reach, *, only_count: bool = False) -> tuple[int, Sequence[Pai
     return rows.count(), list(rows.order_by("-score", "pk")[:SHOWN])
 
 
-def _known_pairs() -> QuerySet[Pair]:
-    """Pairs without a child under protection: such a record is compared with none."""
-    return Pair.objects.exclude(one_id__in=_shielded()).exclude(other_id__in=_shielded())
+def _may_know(row: Pair, reach: Reach, stays: dict[int, tuple[Stay, ...]]) -> bool:
+    """As `_OWN` for one pair. One statement when a side is a stranger's."""
+    ids = (row.one_id, row.other_id)
+    if all(reach.touches({stay.institution_id for stay in stays.get(each, ())}) for each in ids):
+        return True
+    cards = people.cards(ids)
+    return cards[row.one_id].born_on == cards[row.other_id].born_on
+
+
+def known_pairs() -> QuerySet[Pair]:
+    """Pairs without a child under protection: such a record is compared with none. Nor with a record that was joined
+    to another meanwhile: the pair waits with the kept one.
+    """
+    rows = Pair.objects.exclude(one_id__in=_shielded()).exclude(other_id__in=_shielded())
+    gone = RawSQL("select person_id from people_alike_v1 where merged_into_id is not null", [])
+    return rows.exclude(state=Pair.State.OPEN, one_id__in=gone).exclude(state=Pair.State.OPEN, other_id__in=gone)
 
 
 def _shielded() -> RawSQL:
     return RawSQL("select person_id from people_shielded_v1", [])
 
 
+# A pair of two birth dates, one of the records a stranger's, is for the officer above both: a school that typed
+# somebody's certificate number would learn from it that the number exists.
 _OWN = """
-with own as (select distinct person_id from {places} where institution_id = any(%s::int[]))
-select p.id from own join matching_pair p on p.one_id = own.person_id where p.state = 1
- union
-select p.id from own join matching_pair p on p.other_id = own.person_id where p.state = 1
+with own as (select distinct person_id from {places} where institution_id = any(%s::int[])),
+mine as (
+  select p.id, p.one_id, p.other_id from own join matching_pair p on p.one_id = own.person_id where p.state = 1
+   union
+  select p.id, p.one_id, p.other_id from own join matching_pair p on p.other_id = own.person_id where p.state = 1)
+select m.id from mine m
+  join people_names_v1 a on a.person_id = m.one_id join people_names_v1 b on b.person_id = m.other_id
+ where a.born_on = b.born_on
+    or exists (select from own where person_id = m.one_id) and exists (select from own where person_id = m.other_id)
 """
 
 

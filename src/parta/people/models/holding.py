@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.people.models.persons import Person
 from parta.planes.declarations import APPEND, AUDIT, KEEP, no_trail
 from parta.planes.fields import RandomUuid
@@ -28,6 +28,11 @@ class Protection(Registry):
         "set_by": Personal.LINK,
         "ended_by": Personal.LINK,
         "end_reason": Personal.CONTENT,
+    }
+    held_for = {
+        Purpose.WHOSE: ("person",),
+        Purpose.PROTECTION: ("kind", "ground", "decided_by", "sealed", "closes_family", "end_reason"),
+        Purpose.PROOF: ("set_by", "ended_by"),
     }
     impersonal = ("label", "since", "until")
 
@@ -74,6 +79,7 @@ class ProtectionReader(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {"person": Personal.LINK, "named_by": Personal.LINK}
+    held_for = {Purpose.PROTECTION: ("person",), Purpose.PROOF: ("named_by",)}
 
     id = models.BigAutoField(primary_key=True)
     protection = models.ForeignKey(Protection, models.PROTECT, related_name="readers")
@@ -97,6 +103,7 @@ class Reading(Registry):
     rights = APPEND
     trail = no_trail("append-only: it is a log itself")
     personal_data = {"account_id": Personal.LINK, "person_id": Personal.LINK}
+    held_for = {Purpose.OVERSIGHT: ("account_id", "person_id")}
     impersonal = ("what",)
 
     id = models.BigAutoField(primary_key=True)
@@ -124,6 +131,7 @@ class Feed(Registry):
         "taken_by": Personal.LINK,
         "reason": Personal.CONTENT,
     }
+    held_for = {Purpose.WHOSE: ("person",), Purpose.EXCHANGE: ("said",), Purpose.PROOF: ("taken_by", "reason")}
     impersonal = ("slot", "source")
 
     id = models.BigAutoField(primary_key=True)
@@ -164,6 +172,11 @@ class Inquiry(Registry):
         "text": Personal.CONTENT,
         "answered_by": Personal.LINK,
         "answer": Personal.CONTENT,
+    }
+    held_for = {
+        Purpose.WHOSE: ("person",),
+        Purpose.ANSWER: ("author", "text", "answer"),
+        Purpose.PROOF: ("answered_by",),
     }
     impersonal = ("due_on",)
 

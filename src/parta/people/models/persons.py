@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import APPEND, AUDIT, KEEP
 from parta.planes.fields import RandomUuid, UnsearchedPeriod, sort_key_field
 from parta.planes.models import Dated, Registry
@@ -35,6 +35,14 @@ class Person(Registry):
         "phone": Personal.CONTACT,
         "likeness": Personal.NAME,
         "merged_into": Personal.LINK,
+    }
+    held_for = {
+        Purpose.TELL_APART: ("family_name", "given_name", "patronymic", "sort_key", "likeness"),
+        Purpose.STATISTICS: ("sex",),
+        Purpose.AGE: ("born_on",),
+        Purpose.ONE_RECORD: ("rnokpp_key", "rnokpp_sealed", "unzr_key", "unzr_sealed"),
+        Purpose.REACH: ("email", "phone"),
+        Purpose.WHOSE: ("merged_into",),
     }
     impersonal = ("source",)
 
@@ -108,6 +116,7 @@ class Correction(Registry):
         "changes": Personal.NAME,
         "reason": Personal.CONTENT,
     }
+    held_for = {Purpose.WHOSE: ("person",), Purpose.PROOF: ("author", "reason"), Purpose.TELL_APART: ("changes",)}
     impersonal = ("source",)
 
     id = models.BigAutoField(primary_key=True)
@@ -129,7 +138,8 @@ class Document(Registry):
     """An identity document, one row an issue. Series and number are kept encrypted; equal ones meet by a keyed HMAC.
 
     A re-issued one ends the earlier (``until``, ``replaced_by``), which stays and is still found; ``is_mistaken`` was
-    never this person's. ``revoked_at`` is when we learnt that it does not hold.
+    never this person's. ``revoked_at`` is when we learnt that it does not hold. ``is_disputed``: somebody with another
+    birth date is recorded under the number too. Whoever typed it is not told: he would learn that the number exists.
     """
 
     rights = KEEP
@@ -141,6 +151,10 @@ class Document(Registry):
         "issued_by": Personal.IDENTIFIER,
         "until": Personal.IDENTIFIER,
         "person": Personal.LINK,
+    }
+    held_for = {
+        Purpose.ONE_RECORD: ("number_key", "number_sealed", "issued_on", "issued_by", "until"),
+        Purpose.WHOSE: ("person",),
     }
     impersonal = ("source",)
 
@@ -162,6 +176,7 @@ class Document(Registry):
     revoked_at = models.DateTimeField(null=True)
     replaced_by = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     is_mistaken = models.BooleanField(default=False, db_default=False)
+    is_disputed = models.BooleanField(default=False, db_default=False)
     source = models.TextField(db_default="hand")  # rules.Source
     recorded_at = models.DateTimeField(db_default=Now())
 
@@ -170,7 +185,9 @@ class Document(Registry):
         indexes = [models.Index(fields=["number_key"], name="document_number")]
         constraints = [
             models.UniqueConstraint(
-                name="document_one_holder", fields=["kind", "number_key"], condition=Q(revoked_at=None)
+                name="document_one_holder",
+                fields=["kind", "number_key"],
+                condition=Q(revoked_at=None, is_disputed=False),
             ),
             models.CheckConstraint(
                 name="document_ended_is_revoked",
@@ -194,6 +211,7 @@ class Guardianship(Registry, Dated):
         "kind": Personal.FAMILY,
         "ground": Personal.FAMILY,
     }
+    held_for = {Purpose.WHOSE: ("guardian", "pupil"), Purpose.STAND_FOR: ("kind", "ground")}
 
     class Kind(models.IntegerChoices):
         MOTHER = 1

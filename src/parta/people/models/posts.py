@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.people.models.persons import Person
 from parta.planes.declarations import APPEND, AUDIT, KEEP
 from parta.planes.fields import RandomUuid, UnsearchedPeriod
@@ -21,6 +21,7 @@ class Post(Registry):
     rights = APPEND
     trail = AUDIT
     personal_data = {"person": Personal.LINK}
+    held_for = {Purpose.WORK: ("person",)}
 
     class Position(models.IntegerChoices):
         HEAD = 1
@@ -51,6 +52,7 @@ class Tenure(Registry, Dated):
     rights = KEEP
     trail = AUDIT
     personal_data = {"person": Personal.LINK, "given_by": Personal.LINK}
+    held_for = {Purpose.WORK: ("person",), Purpose.PROOF: ("given_by",)}
     impersonal = ("ground",)
 
     id = models.BigAutoField(primary_key=True)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
@@ -16,10 +15,9 @@ from parta.kernel.errors import Invalid, Problem
 from parta.kernel.text import tidy
 from parta.people import policies
 from parta.people.models import Document
-from parta.people.operations.persons import AlreadyRecorded
+from parta.people.operations.persons import insert_documents
 from parta.people.queries.protected import is_shielded
 from parta.people.rules import DocumentKind
-from parta.planes.constraints import broken_constraint
 from parta.signing.api import IdentifierKind, vault
 
 LONGEST_ISSUER = 200
@@ -50,7 +48,8 @@ def add_document(
 
     :raises Refused: the actor does not lead movement of pupils where the person is enrolled
     :raises Invalid: issued in the future, or before the one it replaces
-    :raises AlreadyRecorded: the document is recorded, for this person or another
+    :raises AlreadyRecorded: the document is recorded, for this person or another born on the same day
+    :raises TooMany: the actor has made his day's share of comparisons with the national register
     """
     today = local_day(now)
     where = identity.places_of({person_id}, Role.PUPIL, today).get(person_id, frozenset())
@@ -61,6 +60,7 @@ def add_document(
     if is_shielded(person_id):
         words = _("The child is under protection: documents are recorded when that has ended.")
         raise Invalid([Problem("number", words)])
+    identity.spend_comparisons(actor.account_id, 1, now)  # the refusal would tell that somebody holds it
     with acting(actor, "people.document.record"):
         held = list(
             Document.objects.select_for_update(of=("self",))
@@ -80,7 +80,8 @@ def add_document(
             issued_on=paper.issued_on,
             issued_by=tidy(paper.issued_by)[:LONGEST_ISSUER],
         )
-        _insert(row)
+        words = _("This document is recorded already. If it is another child’s, ask the administrator to compare both.")
+        insert_documents([row], words)
         if earlier is Earlier.REPLACED and held:
             Document.objects.filter(pk__in=[each.pk for each in held]).update(
                 until=paper.issued_on or today, replaced_by=row
@@ -94,14 +95,3 @@ def _check_days(held: list[Document], paper: Paper, earlier: Earlier) -> None:
     if any(row.issued_on is not None and row.issued_on > paper.issued_on for row in held):
         words = _("The recorded document was issued later than this one. Check both days of issue.")
         raise Invalid([Problem("issued_on", words)])
-
-
-def _insert(row: Document) -> None:
-    try:
-        with transaction.atomic():
-            row.save(force_insert=True)
-    except IntegrityError as error:
-        if broken_constraint(error) != "document_one_holder":
-            raise
-        words = _("This document is recorded already. If it is another child’s, ask the administrator to compare both.")
-        raise AlreadyRecorded(words) from error

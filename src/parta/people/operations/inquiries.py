@@ -15,9 +15,7 @@ from parta.kernel.text import tidy
 from parta.people import policies
 from parta.people.models import Inquiry
 
-ANSWERED_WITHIN = timedelta(days=30)  # Law 2297-VI, art. 17 (thirty calendar days)
 LONGEST_TEXT = 1000
-MOST_OPEN = 10  # of one person to one institution
 
 
 class AnsweredAlready(DomainError):
@@ -28,7 +26,7 @@ class AnsweredAlready(DomainError):
 
 def file_inquiry(*, actor: Actor, person_id: int, kind: int, text: str, now: datetime) -> UUID:
     """Ask for a correction, object, or ask; returns the inquiry's id. The institution where the child is enrolled, or
-    where the person works, answers within thirty days.
+    where the person works, answers within the days that the edition of the limits gives.
 
     :raises Refused: it is neither oneself nor one's child
     :raises Invalid: nothing is said, too many wait already, or no institution holds the person now
@@ -44,14 +42,16 @@ def file_inquiry(*, actor: Actor, person_id: int, kind: int, text: str, now: dat
     if institution_id is None:
         problems.append(Problem("", _("No institution answers for this record now. Ask the support of Parta.")))
     waiting = Inquiry.objects.filter(author_id=actor.person_id or 0, answered_at=None).count()
-    if waiting >= MOST_OPEN:
-        problems.append(Problem("", _("Ten of your inquiries wait for an answer: wait for one of them.")))
+    limits = identity.limits_on(local_day(now))
+    if waiting >= limits.inquiries_open:
+        words = _("%(count)s of your inquiries wait for an answer: wait for one of them.")
+        problems.append(Problem("", words % {"count": waiting}))
     if problems or institution_id is None:
         raise Invalid(problems)
     with acting(actor, "people.inquiry.file"):
         row = Inquiry(
             person_id=person_id, author_id=actor.person_id or 0, institution_id=institution_id, kind=kind, text=text,
-            asked_at=now, due_on=local_day(now) + ANSWERED_WITHIN,
+            asked_at=now, due_on=local_day(now) + timedelta(days=limits.inquiry_days),
         )  # fmt: skip
         row.save(force_insert=True)
     row.refresh_from_db(fields=["public_id"])

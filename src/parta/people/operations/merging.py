@@ -1,7 +1,8 @@
 """Joining two records of one human being: the merged one points to the kept one and stays; nothing is deleted.
 
 Marks, absences, places in classes and orders stay under the record they were written under: they are partitioned,
-chained, signed. What is looked up by the person moves: documents, identifiers, guardians, and the fields chosen.
+chained, signed. What is looked up by the person moves: documents, identifiers, guardians, the fields chosen, and what
+modules say follows him (`joining`).
 """
 
 from collections.abc import Collection
@@ -19,6 +20,7 @@ from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible
 from parta.kernel.text import folded_name
 from parta.people import policies
+from parta.people.joining import move_followers, return_followers
 from parta.people.models import Correction, Document, Guardianship, Person
 from parta.people.rules import CORRECTED
 
@@ -40,6 +42,7 @@ class Moved:
     codes: tuple[str, ...]
     fields: dict[str, Any]
     version: int
+    followers: dict[str, list[int]]
 
     def plain(self) -> dict[str, Any]:
         """For JSON."""
@@ -49,6 +52,7 @@ class Moved:
             "codes": list(self.codes),
             "fields": self.fields,
             "version": self.version,
+            "followers": self.followers,
         }
 
 
@@ -76,7 +80,9 @@ def merge_persons(
         # The merged record lets go first: an identifier is of one record at a time.
         Person.objects.filter(pk=merged_id).update(merged_into_id=kept_id, **dict.fromkeys(codes))
         _write(actor, institution_id, kept, values, {name: getattr(merged, name) for name in fields}, reason)
-    return Moved(documents, guardianships, codes, {name: _kept(value) for name, value in fields.items()}, kept.version)
+        followers = move_followers(kept_id, merged_id)
+    before = {name: _kept(value) for name, value in fields.items()}
+    return Moved(documents, guardianships, codes, before, kept.version, followers)
 
 
 def unmerge_persons(
@@ -102,6 +108,7 @@ def unmerge_persons(
             raise CannotMerge(_("These two records are not one any more."))
         Document.objects.filter(pk__in=moved["documents"], person_id=kept_id).update(person_id=merged_id)
         Guardianship.objects.filter(pk__in=moved["guardianships"], known_to=None).update(known_to=Now())
+        return_followers(kept_id, merged_id, moved.get("followers", {}))
         codes = {name: getattr(kept, name) for name in moved["codes"]}
         Person.objects.filter(pk=kept_id).update(**dict.fromkeys(codes))
         Person.objects.filter(pk=merged_id).update(merged_into_id=None, **codes)

@@ -97,7 +97,7 @@ class NewDocument:
 def add_documents(*, actor: Actor, documents: Sequence[NewDocument], source: str = "hand") -> list[int]:
     """Record identity documents; ids in the order given. All or none. ``source`` as in `record_persons`.
 
-    :raises AlreadyRecorded: one of the documents is recorded for somebody
+    :raises AlreadyRecorded: one of the documents is recorded for somebody born on the same day
     """
     require(policies.may_record_person(actor))
     box = vault()
@@ -112,15 +112,41 @@ def add_documents(*, actor: Actor, documents: Sequence[NewDocument], source: str
         )
         for document in documents
     ]
+    with acting(actor, "people.document.add"):
+        return insert_documents(
+            rows, _("One of the documents is recorded for another person. Find that record and use it.")
+        )
+
+
+def insert_documents(rows: list[Document], refusal: str) -> list[int]:
+    """Insert, all or none. A number that somebody with another birth date holds is recorded as disputed, and nobody is
+    told: else a number alone would show that it exists. The night’s look for records of one child sees both.
+
+    :raises AlreadyRecorded: with ``refusal``, when somebody born on the same day holds it
+    """
     try:
-        with acting(actor, "people.document.add"), transaction.atomic():
+        with transaction.atomic():
             return [row.pk for row in Document.objects.bulk_create(rows)]
     except IntegrityError as error:
         if broken_constraint(error) != "document_one_holder":
             raise
-        raise AlreadyRecorded(
-            _("One of the documents is recorded for another person. Find that record and use it.")
-        ) from error
+    born = dict(Person.objects.filter(pk__in={row.person_id for row in rows}).values_list("pk", "born_on"))
+    held = Document.objects.filter(number_key__in=[row.number_key for row in rows], revoked_at=None, is_disputed=False)
+    holders = {
+        (kind, bytes(key)): born_on for kind, key, born_on in held.values_list("kind", "number_key", "person__born_on")
+    }
+    for row in rows:
+        at = (row.kind, bytes(row.number_key))
+        if at in holders and holders[at] == born[row.person_id]:
+            raise AlreadyRecorded(refusal)
+        row.is_disputed = at in holders
+    try:
+        with transaction.atomic():
+            return [row.pk for row in Document.objects.bulk_create(rows)]
+    except IntegrityError as error:  # somebody was quicker
+        if broken_constraint(error) != "document_one_holder":
+            raise
+        raise AlreadyRecorded(refusal) from error
 
 
 def log_read(*, actor: Actor, person_id: int, what: str) -> None:

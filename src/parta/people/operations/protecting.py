@@ -24,6 +24,7 @@ from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem
 from parta.kernel.text import tidy
 from parta.people import policies
 from parta.people.models import Document, Person, Protection, ProtectionReader
+from parta.people.queries.likeness import joined_with
 from parta.planes.constraints import broken_constraint
 from parta.signing.api import vault
 
@@ -173,8 +174,9 @@ def _free_label() -> str:
 
 
 def _records(person: Person) -> list[Person]:
-    """The record and those that were joined with it: they are of the same child."""
-    joined = Person.objects.select_for_update(of=("self",)).filter(merged_into_id=person.pk).order_by("pk")
+    """The record and those that were joined with it, by whatever steps: they are of the same child."""
+    ids = joined_with(person.pk)
+    joined = Person.objects.select_for_update(of=("self",)).filter(pk__in=ids).order_by("pk")
     return [person, *joined]
 
 

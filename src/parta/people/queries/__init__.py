@@ -260,13 +260,17 @@ class PersonCard:
         return " ".join(filter(None, (self.family_name, self.given_name, self.patronymic)))
 
 
+# Kind, series and number, birth date of the holder. The number alone finds nobody, so that it tells nothing.
+PaperKey = tuple[int, str, date | None]
+
+
 @dataclass(frozen=True, slots=True)
 class Matches:
-    """Who is recorded under exact identifiers. Documents are keyed by kind and number as they were asked."""
+    """Who is recorded under exact identifiers, each keyed as it was asked."""
 
     by_rnokpp: dict[str, PersonCard]
     by_unzr: dict[str, PersonCard]
-    by_document: dict[tuple[int, str], PersonCard]
+    by_document: dict[PaperKey, PersonCard]
 
 
 _CARD = (*_NAME, "sex", "born_on", "version", "is_shielded")
@@ -278,33 +282,42 @@ def cards(person_ids: Collection[int]) -> dict[int, PersonCard]:
 
 
 def match_identifiers(
-    *, rnokpps: Collection[str] = (), unzrs: Collection[str] = (), documents: Collection[tuple[int, str]] = ()
+    *, rnokpps: Collection[str] = (), unzrs: Collection[str] = (), documents: Collection[PaperKey] = ()
 ) -> Matches:
     """Who is recorded under these identifiers, in four statements however many there are.
 
-    A national search by exact identifiers: the caller logs it and shows only that a record exists.
+    A national search by exact identifiers: the caller logs it and shows only that a record exists. A document leads to
+    a holder born on the day that was said and to nobody else: whoever knows a number alone learns nothing.
     """
     by_key = _lookups(rnokpps, IdentifierKind.RNOKPP)
     by_rnokpp = Person.objects.filter(rnokpp_key__in=by_key).values_list("rnokpp_key", *_CARD) if by_key else ()
     by_unzr_key = _lookups(unzrs, IdentifierKind.UNZR)
     by_unzr = Person.objects.filter(unzr_key__in=by_unzr_key).values_list("unzr_key", *_CARD) if by_unzr_key else ()
     asked = {
-        (kind, key): (kind, number)
-        for kind, number in documents
+        (kind, key, born_on): (kind, number, born_on)
+        for kind, number, born_on in documents
         for key in vault().lookup_keys(f"{int(kind)} {number}", IdentifierKind.DOCUMENT)
     }
     # A number that was replaced still leads to its holder; a valid one wins, a mistaken one leads to nobody.
-    held = Document.objects.filter(number_key__in={key for _kind, key in asked}, is_mistaken=False).order_by(
-        F("revoked_at").asc(nulls_last=True)
+    # Of two holders born on one day the undisputed one.
+    held = Document.objects.filter(number_key__in={key for _kind, key, _day in asked}, is_mistaken=False).order_by(
+        "-is_disputed", F("revoked_at").asc(nulls_last=True)
     )
     holders = held.values_list("kind", "number_key", *(f"person__{name}" for name in _CARD)) if asked else ()
     return Matches(
         by_rnokpp={by_key[bytes(row[0])]: PersonCard(*row[1:]) for row in by_rnokpp},
         by_unzr={by_unzr_key[bytes(row[0])]: PersonCard(*row[1:]) for row in by_unzr},
         by_document={
-            asked[row[0], bytes(row[1])]: PersonCard(*row[2:]) for row in holders if (row[0], bytes(row[1])) in asked
+            asked[at]: card
+            for kind, key, *rest in holders
+            if (at := (kind, bytes(key), (card := PersonCard(*rest)).born_on)) in asked
         },
     )
+
+
+def post_ids_of(person_id: int) -> frozenset[int]:
+    """Posts that a person holds or held, in whatever institution. One statement."""
+    return frozenset(Tenure.objects.filter(person_id=person_id).values_list("post_id", flat=True))
 
 
 def find_by_contacts(contacts: Collection[str]) -> dict[str, tuple[PersonCard, ...]]:

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db import connection
 from django.db.models import Max
 
 from parta.people.models import Correction, Document, Person
@@ -24,11 +25,24 @@ def changed_persons(*, after: int, since: datetime | None) -> frozenset[int]:
 
 
 def joined_with(person_id: int) -> tuple[int, ...]:
-    """Other records of the same human being: the one this points to, those that point to this. One statement."""
-    onto_this = Person.objects.filter(merged_into_id=person_id).values_list("pk", flat=True)
-    onto_other = Person.objects.filter(pk=person_id, merged_into_id__isnull=False)
-    # A union, not an «or»: each half has an index of its own, together they would read all persons.
-    return tuple(sorted(onto_this.union(onto_other.values_list("merged_into_id", flat=True))))
+    """Other records of the same human being, however they were joined: those this leads to, those that lead here, and
+    theirs. One statement; each way is found by its own index, as one condition they would read all persons.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_FAMILY, [person_id, person_id])
+        return tuple(found for (found,) in cursor.fetchall())
+
+
+_FAMILY = """
+with recursive family (id) as (
+  select %s::bigint
+   union
+  select joined.id from family f cross join lateral (
+    select p.id from people_person p where p.merged_into_id = f.id
+     union all
+    select p.merged_into_id from people_person p where p.id = f.id and p.merged_into_id is not null) joined (id))
+select id from family where id <> %s order by id
+"""
 
 
 def paper_marks(documents: Collection[tuple[int, str]]) -> dict[tuple[int, str], frozenset[str]]:

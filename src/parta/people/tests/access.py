@@ -72,8 +72,10 @@ def of_territory(*who: Role, **words: Any) -> Access:
 ROUTES: dict[str, Access] = {
     "people:own-data": SIGNED_IN,
     "people:own-data-file": SIGNED_IN,
+    "people:own-data-pdf": SIGNED_IN,
     "people:child-data": own_children(),
     "people:child-data-file": own_children(),
+    "people:child-data-pdf": own_children(),
     "people:inquiries": own_territory(*AUTHORITY_ROLES, Role.HEAD, Role.ACTING),
     "people:inquiry": own_institution(Role.HEAD, Role.ACTING, arguments=an_inquiry),
     "people:subordinates": roles(*AUTHORITY_ROLES),

@@ -18,6 +18,7 @@ from parta.people.held import everything_held
 from parta.people.operations import inquiries as operations
 from parta.people.operations.persons import log_read
 from parta.people.policies import may_inquire
+from parta.people.printing import held_pdf
 from parta.people.queries import inquiries as reads
 from parta.people.queries.protected import hidden_names
 from parta.people.queries.readings import readings_of
@@ -78,6 +79,20 @@ def own_file(request: Request) -> HttpResponse:
 def child_file(request: Request, child: UUID) -> HttpResponse:
     """Of one's child."""
     return _file(request, _child(request, child))
+
+
+@require_GET
+@may_write_on_get
+def own_pdf(request: Request) -> HttpResponse:
+    """The same on paper."""
+    return _pdf(request, _actor(request).person_id or 0)
+
+
+@require_GET
+@may_write_on_get
+def child_pdf(request: Request, child: UUID) -> HttpResponse:
+    """Of one's child."""
+    return _pdf(request, _child(request, child))
 
 
 @require_GET
@@ -161,6 +176,20 @@ def _file(request: Request, person_id: int) -> HttpResponse:
     }  # fmt: skip
     answer = JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 1})
     answer.headers["Content-Disposition"] = 'attachment; filename="parta.json"'
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer
+
+
+def _pdf(request: Request, person_id: int) -> HttpResponse:
+    today = timezone.localdate()
+    if person_id != _actor(request).person_id:
+        log_read(actor=_actor(request), person_id=person_id, what="own data")
+    name = hidden_names([person_id]).get(person_id) or queries.names([person_id])[person_id]
+    data = held_pdf(
+        name=name.full, held=everything_held(person_id, today), looks=readings_of([person_id], most=1000), on=today
+    )
+    answer = HttpResponse(data, content_type="application/pdf")
+    answer.headers["Content-Disposition"] = 'attachment; filename="parta.pdf"'
     answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
