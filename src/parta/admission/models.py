@@ -137,8 +137,8 @@ class Wish(Registry):
 
     rights = FULL
     trail = AUDIT
-    personal_data = {"child_key": Personal.IDENTIFIER}
-    held_for = {Purpose.ADMISSION: ("child_key",)}
+    personal_data = {"child_key": Personal.IDENTIFIER, "applicant_key": Personal.IDENTIFIER}
+    held_for = {Purpose.ADMISSION: ("child_key", "applicant_key")}
     impersonal = ("list_key", "offered_until")
 
     id = models.BigAutoField(primary_key=True)
@@ -147,6 +147,7 @@ class Wish(Registry):
     campaign = models.ForeignKey(Campaign, models.PROTECT, related_name="wishes", db_index=False)
     shape = models.ForeignKey(Shape, models.PROTECT, related_name="wishes", db_index=False)
     child_key = models.BinaryField()
+    applicant_key = models.BinaryField(default=b"")  # account, proved mailbox or counter: keyed HMAC
     preference = models.SmallIntegerField()
     number = models.IntegerField()
     registered_at = models.DateTimeField(db_default=ClockTimestamp())
@@ -160,7 +161,7 @@ class Wish(Registry):
         constraints = [
             models.UniqueConstraint(name="wish_number_once", fields=["campaign", "number"]),
             models.UniqueConstraint(
-                name="wish_child_once", fields=["campaign", "child_key"],
+                name="wish_child_once", fields=["campaign", "child_key", "applicant_key"],
                 condition=Q(state__in=[state.value for state in ALIVE]),
             ),
         ]  # fmt: skip

@@ -64,3 +64,8 @@ def likeness_key(told: Told) -> bytes:
 def child_key(document: str) -> bytes:
     """By which the same birth certificate is found again."""
     return signing.vault().lookup_key(plain_document(document), signing.IdentifierKind.DOCUMENT)
+
+
+def applicant_key(who: str) -> bytes:
+    """By which the same applicant is found again: «account 12», «mailbox …», «counter 7»."""
+    return signing.vault().lookup_key(f"applicant {who.lower()}", signing.IdentifierKind.DOCUMENT)

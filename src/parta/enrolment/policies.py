@@ -13,6 +13,7 @@ from parta.identity import api as identity
 from parta.institutions import api as institutions
 from parta.kernel.actor import LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
+from parta.people import api as people
 from parta.planes.lookups import among
 
 MOVEMENT = "movement"  # power a head may give to a deputy: enrolling, transferring, withdrawing
@@ -73,6 +74,11 @@ def protected_among(actor: Actor, *, institution_id: int, pupil_ids: Collection[
         return frozenset()
     rows = Pupil.objects.filter(institution_id=institution_id, is_protected=True, pupil_id__in=pupil_ids)
     return frozenset(rows.filter(known_protected(actor, institution_id)).values_list("pupil_id", flat=True))
+
+
+def may_guard(actor: Actor) -> Decision:
+    """Who protects children whom no head guards."""
+    return people.may_guard(actor)
 
 
 def may_protect(actor: Actor, *, institution_id: int) -> Decision:

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from parta.kernel.personal import Personal, Purpose
-from parta.planes.declarations import AUDIT, FULL
+from parta.planes.declarations import AUDIT, FULL, no_trail
 from parta.planes.fields import RandomUuid
 from parta.planes.models import Registry, Technical
 

@@ -17,7 +17,7 @@ from parta.identity.grants import (
     register_powers,
 )
 from parta.identity.joining import pass_account, pass_invitations, return_account, return_invitations
-from parta.identity.limits import TooMany, spend_comparisons, spend_guess, spend_requests, spend_search
+from parta.identity.limits import TooMany, spend_comparisons, spend_requests, spend_search
 from parta.identity.opening import Opening, closed_places
 from parta.identity.operations.accounts import close_account, end_sessions_of, ensure_account
 from parta.identity.operations.invitations import Issued, invite, revoke_invitation, revoke_role
@@ -56,7 +56,7 @@ from parta.identity.queries import (
     waves_opening,
 )
 from parta.identity.reserved import ACTS, BRANCHES, DEFERMENT, DEPUTIES
-from parta.identity.rules import MOST_GUESSES, STAFF, Fact, Method, show_code
+from parta.identity.rules import STAFF, Fact, Method, show_code
 from parta.identity.sessions import tell_sessions
 from parta.identity.territory import Place, above_authority, above_institution
 from parta.identity.words import ROLES
@@ -68,7 +68,6 @@ __all__ = [
     "DEPUTIES",
     "LONGEST_REQUEST",
     "LONGEST_TERM",
-    "MOST_GUESSES",
     "ROLES",
     "STAFF",
     "Access",
@@ -146,7 +145,6 @@ __all__ = [
     "role_invited_to",
     "show_code",
     "spend_comparisons",
-    "spend_guess",
     "spend_requests",
     "spend_search",
     "tell_sessions",

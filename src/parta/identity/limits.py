@@ -16,8 +16,6 @@ from parta.identity.privacy import limits_on
 from parta.identity.rules import (
     BY_COMPARISON,
     BY_SEARCH,
-    GUESSES_BY_KNOWN,
-    GUESSES_BY_VISITOR,
     REQUESTS_BY_MAILBOX,
     REQUESTS_BY_VISITOR,
     Limit,
@@ -106,17 +104,6 @@ def spend_requests(mailbox: str, address: str, now: datetime) -> None:
     hit(REQUESTS_BY_MAILBOX, mailbox, now)
     if address:
         hit(REQUESTS_BY_VISITOR, plain_address(address), now)
-
-
-def spend_guess(owner: str, known: str, address: str, now: datetime) -> None:
-    """Count an answer by which somebody learns that a record stands: by who asks (an account, a mailbox) and, softly,
-    by the network. ``owner``: the module that asks.
-
-    :raises TooMany: it was told so often that the next has to wait
-    """
-    hit(GUESSES_BY_KNOWN, f"{owner} {known}", now)
-    if address:
-        hit(GUESSES_BY_VISITOR, f"{owner} {plain_address(address)}", now)
 
 
 def prune(before: datetime) -> int:

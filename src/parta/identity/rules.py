@@ -69,9 +69,6 @@ BY_COMPARISON = Limit("comparison", 0, timedelta(days=1))
 # Requests of people without an account, whatever they ask for.
 REQUESTS_BY_MAILBOX = Limit("request-mailbox", 3, timedelta(days=1))
 REQUESTS_BY_VISITOR = Limit("request-visitor", 6, timedelta(hours=1))
-MOST_GUESSES = 5
-GUESSES_BY_KNOWN = Limit("guess-known", MOST_GUESSES, timedelta(days=1))
-GUESSES_BY_VISITOR = Limit("guess-visitor", 20, timedelta(days=1))
 # Signatures are work for us, not failures. A school behind one address has some 100 teachers and a dozen who lead; the
 # worst that a stranger can send costs about 4 s of a processor, so 150 of them keep one core busy for the ten minutes.
 SIGNATURES_BY_VISITOR = Limit("step", 150, timedelta(minutes=10))

@@ -48,7 +48,7 @@ from parta.people.operations.protecting import (
     shield_person,
     unshield_person,
 )
-from parta.people.policies import MOVEMENT
+from parta.people.policies import MOVEMENT, may_guard
 from parta.people.queries import (
     GuardianLine,
     Matches,
@@ -91,7 +91,15 @@ from parta.people.queries.card import (
 from parta.people.queries.cascade import HeadsStages, Laggard, heads_stages, laggards
 from parta.people.queries.inquiries import count_waiting_inquiries
 from parta.people.queries.likeness import changed_persons, joined_with, last_person, paper_marks
-from parta.people.queries.protected import ProtectionCard, doubles_of, hidden_names, is_shielded, protections
+from parta.people.queries.protected import (
+    ProtectionCard,
+    doubles_of,
+    hidden_names,
+    is_shielded,
+    protections,
+    unheaded_mark,
+    unheaded_marks,
+)
 from parta.people.queries.readings import Look, last_readings, readings_of
 from parta.people.refusals import ActingIsThere, HeadIsThere, PostIsHeld
 from parta.people.rules import CORRECTED, LEADING, DocumentKind, Kinship, NewPerson, Position
@@ -194,6 +202,7 @@ __all__ = [
     "log_read",
     "log_reads",
     "match_identifiers",
+    "may_guard",
     "merge_persons",
     "name_reader",
     "names",
@@ -224,6 +233,8 @@ __all__ = [
     "shield_person",
     "staff_of",
     "take_back",
+    "unheaded_mark",
+    "unheaded_marks",
     "unmerge_persons",
     "unshield_person",
     "withdraw_guardians",

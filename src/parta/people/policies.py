@@ -100,6 +100,15 @@ def may_protect(actor: Actor, institution_ids: frozenset[int]) -> Decision:
     return refuse(_("A child is put under protection by the head of its institution."))
 
 
+def may_guard(actor: Actor) -> Decision:
+    """Set and end the mark where nobody is in charge: the national administrator. Nobody at an authority in between,
+    who might know the family. Whether somebody is in charge, the operation asks.
+    """
+    if actor.is_national:
+        return ALLOW
+    return refuse(_("Where no head is, a child is put under protection by the national administrator."))
+
+
 def may_inquire(actor: Actor, person_id: int) -> Decision:
     """See and question what is held: on oneself, and on a child one stands for today."""
     if person_id == actor.person_id or person_id in actor.children():

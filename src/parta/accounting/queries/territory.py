@@ -6,10 +6,12 @@ from uuid import UUID
 
 from parta.accounting import policies
 from parta.enrolment import api as enrolment
+from parta.identity import api as identity
 from parta.institutions import api as institutions
 from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.errors import NotVisible
+from parta.kernel.figures import guarded
 from parta.kernel.text import sort_key
 from parta.reference import api as reference
 
@@ -21,12 +23,14 @@ WIDE = 150  # institutions above which a page leads to the authorities below and
 
 @dataclass(frozen=True, slots=True)
 class InstitutionLine:
-    """How many children of each group of ages study in an institution; others are younger or older."""
+    """How many children of each group of ages study in an institution; others are younger or older. None is a figure
+    that would show single children (`kernel.figures`).
+    """
 
     public_id: UUID
     title: str
-    counts: tuple[int, ...]
-    total: int
+    counts: tuple[int | None, ...]
+    total: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +51,9 @@ class TerritoryPage:
     public_id: UUID
     title: str
     lines: tuple[InstitutionLine, ...]
-    totals: tuple[int, ...]
-    total: int
+    totals: tuple[int | None, ...]
+    total: int | None
+    least: int  # smaller figures are hidden
     may_name: bool
     gone: tuple[GoneChild, ...]
     number: int
@@ -85,24 +90,33 @@ def territory_page(
     counted = () if below else ids
     studying = enrolment.studying_by_age(institution_ids=counted, day=today, september=september) if counted else {}
     cards = institutions.institutions(set(studying))
+    least = identity.limits_on(today).figure_least
+    ordered = sorted(studying.items(), key=lambda each: sort_key(cards[each[0]].title))
+    *shown, totals = _guarded([[*_grouped(ages), sum(ages.values())] for _id, ages in ordered], least)
     lines = tuple(
-        InstitutionLine(cards[each].public_id, cards[each].title, _grouped(ages), sum(ages.values()))
-        for each, ages in studying.items()
+        InstitutionLine(cards[each].public_id, cards[each].title, tuple(counts[:-1]), counts[-1])
+        for (each, _ages), counts in zip(ordered, shown, strict=True)
     )
     may_name = bool(policies.may_name_children(actor, authority_id=card.id))
     gone = _gone(ids, today, september, number) if may_name else ()
     return TerritoryPage(
         public_id=public_id,
         title=card.name,
-        lines=tuple(sorted(lines, key=lambda line: sort_key(line.title))),
-        totals=tuple(sum(line.counts[at] for line in lines) for at in range(len(AGES))),
-        total=sum(line.total for line in lines),
+        lines=lines,
+        totals=tuple(totals[:-1]),
+        total=totals[-1],
+        least=least,
         may_name=may_name,
         gone=gone[:PAGE],
         number=number,
         more=len(gone) > PAGE,
         below=below,
     )
+
+
+def _guarded(rows: list[list[int]], least: int) -> list[list[int | None]]:
+    totals = [sum(column) for column in zip(*rows, strict=True)] or [0] * (len(AGES) + 1)
+    return guarded([*rows, totals], least)
 
 
 def _grouped(ages: dict[int, int]) -> tuple[int, ...]:

@@ -112,7 +112,7 @@ class TestBook:
         assert client.get(f"{school.base}alphabetical-book/?letter=К&as=xlsx").status_code == 200
         with connection.cursor() as cursor:
             cursor.execute("select kind, cardinality(pupil_ids) from enrolment_release")
-            assert cursor.fetchall() == [("accounting.book", 2)]
+            assert cursor.fetchall() == [("accounting.alphabetical", 2)]
         assert client.get(f"{school.base}alphabetical-book/?letter=Я&as=xlsx").status_code == 403
 
     def test_asks_a_fixed_number_of_statements(

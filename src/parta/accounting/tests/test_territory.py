@@ -1,10 +1,12 @@
 """Child accounting of a territory: counts for officers, names for the officer of the community."""
 
+import io
 from datetime import date
 from io import BytesIO
 from typing import Any
 
 import pytest
+import python_calamine
 from django.test import Client
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
@@ -79,7 +81,15 @@ class TestTerritory:
         assert "виїздом на постійне місце проживання за кордон" in text
         assert "Яремчук" not in text, "who has finished school is not looked for"
         assert "Шпак" not in text
-        assert "Облік дітей: навчається 1 дитина" in text
+
+    def test_shows_no_figure_of_a_single_child(self, land: Land, client: Client) -> None:
+        """One child of thirteen studies here: neither its cell nor a total says so, on the page or in the file."""
+        sign_in(client, land.officers[Role.COMMUNITY])
+        page = read(client.get(land.page).content.decode()).text
+        assert "навчається 1" not in page
+        assert "Знак «…» стоїть замість чисел, менших за 5" in page
+        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(client.get(f"{land.page}?as=xlsx").content))
+        assert book.get_sheet_by_index(0).to_python()[1][1:] == [0, 0, "…", 0, "…"]
 
     def test_counts_for_those_above_and_names_nobody(self, land: Land, client: Client) -> None:
         sign_in(client, land.officers[Role.REGION])
@@ -99,7 +109,7 @@ class TestTerritory:
         assert "Хто де навчається" in read(answer.content.decode()).text
         file = BytesIO(client.get(f"{region}?as=xlsx").content)
         rows = CalamineWorkbook.from_filelike(file).get_sheet_by_index(0).to_python()
-        assert [row[-1] for row in rows[1:]] == [1], "the one child that studies"
+        assert [row[0] for row in rows[1:]] == [institutions.institution(land.land.school).title]
 
     def test_is_taken_as_counts(self, land: Land, client: Client) -> None:
         sign_in(client, land.officers[Role.COMMUNITY])

@@ -33,7 +33,8 @@ def territory(request: Request, authority: UUID) -> HttpResponse:
     ages = [f"{low}–{high}" for low, high in AGES]
     if whole:
         header = [_("Institution"), *ages, _("In all")]
-        rows = [[line.title, *line.counts, line.total] for line in page.lines]
+        rows = [[line.title, *("…" if count is None else count for count in (*line.counts, line.total))]
+                for line in page.lines]  # fmt: skip
         return xlsx_response(_("Child accounting"), header, rows)
     if page.gone:
         people.log_reads(actor=actor, person_ids=[child.line.person_id for child in page.gone], what="child accounting")

@@ -24,7 +24,17 @@ from parta.admission.rules.applications import (
     plain_document,
 )
 from parta.admission.rules.campaign import Stage, age_on
-from parta.admission.sealing import child_key, kept_key, key_of, likeness_key, new_key, seal, sealed_told, told_by
+from parta.admission.sealing import (
+    applicant_key,
+    child_key,
+    kept_key,
+    key_of,
+    likeness_key,
+    new_key,
+    seal,
+    sealed_told,
+    told_by,
+)
 from parta.audit.api import acting
 from parta.files import api as files
 from parta.identity import api as identity
@@ -39,7 +49,6 @@ from parta.signing import api as signing
 MOST_PAPERS = 5
 LONGEST_REASON = 1000
 MOST_OF_MAILBOX, MOST_A_DAY = 5, 10
-MOST_TWICE = identity.MOST_GUESSES
 _YOUNGEST, _OLDEST = 4, 17  # full years on 1 September: outside is a slip of the pen
 
 
@@ -81,10 +90,6 @@ class Way:
     address: str = ""  # of the network
 
 
-class StandsAlready(Invalid):
-    """The child stands in one of the schools. To say so tells where a child is: it is not said without end."""
-
-
 def ask_mailbox(*, actor: Actor | None, email: str, school: UUID, address: str, site: str, now: datetime) -> None:
     """Send the link that opens the form.
 
@@ -103,20 +108,8 @@ def apply_for(*, actor: Actor | None, told: Told, wishes: Sequence[NewWish], way
     Returns its public id. In the second stage a free place is kept at once.
 
     :raises Invalid: something is missing, a school does not accept applications now, or the child stands there already
-    :raises identity.TooMany: somebody asks again and again where a child stands
     """
     require(policies.may_apply(actor))
-    try:
-        return _apply(actor, told, wishes, way, now)
-    except StandsAlready:
-        known = f"account {actor.account_id}" if actor else f"mailbox {way.mailbox}"
-        if way.counter is None and (actor or way.mailbox):
-            with acting(actor or SYSTEM, "admission.guess.count"):
-                identity.spend_guess("admission", known, way.address, now)
-        raise
-
-
-def _apply(actor: Actor | None, told: Told, wishes: Sequence[NewWish], way: Way, now: datetime) -> UUID:
     who = actor or SYSTEM
     with acting(who, "admission.application.send"):
         told = _with_mailbox(told, way)
@@ -132,7 +125,7 @@ def _apply(actor: Actor | None, told: Told, wishes: Sequence[NewWish], way: Way,
         for preference, wanted in enumerate(wishes, start=1):
             shape = shapes[wanted.shape_id]
             campaign = campaigns[shape.campaign_id]
-            wish = _registered(application, campaign, shape, preference, wanted.row)
+            wish = _registered(application, campaign, shape, preference, wanted.row, _who(told, actor, way))
             for claim in wanted.claims:
                 _claimed(wish, key, claim, wanted.row)
             if stages[campaign.pk] is Stage.SECOND:
@@ -364,26 +357,40 @@ def _kept(told: Told, actor: Actor | None, way: Way) -> tuple[Application, bytes
     return application, key
 
 
-def _registered(application: Application, campaign: Campaign, shape: Shape, preference: int, row: int) -> Wish:
+def _who(told: Told, actor: Actor | None, way: Way) -> str:
+    """By whom an application is: whoever else names the same certificate is not told of it."""
+    if way.counter is not None:
+        return f"counter {way.counter}"
+    return f"account {actor.account_id}" if actor is not None and way.mailbox is None else f"mailbox {told.email}"
+
+
+def _registered(
+    application: Application, campaign: Campaign, shape: Shape, preference: int, row: int, who: str
+) -> Wish:
     """One school's entry, under the lock of its campaign: numbers have no gap and moments their order.
+
+    Only the same applicant is told that the child stands there already, and the school at its counter. A stranger who
+    knows a certificate would learn by it in which school the child will be; his application stands beside the other,
+    the school sees both and lets one of them end before it decides.
 
     :raises Invalid: the child stands there already
     """
     campaign.last_number += 1
     standing = Wish.objects.filter(campaign=campaign, child_key=application.child_key, state__in=ALIVE)
-    other = standing.select_related("application__key").first()
-    if other is not None:  # whoever sent it knows; to another it tells where a child is
-        is_own = other.application_id in _same_sender(application)
-        raise Invalid([_twice(row)]) if is_own else StandsAlready([_twice(row)])
+    key = applicant_key(who)
+    if not who.startswith("counter"):
+        standing = standing.filter(applicant_key=key)
+    if standing.exists():
+        raise Invalid([_twice(row)])
     try:
         wish = Wish.objects.create(
             application=application, campaign=campaign, shape=shape, child_key=application.child_key,
-            preference=preference, number=campaign.last_number, state=State.REGISTERED,
+            applicant_key=key, preference=preference, number=campaign.last_number, state=State.REGISTERED,
         )  # fmt: skip
     except IntegrityError as error:
         if broken_constraint(error) != "wish_child_once":
             raise
-        raise StandsAlready([_twice(row)]) from error
+        raise Invalid([_twice(row)]) from error
     Campaign.objects.filter(pk=campaign.pk).update(last_number=campaign.last_number)
     wish.refresh_from_db(fields=["public_id", "registered_at"])
     wish.application, wish.campaign = application, campaign

@@ -192,6 +192,21 @@ def _require_decidable(campaign: Campaign, today: date) -> None:
             waiting,
         )
         raise NotNow(words % {"count": waiting})
+    _require_single(campaign)
+
+
+def _require_single(campaign: Campaign) -> None:
+    """One child has one place in the draw: of two applications that name one certificate the school ends one, when it
+    has seen the papers.
+    """
+    rows = Wish.objects.filter(campaign=campaign, state=State.REGISTERED).order_by("number")
+    numbers: dict[bytes, list[int]] = {}
+    for number, key in rows.values_list("number", "child_key"):
+        numbers.setdefault(bytes(key), []).append(number)
+    twice = [", ".join(map(str, found)) for found in numbers.values() if len(found) > 1]
+    if twice:
+        words = _("Applications No. %(numbers)s name the same birth certificate. See the papers and end all but one.")
+        raise NotNow(words % {"numbers": "; ".join(twice)})
 
 
 def _waiting(campaign: Campaign) -> list[Wish]:

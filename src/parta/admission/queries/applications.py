@@ -220,6 +220,7 @@ class ChildLine:
     state: State
     waiting: int
     list_key: UUID | None
+    twins: tuple[int, ...] = ()  # numbers of other living applications that name the same certificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +252,8 @@ def school_page(actor: Actor, school: UUID, today: date, *, show: str = "") -> S
         .select_related("application__key", "shape").prefetch_related("claims").order_by("number")
     )  # fmt: skip
     groups = groups_on(campaign.days.accept_until)
-    lines = [_child_line(row, groups, campaign.school_year) for row in rows]
+    known = _by_certificate(rows)
+    lines = [_child_line(row, groups, campaign.school_year, known.get(bytes(row.child_key), ())) for row in rows]
     counts = Counter(line.state for line in lines)
     confirmed = Counter(line.shape_number for line in lines if line.state is State.CONFIRMED)
     keys = Counter(line.list_key for line in lines if line.list_key is not None)
@@ -281,7 +283,16 @@ def _is_shown(line: ChildLine, show: str) -> bool:
     return True
 
 
-def _child_line(wish: Wish, groups: Iterable[Group], school_year: int) -> ChildLine:
+def _by_certificate(rows: Sequence[Wish]) -> dict[bytes, tuple[int, ...]]:
+    """Numbers of living applications by the certificate that they name."""
+    found: dict[bytes, tuple[int, ...]] = {}
+    for row in rows:
+        if row.state in ALIVE:
+            found[bytes(row.child_key)] = (*found.get(bytes(row.child_key), ()), row.number)
+    return found
+
+
+def _child_line(wish: Wish, groups: Iterable[Group], school_year: int, same: tuple[int, ...]) -> ChildLine:
     told = told_by(wish.application)
     claims = list(wish.claims.all())
     place = {group.code: group for group in groups}
@@ -292,6 +303,7 @@ def _child_line(wish: Wish, groups: Iterable[Group], school_year: int) -> ChildL
         age=age_on(told.born_day, date(school_year, 9, 1)), shape=wish.shape.name, shape_number=wish.shape.number,
         group=best.name, registered_at=wish.registered_at, state=State(wish.state),
         waiting=sum(1 for claim in claims if claim.verdict == Verdict.CLAIMED), list_key=wish.list_key,
+        twins=tuple(number for number in same if number != wish.number) if wish.state in ALIVE else (),
     )  # fmt: skip
 
 

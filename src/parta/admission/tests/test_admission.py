@@ -15,6 +15,7 @@ from parta.admission.operations import applying, carrying, drawing
 from parta.admission.operations.applying import NewClaim, NewPaper
 from parta.admission.operations.campaigns import NotNow
 from parta.admission.operations.drawing import Named
+from parta.admission.queries.applications import school_page
 from parta.admission.rules import draw as rules
 from parta.admission.rules.applications import State, Verdict
 from parta.admission.sealing import told_by
@@ -137,7 +138,7 @@ class TestApplying:
     def test_stands_once_in_a_school_and_in_several(self, land: Land) -> None:
         testing.apply(land.shape, 1)
         with pytest.raises(Invalid) as wrong:
-            testing.apply(land.shape, 1, document="i-кл №400001", email="somebody@example.ua")
+            testing.apply(land.shape, 1, document="i-кл №400001", email="PARENT1@example.ua")
         assert [problem.field for problem in wrong.value.problems] == ["wish1"]
         testing.apply(land.other_shape, 1)
         with pytest.raises(Invalid):
@@ -437,3 +438,31 @@ class TestForgetting:
         for verb in (carrying.prune_applications, carrying.lapse_places, carrying.prune_mailboxes):
             with pytest.raises(Refused):
                 verb(actor=land.head, now=moment(SUMMER))
+
+
+class TestStrangers:
+    """Whoever knows a child’s certificate looks for the school where it will be."""
+
+    def test_are_answered_like_the_first_applicant(self, land: Land) -> None:
+        mother = testing.apply(land.shape, 1)
+        stranger = testing.apply((land.shape, land.other_shape), 1, email="stranger@example.ua")
+        numbers = [testing.wish_of(each, land.campaign).number for each in (mother, stranger)]
+        assert numbers == [1, 2]
+        assert testing.wish_of(stranger, land.other_campaign).number == 1
+
+    def test_the_same_applicant_and_the_school_are_told(self, land: Land) -> None:
+        testing.apply(land.shape, 1)
+        for words in ({"email": "Parent1@example.ua"}, {"actor": land.head, "counter": land.school}):
+            with pytest.raises(Invalid):
+                testing.apply(land.shape, 1, **words)  # type: ignore[arg-type]
+
+    def test_are_seen_by_the_school_which_ends_one_before_it_decides(self, land: Land) -> None:
+        testing.apply(land.shape, 1)
+        stranger = testing.wish_of(testing.apply(land.shape, 1, email="stranger@example.ua"), land.campaign)
+        page = school_page(land.head, institutions.public_id_of(land.school), SPRING)
+        assert page is not None
+        assert [(row.number, row.twins) for row in page.rows] == [(1, (2,)), (2, (1,))]
+        with pytest.raises(NotNow, match="1, 2"):
+            decide(land)
+        applying.withdraw(actor=land.head, wish_id=stranger.public_id, now=moment(CLOSED))
+        assert decide(land) is False

@@ -21,7 +21,6 @@ from parta.admission.rules.applications import State, Verdict
 from parta.admission.rules.campaign import Days
 from parta.admission.testing import moment
 from parta.admission.tests.conftest import Land
-from parta.identity import api as identity
 from parta.institutions import api as institutions
 from parta.kernel.actor import SYSTEM
 from parta.kernel.errors import Invalid
@@ -186,23 +185,6 @@ class TestParentWhoWantsTwoPlaces:
 
 
 class TestStranger:
-    def test_cannot_ask_school_after_school_where_a_child_stands(self, land: Land) -> None:
-        """A refusal “registered already” tells that the child is there: it is not given for ever."""
-        testing.apply(land.shape, 1)
-        address = "203.0.113.9"
-
-        def ask() -> None:
-            applying.apply_for(
-                actor=land.teacher, told=testing.told(1), wishes=[NewWish(land.shape)],
-                way=Way(site="", address=address), now=moment(SPRING),
-            )  # fmt: skip
-
-        for _attempt in range(applying.MOST_TWICE):
-            with pytest.raises(Invalid):
-                ask()
-        with pytest.raises(identity.TooMany):
-            ask()
-
     def test_cannot_work_out_a_small_group_from_the_others(self, land: Land) -> None:
         testing.apply(land.shape, 1, grounds=("staff",))
         for number in range(2, 8):

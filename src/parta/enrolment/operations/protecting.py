@@ -30,7 +30,7 @@ def protect_pupil(*, actor: Actor, institution_id: int, pupil: UUID, mark: peopl
         label = people.shield_person(
             actor=actor, institution_id=institution_id, person_id=pupil_id, mark=mark, today=today
         )
-        _rewrite(actor, pupil_id)
+        rewrite_all(actor, pupil_id)
     return label
 
 
@@ -48,7 +48,7 @@ def end_protection(
         taken = people.unshield_person(
             actor=actor, institution_id=institution_id, person_id=pupil_id, reason=reason, today=today, now=now
         )
-        _rewrite(actor, pupil_id)
+        rewrite_all(actor, pupil_id)
     return taken
 
 
@@ -84,7 +84,7 @@ def set_readers(
             )
 
 
-def _rewrite(actor: Actor, pupil_id: int) -> None:
+def rewrite_all(actor: Actor, pupil_id: int) -> None:
     """The name cards of the record and of those joined with it: a former school may know the child by another."""
     for person_id in (pupil_id, *people.joined_with(pupil_id)):
         rewrite_cards(actor, person_id)

@@ -26,6 +26,8 @@ with gone as (
      and not exists (select from enrolment_enrolment x
                       where x.person_id = e.person_id and x.is_main and x.known_to is null
                         and (upper_inf(x.during) or upper(x.during) > %(day)s::date))
+     -- a record that was joined to another: the child studies, or does not, under the kept one
+     and not exists (select from people_alike_v1 a where a.person_id = e.person_id and a.merged_into_id is not null)
    order by e.person_id, upper(e.during) desc)
 select g.person_id, p.public_id, p.display_name, p.born_on, g.institution_id, g.until, g.end_reason::int
   from gone g

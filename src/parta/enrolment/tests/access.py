@@ -13,7 +13,8 @@ from parta.enrolment.operations.takeouts import ask_takeout
 from parta.enrolment.rules.takeouts import Column
 from parta.enrolment.testing import make_class, make_pupils, sign_request
 from parta.kernel.dates import school_year_of
-from parta.people.testing import make_deputy, make_person
+from parta.people import api as people
+from parta.people.testing import make_deputy, make_officer, make_person
 
 # The teacher of the cast is the class teacher and teaches the class, so he reads its children.
 
@@ -44,6 +45,16 @@ def _ask(cast: Any) -> int:
     )
     sign_request(actor=deputy, rnokpp=code, **place, takeout_id=takeout_id, now=now)
     return takeout_id
+
+
+def unheaded(_cast: Any) -> dict[str, Any]:
+    """The mark of a child who is enrolled nowhere."""
+    today = timezone.localdate()
+    people.shield_person(
+        actor=make_officer(Role.NATIONAL), institution_id=None, person_id=make_person(), today=today,
+        mark=people.NewProtection(2, "лист № 1", "поліція", today),
+    )  # fmt: skip
+    return {"mark": people.unheaded_marks(today)[-1][0]}
 
 
 SECOND_PERSON = own_territory(Role.COMMUNITY, *LEADING_ROLES, arguments=waiting_list)
@@ -77,6 +88,8 @@ ROUTES: dict[str, Access] = {
     "enrolment:pupil": own_institution(*STAFF_ROLES),
     "enrolment:pupil-correct": own_institution(*LEADING_ROLES),
     "enrolment:document-new": own_institution(*LEADING_ROLES),
+    "enrolment:guarded": roles(Role.NATIONAL),
+    "enrolment:guarded-end": roles(Role.NATIONAL, method="post", arguments=unheaded),
     "enrolment:protected": own_institution(Role.HEAD, Role.ACTING),
     "enrolment:protect": own_institution(Role.HEAD, Role.ACTING),
     "enrolment:protect-end": own_institution(Role.HEAD, Role.ACTING, method="post"),
@@ -106,6 +119,8 @@ OPERATIONS: dict[str, Access] = {
     "enrolment.record_document": own_institution(*LEADING_ROLES),
     "enrolment.receive_pupil": roles(*LEADING_ROLES),
     "enrolment.rewrite_cards": roles(*LEADING_ROLES, Role.COMMUNITY),
+    "enrolment.guard_child": roles(Role.NATIONAL),
+    "enrolment.end_guard": roles(Role.NATIONAL),
     "enrolment.protect_pupil": own_institution(Role.HEAD, Role.ACTING),
     "enrolment.end_protection": own_institution(Role.HEAD, Role.ACTING),
     "enrolment.set_readers": own_institution(Role.HEAD, Role.ACTING),

@@ -10,9 +10,9 @@ from parta.enrolment.operations.takeouts import ask_takeout
 from parta.enrolment.rules.takeouts import Column
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
-from parta.kernel.actor import SYSTEM, Actor
+from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.people import api as people
-from parta.people.testing import make_deputy, make_guardian, make_head, make_person, make_teacher
+from parta.people.testing import make_deputy, make_guardian, make_head, make_officer, make_person, make_teacher
 from parta.reference import api as reference
 
 LONG = "Комунальний заклад „Ліцей з дошкільним відділенням, початковою школою та гімназією імені Олени Пчілки“"
@@ -58,6 +58,21 @@ def _scene(site: Any) -> Scene:
 
 def _head(site: Any) -> Actor:
     return _scene(site).head
+
+
+def _national(site: Any) -> Actor:
+    """With one child under protection who is enrolled nowhere."""
+
+    def made() -> Actor:
+        officer, today = make_officer(Role.NATIONAL), timezone.localdate()
+        people.shield_person(
+            actor=officer, institution_id=None, person_id=make_person(), today=today,
+            mark=people.NewProtection(2, "Лист служби у справах дітей № 12 від 01.09.2026", "суд", today),
+        )  # fmt: skip
+        return officer
+
+    found: Actor = site.once("enrolment national", made)
+    return found
 
 
 def _page(rest: str) -> Any:
@@ -123,4 +138,5 @@ SCREENS = [
     ("guardian", _page("/pupils/{pupil}/guardians/new/"), _head),
     ("protected", _page("/protected/"), _head),
     ("protect", _page("/pupils/{pupil}/protect/"), _head),
+    ("guarded", "/protection/", _national),
 ]

@@ -46,7 +46,8 @@ class Protection(Registry):
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True, db_default=RandomUuid())
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+")  # whose head set it
+    # Whose head set it; null = the national administrator, for a child whom no head guards.
+    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+", null=True)
     kind = models.SmallIntegerField(choices=Kind)
     ground = models.TextField()  # the paper: number, day, of whom
     decided_by = models.TextField()  # who decided that the child needs it: a service, a court, the police, the guardian

@@ -20,10 +20,11 @@ from parta.audit.api import acting
 from parta.identity import api as identity
 from parta.kernel.actor import Actor, Role
 from parta.kernel.decisions import require
-from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem
+from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem, Refused
 from parta.kernel.text import tidy
 from parta.people import policies
 from parta.people.models import Document, Person, Protection, ProtectionReader
+from parta.people.queries import in_charge_in
 from parta.people.queries.likeness import joined_with
 from parta.planes.constraints import broken_constraint
 from parta.signing.api import vault
@@ -53,16 +54,16 @@ class NewProtection:
     closes_family: bool = False
 
 
-def shield_person(*, actor: Actor, institution_id: int, person_id: int, mark: NewProtection, today: date) -> str:
+def shield_person(*, actor: Actor, institution_id: int | None, person_id: int, mark: NewProtection, today: date) -> str:
     """Hide a child; returns the label that stands for the name. Copies of the name are the caller's, in the same
-    transaction.
+    transaction. ``institution_id`` None: the national administrator, for a child whom no head guards.
 
-    :raises Refused: the actor is not in charge of an institution where the child is enrolled
+    :raises Refused: the actor is not in charge of an institution where the child is enrolled; or somebody is, and it is
+        not for him
     :raises Invalid: no ground, nobody decided, or the days make no sense
     :raises AlreadyProtected: it is protected now
     """
-    where = identity.places_of({person_id}, Role.PUPIL, today).get(person_id, frozenset())
-    require(policies.may_protect(actor, where & {institution_id}))
+    _require_guard(actor, institution_id, person_id, today)
     _check(mark, today)
     with acting(actor, "people.person.shield"):
         person = _locked(person_id)
@@ -83,7 +84,7 @@ def shield_person(*, actor: Actor, institution_id: int, person_id: int, mark: Ne
 
 
 def unshield_person(
-    *, actor: Actor, institution_id: int, person_id: int, reason: str, today: date, now: datetime
+    *, actor: Actor, institution_id: int | None, person_id: int, reason: str, today: date, now: datetime
 ) -> tuple[str, ...]:
     """Give the record its name and numbers back. What somebody else was recorded under meanwhile stays with them;
     returns which identifiers those are: «rnokpp», «unzr», «document».
@@ -92,8 +93,7 @@ def unshield_person(
     :raises Invalid: no reason
     :raises AlreadyProtected: it is not protected
     """
-    where = identity.places_of({person_id}, Role.PUPIL, today).get(person_id, frozenset())
-    require(policies.may_protect(actor, where & {institution_id}))
+    _require_guard(actor, institution_id, person_id, today)
     if not tidy(reason):
         raise Invalid([Problem("reason", _("Say why the child needs no protection any more."))])
     with acting(actor, "people.person.unshield"):
@@ -129,6 +129,16 @@ def end_reader(
     row = _standing(actor, institution_id, person_id, today)
     with acting(actor, "people.protection.end_reader"):
         ProtectionReader.objects.filter(protection=row, person_id=reader_id, ended_at=None).update(ended_at=now)
+
+
+def _require_guard(actor: Actor, institution_id: int | None, person_id: int, today: date) -> None:
+    where = identity.places_of({person_id}, Role.PUPIL, today).get(person_id, frozenset())
+    if institution_id is not None:
+        require(policies.may_protect(actor, where & {institution_id}))
+        return
+    require(policies.may_guard(actor))
+    if in_charge_in(where, today):
+        raise Refused(_("The child’s institution has a head: he puts the child under protection and ends it."))
 
 
 def _standing(actor: Actor, institution_id: int, person_id: int, today: date) -> Protection:

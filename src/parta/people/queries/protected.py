@@ -4,9 +4,13 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from uuid import UUID
 
+from parta.identity import api as identity
+from parta.kernel.actor import Role
+from parta.kernel.errors import NotVisible
 from parta.people.models import Document, Person, Protection, ProtectionReader
-from parta.people.queries import PersonName, names
+from parta.people.queries import PersonName, in_charge_in, names
 from parta.signing.api import vault
 
 
@@ -92,3 +96,33 @@ def doubles_of(person_id: int) -> bool:
         return True
     keys = [bytes.fromhex(key) for key in kept["documents"].values()]
     return Document.objects.filter(number_key__in=keys, revoked_at=None).exclude(person_id=person_id).exists()
+
+
+def unheaded_marks(today: date) -> tuple[tuple[UUID, ProtectionCard], ...]:
+    """Marks of children whom no head guards today: nobody is in charge where they are enrolled, or they are enrolled
+    nowhere. Those to be looked at again first. Six statements at most.
+    """
+    rows = dict(Protection.objects.filter(ended_at=None).values_list("person_id", "public_id"))
+    free = _unheaded(set(rows), today)
+    cards = protections(free)
+    lines = [(rows[person_id], card) for person_id, card in cards.items()]
+    return tuple(sorted(lines, key=lambda line: (not line[1].is_due(today), line[1].set_at)))
+
+
+def unheaded_mark(mark: UUID, today: date) -> int:
+    """The child of such a mark.
+
+    :raises NotVisible: there is none, or somebody is in charge
+    """
+    row = Protection.objects.filter(public_id=mark, ended_at=None).first()
+    if row is None or row.person_id not in _unheaded({row.person_id}, today):
+        raise NotVisible
+    return int(row.person_id)
+
+
+def _unheaded(person_ids: set[int], today: date) -> set[int]:
+    if not person_ids:
+        return set()
+    places = identity.places_of(person_ids, Role.PUPIL, today)
+    headed = in_charge_in({each for where in places.values() for each in where}, today)
+    return {each for each in person_ids if not places.get(each, frozenset()) & headed.keys()}
