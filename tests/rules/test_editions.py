@@ -40,7 +40,7 @@ class TestWhatAnInstallationHolds:
         found = {one.kind.code: one.current for one in queries.published(None, on=house.today)}
         assert found[RULES] is not None
         assert (found[RULES].number, found[RULES].is_shipped) == (1, True)
-        assert found[RULES].count == 25
+        assert found[RULES].count == 89
         assert found[own.PROTECTION] is None, "no certificate is invented"
 
     def test_is_noted_again_when_it_was_changed_by_command(self, house: House) -> None:

@@ -1,5 +1,6 @@
 """Façade of curriculum. Besides these names, other modules may read the views listed in the README."""
 
+from parta.curriculum.kept import subjects_of_courses
 from parta.curriculum.operations.courses import (
     CourseExists,
     CourseIsTaught,
@@ -43,5 +44,6 @@ __all__ = [
     "may_plan",
     "remove_course",
     "set_hours",
+    "subjects_of_courses",
     "teaches",
 ]

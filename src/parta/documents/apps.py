@@ -7,7 +7,7 @@ class DocumentsConfig(AppConfig):
 
     def ready(self) -> None:
         """Orders are read by those who lead; a later order keeps an enrolment from being undone."""
-        from parta.documents import kinds, lines, policies, sections, unfinished
+        from parta.documents import kept, kinds, lines, policies, sections, unfinished
         from parta.documents.held import held_on
         from parta.documents.operations.transfers import begin_claimed
         from parta.documents.queries import dependents
@@ -24,6 +24,7 @@ class DocumentsConfig(AppConfig):
 
         kinds.register_kinds()
         people.register_held(held_on)
+        kept.register()
         register_form(FORM, LIST)
         home.contribute("documents", lines.of_leaders, roles=LEADING_ROLES)
         files.register_purpose("documents.order", policies.may_read_file, may_read_this=policies.may_read_this_file)

@@ -9,7 +9,7 @@ class DossiersConfig(AppConfig):
 
     def ready(self) -> None:
         """Put the ways to data sets on the cards, and what is due on the first page."""
-        from parta.dossiers import child_sheet, joining, lines, sections, staff_sheet
+        from parta.dossiers import child_sheet, joining, kept, lines, sections, staff_sheet
         from parta.dossiers.codifiers import CODIFIERS
         from parta.dossiers.held import held_on
         from parta.enrolment import api as enrolment
@@ -19,6 +19,7 @@ class DossiersConfig(AppConfig):
 
         joining.register()
         people.register_held(held_on)
+        kept.register()
         enrolment.register_pupil_section(sections.pupil_section)
         enrolment.register_list_acts(sections.list_acts)
         people.register_post_section(sections.post_section)

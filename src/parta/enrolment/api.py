@@ -11,6 +11,7 @@ from parta.enrolment.child_rows import (
 )
 from parta.enrolment.child_rows import may_bring as may_bring_children
 from parta.enrolment.child_rows import place_of as place_of_list
+from parta.enrolment.kept import subjects_of_classes, subjects_of_pupils
 from parta.enrolment.lists import ChildList, list_kinds, register_list
 from parta.enrolment.operations.classes import (
     ClassFormed,
@@ -224,6 +225,8 @@ __all__ = [
     "stands_on_transfer",
     "study_groups_of",
     "studying_by_age",
+    "subjects_of_classes",
+    "subjects_of_pupils",
     "transfer_many",
     "transferable",
     "tutor_of",

@@ -14,6 +14,7 @@ _TO_KEY = str.maketrans(_ALPHABET, _ORDERED, "'’ʼ`-")
 
 _LATIN_LOOKALIKES = str.maketrans("aceikmnoprtuxybhAEIKMHOPCTXBY", "асеікмпоргтихувнАЕІКМНОРСТХВУ")
 _LATIN, _CYRILLIC = re.compile("[A-Za-z]"), re.compile("[\u0400-\u04ff]")
+_WORD = re.compile("[A-Za-z\u0400-\u04ff’]+")
 _KEYBOARD_EN = "qwertyuiop[]asdfghjkl;'zxcvbnm,."
 _KEYBOARD_UK = "йцукенгшщзхїфівапролджєячсмитьбю"
 _FROM_KEYBOARD = str.maketrans(_KEYBOARD_EN, _KEYBOARD_UK)
@@ -70,6 +71,20 @@ def folded_name(value: str) -> str:
 def from_lookalikes(value: str) -> str:
     """Replace Latin letters that look Cyrillic, when the word has Cyrillic letters besides."""
     return value.translate(_LATIN_LOOKALIKES)
+
+
+def one_alphabet(value: str) -> str:
+    """Words that mix both alphabets, with the Latin letters that look Cyrillic replaced. Roman numerals and foreign
+    words, which are Latin throughout, stay.
+
+    >>> one_alphabet("Бoндар"), one_alphabet("школа I-III ступенів «Smart»")
+    ('Бондар', 'школа I-III ступенів «Smart»')
+    """
+    return _WORD.sub(lambda word: _in_cyrillic(word[0]), value)
+
+
+def _in_cyrillic(word: str) -> str:
+    return from_lookalikes(word) if has_latin(word) and has_cyrillic(word) else word
 
 
 def from_wrong_layout(value: str) -> str:

@@ -18,7 +18,7 @@ from parta.people.operations.cascade import (
     invite_staff,
     renew_family_access,
 )
-from parta.people.operations.correcting import PersonFacts, correct_person
+from parta.people.operations.correcting import PersonFacts, correct_person, restore_person
 from parta.people.operations.documents import Earlier, Paper, add_document
 from parta.people.operations.feeding import hear, receive_person, require_own, take_back
 from parta.people.operations.guardians import (
@@ -227,6 +227,7 @@ __all__ = [
     "register_unfinished",
     "renew_family_access",
     "require_own",
+    "restore_person",
     "resume",
     "rnokpps_of",
     "set_powers",

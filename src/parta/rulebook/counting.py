@@ -87,7 +87,7 @@ def _count(records: Records, pairs: Sequence[tuple[RowChange, Fragment, Fragment
     newly_failing = " or ".join(f"o{place} and not n{place}" for place in range(len(pairs)))
     newly_passing = " or ".join(f"n{place} and not o{place}" for place in range(len(pairs)))
     statement = _statement(records, columns, newly_failing, newly_passing, each)
-    return _bounded(statement, values, on)
+    return _bounded(records, statement, values, on)
 
 
 def _statement(records: Records, columns: Sequence[str], up: str, down: str, each: str) -> str:
@@ -113,9 +113,9 @@ def _named(said: str, given: Sequence[Any], prefix: str, values: dict[str, Any])
     return "".join(f"{part}%({name})s" for part, name in zip(parts, names, strict=False)) + parts[-1]
 
 
-def _bounded(statement: str, values: Mapping[str, Any], on: date) -> Counted | None:
+def _bounded(records: Records, statement: str, values: Mapping[str, Any], on: date) -> Counted | None:
     english = (get_language() or "uk").startswith("en")
-    words = {**values, "day": on, "sample": None, "english": english}
+    words = {**records.words(on, None), **values, "english": english}
     rows = counted_within(statement, words, seconds=SECONDS)
     if rows is not None:
         return Counted(rows)
@@ -191,7 +191,7 @@ def _effect_on_classes(
     each = ", ".join(f"count(*) filter (where o{p}), count(*) filter (where n{p})" for p in range(len(changes)))
     newly = " or ".join(f"n{place} and not o{place}" for place in range(len(changes)))
     no_longer = " or ".join(f"o{place} and not n{place}" for place in range(len(changes)))
-    counted = _bounded(_statement(records, columns, newly, no_longer, each), values, on)
+    counted = _bounded(records, _statement(records, columns, newly, no_longer, each), values, on)
     if counted is None:
         return Effect(notes=[_too_long(records)])
     whole = next((row for row in counted.rows if row[0] is None and row[1] is None), None)

@@ -22,14 +22,30 @@ from parta.rulebook.wording import readable, said_of
 
 RULES = "quality-rules"
 _NAMES = (
-    "code", "form", "field", "severity", "condition", "message_uk", "message_en", "remedy_uk", "remedy_en", "source",
-    "doubt",
+    "code", "form", "field", "severity", "aspect", "condition", "message_uk", "message_en", "remedy_uk", "remedy_en",
+    "source", "doubt",
 )  # fmt: skip
 FORMS = (
     ("enrolment.pupil", gettext_lazy("a child who is enrolled")),
     ("enrolment.class", gettext_lazy("a class that is filled")),
     ("institutions.card", gettext_lazy("the card of an institution")),
     ("documents.order", gettext_lazy("an order")),
+    ("institutions.cards", gettext_lazy("by night: cards beside the registers")),
+    ("people.heads", gettext_lazy("by night: who heads an institution")),
+    ("people.posts", gettext_lazy("by night: members of staff")),
+    ("enrolment.schools", gettext_lazy("by night: numbers of an institution")),
+    ("enrolment.classes", gettext_lazy("by night: classes")),
+    ("enrolment.pupils", gettext_lazy("by night: children enrolled")),
+    ("enrolment.guardians", gettext_lazy("by night: representatives of children")),
+    ("dossiers.children", gettext_lazy("by night: data sets of children")),
+    ("dossiers.classes", gettext_lazy("by night: data sets of a class")),
+    ("curriculum.courses", gettext_lazy("by night: subjects of classes")),
+    ("curriculum.loads", gettext_lazy("by night: teaching load")),
+    ("journal.courses", gettext_lazy("by night: lessons of a subject")),
+    ("journal.days", gettext_lazy("by night: days of lessons")),
+    ("journal.leavers", gettext_lazy("by night: marks of pupils who left")),
+    ("documents.orders", gettext_lazy("by night: orders")),
+    ("documents.transfers", gettext_lazy("by night: transfers under way")),
 )
 _GROUP = gettext_lazy("Checks and limits")
 
@@ -55,6 +71,9 @@ def _quality_rules() -> Kind:
             Field("severity", gettext_lazy("Severity"), holds=Holds.CHOICE, is_shown=True, choices=(
                 ("block", gettext_lazy("blocks")), ("warn", gettext_lazy("asks for a reason")),
                 ("info", gettext_lazy("is told")))),
+            Field("aspect", gettext_lazy("Counts for"), holds=Holds.CHOICE, choices=(
+                ("completeness", gettext_lazy("completeness")), ("timeliness", gettext_lazy("timeliness")),
+                ("consistency", gettext_lazy("consistency")), ("uniqueness", gettext_lazy("uniqueness")))),
             Field("condition", gettext_lazy("Condition"), holds=Holds.DATA, table=CONDITION, hint=gettext_lazy(
                 "What a sound record meets: one row, or “all”, “any”, “not”, “if” with rows one step under it. Several "
                 "values are divided by “;”, an open end is left empty. A row without a word is left out.")),

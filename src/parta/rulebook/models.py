@@ -6,7 +6,7 @@ from django.db import models
 
 from parta.planes.declarations import AUDIT, KEEP
 from parta.planes.models import Registry
-from parta.rulebook.rules import Severity
+from parta.rulebook.rules import Aspect, Severity
 
 
 class QualityRule(Registry):
@@ -20,6 +20,7 @@ class QualityRule(Registry):
         "form",
         "field",
         "severity",
+        "aspect",
         "condition",
         "message_uk",
         "message_en",
@@ -34,6 +35,7 @@ class QualityRule(Registry):
     form = models.TextField()  # what it judges: «enrolment.pupil»
     field = models.TextField()
     severity = models.TextField(choices=[(severity.value, severity.value) for severity in Severity])
+    aspect = models.TextField(choices=[(each.value, each.value) for each in Aspect], default=Aspect.CONSISTENCY.value)
     condition = models.JSONField()
     message_uk = models.TextField()
     message_en = models.TextField()

@@ -13,13 +13,14 @@ from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
 from parta.rulebook import policies
 from parta.rulebook.models import QualityRule
-from parta.rulebook.rules import Severity, check_rule
+from parta.rulebook.rules import Aspect, Severity, check_rule
 
 _FIRST_EDITIONS = Path(__file__).parent / "editions"
 _FIELDS = (
     "form",
     "field",
     "severity",
+    "aspect",
     "condition",
     "message_uk",
     "message_en",
@@ -64,7 +65,10 @@ def load_first_editions(*, actor: Actor) -> int:
 
 def _adopt(rule: Mapping[str, Any], valid_from: date) -> int:
     check_rule(rule)
-    values = {name: rule.get(name, "") for name in _FIELDS} | {"severity": Severity(rule["severity"]).value}
+    values = {name: rule.get(name, "") for name in _FIELDS} | {
+        "severity": Severity(rule["severity"]).value,
+        "aspect": Aspect(rule.get("aspect", Aspect.CONSISTENCY)).value,
+    }
     current = (
         QualityRule.objects.select_for_update(of=("self",)).filter(code=rule["code"], during__endswith=None).first()
     )

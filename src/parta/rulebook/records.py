@@ -2,22 +2,75 @@
 
 A source is one SELECT. It has ``institution_id`` and a column a fact; ``%(day)s`` is the day that is asked about,
 ``%(sample)s`` an array of institutions or null for all: the source itself keeps to it, so that it reads no more.
+Forms in the singular («enrolment.class») are judged at entry too; those in the plural («enrolment.classes») are made of
+what only the register as a whole knows, and are judged by night alone.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
 
+from parta.kernel.actor import Actor
 from parta.rulebook.sql import Type
 
 
 @dataclass(frozen=True, slots=True)
+class Subject:
+    """What a finding is about, as this reader may know it, and where it is put right. ``href``: the form with the
+    field; empty where the reader may not open it. ``whose`` says in words who can, then.
+    """
+
+    label: str
+    href: str = ""
+    whose: str = ""
+
+
+# (actor, institution, keys of records, field of the rule) -> what each is. A fixed number of statements.
+Subjects = Callable[[Actor, int, Collection[int], str], Mapping[int, Subject]]
+# Values that a statement asks for besides the day and the sample: limits in force, terms of the year.
+Given = Callable[[date], Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A value that a machine puts right: of which record, which field, from what, to what."""
+
+    key: int
+    field: str
+    before: str
+    after: str
+
+
+# (actor, institution, changes, reason): all or none, by the owner's own operation; refuses what has changed meanwhile.
+Mend = Callable[[Actor, int, Collection[Change], str], None]
+
+
+@dataclass(frozen=True, slots=True)
 class Records:
-    """Records of one form: «enrolment.class». ``name`` says what they are."""
+    """Records of one form: «enrolment.class». ``name`` says what they are.
+
+    ``key``: the column (bigint) that tells records of an institution apart, empty = findings on them are not kept.
+    ``at_once``: judged for the whole country in one statement, since a fact compares institutions.
+    ``mends``: which fields a machine can put right, and what is done to a value; ``mend`` writes it.
+    """
 
     form: str
     name: object
     statement: str
     facts: Mapping[str, Type]
+    key: str = ""
+    subjects: Subjects | None = None
+    given: Given | None = None
+    at_once: bool = False
+    mends: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
+    mend: Mend | None = None
+    unmend: Mend | None = None  # takes back what ``mend`` wrote, where that is another operation
+
+    def words(self, day: date, sample: Collection[int] | None) -> dict[str, Any]:
+        """Parameters of the statement."""
+        own = self.given(day) if self.given is not None else {}
+        return {**own, "day": day, "sample": None if sample is None else list(sample)}
 
 
 @dataclass(slots=True)
@@ -42,6 +95,11 @@ def register_places(statement: str) -> None:
 def records_of(form: str) -> Records | None:
     """Where the records of the form are, if anybody has said."""
     return _registry.records.get(form)
+
+
+def kept_records() -> tuple[Records, ...]:
+    """Sources on whose records findings are kept, by form."""
+    return tuple(records for _form, records in sorted(_registry.records.items()) if records.key)
 
 
 def places() -> str:

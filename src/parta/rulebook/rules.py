@@ -40,6 +40,15 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+class Aspect(StrEnum):
+    """What a rule keeps watch over, and so which part of the score of data quality a breach takes from."""
+
+    COMPLETENESS = "completeness"
+    TIMELINESS = "timeliness"
+    CONSISTENCY = "consistency"
+    UNIQUENESS = "uniqueness"
+
+
 class Bad(StrEnum):
     """What is wrong with a rule, for whoever tells a person about it."""
 
@@ -47,6 +56,7 @@ class Bad(StrEnum):
     TEXT = "text"
     DOLLAR = "dollar"
     SEVERITY = "severity"
+    ASPECT = "aspect"
     DEEP = "deep"
     FORM = "form"
     PARTS = "parts"
@@ -88,6 +98,7 @@ class Rule:
     remedy: str
     source: str
     doubt: str = ""
+    aspect: Aspect = Aspect.CONSISTENCY
     unreadable: str = "${fact}: ${value}?"  # said of a value that the condition cannot judge
 
 
@@ -156,9 +167,15 @@ def _check_words(rule: Mapping[str, Any]) -> None:
             raise BadCondition(
                 f"«{name}» has a $ that names no fact; write $$ for the sign itself", Bad.DOLLAR, field=name
             )
+    _check_choices(rule)
+
+
+def _check_choices(rule: Mapping[str, Any]) -> None:
     if rule.get("severity") not in list(Severity):
         given = rule.get("severity")
         raise BadCondition(f"unknown severity «{given}»", Bad.SEVERITY, given, "severity")
+    if rule.get("aspect", Aspect.CONSISTENCY) not in list(Aspect):
+        raise BadCondition(f"unknown aspect «{rule['aspect']}»", Bad.ASPECT, rule["aspect"], "aspect")
 
 
 def check_condition(condition: Any, depth: int = 0) -> None:

@@ -54,6 +54,34 @@ def correct_pupil(
         events.publish(PupilCorrected(pupil_id, schools, fields), institution_id=institution_id)
 
 
+def restore_pupil(
+    *,
+    actor: Actor,
+    institution_id: int,
+    pupil_id: int,
+    version: int,
+    values: Mapping[str, str],
+    reason: str,
+    today: date,
+) -> None:
+    """Take a correction of names back, in the record and in the name cards of every school.
+
+    Raises as `people.restore_person`.
+    """
+    require(policies.may_move_pupils(actor, institution_id=institution_id))
+    with acting(actor, "enrolment.pupil.restore"):
+        fields = people.restore_person(
+            actor=actor,
+            institution_id=institution_id,
+            person_id=pupil_id,
+            version=version,
+            values=values,
+            reason=reason,
+            today=today,
+        )
+        events.publish(PupilCorrected(pupil_id, _rewrite_cards(pupil_id), fields), institution_id=institution_id)
+
+
 def receive_pupil(
     *, actor: Actor, institution_id: int, pupil_id: int, source: str, facts: Mapping[str, Any], now: datetime
 ) -> tuple[str, ...]:

@@ -117,6 +117,7 @@ OPERATIONS: dict[str, Access] = {
     "enrolment.withdraw_guardians": own_institution(*LEADING_ROLES),
     "enrolment.end_stay": own_territory(Role.COMMUNITY, *LEADING_ROLES),
     "enrolment.record_document": own_institution(*LEADING_ROLES),
+    "enrolment.restore_pupil": own_institution(*LEADING_ROLES),
     "enrolment.receive_pupil": roles(*LEADING_ROLES),
     "enrolment.rewrite_cards": roles(*LEADING_ROLES, Role.COMMUNITY),
     "enrolment.guard_child": roles(Role.NATIONAL),

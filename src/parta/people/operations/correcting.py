@@ -1,5 +1,6 @@
 """Putting right a slip in a recorded name, birth date or sex. What stood there stays known, with who and why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -69,6 +70,45 @@ def correct_person(
             author_id=actor.person_id,
             institution_id=institution_id,
             changes={name: [_kept(before), _kept(after)] for name, (before, after) in changes.items()},
+            reason=tidy(reason),
+        )
+    return tuple(changes)
+
+
+def restore_person(
+    *,
+    actor: Actor,
+    institution_id: int,
+    person_id: int,
+    version: int,
+    values: Mapping[str, str],
+    reason: str,
+    today: date,
+) -> tuple[str, ...]:
+    """Take corrections of names back: write, to the letter, what the last correction of each field replaced, even where
+    the entrance would not take it today. Returns the names of the fields.
+
+    :raises Refused: the actor does not lead movement of pupils where the person is enrolled
+    :raises Stale: the record or one of the fields was changed since
+    """
+    where = identity.places_of({person_id}, Role.PUPIL, today).get(person_id, frozenset())
+    require(policies.may_correct_person(actor, where & {institution_id}))
+    with acting(actor, "people.person.restore"):
+        person = _locked(person_id, version)
+        changes = {}
+        for name, value in values.items():
+            last = Correction.objects.filter(person_id=person_id, changes__has_key=name).order_by("-pk").first()
+            if last is None or last.changes[name] != [value, getattr(person, name)]:
+                raise Stale(_("The name was changed since. Correct it on the card of the child."))
+            changes[name] = [getattr(person, name), value]
+            setattr(person, name, value)
+        person.version = version + 1
+        person.save(update_fields=[*changes, "version"])
+        Correction.objects.create(
+            person_id=person_id,
+            author_id=actor.person_id,
+            institution_id=institution_id,
+            changes=changes,
             reason=tidy(reason),
         )
     return tuple(changes)

@@ -125,6 +125,7 @@ OPERATIONS: dict[str, Access] = {
     "people.withdraw_posts": roles(Role.NATIONAL, *LEADING_ROLES),
     "people.correct_person": own_institution(*LEADING_ROLES),
     "people.hear": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people.restore_person": own_institution(*LEADING_ROLES),
     "people.receive_person": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.take_back": own_institution(*LEADING_ROLES),
     "people.require_own": roles(),

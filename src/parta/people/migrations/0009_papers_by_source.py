@@ -1,0 +1,24 @@
+"""Published papers say where they are known from: by hand, from a file, or from a register such as ДРАЦС."""
+
+from django.db import migrations
+
+SQL = """
+create or replace view people_papers_v1 as
+select d.person_id, d.kind, encode(d.number_key, 'hex') as mark, d.revoked_at is null as is_valid, d.recorded_at, d.source
+  from people_document d where not d.is_mistaken;
+"""
+BACK = """
+drop view people_papers_v1;
+create view people_papers_v1 as
+select d.person_id, d.kind, encode(d.number_key, 'hex') as mark, d.revoked_at is null as is_valid, d.recorded_at
+  from people_document d where not d.is_mistaken;
+"""
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('people', '0008_inquiries'),
+    ]
+
+    operations = [migrations.RunSQL(SQL, BACK)]
