@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("parta.enrolment.web.urls")),
     path("", include("parta.dossiers.web.urls")),
     path("", include("parta.accounting.web.urls")),
+    path("", include("parta.quality.web.urls")),
     path("", include("parta.matching.web.urls")),
     path("", include("parta.curriculum.web.urls")),
     path("", include("parta.documents.web.urls")),

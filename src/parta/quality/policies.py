@@ -1,0 +1,52 @@
+"""Who sees findings, who dismisses them, who lets them be put right in bulk."""
+
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from parta.institutions import api as institutions
+from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, SYSTEM_ACCOUNT, Actor
+from parta.kernel.decisions import ALLOW, Decision, refuse
+from parta.quality.models import Finding
+
+VIEWERS = (*LEADING_ROLES, *AUTHORITY_ROLES)
+
+
+def visible_findings(actor: Actor, *, institution_id: int) -> QuerySet[Finding]:
+    """Every read of single findings starts here: leaders those of their institution, officers those of institutions
+    under them. What a finding is about is told by the module that owns the record, as far as the reader may know it.
+    """
+    rows = Finding.objects.filter(institution_id=institution_id)
+    return rows if may_see(actor, institution_id=institution_id) else rows.none()
+
+
+def may_see(actor: Actor, *, institution_id: int) -> Decision:
+    """Leaders of the institution, officers over it."""
+    if actor.account_id == SYSTEM_ACCOUNT or actor.is_national or institution_id in actor.institutions(*LEADING_ROLES):
+        return ALLOW
+    over = {each.id for each in institutions.authorities_over(institution_id)} if actor.authorities() else set()
+    if actor.authorities() & over:
+        return ALLOW
+    return refuse(_("Findings are shown to those who lead the institution and to the authorities over it."))
+
+
+def may_see_authority(actor: Actor, *, authority_ids: Collection[int]) -> Decision:
+    """Officers of the authority or of one above it; ``authority_ids``: itself and those above."""
+    if actor.is_national or actor.authorities() & set(authority_ids):
+        return ALLOW
+    return refuse(_("The quality of a territory is shown to its officers."))
+
+
+def may_dismiss(actor: Actor, *, institution_id: int) -> Decision:
+    """Whoever leads the institution, and officers over it: a class below the least size is the founder’s word."""
+    return may_see(actor, institution_id=institution_id)
+
+
+def may_judge(actor: Actor, *, institution_id: int | None = None) -> Decision:
+    """The country is the machine’s; one institution is looked at again by whoever sees its findings."""
+    if actor.account_id == SYSTEM_ACCOUNT:
+        return ALLOW
+    if institution_id is not None:
+        return may_see(actor, institution_id=institution_id)
+    return refuse(_("The whole country is judged by night."))

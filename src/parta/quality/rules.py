@@ -1,0 +1,58 @@
+"""Arithmetic of the score of data quality; what a rule asks for. Plain Python."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+LONGEST_REASON = 300
+LONGEST_TERM = 366  # days that a dismissal may stand: a year on, somebody looks again
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Checks made (records × rules) and how many failed; dismissed findings count as passed, and are told beside."""
+
+    checks: int = 0
+    failing: int = 0
+    dismissed: int = 0
+
+    @property
+    def passed(self) -> int:
+        """Checks that hold."""
+        return self.checks - self.failing
+
+    @property
+    def share(self) -> float | None:
+        """Passed of all, 0…1; None while nothing was checked.
+
+        >>> Tally(1240, 37).share, Tally().share
+        (0.9701612903225807, None)
+        """
+        return self.passed / self.checks if self.checks else None
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(self.checks + other.checks, self.failing + other.failing, self.dismissed + other.dismissed)
+
+
+def total(tallies: Iterable[Tally]) -> Tally:
+    """All together: every check weighs the same, whatever it checks.
+
+    >>> total([Tally(100, 1), Tally(300, 3)]).share
+    0.99
+    """
+    return sum(tallies, Tally())
+
+
+def facts_in(condition: Any) -> set[str]:
+    """Names of the facts that a condition asks for.
+
+    >>> sorted(facts_in({"if": [{"equal": ["meals", True]}, {"not_before": ["a", "b"]}]}))
+    ['a', 'b', 'meals']
+    """
+    word, arguments = next(iter(condition.items()))
+    if word in ("all", "any", "if", "not"):
+        parts = [arguments] if word == "not" else arguments
+        return {name for part in parts for name in facts_in(part)}
+    if word == "present":
+        return {arguments}
+    return {arguments[0], arguments[1]} if word == "not_before" else {arguments[0]}

@@ -1,0 +1,58 @@
+"""Findings are for those who lead an institution and for officers over it."""
+
+from typing import Any
+from uuid import uuid4
+
+from tests.matrix import AUTHORITY_ROLES, LEADING_ROLES, Access, own_institution, own_territory, roles
+
+
+def a_finding(cast: Any) -> dict[str, Any]:
+    """A finding on the class of the cast, which is too small; judged once."""
+    from parta.quality.testing import finding_of, judge
+
+    def make() -> Any:
+        judge(cast.institution_id)
+        return finding_of(cast.institution_id, "DQ-136").public_id
+
+    return {"finding": cast.once("finding", make)}
+
+
+def a_rule(cast: Any) -> dict[str, Any]:
+    a_finding(cast)
+    return {"rule": "DQ-001"}
+
+
+def never_done(_cast: Any) -> dict[str, Any]:
+    return {"mending": uuid4()}
+
+
+def never_said(cast: Any) -> dict[str, Any]:
+    return {**a_finding(cast), "dismissal": uuid4()}
+
+
+OVER = (*AUTHORITY_ROLES, *LEADING_ROLES)
+OF_RULE = own_territory(*OVER, arguments=a_rule)
+ROUTES: dict[str, Access] = {
+    "quality:own": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "quality:territory": own_territory(*AUTHORITY_ROLES),
+    "quality:institution": own_territory(*OVER),
+    "quality:again": own_territory(*OVER, method="post"),
+    "quality:rule": OF_RULE,
+    "quality:at-once": OF_RULE,
+    "quality:finding": own_territory(*OVER, arguments=a_finding),
+    "quality:undo": roles(method="post", arguments=never_done),
+    "quality:take-back": roles(method="post", arguments=never_said),
+}
+OPERATIONS: dict[str, Access] = {
+    "quality.begin": roles(),
+    "quality.dismiss": own_institution(*LEADING_ROLES, *AUTHORITY_ROLES),
+    "quality.go_on": roles(),
+    "quality.judge_everything": roles(),
+    "quality.judge_institution": own_institution(*LEADING_ROLES, *AUTHORITY_ROLES),
+    "quality.mend": own_institution(*LEADING_ROLES, *AUTHORITY_ROLES),
+    "quality.prune_findings": roles(),
+    "quality.sum_up": roles(),
+    "quality.take_back": own_institution(*LEADING_ROLES, *AUTHORITY_ROLES),
+    "quality.undo_mending": own_institution(*LEADING_ROLES, *AUTHORITY_ROLES),
+    "quality.watched": roles(),
+}
