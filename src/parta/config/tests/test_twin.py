@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ from parta.config.twin import country, names, register, sizing
 from parta.config.twin.checking import check
 from parta.config.twin.making import Options, TwinTrouble, digest, make
 from parta.config.twin.report import report, stands
+from parta.config.twin.scoring import score
 from parta.config.twin.trouble import make_trouble
 from parta.identity.api import actor_of_account
 from parta.institutions.operations.authorities import load_first_authorities
@@ -234,6 +235,24 @@ class TestTwin:
         for label in labels:
             if label["kind"] == "faulty spreadsheet":
                 assert (tmp_path / label["file"]).exists()
+
+    def test_is_found_by_the_rules_of_the_night(self, twins: tuple[str, str], tmp_path: Path) -> None:
+        _enter("twin_broken")
+        try:
+            make_trouble(twins[1], TINY, 0.1, tmp_path, quiet)
+            told = score(twins[1], tmp_path, datetime(2026, 9, 4, 9, tzinfo=UTC), quiet)
+        finally:
+            _enter("twin_whole")
+        by_kind = {each.kind: each for each in told.kinds}
+        for kind in ("look-alike", "claimed by two schools", "revoked certificate", "class without a class teacher",
+                     "course without hours"):  # fmt: skip
+            assert by_kind[kind].labelled > 0, kind
+            assert by_kind[kind].missed == 0, kind
+        assert {rule: told.false.get(rule, 0) for rule in ("DQ-001", "DQ-140", "DQ-145", "DQ-133", "DQ-170")} == {
+            "DQ-001": 0, "DQ-140": 0, "DQ-145": 0, "DQ-133": 0, "DQ-170": 0,
+        }  # fmt: skip
+        assert told.innocent == {}, "twins and namesakes are two children each"
+        assert (tmp_path / "score.json").exists()
 
 
 class TestNames:

@@ -15,7 +15,7 @@ Say = Callable[[str], None]
 
 def add_words(parser: argparse.ArgumentParser) -> None:
     """Arguments of the command."""
-    parser.add_argument("act", nargs="?", choices=["make", "check", "report", "actors"], default="make")
+    parser.add_argument("act", nargs="?", choices=["make", "check", "report", "actors", "score"], default="make")
     parser.add_argument("--scale", default="community", help="school, community, region, country, or a share: 0.01")
     parser.add_argument(
         "--journals", type=_share, metavar="SHARE", help="share of school pupils whose journals are kept"
@@ -61,9 +61,8 @@ def run(words: argparse.Namespace, env: Env, say: Say) -> int:
     url = embedded.owner_url_of(env)
     try:
         with override("en"):  # the language of the command line: help, progress and errors are one text
-            return {"make": _make, "check": _check, "report": _report, "actors": _actors}[words.act](
-                words, env, url, say
-            )
+            acts = {"make": _make, "check": _check, "report": _report, "actors": _actors, "score": _score}
+            return acts[words.act](words, env, url, say)
     except (TwinTrouble, ValueError) as trouble:
         say(f"parta twin: {trouble}")
         return 1
@@ -102,6 +101,13 @@ def _check(words: argparse.Namespace, _env: Env, url: str, say: Say) -> int:
     from parta.config.twin.checking import check
 
     return 0 if check(url, words.sample, say) else 1
+
+
+def _score(words: argparse.Namespace, env: Env, url: str, say: Say) -> int:
+    from parta.config.twin.scoring import score
+
+    score(url, words.into or env.data / "twin", datetime.now(UTC), say)
+    return 0
 
 
 def _report(words: argparse.Namespace, env: Env, url: str, say: Say) -> int:
