@@ -78,7 +78,10 @@ def _parser() -> argparse.ArgumentParser:
     add("training", _training, "training copies of institutions: their server, and who builds them")
     add("migrate", _migrate, "bring the schema, rights and first editions up to date, as the owner of the database")
     add("prepare", _prepare, "what `run` does before serving: migrate, demo data when the demo is empty, static files")
-    add("demo", _demo, "make the demo community in an empty database")
+    demo = add("demo", _demo, "make the demo community in an empty database")
+    demo.add_argument(
+        "--campaign", action="store_true", help="and the case of a campaign: 300 institutions of the region that answer"
+    )
     years = add("school-year", _school_year, "open the tables of a school year")
     years.add_argument("action", choices=["open"])
     years.add_argument("year", type=_year, help="year of its September, for example 2027")
@@ -270,7 +273,7 @@ def _prepare(_words: argparse.Namespace, env: Env) -> int:
     return 0
 
 
-def _demo(_words: argparse.Namespace, env: Env) -> int:
+def _demo(words: argparse.Namespace, env: Env) -> int:
     if not env.demo:
         raise BadEnvironment("Demo data are made in demo mode only: PARTA_DEMO=yes")
     _load_django()
@@ -278,6 +281,8 @@ def _demo(_words: argparse.Namespace, env: Env) -> int:
 
     with database_up(env, "demo"):
         preparation.demo(progress())
+        if words.campaign:
+            preparation.demo_campaign(progress())
     return 0
 
 

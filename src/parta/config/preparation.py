@@ -9,7 +9,9 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 
 from parta.config import database, embedded
+from parta.config.demo import campaign
 from parta.config.demo import make as make_demo_community
+from parta.config.demo.community import REGION, officer_of
 from parta.config.env import Env
 from parta.documents import api as documents
 from parta.editions import api as editions
@@ -78,6 +80,15 @@ def demo(say: Say) -> None:
     """Make what is missing of the demo community."""
     for make in DEMO:
         make(say)
+
+
+def demo_campaign(say: Say) -> None:
+    """Make the case of a campaign in the region of the demo community, unless it is there."""
+    if campaign.is_made():
+        say("the case of a campaign is there")
+        return
+    region, officer = officer_of("region", REGION)
+    campaign.make(say, region=region, officer=officer)
 
 
 def collect_static(say: Say) -> None:

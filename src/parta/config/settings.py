@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "parta.life",
     "parta.connection",
     "parta.admission",
+    "parta.collections",
     "parta.training",
     "parta.accounting",
     "parta.config",

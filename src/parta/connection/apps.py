@@ -9,9 +9,10 @@ class ConnectionConfig(AppConfig):
 
     def ready(self) -> None:
         """Put requests into the frame and what waits on first pages."""
-        from parta.connection import lines
+        from parta.connection import conditions, lines
         from parta.ui import frame, home
 
+        conditions.register()
         frame.places(connect="connection:ask", connected="connection:public")
         frame.navigation(
             frame.Entry(

@@ -11,11 +11,12 @@ class ExchangeConfig(AppConfig):
         """Rounds of the deferment mark are changed as editions; heads see what waits, the national administrator the
         files.
         """
-        from parta.exchange import lines
+        from parta.exchange import conditions, lines
         from parta.exchange.effect import effect_of_rounds
         from parta.exchange.kinds import register_kinds
         from parta.ui import frame, home
 
+        conditions.register()
         register_kinds(effect_of_rounds)
         home.contribute("exchange.deferment", lines.of_head, roles=(Role.HEAD,))
         frame.navigation(

@@ -9,6 +9,7 @@ class IdentityConfig(AppConfig):
         """Put the person, the roles and the ways in into the frame; name the powers of modules below."""
         from parta.identity import acting, grants, lines, privacy, reserved, rules
         from parta.identity.queries import account_names, actor_of_account
+        from parta.identity.working_keys import register as register_condition
         from parta.institutions.api import CARD_POWER, register_account_names
         from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, Role
         from parta.sheets.api import register_actors
@@ -28,6 +29,7 @@ class IdentityConfig(AppConfig):
 
         privacy.register_kind()
         register_account_names(account_names)
+        register_condition()
         register_actors(actor_of_account)
         frame.acting_for(acting.acting)
         frame.places(sign_in="identity:sign-in", sign_out="identity:sign-out", account="identity:account")

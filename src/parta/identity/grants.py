@@ -228,6 +228,15 @@ def heads_in(institution_ids: Collection[int] | None, today: date) -> tuple[tupl
         return tuple(sorted(cursor.fetchall()))
 
 
+def heads_sql(day: str) -> str:
+    """A SELECT of institution_id, person_id of heads on a day, which is an SQL expression of ours."""
+    sources = [
+        f"select institution_id, person_id from {view} where role = 'head' and during @> {day}"  # noqa: S608
+        for view in _registry.views
+    ]
+    return " union ".join(sources)
+
+
 @dataclass(frozen=True, slots=True)
 class Post:
     """A post of a deputy today or from a coming day."""

@@ -1,5 +1,6 @@
 """Façade of institutions."""
 
+from parta.institutions.conditions import PLACES, TODAY, Condition, conditions, register_condition
 from parta.institutions.heads import register_account_names, register_heads
 from parta.institutions.models import NetworkRole
 from parta.institutions.operations.acts import (
@@ -59,9 +60,12 @@ from parta.institutions.queries.holdings import ServedStreet, service_territory,
 
 __all__ = [
     "CARD_POWER",
+    "PLACES",
     "SIGN_CARD",
+    "TODAY",
     "AuthorityCard",
     "Clash",
+    "Condition",
     "Doubtful",
     "Filters",
     "Findings",
@@ -88,6 +92,7 @@ __all__ = [
     "change_by_act",
     "check_new",
     "closed_of",
+    "conditions",
     "edit_card",
     "external_ids",
     "external_ids_of",
@@ -110,6 +115,7 @@ __all__ = [
     "newer_changes",
     "public_id_of",
     "register_account_names",
+    "register_condition",
     "register_heads",
     "rename_authority",
     "root_authority",

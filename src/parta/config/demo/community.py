@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from parta.config.demo.codes import edrpou
 from parta.config.demo.people import BY_KEY
 from parta.identity import api as identity
@@ -111,6 +113,15 @@ def _officers(places: Mapping[str, int], today: date) -> dict[str, Actor]:
         )
         above = made[key] = actor_of(person_id, today)
     return made
+
+
+def officer_of(key: str, code: str) -> tuple[institutions.AuthorityCard, Actor]:
+    """The authority of a territory, and the officer of it whom the demo has."""
+    authority = institutions.authority_of_territory(_place(code))
+    person = people.find_by_rnokpp(BY_KEY[key].rnokpp)
+    if authority is None or person is None:
+        raise LookupError("the demo community is not there: make it first")
+    return authority, actor_of(person.person_id, timezone.localdate())
 
 
 def actor_of(person_id: int, today: date) -> Actor:

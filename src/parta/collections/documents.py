@@ -1,0 +1,95 @@
+"""Texts that are signed: a participant's statement, the result of a campaign. Always in Ukrainian."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from parta.collections.models import Answer, Collection, Stage
+from parta.collections.rules.states import Ground, Standing, percent_of
+from parta.collections.words import GROUNDS, STANDINGS
+from parta.institutions import api as institutions
+from parta.kernel.actor import Actor
+from parta.kernel.errors import Invalid, Problem
+from parta.people import api as people
+from parta.signing import api as signing
+from parta.ui import wording
+
+
+def ground_in_words(kind: int, day: date, number: str) -> str:
+    """«лист від 20.11.2026 № 1/15432-26»."""
+    words = _("%(kind)s of %(day)s No. %(number)s")
+    return words % {"kind": GROUNDS[Ground(kind)], "day": wording.day(day), "number": number}
+
+
+def _ground(row: Collection) -> str:
+    return ground_in_words(row.ground, row.ground_on, row.ground_number)
+
+
+def statement(row: Collection, stage: Stage, place: institutions.InstitutionCard, said: Answer) -> bytes:
+    """What a participant signs of one stage."""
+    with override("uk"):
+        lines = [
+            ("Parta", _("statement for a campaign")),
+            (_("Campaign"), row.title),
+            (_("Ground"), _ground(row)),
+            (_("Institution"), place.name),
+            (_("ЄДРПОУ"), place.edrpou),
+            (_("Stage"), stage.name),
+            (_("It is stated"), _("done")),
+            (stage.figure, "" if said.figure is None else str(said.figure)),
+            (_("Note"), said.note),
+            (_("Written down"), wording.moment(said.said_at)),
+        ]
+        return _text(lines)
+
+
+def result(row: Collection, counts: Sequence[tuple[str, int, int]], rows_sha256: str, at: datetime) -> bytes:
+    """What the authority signs: counts in all and by groups, and the digest of the list of participants.
+
+    ``counts``: name, done, asked; the whole first.
+    """
+    with override("uk"):
+        lines = [
+            ("Parta", _("result of a campaign")),
+            (_("Campaign"), row.title),
+            (_("Ground"), _ground(row)),
+            (_("Collected by"), institutions.authority(row.authority_id).name),
+            (_("Counted at"), wording.moment(at)),
+            *((name, _share(done, total)) for name, done, total in counts),
+            (_("SHA-256 of the list of participants"), rows_sha256),
+        ]
+        return _text(lines)
+
+
+def _share(done: int, total: int) -> str:
+    words = _("%(done)s of %(total)s, %(percent)s %%")
+    return words % {"done": done, "total": total, "percent": percent_of(done, total)}
+
+
+def listing(rows: Iterable[tuple[str, str, str, int, int]], stages: int) -> tuple[str, str]:
+    """The list of participants as CSV, and its SHA-256. A row: public id, title, group of kinds, standing, met."""
+    with override("uk"):
+        out = io.StringIO()
+        writer = csv.writer(out, delimiter=";", lineterminator="\n")
+        writer.writerow([_("Id"), _("Institution"), _("Kind"), _("State"), _("Stages done"), _("Stages")])
+        for public_id, title, group, standing, met in rows:
+            kind = str(people.KIND_GROUPS.get(group, group))
+            writer.writerow([public_id, title, kind, str(STANDINGS[Standing(standing)][1]), met, stages])
+    text = out.getvalue()
+    return text, hashlib.sha256(text.encode()).hexdigest()
+
+
+def require_own_key(actor: Actor, signer: signing.VerifiedSigner) -> None:
+    """:raises Invalid: the key that signed is somebody else's"""
+    found = people.find_by_rnokpp(signer.rnokpp) if signer.rnokpp else None
+    if found is None or found.person_id != actor.person_id:
+        raise Invalid([Problem("signature", _("The signature is not yours. Sign with your own key."))])
+
+
+def _text(lines: Sequence[tuple[str, str]]) -> bytes:
+    return "".join(f"{label}: {value}\n" for label, value in lines if value).encode()

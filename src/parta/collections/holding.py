@@ -1,0 +1,23 @@
+"""What campaigns hold on a person: that he was named to answer, with the phone and e-mail given."""
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from parta.collections.models import Assignee
+from parta.kernel.personal import Personal
+from parta.people import api as people
+
+
+def held_on(person_id: int, _today: date) -> people.Held | None:
+    """Campaigns that the person answers or answered for. One statement."""
+    rows = list(Assignee.objects.filter(person_id=person_id).select_related("collection").order_by("-pk")[:50])
+    facts = []
+    for row in rows:
+        facts.append(people.Fact(_("Answers for the campaign"), row.collection.title, Personal.LINK))
+        facts += [
+            people.Fact(label, value, Personal.CONTACT)
+            for label, value in ((_("Phone"), row.phone), (_("E-mail"), row.email))
+            if value
+        ]
+    return people.Held(_("Campaigns"), tuple(facts), order=80) if facts else None
