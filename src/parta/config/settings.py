@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "parta.timetable",
     "parta.journal",
     "parta.documents",
+    "parta.preschools",
     "parta.quality",
     "parta.cabinet",
     "parta.workplace",

@@ -34,6 +34,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("parta.connection.web.urls")),
     path("", include("parta.admission.web.urls")),
     path("", include("parta.collections.web.urls")),
+    path("", include("parta.preschools.web.urls")),
     path("", include("parta.training.web.urls")),
     path("", include("parta.statistics.web.urls")),
     path("", include("parta.waiting.web.urls")),

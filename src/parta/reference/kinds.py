@@ -50,6 +50,12 @@ _LISTS = {
     "education_level": gettext_lazy("Levels of education of staff"),
     "language": gettext_lazy("Languages of people"),
     "country": gettext_lazy("Countries"),
+    "preschool_direction": gettext_lazy("Directions of preschool groups"),
+    "preschool_profile": gettext_lazy("Profiles of special and sanatorium groups"),
+    "preschool_stay": gettext_lazy("Kinds of stay in preschool groups"),
+    "preschool_age": gettext_lazy("Ages of preschool groups"),
+    "preschool_work": gettext_lazy("How preschool groups work"),
+    "preschool_absence": gettext_lazy("Reasons of absence in preschool groups"),
 }
 _NUMBER = Field(
     "number", gettext_lazy("Number"), holds=Holds.NUMBER, is_fixed=True, low=0, high=9999,

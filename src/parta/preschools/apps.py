@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+
+from parta.kernel.actor import LEADING_ROLES, Role
+
+
+class PreschoolsConfig(AppConfig):
+    name = "parta.preschools"
+
+    def ready(self) -> None:
+        """Register editions, ways here, what waits on first pages, who reads the children of a group."""
+        from parta.enrolment import api as enrolment
+        from parta.people import api as people
+        from parta.preschools import dependents, kinds, lines, policies, sheet
+        from parta.preschools.held import held_on
+        from parta.ui import home
+
+        kinds.register_kinds()
+        enrolment.register_list_acts(lines.list_acts)
+        enrolment.register_class_section(lines.class_section)
+        enrolment.register_class_readers(policies.groups_of_educator)
+        enrolment.register_dependents(dependents.days_said)
+        enrolment.register_list(sheet.MONTH, sheet.month_list)
+        people.register_held(held_on)
+        people.register_post_dependents(lines.taught_by)
+        home.contribute("preschools", lines.of_staff, roles=(Role.TEACHER, *LEADING_ROLES))

@@ -1,0 +1,93 @@
+"""Ways to preschool groups, and what they ask of people on their first page."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import connection
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from parta.enrolment import api as enrolment
+from parta.institutions import api as institutions
+from parta.kernel.actor import LEADING_ROLES, Actor, Grant
+from parta.kernel.dates import local_day, school_year_of
+from parta.planes.lookups import among
+from parta.preschools import policies
+from parta.preschools.models import Educator
+from parta.preschools.queries.groups import PRESCHOOL_GROUP
+from parta.ui.home import Contribution, Line, Part
+
+MOST_LINES = 4
+_SATURDAY = 5
+_WEEKEND = 7  # codifier preschool_stay: «вихідного дня»
+
+
+def list_acts(actor: Actor, school: UUID) -> tuple[enrolment.Act, ...]:
+    """The way from the list of classes. Four statements at most."""
+    if not any(actor.having(*LEADING_ROLES)):
+        return ()
+    institution_id = institutions.institution_id_of(school)
+    has_groups = policies.visible_terms(actor).filter(institution_id=institution_id).exists()
+    if not has_groups and institutions.learners_group(institution_id) != "preschool":
+        return ()
+    return (enrolment.Act(_("Preschool groups"), reverse("preschools:groups", args=[school])),)
+
+
+def class_section(actor: Actor, school: UUID, group: enrolment.GroupCard, today: date) -> enrolment.Section | None:
+    """On the page of a preschool group: its day, and what it is. Two statements at most."""
+    if group.kind != PRESCHOOL_GROUP:
+        return None
+    acts = []
+    if policies.may_mark(actor, institution_id=group.institution_id, group_id=group.id):
+        href = reverse("preschools:group-day", args=[school, group.id, today.isoformat()])
+        acts.append(enrolment.Act(_("Mark the day"), href, is_main=True))
+    if policies.may_form(actor, institution_id=group.institution_id):
+        acts.append(
+            enrolment.Act(_("Places, hours, educators"), reverse("preschools:group-edit", args=[school, group.id]))
+        )
+    return enrolment.Section(order=5, acts=tuple(acts)) if acts else None
+
+
+def of_staff(actor: Actor, grant: Grant, now: datetime) -> Contribution:
+    """Groups whose day is not marked yet. One statement; three more in a preschool."""
+    if grant.institution_id is None:
+        return Contribution()
+    today = local_day(now)
+    waiting = _unmarked(grant.institution_id, today)
+    kept = policies.groups_kept(actor, institution_id=grant.institution_id, group_ids=set(waiting)) if waiting else ()
+    if not kept:
+        return Contribution()
+    school = institutions.public_id_of(grant.institution_id)
+    note = _("Everybody is there until you press the absent; the kitchen waits for it.")
+    lines = [
+        Line(
+            Part.OPEN, _("Mark the day: %(group)s") % {"group": waiting[group_id]},
+            reverse("preschools:group-day", args=[school, group_id, today.isoformat()]), note, weight=10,
+        )
+        for group_id in sorted(kept, key=lambda each: waiting[each])[:MOST_LINES]
+    ]  # fmt: skip
+    return Contribution(lines)
+
+
+def _unmarked(institution_id: int, today: date) -> dict[int, str]:
+    """Groups with children that work today and are not marked, by name. One statement."""
+    year = school_year_of(today)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select g.id, g.name from preschools_terms t "
+            "join enrolment_group_v1 g on g.institution_id = t.institution_id and g.id = t.group_id "
+            "where t.institution_id = %s and t.known_to is null and t.during @> %s::date and (t.stay = %s) = %s "
+            "and not exists (select from preschools_day d where d.institution_id = t.institution_id "
+            "and d.school_year = %s and d.group_id = t.group_id and d.day = %s) "
+            "and exists (select from enrolment_roll_v1 m where m.institution_id = t.institution_id "
+            "and m.school_year = %s and m.group_id = t.group_id and m.during @> %s::date)",
+            [institution_id, today, _WEEKEND, today.weekday() >= _SATURDAY, year, today, year, today],
+        )
+        return dict(cursor.fetchall())
+
+
+def taught_by(institution_ids: Collection[int], post_ids: Collection[int]) -> dict[int, str]:
+    """Posts of educators: they are not taken back as if they had never been given. One statement."""
+    rows = Educator.objects.filter(institution_id__in=among(institution_ids), post_id__in=list(post_ids))
+    return {post_id: _("This person is an educator of a group.") for post_id in rows.values_list("post_id", flat=True)}

@@ -1,0 +1,58 @@
+"""Who sees preschool groups, who forms them, who says of a day."""
+
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from parta.enrolment import api as enrolment
+from parta.kernel.actor import LEADING_ROLES, STAFF_ROLES, Actor
+from parta.kernel.decisions import ALLOW, Decision, refuse
+from parta.preschools.models import Educator, Terms
+
+
+def visible_terms(actor: Actor) -> QuerySet[Terms]:
+    """Every read of groups starts here: staff see which groups their institution has."""
+    return Terms.objects.filter(institution_id__in=actor.institutions(*STAFF_ROLES), known_to=None)
+
+
+def groups_of_educator(actor: Actor, institution_id: int) -> frozenset[int]:
+    """Groups in which the actor is an educator today: he reads their children. One SQL statement, none for others."""
+    posts = actor.posts(institution_id=institution_id)
+    if not posts:
+        return frozenset()
+    today = timezone.localdate()
+    rows = Educator.objects.filter(institution_id=institution_id, known_to=None, post_id__in=posts)
+    return frozenset(rows.filter(during__contains=today).values_list("group_id", flat=True))
+
+
+def may_form(actor: Actor, *, institution_id: int) -> Decision:
+    """Form groups, change what they are, say who the educators are: whoever forms classes there."""
+    return enrolment.may_form_classes(actor, institution_id=institution_id)
+
+
+def may_mark(actor: Actor, *, institution_id: int, group_id: int) -> Decision:
+    """Say who is there and who eats what: educators of the group, and those who lead the institution."""
+    if institution_id in actor.institutions(*LEADING_ROLES):
+        return ALLOW
+    if group_id in groups_of_educator(actor, institution_id):
+        return ALLOW
+    if group_id in enrolment.groups_tutored_by(actor, institution_id=institution_id):
+        return ALLOW
+    return refuse(_("The day of a group is kept by its educators, the head and the deputies."))
+
+
+def groups_kept(actor: Actor, *, institution_id: int, group_ids: Collection[int]) -> frozenset[int]:
+    """Of these groups, those whose day the actor keeps. Two SQL statements at most."""
+    if institution_id in actor.institutions(*LEADING_ROLES):
+        return frozenset(group_ids)
+    own = groups_of_educator(actor, institution_id) | enrolment.groups_tutored_by(actor, institution_id=institution_id)
+    return own & frozenset(group_ids)
+
+
+def may_see_days(actor: Actor, *, institution_id: int) -> Decision:
+    """Counts of the day, for the kitchen: all staff."""
+    if institution_id in actor.institutions(*STAFF_ROLES):
+        return ALLOW
+    return refuse(_("The counts of a day are shown to the staff of the institution."))

@@ -1,0 +1,168 @@
+"""Pages: the head of a village kindergarten forms, an educator marks, the kitchen counts; statements do not grow."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from parta.identity.testing import sign_in
+from parta.kernel.actor import Actor, Grant, Role
+from parta.preschools import lines
+from parta.preschools.rules.days import Said
+from parta.preschools.testing import mark
+from parta.preschools.tests.conftest import Garden
+from parta.ui.testing import read
+
+TODAY = timezone.localdate()
+DAY = TODAY.isoformat()
+
+
+def enter(actor: Actor) -> Client:
+    client = Client(headers={"accept-language": "uk"})
+    sign_in(client, actor)
+    return client
+
+
+@pytest.fixture
+def head(garden: Garden) -> Client:
+    return enter(garden.head)
+
+
+@pytest.fixture
+def educator(garden: Garden) -> Client:
+    return enter(garden.educator)
+
+
+def page_text(answer: Any) -> str:
+    return read(answer.content.decode()).text.replace("\u00a0", " ")
+
+
+def form_of(garden: Garden, **typed: str) -> dict[str, str]:
+    """The form of a day as a browser without scripts sends it: everybody there, all meals ticked."""
+    sent = {"request": str(uuid4())}
+    for child in garden.children:
+        sent |= {f"was-{child.public_id}": "", f"fed-{child.public_id}": "1"}
+    return sent | typed
+
+
+def all_meals(garden: Garden) -> dict[str, list[str]]:
+    return {f"m-{child.public_id}": ["1", "2", "4"] for child in garden.children}
+
+
+class TestTheDayOfAGroup:
+    def test_is_marked_by_one_press_a_child_and_one_save(self, garden: Garden, educator: Client) -> None:
+        address = f"{garden.base}groups/{garden.group}/day/{DAY}/"
+        absent = garden.children[1].public_id
+        typed = form_of(garden) | {f"a-{absent}": "on", f"r-{absent}": "1"}
+        answer = educator.post(address, typed | all_meals(garden))
+        assert (answer.status_code, answer["Location"]) == (302, f"{address}?saved=1")
+        text = page_text(educator.get(f"{address}?saved=1"))
+        assert "День збережено" in text
+        assert "Присутні: 3 / 4" in text
+
+    def test_comes_back_with_what_was_typed_when_it_is_refused(self, garden: Garden, educator: Client) -> None:
+        child = garden.children[0]
+        address = f"{garden.base}groups/{garden.group}/day/{DAY}/"
+        mark(garden.head, garden.id, garden.group, TODAY, {child.person_id: Said(2)})
+        typed = form_of(garden) | {f"a-{child.public_id}": "on", f"r-{child.public_id}": "1"} | all_meals(garden)
+        answer = educator.post(address, typed)
+        assert answer.status_code == 422
+        page = read(answer.content.decode())
+        assert page.one("input", name=f"was-{child.public_id}").attrs["value"] == "a2"
+        assert "зараз стоїть: немає: сімейні обставини" in page.text
+        typed[f"was-{child.public_id}"] = "a2"
+        assert educator.post(address, typed).status_code == 302
+
+    def test_that_is_over_asks_why(self, garden: Garden, educator: Client) -> None:
+        yesterday = TODAY - timedelta(days=1)
+        if yesterday < garden.opened:
+            pytest.skip("the school year begins today")
+        address = f"{garden.base}groups/{garden.group}/day/{yesterday.isoformat()}/"
+        answer = educator.post(address, form_of(garden) | all_meals(garden))
+        assert answer.status_code == 422
+        assert "День уже минув: вкажіть" in page_text(answer)
+        assert educator.post(address, form_of(garden, why="не було мережі") | all_meals(garden)).status_code == 302
+
+    def test_is_another_group_s_and_not_for_its_neighbours(self, garden: Garden, educator: Client) -> None:
+        assert educator.get(f"{garden.base}groups/{garden.other_group}/day/{DAY}/").status_code == 403
+
+    @pytest.mark.parametrize("day", ["2026-13-01", "x", "0001-01-01"])
+    def test_is_a_day(self, garden: Garden, head: Client, day: str) -> None:
+        assert head.get(f"{garden.base}groups/{garden.group}/day/{day}/").status_code == 404
+
+
+class TestAGroupForm:
+    def test_forms_a_group(self, garden: Garden, head: Client) -> None:
+        typed = {
+            "name": "Бджілка", "age": "6", "direction": "1", "profile": "", "stay": "1", "hours": "10,5", "work": "1",
+            "places": "15", "meals": ["1", "2"], "language": "1", "since": TODAY.strftime("%d.%m.%Y"),
+        }  # fmt: skip
+        answer = head.post(f"{garden.base}groups/new/", typed)
+        assert answer.status_code == 302, page_text(answer)
+        assert "Бджілка" in page_text(head.get(garden.base))
+
+    def test_says_the_limit_and_its_source(self, garden: Garden, head: Client) -> None:
+        typed = {
+            "name": "Бджілка", "age": "6", "direction": "1", "profile": "", "stay": "1", "hours": "9", "work": "1",
+            "places": "16", "language": "1", "since": TODAY.strftime("%d.%m.%Y"),
+        }  # fmt: skip
+        answer = head.post(f"{garden.base}groups/new/", typed)
+        assert answer.status_code == 422
+        assert "Межа — 15 (Різновікова група; Закон 2628-III, ст. 14)" in page_text(answer)
+
+
+class TestFiles:
+    def test_of_groups_name_no_child(self, garden: Garden, head: Client) -> None:
+        text = head.get(f"{garden.base}?as=csv").content.decode()
+        assert "Сонечко" in text
+        assert garden.children[0].display_name not in text
+
+    def test_of_a_month_pass_the_gate(self, garden: Garden, head: Client) -> None:
+        mark(garden.head, garden.id, garden.group, TODAY, {garden.ids[0]: Said(1)})
+        answer = head.get(f"{garden.base}groups/{garden.group}/month/{DAY[:7]}/?as=csv")
+        assert "хв" in answer.content.decode()
+
+
+class TestTheFirstPage:
+    def test_asks_for_days_that_are_not_marked(self, garden: Garden) -> None:
+        workday = next(
+            TODAY - timedelta(days=each) for each in range(7) if (TODAY - timedelta(days=each)).weekday() < 5
+        )
+        if workday < garden.opened:
+            pytest.skip("no working day of this school year yet")
+        asked = lines._unmarked(garden.id, workday)
+        assert asked == {garden.group: "Сонечко", garden.other_group: "Зірочка"}
+        said = {garden.ids[0]: Said(1)}
+        mark(garden.head, garden.id, garden.group, workday, said, why="пізніше", now=timezone.now())
+        assert lines._unmarked(garden.id, workday) == {garden.other_group: "Зірочка"}
+
+    def test_costs_a_school_one_statement(self, garden: Garden) -> None:
+        grant = Grant(Role.HEAD, institution_id=garden.id + 999)
+        with CaptureQueriesContext(connection) as asked:
+            assert lines.of_staff(garden.head, grant, timezone.now()).lines == ()
+        assert len(asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("tail", "most"),
+    [
+        ("", 11),
+        ("groups/new/", 7),
+        ("groups/{group}/", 13),
+        ("day/{day}/", 14),
+        ("groups/{group}/day/{day}/", 18),
+        ("groups/{group}/month/{month}/", 17),
+    ],
+)
+def test_the_number_of_statements_is_fixed(garden: Garden, head: Client, tail: str, most: int) -> None:
+    mark(garden.head, garden.id, garden.group, TODAY, {garden.ids[0]: Said(1)})
+    address = garden.base + tail.format(group=garden.group, day=DAY, month=DAY[:7])
+    head.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert head.get(address).status_code == 200
+    assert len(asked) == most, [each["sql"][:150] for each in asked]
