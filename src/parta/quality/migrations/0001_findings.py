@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('institutions', '0005_compared_cards'),
+        ('institutions', '0006_compared_cards'),
     ]
 
     operations = [

@@ -16,7 +16,7 @@ select institution_id, kind, status, territory_id, during from institutions_card
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('institutions', '0004_closed_by_whom'),
+        ('institutions', '0005_counted'),
     ]
 
     operations = [migrations.RunSQL(SQL, BACK)]

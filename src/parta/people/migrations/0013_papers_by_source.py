@@ -18,7 +18,7 @@ select d.person_id, d.kind, encode(d.number_key, 'hex') as mark, d.revoked_at is
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('people', '0008_inquiries'),
+        ('people', '0012_guarded_by_the_state'),
     ]
 
     operations = [migrations.RunSQL(SQL, BACK)]
