@@ -78,6 +78,7 @@ STAYS: dict[str, str] = {
     "connection:entrust": _WORK,
     "connection:public": "a page for everybody; figures leave with open data",
     "connection:request": _WORK,
+    "connection:take-back": _WORK,
     "connection:requests": "what waits for a decision, worked off on the screen",
     "curriculum:groups": _WORK,
     "documents:list": "the list with its problems leaves by `documents:list-problems`",

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from parta.collections.rules.states import Ground, State, Told
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import APPEND, AUDIT, FULL, KEEP, no_trail
 from parta.planes.fields import ClockTimestamp, RandomUuid, sort_key_field
 from parta.planes.models import Registry, Technical
@@ -20,6 +20,7 @@ class Collection(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {"drafted_by": Personal.LINK, "drafter": Personal.NAME}
+    held_for = {Purpose.PROOF: ("drafted_by", "drafter")}
     impersonal = ("title", "letter", "ground_number", "ground_on", "groups", "due")
 
     id = models.AutoField(primary_key=True)
@@ -129,6 +130,9 @@ class Assignee(Registry):
         "email": Personal.CONTACT,
         "named_by": Personal.LINK,
     }
+    held_for = {
+        Purpose.REACH: ("phone", "email"), Purpose.PROOF: ("named_by",), Purpose.WHOSE: ("person_id", "name"),
+    }  # fmt: skip
 
     id = models.BigAutoField(primary_key=True)
     collection = models.ForeignKey(Collection, models.PROTECT, related_name="+", db_index=False)
@@ -157,6 +161,7 @@ class Helpline(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {"name": Personal.NAME, "phone": Personal.CONTACT, "email": Personal.CONTACT}
+    held_for = {Purpose.REACH: ("name", "phone", "email")}
     impersonal = ("hours",)
 
     pk = models.CompositePrimaryKey("collection_id", "authority_id")
@@ -182,6 +187,7 @@ class Answer(Registry):
         "account_id": Personal.LINK, "name": Personal.NAME, "note": Personal.CONTENT,
         "signature_id": Personal.SIGNATURE,
     }  # fmt: skip
+    held_for = {Purpose.PROOF: ("account_id", "name", "note", "signature_id")}
 
     id = models.BigAutoField(primary_key=True)
     stage = models.ForeignKey(Stage, models.PROTECT, related_name="+", db_index=False)
@@ -210,6 +216,7 @@ class Receipt(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {"account_id": Personal.LINK, "name": Personal.NAME}
+    held_for = {Purpose.PROOF: ("account_id", "name")}
     impersonal = ("word", "word_at")
 
     id = models.BigAutoField(primary_key=True)
@@ -246,6 +253,7 @@ class Prolongation(Registry):
     rights = APPEND
     trail = AUDIT
     personal_data = {"account_id": Personal.LINK, "name": Personal.NAME}
+    held_for = {Purpose.PROOF: ("account_id", "name")}
     impersonal = ("was", "until", "reason")
 
     id = models.AutoField(primary_key=True)
@@ -272,6 +280,7 @@ class Outcome(Registry):
     rights = KEEP
     trail = AUDIT
     personal_data = {"signature_id": Personal.SIGNATURE, "signer": Personal.NAME}
+    held_for = {Purpose.PROOF: ("signature_id", "signer")}
     impersonal = ("text", "sha256", "rows", "rows_sha256")
 
     collection = models.OneToOneField(Collection, models.PROTECT, primary_key=True, related_name="outcome")
@@ -300,6 +309,7 @@ class Reminded(Technical):
     rights = FULL
     trail = no_trail("kept for a month so that nobody is written to twice a day")
     personal_data = {"person_id": Personal.LINK}
+    held_for = {Purpose.REACH: ("person_id",)}
     impersonal = ("day",)
 
     pk = models.CompositePrimaryKey("person_id", "day")

@@ -100,7 +100,7 @@ def _problems(rows: Sequence[editions.Row]) -> list[Problem]:
     for at, row in enumerate(rows, start=1):
         code, value = str(row["code"]), int(row["value"])
         if (code.endswith("-days") and value > _MOST_DAYS) or (code.endswith("-hours") and value > 24 * _MOST_DAYS):
-            words = _("At most %(days)s days: a term that never ends is none.") % {"days": _MOST_DAYS}
+            words = _("At most %(most)s days: a term that never ends is none.") % {"most": _MOST_DAYS}
             found.append(Problem("value", words, row=at))
         if code == "inquiry-days" and value > 30:  # the law's own bound (2297-VI, art. 17)
             found.append(Problem("value", _("The law gives thirty calendar days at most."), row=at))

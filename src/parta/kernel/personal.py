@@ -42,6 +42,7 @@ class Purpose(StrEnum):
     DEFERMENT = "deferment"  # accounting for military service
     PROTECTION = "protection"  # a child whom nobody may find
     OVERSIGHT = "oversight"  # who read and who took data
+    ACCURACY = "accuracy"  # what is wrong in records is put right
     PROOF = "proof"  # who did, decided, signed what
     WHOSE = "whose"  # of whom a row speaks
     SIGN_IN = "sign-in"  # and its defence

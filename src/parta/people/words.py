@@ -45,6 +45,7 @@ PURPOSES: dict[Purpose, Promise] = {
     Purpose.DEFERMENT: _("deferment from military service"),
     Purpose.PROTECTION: _("protection of the child"),
     Purpose.OVERSIGHT: _("that it is known who read and took data"),
+    Purpose.ACCURACY: _("to put right what is wrong in the records"),
     Purpose.PROOF: _("proof of who did, decided and signed what"),
     Purpose.WHOSE: _("to know of whom the record is"),
     Purpose.SIGN_IN: _("signing in"),

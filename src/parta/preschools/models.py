@@ -7,7 +7,7 @@ from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Q
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import APPEND, AUDIT, KEEP, no_trail
 from parta.planes.fields import ActingAccount, ClockTimestamp, Identity, InstitutionKey
 from parta.planes.models import Dated, OfInstitution, OfYear
@@ -87,6 +87,7 @@ class GroupDay(OfYear):
     rights = APPEND
     trail = no_trail("append-only: each save is a row with its author, moment and reason; it is a log itself")
     personal_data = {"said_by": Personal.LINK, "why": Personal.CONTENT}
+    held_for = {Purpose.PROOF: ("said_by", "why")}
     impersonal = ("request", "day")
 
     pk = models.CompositePrimaryKey("institution_id", "school_year", "group_id", "day", "rev")
@@ -116,6 +117,7 @@ class DayMark(OfYear):
     rights = APPEND
     trail = no_trail("append-only: its save (GroupDay) names author, moment and reason")
     personal_data = {"pupil_id": Personal.LINK, "reason": Personal.HEALTH, "meals": Personal.EDUCATION}
+    held_for = {Purpose.WHOSE: ("pupil_id",), Purpose.ATTENDANCE: ("reason", "meals")}
     impersonal = ("day",)
 
     pk = models.CompositePrimaryKey("institution_id", "school_year", "group_id", "day", "pupil_id", "rev")

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import AUDIT, FULL, KEEP, no_trail
 from parta.planes.fields import RandomUuid
 from parta.planes.models import Registry, Technical
@@ -24,6 +24,7 @@ class Finding(Registry):
     rights = FULL
     trail = no_trail(_BY_NIGHT)
     personal_data = {"object_id": Personal.LINK}
+    held_for = {Purpose.WHOSE: ("object_id",)}
     impersonal = ("rule", "opened_on", "closed_on")
 
     id = models.BigAutoField(primary_key=True)
@@ -69,6 +70,9 @@ class Dismissal(Registry):
         "name": Personal.NAME,
         "ended_by": Personal.LINK,
     }
+    held_for = {
+        Purpose.WHOSE: ("object_id",), Purpose.ACCURACY: ("reason",), Purpose.PROOF: ("account_id", "name", "ended_by"),
+    }  # fmt: skip
     impersonal = ("rule", "until")
 
     class Ended(models.IntegerChoices):
@@ -120,6 +124,7 @@ class Mending(Registry):
         "name": Personal.NAME,
         "undone_by": Personal.LINK,
     }
+    held_for = {Purpose.ACCURACY: ("changes",), Purpose.PROOF: ("account_id", "name", "undone_by")}
     impersonal = ("rule", "form")
 
     id = models.BigAutoField(primary_key=True)

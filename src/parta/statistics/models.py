@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import AUDIT, KEEP
 from parta.planes.fields import RandomUuid
 from parta.planes.models import Registry
@@ -22,6 +22,7 @@ class Report(Registry):
         "prepared_by": Personal.NAME,
         "signed_by": Personal.NAME,
     }
+    held_for = {Purpose.PROOF: ("account_id", "prepared_by", "signed_by")}
     impersonal = ("form", "as_of", "definition", "definition_sha256", "document", "document_sha256", "figures", "units")
 
     id = models.BigAutoField(primary_key=True)

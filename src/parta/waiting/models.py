@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from parta.kernel.personal import Personal
+from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import APPEND, FULL, Rights, no_trail
 from parta.planes.fields import RandomUuid
 from parta.planes.models import Technical
@@ -33,6 +33,7 @@ class Ticket(Technical):
     rights = APPEND | Rights.REMOVE
     trail = no_trail("append-only; removed when the opening is long past")
     personal_data = {"holder": Personal.IDENTIFIER}
+    held_for = {Purpose.WHOSE: ("holder",)}
 
     id = models.BigAutoField(primary_key=True)
     public_id = models.UUIDField(unique=True, db_default=RandomUuid())

@@ -119,6 +119,7 @@ OPERATIONS: dict[str, Access] = {
     "enrolment.record_document": own_institution(*LEADING_ROLES),
     "enrolment.restore_pupil": own_institution(*LEADING_ROLES),
     "enrolment.receive_pupil": roles(*LEADING_ROLES),
+    "enrolment.rewrite_all": roles(*LEADING_ROLES, Role.NATIONAL),
     "enrolment.rewrite_cards": roles(*LEADING_ROLES, Role.COMMUNITY),
     "enrolment.guard_child": roles(Role.NATIONAL),
     "enrolment.end_guard": roles(Role.NATIONAL),

@@ -129,6 +129,7 @@ OPERATIONS: dict[str, Access] = {
     "people.receive_person": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.take_back": own_institution(*LEADING_ROLES),
     "people.require_own": roles(),
+    "people.insert_documents": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.record_person": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.record_persons": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.person_problems": roles(*AUTHORITY_ROLES, *LEADING_ROLES),  # a check; writes and reads nothing

@@ -1,0 +1,1 @@
+"""Campaigns beside the modules whose records they count."""
