@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -339,6 +339,23 @@ class TestClaim:
             schools.heads[schools.here], institutions.public_id_of(schools.here), ids(pupil), today=TODAY
         )
         assert ended.enrolled == (date(2026, 9, 1), date(2026, 11, 16))
+
+    def test_of_two_schools_that_were_let_have_the_child_the_second_asks_the_first(self, schools: Schools) -> None:
+        """Both officers agreed. Whoever is quicker has the child; the other does not end an enrolment that is over."""
+        pupil = schools.pupil(CHILD, schools.here)
+        national = make_officer(Role.NATIONAL)
+        for school in (schools.near, schools.far):
+            self.answer(national, self.claim(schools, pupil, school))
+        day = date(2026, 11, 16)
+        with transaction.atomic():
+            taken = matching.take_over(
+                actor=schools.heads[schools.near], institution_id=schools.near, person_ids=[pupil.person_id], since=day
+            )
+        assert taken == 1
+        assert matching.agreed_claims(institution_id=schools.far, person_ids=[pupil.person_id], since=day) == {}
+        with connection.cursor() as cursor:
+            cursor.execute("select claimant_id, holder_id, state from matching_claim order by id")
+            assert cursor.fetchall() == [(schools.near, schools.here, 5), (schools.far, schools.near, 1)]
 
     def test_is_refused_in_words(self, schools: Schools) -> None:
         claim = self.claim(schools, schools.pupil(CHILD, schools.here))

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
@@ -121,8 +122,7 @@ def take_over(*, actor: Actor, institution_id: int, person_ids: Collection[int],
         rows = list(_released(institution_id, person_ids, since).select_for_update(of=("self",)))
         for row in rows:
             records.end_stay(actor, row.holder_id, row.person_id, institution_id, since)
-            row.state = Claim.State.DONE
-            row.save()
+            _follow(row.holder_id, institution_id, row.person_id)
     return len(rows)
 
 
@@ -134,13 +134,27 @@ def children_moved(*, holder_id: int, claimant_id: int, person_ids: Collection[i
         holder_id=holder_id, person_id__in=person_ids, state__in=_LIVE
     )
     with acting(SYSTEM, "matching.claim.done"):
-        for row in rows:
-            if row.claimant_id == claimant_id:
-                row.state, row.answered_at = Claim.State.DONE, row.answered_at or now
-            else:
-                row.state, row.holder_id, row.by_order = Claim.State.OPEN, claimant_id, False
-                row.answered_at = row.answered_by_id = row.leaves_on = None
-            row.save()
+        _moved(rows, claimant_id, now)
+
+
+def _follow(holder_id: int, claimant_id: int, person_id: int) -> None:
+    """A child went by the officer's word: a third school that was let have it as well asks the new one from now on, or
+    its order would end an enrolment that is over.
+    """
+    rows = Claim.objects.select_for_update(of=("self",)).filter(
+        holder_id=holder_id, person_id=person_id, state__in=_LIVE
+    )
+    _moved(rows, claimant_id, timezone.now())
+
+
+def _moved(rows: QuerySet[Claim], claimant_id: int, now: datetime) -> None:
+    for row in rows:
+        if row.claimant_id == claimant_id:
+            row.state, row.answered_at = Claim.State.DONE, row.answered_at or now
+        else:
+            row.state, row.holder_id, row.by_order = Claim.State.OPEN, claimant_id, False
+            row.answered_at = row.answered_by_id = row.leaves_on = None
+        row.save()
 
 
 def transfer_ended(*, holder_id: int, claimant_id: int, person_id: int, answer: str, by_claimant: bool) -> None:
@@ -203,6 +217,7 @@ def _agree(actor: Actor, row: Claim, leaves_on: date | None, answer: str, now: d
     if any(stay.institution_id == row.claimant_id and not stay.is_main and stay.lasts(leaves_on) for stay in stays):
         records.end_stay(actor, row.holder_id, row.person_id, row.claimant_id, leaves_on)
         row.state = Claim.State.DONE
+        _follow(row.holder_id, row.claimant_id, row.person_id)
 
 
 def _locked(actor: Actor, claim: UUID) -> Claim:
