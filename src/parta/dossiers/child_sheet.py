@@ -118,7 +118,7 @@ def check(context: Context, rows: Sequence[Row]) -> list[Verdict]:
             verdicts.append(Verdict.of([child], (), is_new=False))
             continue
         said, problems = _said(context, lists, row)
-        verdict, facts = judged(child.person_id, said, problems, lists.known, context.day)
+        verdict, facts = judged(child.person_id, said, problems, lists.known, context.day, record=str(child.person_id))
         fresh[row.number] = ListedFacts(child.person_id, tuple(facts))
         verdicts.append(verdict)
     context.kept["facts"] = fresh

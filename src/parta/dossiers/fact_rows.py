@@ -58,7 +58,7 @@ def recorded_of(person_ids: Collection[int], slots: Sequence[Slot], *codifiers: 
 
 
 def judged(
-    person_id: int, said: Sequence[Said], problems: Sequence[Wrong], known: Recorded, today: date
+    person_id: int, said: Sequence[Said], problems: Sequence[Wrong], known: Recorded, today: date, *, record: str
 ) -> tuple[Verdict, list[NewFact]]:
     """The verdict on a row of somebody, and the facts that would be recorded."""
     wrong, fresh, changes = list(problems), [], []
@@ -70,7 +70,7 @@ def judged(
         fresh.append(each.fact)
         stood = _holding(person_id, each.fact, known)
         changes.append((each.column, known.words(stood), known.words(unsaved_fact(each.fact))))
-    return Verdict.of(wrong, changes, is_new=False), fresh
+    return Verdict.of(wrong, changes, is_new=False, record=record), fresh
 
 
 def _completed(person_id: int, said: Said, known: Recorded) -> Said:

@@ -144,6 +144,7 @@ def check(context: Context, rows: Sequence[Row]) -> list[Verdict]:
     """What would be recorded of each member of staff; who was compared is noted as read."""
     school = _school(context)
     verdicts, fresh, told = [], {}, set()
+    before: list[tuple[int, NewFact]] = []
     for row in rows:
         post = _post(school, row)
         if isinstance(post, Wrong):
@@ -154,13 +155,30 @@ def check(context: Context, rows: Sequence[Row]) -> list[Verdict]:
         problems: list[Wrong] = []
         said = _share(context, row, post, problems)
         said += [*_attestation(school, row, problems), *_diploma(school, row, problems)]
-        verdict, facts = judged(person_id, said, problems, school.known, context.day)
+        verdict, facts = judged(
+            person_id, _unsaid(person_id, said, before), problems, school.known, context.day, record=str(post.post_id)
+        )
         fresh[row.number] = ListedFacts(person_id, tuple(facts))
         verdicts.append(verdict)
     context.kept["facts"] = fresh
     if told and not context.is_again:
         people.log_reads(actor=context.actor, person_ids=told, what="data set as rows")
     return verdicts
+
+
+def _unsaid(person_id: int, said: Sequence[Said], before: list[tuple[int, NewFact]]) -> list[Said]:
+    """What no row before says of the person: the attestation of somebody with two posts stands in both rows."""
+    fresh = [
+        each
+        for each in said
+        if not any(
+            (person_id, each.fact.slot, each.fact.since, each.fact.key) == (known, fact.slot, fact.since, fact.key)
+            and all(fact.values[name] == value for name, value in each.fact.values.items() if name != "number_sealed")
+            for known, fact in before
+        )
+    ]
+    before += [(person_id, each.fact) for each in fresh]
+    return fresh
 
 
 def _post(school: _School, row: Row) -> people.PostLine | Wrong:

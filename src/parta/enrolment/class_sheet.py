@@ -156,7 +156,8 @@ def check(context: Context, rows: Sequence[Row]) -> list[Verdict]:
 def _verdict(school: _School, row: Row) -> Verdict:
     plan, problems = _planned(school, row)
     changes = list(_changes(school, row, plan)) if plan is not None and not problems else []
-    return Verdict.of(problems, changes, is_new=plan is not None and plan.known is None)
+    record = "" if plan is None else f"{plan.school_year} {plan.grade == 0} {folded_name(plan.name)}"
+    return Verdict.of(problems, changes, is_new=plan is not None and plan.known is None, record=record)
 
 
 def _planned(school: _School, row: Row) -> tuple[ClassPlan | None, list[Wrong]]:

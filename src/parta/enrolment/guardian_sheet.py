@@ -91,7 +91,8 @@ def check(context: Context, rows: Sequence[Row]) -> list[Verdict]:
         if line is not None:
             told.add(child.person_id)
         problems = _problems(context, row) if line is None else list(_differences(row, *line))
-        verdicts.append(Verdict.of(problems, (), is_new=line is None))
+        record = f"{child.person_id} {_guardian_name(row)}"
+        verdicts.append(Verdict.of(problems, (), is_new=line is None, record=record))
     if told and not context.is_again:
         people.log_reads(actor=context.actor, person_ids=told, what="guardians")
     return verdicts

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from django.db import connection
+from django.utils import translation
 
 from parta.sheets import words
 from parta.sheets.keeping import Kept, key_of, parts_of, rewrite_rows, rows_named
@@ -16,7 +17,7 @@ def check_batch(batch: Batch, kind: Kind, context: Context, tick: Tick) -> None:
     total, done = sum(batch.counts.values()), 0
     for part in parts_of(batch):
         tick(done, total)
-        check_rows(batch, kind, context, part)
+        check_as_shown(batch, kind, context, part)
         rewrite_rows(batch, part)
         done += len(part)
     tick(done, total)
@@ -27,15 +28,23 @@ def check_batch(batch: Batch, kind: Kind, context: Context, tick: Tick) -> None:
 def check_named(batch: Batch, kind: Kind, context: Context, rows: Sequence[Kept]) -> None:
     """Check rows that were touched, and those that spoke or speak of the same records."""
     before = _keys_of(batch, [row.number for row in rows])
-    check_rows(batch, kind, context, rows)
+    check_as_shown(batch, kind, context, rows)
     rewrite_rows(batch, rows)
     after = {row.key for row in rows if row.key}
     met = numbers_with_keys(batch, before | after)
     others = rows_named(batch, met - {row.number for row in rows})
-    check_rows(batch, kind, context, others)
+    check_as_shown(batch, kind, context, others)
     rewrite_rows(batch, others)
     _mark_doubles(batch, kind, met)
     batch.counts = count_outcomes(batch)
+
+
+def check_as_shown(batch: Batch, kind: Kind, context: Context, rows: Sequence[Kept]) -> dict[int, Row]:
+    """As `check_rows`, in the words of the batch's language, whoever corrects or writes it in another: what is found is
+    compared with what was shown.
+    """
+    with translation.override(batch.language):
+        return check_rows(batch, kind, context, rows)
 
 
 def check_rows(batch: Batch, kind: Kind, context: Context, rows: Sequence[Kept]) -> dict[int, Row]:
@@ -58,13 +67,8 @@ def check_rows(batch: Batch, kind: Kind, context: Context, rows: Sequence[Kept])
     for (kept, _row), verdict in zip(readable, verdicts, strict=True):
         kept.outcome, kept.changes = verdict.outcome, list(verdict.changes)
         kept.problems = [_plain(each) for each in verdict.problems]
+        kept.key = key_of([verdict.record]) if verdict.record else kept.key
     return {row.number: row for _kept, row in readable}
-
-
-def values_of(batch: Batch, kind: Kind, row: Kept) -> Row:
-    """A row without problems, read."""
-    given = frozenset(code for code in batch.mapping if code)
-    return Row(row.number, _read(kind, row.texts(batch.mapping))[0], given | row.edits.keys())
 
 
 def _read(kind: Kind, texts: dict[str, str]) -> tuple[dict[str, object], list[Wrong]]:
@@ -96,13 +100,12 @@ def _mark_doubles(batch: Batch, kind: Kind, among: set[int] | None = None) -> No
     for start in range(0, len(numbers), 1_000):
         rows = rows_named(batch, numbers[start : start + 1_000])
         for row in rows:
-            _mark_double(row, column, first[row.number], kind, batch)
+            with translation.override(batch.language):
+                _mark_double(row, column, first[row.number])
         rewrite_rows(batch, rows)
 
 
-def _mark_double(row: Kept, column: Column, first: int, kind: Kind, batch: Batch) -> None:
-    values = values_of(batch, kind, row).values
-    row.key = key_of([str(values[each.code] or "").lower() for each in kind.columns if each.is_key])
+def _mark_double(row: Kept, column: Column, first: int) -> None:
     row.outcome, row.changes = Outcome.WRONG, []
     row.problems.append(_plain(words.doubled(column, first)))
 

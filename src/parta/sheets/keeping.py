@@ -39,11 +39,11 @@ def _sealed(row: Kept) -> bytes:
     return vault().seal(orjson.dumps(piece))
 
 
-def _opened(number: int, outcome: int, sealed: bytes | memoryview) -> Kept:
+def _opened(number: int, outcome: int, sealed: bytes | memoryview, key: bytes | memoryview | None) -> Kept:
     cells, edits, problems, changes, who, receipt = orjson.loads(vault().open(sealed))
     return Kept(
         number, cells, edits, [tuple(each) for each in problems], [tuple(each) for each in changes], who, receipt,
-        Outcome(outcome),
+        Outcome(outcome), bytes(key) if key is not None else None,
     )  # fmt: skip
 
 
@@ -89,13 +89,13 @@ def rows_of(batch: Batch, outcomes: Sequence[Outcome] = (), *, after: int = -1, 
     found = SheetRow.objects.filter(batch=batch, number__gt=after)
     if outcomes:
         found = found.filter(outcome__in=[int(outcome) for outcome in outcomes])
-    return [_opened(*row) for row in found.order_by("number").values_list("number", "outcome", "sealed")[:most]]
+    return [_opened(*row) for row in found.order_by("number").values_list("number", "outcome", "sealed", "key")[:most]]
 
 
 def rows_named(batch: Batch, numbers: Iterable[int]) -> list[Kept]:
     """The rows of these numbers."""
     found = SheetRow.objects.filter(batch=batch, number__in=set(numbers))
-    return [_opened(*row) for row in found.order_by("number").values_list("number", "outcome", "sealed")]
+    return [_opened(*row) for row in found.order_by("number").values_list("number", "outcome", "sealed", "key")]
 
 
 _REWRITE = """

@@ -113,7 +113,8 @@ class Place:
 class Context:
     """For whom and when rows are checked and written. ``day`` stays that of the upload, however long it lies.
     ``operation_id`` joins everything the batch writes in the trail.
-    ``is_again``: rows are only worded anew, nothing is counted or written.
+    ``is_again``: rows are only worded anew, or compared once more before they are written: what they show was counted
+    and noted when it was shown.
     ``kept`` holds what a kind looks up once for all rows.
     """
 
@@ -151,20 +152,27 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a kind says of a row: what would become of it, and every problem. ``changes``: column, before, after."""
+    """What a kind says of a row: what would become of it, and every problem. ``changes``: column, before, after.
+
+    ``record`` names what the row speaks of, once that is known: two rows of one record are asked about however
+    differently they are written («5-А» and «5 а»). Without it key columns are compared as they stand.
+    """
 
     outcome: Outcome
     problems: tuple[Wrong, ...] = ()
     changes: tuple[tuple[str, str, str], ...] = ()
+    record: str = ""
 
     @classmethod
-    def of(cls, problems: Sequence[Wrong], changes: Sequence[tuple[str, str, str]], *, is_new: bool) -> "Verdict":
+    def of(
+        cls, problems: Sequence[Wrong], changes: Sequence[tuple[str, str, str]], *, is_new: bool, record: str = ""
+    ) -> "Verdict":
         """The verdict that follows from what was found."""
         if problems:
-            return cls(Outcome.WRONG, tuple(problems))
+            return cls(Outcome.WRONG, tuple(problems), (), record)
         if is_new:
-            return cls(Outcome.NEW)
-        return cls(Outcome.CHANGED if changes else Outcome.SAME, (), tuple(changes))
+            return cls(Outcome.NEW, (), (), record)
+        return cls(Outcome.CHANGED if changes else Outcome.SAME, (), tuple(changes), record)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from parta.audit.api import acting
 from parta.files import api as files
 from parta.kernel.cells import is_example, plain_heading
 from parta.kernel.errors import DomainError, Invalid, Problem
-from parta.sheets.checking import check_batch, check_rows, count_outcomes
+from parta.sheets.checking import check_as_shown, check_batch, count_outcomes
 from parta.sheets.keeping import Kept, add_rows, parts_of, rewrite_rows, rows_named
 from parta.sheets.kinds import Context, Kind, Outcome, State
 from parta.sheets.models import Batch
@@ -141,11 +141,13 @@ def _check(work: Work) -> None:
 def _write(work: Work) -> None:
     batch, kind, context = work.batch, work.kind, work.context
     total, done = sum(batch.counts.values()), 0
+    context.is_again = True  # unless something has moved, nothing is shown that the check has not shown and counted
     with acting(context.actor, "sheets.batch.write", operation_id=batch.public_id):
         for part in parts_of(batch, Outcome.NEW, Outcome.CHANGED, Outcome.SAME):
             work.tick(done, total)
-            read = check_rows(batch, kind, context, part)
-            if any(row.outcome == Outcome.WRONG for row in part):
+            shown = [(row.outcome, row.changes) for row in part]
+            read = check_as_shown(batch, kind, context, part)
+            if shown != [(row.outcome, row.changes) for row in part]:
                 raise Moved(_("Something has changed since the rows were checked; nothing was written. Look again."))
             written = [row for row in part if row.outcome in (Outcome.NEW, Outcome.CHANGED)]
             receipts = kind.write(context, [read[row.number] for row in written]) if written else ()

@@ -232,7 +232,7 @@ def proceed(*, actor: Actor, batch_id: int, now: datetime) -> None:
             _put_back(batch_id, str(error))
             keep_refusals(found, policies.kind_for(found.kind), error.refusals)
         except DomainError as error:
-            _put_back(batch_id, str(error))
+            _put_back(batch_id, str(error) or _("You may not bring this list in any more; nothing was written."))
         except Exception:
             _put_back(batch_id, _("Something broke; nothing was written. Try once more, or turn to support."))
             raise
