@@ -234,6 +234,15 @@ def _facts(card: Card) -> dict[str, Any]:
     return {name: getattr(card, column_of(name)) for name in BY_NAME}
 
 
+def problems_of_card(actor: Actor, card: Card, changes: Mapping[str, Any], today: date) -> tuple[Problem, ...]:
+    """What keeps changes of a card from being saved, warnings of rules as well: a list gives no reasons."""
+    try:
+        _check(actor, {**_facts(card), **changes}, today, despite="", typed=changes)
+    except Invalid as error:
+        return tuple(error.problems)
+    return ()
+
+
 def _check(
     actor: Actor,
     facts: Mapping[str, Any],

@@ -118,6 +118,13 @@ def withdraw_planned(*, actor: Actor, institution_id: int, kind: str, version: d
             _add(found, institution_id, row.key, (row.during.lower, None), row.ground, _columns(row, found))
 
 
+def problems_of_values(kind: str, values: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with values of a thing, before it is saved."""
+    known = {each.name: each for each in BY_CODE[kind].attributes}
+    asked = tuple(each for name, each in known.items() if each.required or name in values)
+    return [_problem(*wrong) for wrong in wrong_attributes(asked, values)]
+
+
 def _kind(code: str) -> HoldingKind:
     if code not in BY_CODE:
         raise NotVisible
