@@ -147,7 +147,7 @@ def _write(work: Work) -> None:
             work.tick(done, total)
             shown = [(row.outcome, row.changes) for row in part]
             read = check_as_shown(batch, kind, context, part)
-            if shown != [(row.outcome, row.changes) for row in part]:
+            if any(_does_more(*was, row) for was, row in zip(shown, part, strict=True)):
                 raise Moved(_("Something has changed since the rows were checked; nothing was written. Look again."))
             written = [row for row in part if row.outcome in (Outcome.NEW, Outcome.CHANGED)]
             receipts = kind.write(context, [read[row.number] for row in written]) if written else ()
@@ -157,6 +157,15 @@ def _write(work: Work) -> None:
             done += len(part)
         work.tick(done, total)
     batch.counts, batch.state, batch.finished_at = count_outcomes(batch), State.DONE, work.now
+
+
+def _does_more(outcome: Outcome, changes: list[tuple[str, str, str]], now: Kept) -> bool:
+    """Would a row do anything but what was shown? Less is no harm: an earlier part of the file may have done it."""
+    if now.outcome == Outcome.SAME:
+        return False
+    if now.outcome == Outcome.NEW:
+        return outcome != Outcome.NEW
+    return now.outcome != Outcome.CHANGED or not set(now.changes) <= set(changes)
 
 
 def _undo(work: Work) -> None:
