@@ -23,7 +23,9 @@ from curriculum_course c
 left join curriculum_course_teacher t on t.institution_id = c.institution_id and t.course_id = c.id
   and t.known_to is null
   and t.during @> %(day)s::date
-left join people_posts_v1 w on w.post_id = t.post_id and w.during @> %(day)s::date
+left join (select distinct w.post_id from people_posts_v1 w
+            where w.during @> %(day)s::date and {_IN_SAMPLE.format("w")}) w
+  on w.post_id = t.post_id
 where c.school_year = {_YEAR} and {_IN_SAMPLE.format("c")}
 group by c.institution_id, c.id, c.weekly_hours
 """  # noqa: S608

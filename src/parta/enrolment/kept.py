@@ -45,9 +45,7 @@ where c.during @> %(day)s::date and c.status = 1 and {_IN_SAMPLE.format("c")}
 _CLASSES = f"""
 select g.institution_id, g.id::bigint as object_id, g.name, nullif(g.grade, 0)::int as grade, g.is_special,
        coalesce(m.size, 0)::int as size, g.tutor_post_id is not null as has_tutor,
-       case when g.tutor_post_id is not null then exists (
-         select from people_posts_v1 t where t.post_id = g.tutor_post_id
-           and t.during @> %(day)s::date) end as tutor_works,
+       case when g.tutor_post_id is not null then t.post_id is not null end as tutor_works,
        case when g.grade > 0 and not g.is_special then w.least end as least_size,
        case when g.grade > 0 and not g.is_special then w.most end as most_size
 from enrolment_group g
@@ -55,6 +53,9 @@ left join (
   select institution_id, group_id, count(*) as size from enrolment_membership m
   where school_year = {_YEAR} and is_class and known_to is null and during @> %(day)s::date and {_IN_SAMPLE.format("m")}
   group by 1, 2) m on m.institution_id = g.institution_id and m.group_id = g.id
+left join (select distinct t.post_id from people_posts_v1 t
+            where t.during @> %(day)s::date and {_IN_SAMPLE.format("t")}) t
+  on t.post_id = g.tutor_post_id
 left join lateral (
   select x.least, x.most from jsonb_to_recordset(%(limits)s::jsonb)
       as x (from_grade int, to_grade int, entered_from int, entered_until int, least int, most int)
@@ -63,32 +64,41 @@ left join lateral (
      and (x.entered_until is null or g.school_year - g.grade + 1 <= x.entered_until) limit 1) w on true
 where g.kind in (1, 3) and g.school_year = {_YEAR} and {_IN_SAMPLE.format("g")}
 """  # noqa: S608
+# Every fact is gathered for the block at once and joined: asked a child at a time, a country takes an hour.
 _PUPILS = f"""
-select e.institution_id, e.person_id as object_id, e.is_main, date_part('year', age(%(day)s::date,
-  p.born_on))::int as age,
-       c.pupil_id is not null as in_class, coalesce(o.others, 0)::int as other_schools, coalesce(k.kin,
-         0)::int as guardians,
-       coalesce(d.valid, 0)::int as certificates, coalesce(d.revoked, 0) > 0 and coalesce(d.valid,
-         0) = 0 as lost_certificate,
-       d.registry is null or d.typed is null or d.agreed as registry_agrees, coalesce(a.pairs, 0)::int as pairs
-from enrolment_enrolment e
-join enrolment_pupil p on p.institution_id = e.institution_id and p.pupil_id = e.person_id and not p.is_protected
-left join (select distinct institution_id, pupil_id from enrolment_membership m
-            where school_year = {_YEAR} and is_class and known_to is null and during @> %(day)s::date
-              and {_IN_SAMPLE.format("m")}) c on c.institution_id = e.institution_id and c.pupil_id = e.person_id
-left join lateral (
-  select count(*) as others from enrolment_enrolment x
-   where x.person_id = e.person_id and x.institution_id <> e.institution_id and x.known_to is null
-     and x.during @> %(day)s::date) o on true
-left join lateral (select count(*) as kin from people_kin_v1 k where k.pupil_id = e.person_id) k on true
-left join lateral (
-  select count(distinct d.mark) filter (where d.is_valid) as valid, count(*) filter (where not d.is_valid) as revoked,
+with here as materialized (
+  select e.institution_id, e.person_id, e.is_main from enrolment_enrolment e
+   where e.known_to is null and e.during @> %(day)s::date and {_IN_SAMPLE.format("e")}),
+class as (
+  select distinct institution_id, pupil_id from enrolment_membership m
+   where school_year = {_YEAR} and is_class and known_to is null and during @> %(day)s::date
+     and {_IN_SAMPLE.format("m")}),
+other as (
+  select h.institution_id, h.person_id, count(*) as others
+    from here h join enrolment_enrolment x on x.person_id = h.person_id and x.institution_id <> h.institution_id
+   where x.known_to is null and x.during @> %(day)s::date group by 1, 2),
+kin as (
+  select k.pupil_id, count(*) as kin from people_wards_v1 k where k.pupil_id in (select person_id from here)
+   group by 1),
+paper as (
+  select d.person_id, count(distinct d.mark) filter (where d.is_valid) as valid,
+         count(*) filter (where not d.is_valid) as revoked,
          min(d.mark) filter (where d.is_valid and d.source not in ('hand', 'file')) as registry,
-         min(d.mark) filter (where d.is_valid and d.source in ('hand', 'file')) as typed,
-         count(distinct d.mark) filter (where d.is_valid) = 1 as agreed
-    from people_papers_v1 d where d.person_id = e.person_id and d.kind = 1) d on true
-left join matching_open_v1 a on a.person_id = e.person_id
-where e.known_to is null and e.during @> %(day)s::date and {_IN_SAMPLE.format("e")}
+         min(d.mark) filter (where d.is_valid and d.source in ('hand', 'file')) as typed
+    from people_papers_v1 d where d.kind = 1 and d.person_id in (select person_id from here) group by 1)
+select h.institution_id, h.person_id as object_id, h.is_main,
+       date_part('year', age(%(day)s::date, p.born_on))::int as age, c.pupil_id is not null as in_class,
+       coalesce(o.others, 0)::int as other_schools, coalesce(k.kin, 0)::int as guardians,
+       coalesce(d.valid, 0)::int as certificates,
+       coalesce(d.revoked, 0) > 0 and coalesce(d.valid, 0) = 0 as lost_certificate,
+       d.registry is null or d.typed is null or d.valid = 1 as registry_agrees, coalesce(a.pairs, 0)::int as pairs
+from here h
+join enrolment_pupil p on p.institution_id = h.institution_id and p.pupil_id = h.person_id and not p.is_protected
+left join class c on c.institution_id = h.institution_id and c.pupil_id = h.person_id
+left join other o on o.institution_id = h.institution_id and o.person_id = h.person_id
+left join kin k on k.pupil_id = h.person_id
+left join paper d on d.person_id = h.person_id
+left join matching_open_v1 a on a.person_id = h.person_id
 """  # noqa: S608
 # Phones are compared over the country; first what many share, then whose children those are.
 _GUARDIANS = f"""

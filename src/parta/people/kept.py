@@ -23,11 +23,10 @@ select c.institution_id, c.institution_id::bigint as object_id, t.person_id is n
          strpos({_LETTERS.format("c.head_name")}, {_LETTERS.format("p.family_name")}) > 0
          and strpos({_LETTERS.format("c.head_name")}, {_LETTERS.format("p.given_name")}) > 0 end as head_agrees
 from institutions_cards_v1 c
-left join lateral (
-  select t.person_id, t.position from people_tenure t
-   where t.institution_id = c.institution_id and t.position in (1, 6) and t.known_to is null
-     and t.during @> %(day)s::date
-   order by t.position limit 1) t on true
+left join (
+  select distinct on (t.institution_id) t.institution_id, t.person_id, t.position from people_tenure t
+   where t.position in (1, 6) and t.known_to is null and t.during @> %(day)s::date and {_IN_SAMPLE.format("t")}
+   order by t.institution_id, t.position) t on t.institution_id = c.institution_id
 left join people_person p on p.id = t.person_id
 where c.during @> %(day)s::date and c.status = 1 and {_IN_SAMPLE.format("c")}
 """  # noqa: S608  our own columns

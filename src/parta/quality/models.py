@@ -186,13 +186,14 @@ class Run(Technical):
     rights = KEEP
     trail = no_trail("how far the machine has come")
     personal_data = {}
-    impersonal = ("day", "rules")
+    impersonal = ("day", "rules", "told")
 
     id = models.AutoField(primary_key=True)
     day = models.DateField(unique=True)
     rules = ArrayField(models.TextField(), default=list)  # judged by night, in force on the day
     began_at = models.DateTimeField(db_default=Now())
     ended_at = models.DateTimeField(null=True)
+    told = models.JSONField(default=dict)  # of the country: {"open": findings, "frequent": [[rule, findings, places]]}
 
     class Meta:
         db_table = "quality_run"

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any
+from uuid import UUID
 
 from parta.config.twin import loading
 from parta.config.twin.making import require_twin
@@ -109,7 +110,8 @@ def _ids(connection: loading.Connection, labels: Iterable[Mapping[str, Any]]) ->
     rows = connection.execute(
         "select public_id::text, id from people_person where public_id = any (%s::uuid[])", [named]
     )
-    return dict(rows.fetchall())
+    known = dict(rows.fetchall())
+    return {each: known[str(UUID(each))] for each in named if str(UUID(each)) in known}
 
 
 def _compared(

@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
                 ('rules', django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), default=list, size=None)),
                 ('began_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('told', models.JSONField(default=dict)),
             ],
             options={
                 'db_table': 'quality_run',

@@ -1,12 +1,23 @@
 """What records say now, read where they lie: findings keep no copy of it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from parta.rulebook import api as rulebook
+
+
+@contextmanager
+def planned_for_one() -> Iterator[None]:
+    """Within: statements are planned for the institution they ask about. Served connections plan for any, and sources
+    that serve a country as well as one school would then be read whole.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("set local plan_cache_mode = force_custom_plan")
+        yield
 
 
 def facts_of(

@@ -19,7 +19,7 @@ from parta.kernel.dates import local_day
 from parta.kernel.errors import NotVisible
 from parta.quality import policies
 from parta.quality.models import Dismissal, Finding, Judged, Mending, Score
-from parta.quality.queries.facts import facts_of
+from parta.quality.queries.facts import facts_of, planned_for_one
 from parta.quality.queries.proposing import can_propose
 from parta.quality.rules import Tally
 from parta.rulebook import api as rulebook
@@ -153,7 +153,8 @@ def _rule_lines(actor: Actor, place: Place, rules: Mapping[str, rulebook.Rule], 
     found.sort(key=lambda line: (not line.open, _WEIGHT[line.rule.severity], -line.open, line.rule.code))
     rows = policies.visible_findings(actor, institution_id=place.id).filter(closed_on=None)
     heads = _first_findings(rows.filter(rule__in=[line.rule.code for line in found if line.open]))
-    shown = _described(actor, place, heads, rules, day)
+    with planned_for_one():
+        shown = _described(actor, place, heads, rules, day)
     return tuple(replace(line, lines=tuple(shown.get(line.rule.code, ()))) for line in found)
 
 
@@ -240,7 +241,8 @@ def rule_page(
     counts = rows.aggregate(open=Count("pk", filter=Q(is_dismissed=False)), all=Count("pk"))
     open_count, gone = counts["open"], counts["all"] - counts["open"]
     page = page_of(rows.filter(is_dismissed=dismissed), window, by=("pk",), total=gone if dismissed else open_count)
-    lines = _described(actor, place, page.rows, rules, day).get(code, [])
+    with planned_for_one():
+        lines = _described(actor, place, page.rows, rules, day).get(code, [])
     is_mechanical = can_propose(rules[code]) and not dismissed and any(line.subject.href for line in lines)
     return RulePage(place, rules[code], title_of(rules[code]), page, tuple(lines), open_count, gone, is_mechanical)
 
@@ -268,7 +270,8 @@ def finding_page(actor: Actor, public_id: UUID, finding_id: UUID, now: datetime)
     rules = {rule.code: rule for rule in rulebook.rules_on(day)}
     if finding is None or finding.rule not in rules:
         raise NotVisible
-    lines = _described(actor, place, [finding], rules, day).get(finding.rule)
+    with planned_for_one():
+        lines = _described(actor, place, [finding], rules, day).get(finding.rule)
     if not lines:
         raise NotVisible
     said = tuple(

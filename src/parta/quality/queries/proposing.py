@@ -7,7 +7,7 @@ from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day
 from parta.kernel.errors import NotVisible
 from parta.quality import policies
-from parta.quality.queries.facts import facts_of
+from parta.quality.queries.facts import facts_of, planned_for_one
 from parta.rulebook import api as rulebook
 
 
@@ -41,7 +41,8 @@ def proposal(actor: Actor, institution_id: int, code: str, now: datetime) -> Pro
     keys = set(rows.filter(rule=code, closed_on=None, is_dismissed=False).values_list("object_id", flat=True))
     subjects = records.subjects(actor, institution_id, keys, rule.field)
     mine = {key: subject.label for key, subject in subjects.items() if subject.href}
-    found = facts_of(records, institution_id=institution_id, keys=set(mine), day=day)
+    with planned_for_one():
+        found = facts_of(records, institution_id=institution_id, keys=set(mine), day=day)
     put_right = records.mends[rule.field]
     changes = tuple(
         rulebook.Change(key, rule.field, str(facts[rule.field]), after)

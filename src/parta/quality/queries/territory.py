@@ -1,12 +1,12 @@
 """The quality of the data of a territory: its parts and institutions, the worst first, and what is wrong most."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Max
 
 from parta.institutions import api as institutions
 from parta.kernel.actor import AUTHORITY_ROLES, Actor
@@ -15,7 +15,7 @@ from parta.kernel.errors import NotVisible
 from parta.planes.lookups import among
 from parta.quality import policies
 from parta.quality.models import Finding, Run, Score
-from parta.quality.queries.institution import AspectLine, aspects_of, title_of, trend
+from parta.quality.queries.institution import WEEKS, AspectLine, aspects_of, title_of, trend
 from parta.quality.rules import Tally
 from parta.rulebook import api as rulebook
 
@@ -35,7 +35,7 @@ select institution_id, sum(checks)::int, sum(failing)::int, sum(dismissed)::int 
 """
 _FREQUENT = """
 select rule, count(*)::int, count(distinct institution_id)::int from quality_finding
- where closed_on is null and not is_dismissed and (%(all)s or institution_id = any (%(ids)s::int[]))
+ where closed_on is null and not is_dismissed and institution_id = any (%(ids)s::int[])
  group by 1 order by 2 desc, 1 limit %(most)s
 """
 
@@ -106,7 +106,7 @@ def territory_page(actor: Actor, public_id: UUID, now: datetime, number: int = 1
     ids = institutions.institution_ids_under(card.id)
     words: dict[str, Any] = {"all": card.parent_id is None, "ids": [] if card.parent_id is None else list(ids)}
     scores = Score.objects.all() if words["all"] else Score.objects.filter(institution_id__in=among(ids))
-    findings = Finding.objects.all() if words["all"] else Finding.objects.filter(institution_id__in=among(ids))
+    runs = list(Run.objects.filter(ended_at__isnull=False).order_by("-day")[: 7 * WEEKS])
     aspects = aspects_of(scores)
     worst = _worst(words, number)
     return TerritoryPage(
@@ -121,9 +121,9 @@ def territory_page(actor: Actor, public_id: UUID, now: datetime, number: int = 1
         whole=sum((line.tally for line in aspects), Tally()),
         parts=_parts(card.id),
         worst=worst[:WORST],
-        frequent=_frequent(words, local_day(now)),
-        weeks=trend(findings, local_day(now)),
-        judged_at=Run.objects.aggregate(at=Max("ended_at"))["at"],
+        frequent=_frequent(words, runs, local_day(now)),
+        weeks=_trend(words, runs, local_day(now)),
+        judged_at=runs[0].ended_at if runs else None,
         number=number,
         more=len(worst) > WORST,
     )
@@ -151,11 +151,24 @@ def _worst(words: dict[str, Any], number: int) -> tuple[Part, ...]:
     return tuple(Part(cards[row[0]].public_id, cards[row[0]].title, Tally(*row[1:])) for row in rows if row[0] in cards)
 
 
-def _frequent(words: dict[str, Any], day: date) -> tuple[Frequent, ...]:
+def _trend(words: dict[str, Any], runs: Sequence[Run], day: date) -> tuple[tuple[date, int], ...]:
+    """Open findings week by week; of the country as its nights told."""
+    if not words["all"]:
+        return trend(Finding.objects.filter(institution_id__in=among(words["ids"])), day)
+    days = [day - timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1)]
+    told = {each: next((run.told.get("open", 0) for run in runs if run.day <= each), 0) for each in days}
+    return tuple(told.items())
+
+
+def _frequent(words: dict[str, Any], runs: Sequence[Run], day: date) -> tuple[Frequent, ...]:
+    """Rules broken most; of the country as the last night told."""
     rules = {rule.code: rule for rule in rulebook.rules_on(day)}
-    with connection.cursor() as cursor:
-        cursor.execute(_FREQUENT, words | {"most": FREQUENT})
-        rows = cursor.fetchall()
+    if words["all"]:
+        rows = runs[0].told.get("frequent", [])[:FREQUENT] if runs else []
+    else:
+        with connection.cursor() as cursor:
+            cursor.execute(_FREQUENT, {"ids": words["ids"], "most": FREQUENT})
+            rows = cursor.fetchall()
     return tuple(
         Frequent(rules[code], title_of(rules[code]), findings, places)
         for code, findings, places in rows
