@@ -79,9 +79,14 @@ def listing(rows: Iterable[tuple[str, str, str, int, int]], stages: int) -> tupl
         writer.writerow([_("Id"), _("Institution"), _("Kind"), _("State"), _("Stages done"), _("Stages")])
         for public_id, title, group, standing, met in rows:
             kind = str(people.KIND_GROUPS.get(group, group))
-            writer.writerow([public_id, title, kind, str(STANDINGS[Standing(standing)][1]), met, stages])
+            writer.writerow([public_id, _plain(title), kind, str(STANDINGS[Standing(standing)][1]), met, stages])
     text = out.getvalue()
     return text, hashlib.sha256(text.encode()).hexdigest()
+
+
+def _plain(title: str) -> str:
+    """Heads edit names of institutions: none becomes a formula in the spreadsheet of whoever opens the list."""
+    return f"'{title}" if title.startswith(("=", "+", "-", "@", "\t", "\r")) else title
 
 
 def require_own_key(actor: Actor, signer: signing.VerifiedSigner) -> None:

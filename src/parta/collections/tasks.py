@@ -20,3 +20,11 @@ def settle(timestamp: int) -> None:
     """New institutions come in, closed ones leave."""
     announcing.settle(actor=SYSTEM, now=timezone.now())
     reminding.prune_reminded(now=timezone.now())
+
+
+@app.task(name=reminding.JOB)
+def remind_area(collection_id: int, authority_id: int) -> None:
+    """Write to those of a large territory, as an officer has pressed."""
+    reminding.remind_area(
+        actor=SYSTEM, collection_id=collection_id, authority_id=authority_id, now=timezone.now()
+    )  # fmt: skip

@@ -12,6 +12,7 @@ from django.db.models import IntegerField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from procrastinate.contrib.django import app
 
 from parta.audit.api import acting
 from parta.collections import policies
@@ -30,6 +31,7 @@ from parta.people import api as people
 from parta.ui import wording
 
 _AT_ONCE = 500  # institutions of one transaction: a worker that is killed goes on where it stopped
+JOB = "collections.remind_area"
 KEEP = timedelta(days=31)
 
 
@@ -56,9 +58,9 @@ def remind_all(*, actor: Actor, now: datetime) -> int:
     return sum(_post_letters(actor, part, today) for part in _parts(waiting))
 
 
-def remind(*, actor: Actor, public_id: UUID, authority_id: int, now: datetime) -> int:
+def remind(*, actor: Actor, public_id: UUID, authority_id: int, now: datetime) -> int | None:
     """Write to those of a territory who have not done it, by an officer's press; who was written to today is not.
-    Returns how many letters.
+    Returns how many letters; None when there are so many that the worker writes them.
 
     :raises NotVisible: not the actor's territory
     """
@@ -66,17 +68,33 @@ def remind(*, actor: Actor, public_id: UUID, authority_id: int, now: datetime) -
     found = visible(actor, public_id)
     if found.state != State.OPEN:
         raise NotNow(_("The campaign is not open."))
-    offices = policies.offices_of(actor)
     above = {each.id for each in institutions.authorities_above(authority_id)}
-    if not actor.is_national and authority_id not in offices and not above & offices:
+    if not actor.is_national and not ({authority_id} | above) & policies.offices_of(actor):
         raise NotVisible
+    waiting = _waiting_under(found, authority_id)
+    if len(waiting) > _AT_ONCE:
+        app.configure_task(JOB, lock=f"collections {found.pk}").defer(
+            collection_id=found.pk, authority_id=authority_id
+        )  # fmt: skip
+        return None
+    return sum(_post_letters(actor, part, local_day(now)) for part in _parts(waiting))
+
+
+def remind_area(*, actor: Actor, collection_id: int, authority_id: int, now: datetime) -> int:
+    """What `remind` left to the worker; nothing when the campaign has ended meanwhile."""
+    require(policies.may_tidy(actor))
+    found = Collection.objects.filter(pk=collection_id, state=State.OPEN).first()
+    waiting = _waiting_under(found, authority_id) if found else {}
+    return sum(_post_letters(actor, part, local_day(now)) for part in _parts(waiting))
+
+
+def _waiting_under(found: Collection, authority_id: int) -> dict[int, list[_Asked]]:
     rows = Participant.objects.filter(collection=found)
     root = institutions.root_authority()
     if root is None or authority_id != root.id:
         rows = rows.filter(policies.under(frozenset({authority_id})))
     stages = list(Stage.objects.filter(collection=found).order_by("number"))
-    waiting = {each: [_Asked(found.title, found.due)] for each in _behind(found, stages, rows)}
-    return sum(_post_letters(actor, part, local_day(now)) for part in _parts(waiting))
+    return {each: [_Asked(found.title, found.due)] for each in _behind(found, stages, rows)}
 
 
 def prune_reminded(*, now: datetime) -> int:

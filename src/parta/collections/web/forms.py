@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django import forms
@@ -46,7 +46,9 @@ class StageFields:
 
 
 class CollectionForm(Form):
-    """A campaign: its ground, whom it asks, the letter, the stages."""
+    """A campaign: its ground, whom it asks, the letter, the stages. The operation says what is missing, all at once."""
+
+    either = ("title", "ground_number", "ground_on", "groups", "letter", "name1", "due1", "told1")
 
     title = _text(gettext_lazy("Name of the campaign"), announcing.LONGEST_TITLE)
     ground = forms.ChoiceField(
@@ -147,7 +149,7 @@ class ReachForm(Form):
 
     phone = PhoneField(label=gettext_lazy("Phone"), required=False)
     email = forms.EmailField(label=gettext_lazy("E-mail"), required=False, max_length=200)
-    either = ("phone", "email")
+    either: ClassVar[Sequence[str]] = ("phone", "email")
 
 
 class HelplineForm(ReachForm):
@@ -156,6 +158,7 @@ class HelplineForm(ReachForm):
     name = _text(gettext_lazy("Whom to ask"), taking_part.LONGEST_LINE)
     hours = _text(gettext_lazy("When"), taking_part.LONGEST_LINE, help_text=gettext_lazy("For example: 9:00–17:00"))
     field_order = ("name", "phone", "email", "hours")
+    either = ("name", "phone", "email")
 
 
 class AssigneeForm(ReachForm):
@@ -170,8 +173,9 @@ class AssigneeForm(ReachForm):
 
 
 class SayForm(Form):
-    """What a participant says of a stage."""
+    """What a participant says of a stage. Done needs the figure, on the way does not: it is not called optional."""
 
+    either = ("figure",)
     figure = forms.IntegerField(
         required=False, min_value=0, max_value=taking_part.MOST_FIGURE,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w-s"}),

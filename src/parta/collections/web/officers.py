@@ -279,7 +279,7 @@ def remind(request: Request, collection: UUID, authority: UUID) -> HttpResponse:
     """Write to those of the territory who have not done it."""
     actor = actor_of(request)
     body = institutions.authority_by_public_id(authority)
-    count = 0
+    count: int | None = 0
 
     def write() -> None:
         nonlocal count
@@ -287,8 +287,11 @@ def remind(request: Request, collection: UUID, authority: UUID) -> HttpResponse:
 
     trouble = _trouble(write)
     page = boards.board(actor, collection, authority, "")
-    said = "" if trouble else _("Letters on their way: %(count)s. Nobody is written to twice a day.") % {"count": count}
-    return _board(request, page, trouble=trouble, said=said)
+    if trouble:
+        return _board(request, page, trouble=trouble)
+    said = _("Letters on their way: %(count)s. Nobody is written to twice a day.") % {"count": count}
+    many = _("There are many: letters leave within minutes. Nobody is written to twice a day.")
+    return _board(request, page, said=many if count is None else said)
 
 
 def _act(
