@@ -2,21 +2,31 @@
 child, a bad connection loses nothing, the kitchen has its portions.
 """
 
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
+from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
+from parta.documents import api as documents
 from parta.enrolment.api import groups_of
 from parta.enrolment.testing import make_pupils
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
+from parta.kernel.actor import SYSTEM
 from parta.kernel.dates import school_year_of
+from parta.notices.api import send_letters
 from parta.people.api import Position
 from parta.people.testing import make_head, make_person, make_staff
+from parta.preschools import testing
 from parta.reference import api as reference
+from parta.rulebook import api as rulebook
 from tests.journeys.conftest import Site, both_widths, listen, look, window
+from tests.journeys.test_cascade import key
+from tests.journeys.walking import put_key, rnokpp
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
@@ -90,3 +100,85 @@ def test_the_day_of_a_village_kindergarten(width: int, site: Site, browser: Brow
     for context in (office, room):
         context.close()
     assert complaints == []
+
+
+@both_widths
+def test_a_place_by_the_queue(width: int, site: Site, browser: Browser, tmp_path: Path) -> None:
+    site.once("lists", reference.load_first_lists)
+    site.once(
+        "rules", lambda: (rulebook.load_first_editions(actor=SYSTEM), documents.load_first_editions(actor=SYSTEM))
+    )
+    today = timezone.localdate()
+    own = rnokpp(8100 + width)
+    garden = make_institution(f"Садок «Калинка» № {width}", kind=52)
+    head = make_head(garden, person_id=make_person("Савчук", "Віктор", "Іванович", rnokpp=own))
+    testing.make_group(garden, "Калинка", places=1, since=date(school_year_of(today), 9, 1))
+    at = institutions.public_id_of(garden)
+    office, family = window(browser, site, width, head), window(browser, site, width)
+    page, mother = office.new_page(), family.new_page()
+    complaints = [*listen(page), *listen(mother)]
+
+    # the queue is opened; a mother applies behind a letter, a neighbour on paper before her
+    page.goto(f"/preschools/{at}/queue/")
+    page.get_by_role("button", name="Зберегти").click()
+    testing.queue_up(garden, 10 * width, family_name="Бондар", benefit="displaced")
+    mother.goto(f"/preschools/queue/{at}/")
+    mother.get_by_role("link", name="Поставити дитину в чергу").click()
+    mother.locator("[name=email]").fill(f"hanna{width}@example.ua")
+    mother.get_by_role("button", name="Надіслати мені посилання").click()
+    mother.goto(link_in_letter())
+    told = {
+        "family_name": "Коваль", "given_name": "Соломія", "patronymic": "Андріївна", "phone": "0671234567",
+        "born_on": f"14.03.{school_year_of(today) - 4}", "document": f"І-КЛ 7{width:05}",
+        "applicant": "Коваль Ганна Петрівна",
+    }  # fmt: skip
+    for name, value in told.items():
+        mother.locator(f"[name={name}]").fill(value)
+    mother.get_by_label("дівчина").check()
+    look(mother, "preschools-6-apply")
+    mother.get_by_role("button", name="Поставити в чергу").click()
+    expect(mother.locator("main")).to_contain_text("Місце 2 із 2 у цьому віці")
+    look(mother, "preschools-7-state")
+
+    # the benefit is not confirmed, the neighbour declines: the place comes to her without anybody's choice
+    page.goto(f"/preschools/{at}/queue/")
+    page.get_by_role("link", name="Бондар").click()
+    page.get_by_label("Чому не підтверджено").fill("Немає довідки ВПО")
+    page.get_by_role("button", name="Не підтверджувати").click()
+    expect(page.locator("main")).to_contain_text("пільгу не підтверджено")
+    page.get_by_role("link", name="Черга").first.click()
+    page.get_by_role("button", name="Запропонувати наступним").click()
+    expect(page.locator("main")).to_contain_text("зберігають місце")
+    look(page, "preschools-8-queue")
+    testing.decline_first(garden)
+    mother.reload()
+    look(mother, "preschools-9-offer")
+    mother.get_by_role("button", name="Зайняти місце").click()
+    expect(mother.locator("main")).to_contain_text("місце зайнято")
+
+    # the order of enrolment, signed
+    page.reload()
+    page.get_by_role("button", name="Скласти список до наказу").click()
+    expect(page.locator("main")).to_contain_text("Калинка")
+    for reason in page.locator("input[name^=reason-]").all():
+        reason.fill("Малий набір")
+    if page.locator("input[name^=reason-]").count():
+        page.get_by_role("button", name="Зберегти причини").click()
+    page.get_by_role("link", name="Далі до наказу").click()
+    page.get_by_role("button", name="Скласти наказ").click()
+    put_key(page, key(tmp_path, "Савчук", "Віктор", "Іванович", own))
+    page.get_by_role("button", name="Підписати й зарахувати").click()
+    expect(page.locator("main")).to_contain_text("зараховано")
+    mother.reload()
+    expect(mother.locator("main")).to_contain_text("наказ №")
+    for context in (office, family):
+        context.close()
+    assert complaints == []
+
+
+def link_in_letter() -> str:
+    mail.outbox.clear()
+    send_letters(now=timezone.now())
+    found = re.search(r"(/preschools/queue/\S+)", str(mail.outbox[-1].body))
+    assert found is not None
+    return found[1]

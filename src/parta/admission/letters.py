@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from parta.admission.models import Mailbox, Wish
-from parta.admission.rules.applications import code_of, plain_code, shown_number
 from parta.admission.sealing import told_by
 from parta.institutions import api as institutions
+from parta.kernel.receipts import code_of, plain_code, shown_number
 from parta.notices.api import Proofs, post_letter
 from parta.ui import wording
 

@@ -1,40 +1,19 @@
 """What an application tells, under a key of its own: when the key goes, every copy is unreadable, the trail's too."""
 
 import json
-import os
 from dataclasses import asdict
 
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
 from parta.admission.models import Application, Claim, Key
-from parta.admission.rules.applications import Told, plain_document
+from parta.admission.rules.applications import Told
+from parta.kernel.receipts import plain_document
 from parta.kernel.text import from_lookalikes, sort_key
 from parta.signing import api as signing
 
-_NONCE = 12
-
-
-def new_key() -> bytes:
-    return AESGCM.generate_key(256)
-
-
-def kept_key(key: bytes) -> bytes:
-    """The key as its row holds it."""
-    return signing.vault().seal(key)
+new_key, kept_key, seal, opened = signing.new_key, signing.kept_key, signing.seal_text, signing.open_text
 
 
 def key_of(row: Key) -> bytes:
-    return signing.vault().open(row.sealed)
-
-
-def seal(key: bytes, text: str) -> bytes:
-    nonce = os.urandom(_NONCE)
-    return nonce + AESGCM(key).encrypt(nonce, text.encode(), None)
-
-
-def opened(key: bytes, sealed: bytes | memoryview) -> str:
-    raw = bytes(sealed)
-    return AESGCM(key).decrypt(raw[:_NONCE], raw[_NONCE:], None).decode()
+    return signing.opened_key(row.sealed)
 
 
 def sealed_told(key: bytes, told: Told) -> bytes:

@@ -23,3 +23,5 @@ class PreschoolsConfig(AppConfig):
         people.register_held(held_on)
         people.register_post_dependents(lines.taught_by)
         home.contribute("preschools", lines.of_staff, roles=(Role.TEACHER, *LEADING_ROLES))
+        home.contribute("preschools.queue", lines.of_leader, roles=LEADING_ROLES)
+        home.contribute("preschools.family", lines.of_family, roles=(Role.GUARDIAN,))

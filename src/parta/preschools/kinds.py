@@ -1,4 +1,4 @@
-"""Kinds of editions that preschools are judged by: limits of groups."""
+"""Kinds of editions of preschools: limits of groups, terms of the queue, benefits."""
 
 import re
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from parta.editions import api as editions
 from parta.kernel.errors import Problem
 from parta.preschools.rules.groups import Age, Direction, Limit, Stay
 
-LIMITS = "preschool-limits"
+LIMITS, QUEUE, BENEFITS = "preschool-limits", "preschool-queue", "preschool-benefits"
 _FIRST = Path(__file__).parent / "editions"
 _DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 _KNOWN = {"ages": Age, "directions": Direction, "stays": Stay}
@@ -20,7 +20,7 @@ _KNOWN = {"ages": Age, "directions": Direction, "stays": Stay}
 
 def register_kinds() -> None:
     """Called once at start."""
-    editions.register(_limits())
+    editions.register(_limits(), _queue(), _benefits())
 
 
 def limits_on(day: date) -> tuple[Limit, ...]:
@@ -89,3 +89,58 @@ def _limit_problems(rows: Sequence[editions.Row]) -> list[Problem]:
             if row[name] and not _DAY.fullmatch(str(row[name]))
         ]
     return found
+
+
+def terms_on(day: date) -> dict[str, int]:
+    """Days and shares of the queue in force, by code. One statement."""
+    return {str(row["code"]): int(row["value"]) for row in rows_on(QUEUE, day)}
+
+
+def benefits_on(day: date) -> dict[str, str]:
+    """Benefits in force by code, with their names. One statement."""
+    return {str(row["code"]): editions.in_language(row) for row in rows_on(BENEFITS, day)}
+
+
+def _queue() -> editions.Kind:
+    return editions.Kind(
+        code=QUEUE,
+        name=gettext_lazy("Queue for preschool places"),
+        group=gettext_lazy("Calendars and deadlines"),
+        about=gettext_lazy("How long an offered place is kept, what silence means, the share of the benefit line."),
+        key="code",
+        fields=(
+            editions.Field("code", gettext_lazy("Code"), is_fixed=True, pattern=r"[a-z-]{2,40}"),
+            *editions.NAMES,
+            editions.Field(
+                "value", gettext_lazy("Value"), holds=editions.Holds.NUMBER, low=0, high=3650, is_shown=True
+            ),
+            *editions.SOURCE_AND_DOUBT,
+        ),
+        standing=lambda _day: editions.shipped(_FIRST / f"{QUEUE}.json"),
+        title=editions.in_language,
+        uncounted=gettext_lazy("Offers that were made keep their day: nothing that stands is changed."),
+        may_add=False,
+        may_remove=False,
+        order=65,
+    )
+
+
+def _benefits() -> editions.Kind:
+    return editions.Kind(
+        code=BENEFITS,
+        name=gettext_lazy("Benefits in the queue for preschool places"),
+        group=gettext_lazy("Calendars and deadlines"),
+        about=gettext_lazy("Which children stand in the benefit line, and what proves it."),
+        key="code",
+        fields=(
+            editions.Field("code", gettext_lazy("Code"), is_fixed=True, pattern=r"[a-z-]{2,40}"),
+            *editions.NAMES,
+            editions.Field("paper_uk", gettext_lazy("What proves it, in Ukrainian"), is_required=False),
+            editions.Field("paper_en", gettext_lazy("What proves it, in English"), is_required=False),
+            *editions.SOURCE_AND_DOUBT,
+        ),
+        standing=lambda _day: editions.shipped(_FIRST / f"{BENEFITS}.json"),
+        title=editions.in_language,
+        uncounted=gettext_lazy("Benefits confirmed already stay: nothing that stands is changed."),
+        order=66,
+    )

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from parta.enrolment import api as enrolment
 from parta.institutions import api as institutions
@@ -15,6 +16,7 @@ from parta.kernel.dates import local_day, school_year_of
 from parta.planes.lookups import among
 from parta.preschools import policies
 from parta.preschools.models import Educator
+from parta.preschools.queries import queue
 from parta.preschools.queries.groups import PRESCHOOL_GROUP
 from parta.ui.home import Contribution, Line, Part
 
@@ -91,3 +93,37 @@ def taught_by(institution_ids: Collection[int], post_ids: Collection[int]) -> di
     """Posts of educators: they are not taken back as if they had never been given. One statement."""
     rows = Educator.objects.filter(institution_id__in=among(institution_ids), post_id__in=list(post_ids))
     return {post_id: _("This person is an educator of a group.") for post_id in rows.values_list("post_id", flat=True)}
+
+
+def of_leader(actor: Actor, grant: Grant, _now: datetime) -> Contribution:
+    """Benefits to answer, children who took a place and wait for the order. Two statements at most."""
+    if grant.institution_id is None:
+        return Contribution()
+    waiting = queue.waiting_of(actor, grant.institution_id)
+    if not waiting.claims and not waiting.accepted:
+        return Contribution()
+    href = reverse("preschools:queue", args=[institutions.public_id_of(grant.institution_id)])
+    lines = []
+    if waiting.claims:
+        words = ngettext(
+            "%(count)s benefit in the queue waits for an answer", "%(count)s benefits in the queue wait for an answer",
+            waiting.claims,
+        )  # fmt: skip
+        note = _("Until then the child stands in the general line.")
+        lines.append(Line(Part.WAITING, words % {"count": waiting.claims}, f"{href}?show=benefits", note))
+    if waiting.accepted:
+        words = ngettext(
+            "%(count)s child has taken a place and waits for the order",
+            "%(count)s children have taken places and wait for the order", waiting.accepted,
+        )  # fmt: skip
+        lines.append(Line(Part.WAITING, words % {"count": waiting.accepted}, href))
+    return Contribution(lines)
+
+
+def of_family(actor: Actor, _grant: Grant, now: datetime) -> Contribution:
+    """Places that are kept for a child and not answered. One statement."""
+    if not queue.places_kept(actor, local_day(now)):
+        return Contribution()
+    note = _("Answer in time, or it goes to the next child.")
+    title = _("A preschool place is kept for your child")
+    return Contribution([Line(Part.WAITING, title, reverse("preschools:mine"), note)])

@@ -1,5 +1,7 @@
-"""Preschool groups and their days. School plane: what a group is, who is with the children, who was absent and who ate
-what.
+"""Preschool groups, their days, the queue for places.
+
+School plane: what a group is, who is with the children, who was absent and who ate what. Registry plane: the queue,
+since a child may stand in several institutions.
 """
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -8,9 +10,10 @@ from django.db import models
 from django.db.models import Q
 
 from parta.kernel.personal import Personal, Purpose
-from parta.planes.declarations import APPEND, AUDIT, KEEP, no_trail
-from parta.planes.fields import ActingAccount, ClockTimestamp, Identity, InstitutionKey
-from parta.planes.models import Dated, OfInstitution, OfYear
+from parta.planes.declarations import APPEND, AUDIT, FULL, KEEP, no_trail
+from parta.planes.fields import ActingAccount, ClockTimestamp, Identity, InstitutionKey, RandomUuid
+from parta.planes.models import Dated, OfInstitution, OfYear, Registry
+from parta.preschools.rules.queue import ALIVE, Benefit, State
 
 
 class Terms(OfInstitution, Dated):
@@ -134,3 +137,128 @@ class DayMark(OfYear):
         constraints = [
             models.CheckConstraint(name="mark_absent_eats_nothing", condition=Q(reason=None) | Q(meals=None))
         ]
+
+
+class Line(Registry):
+    """The queue of an institution: whether it takes applications, and its last number. Locked while it changes."""
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {}
+    impersonal = ("note", "site")
+
+    institution = models.OneToOneField("institutions.Institution", models.PROTECT, related_name="+", primary_key=True)
+    is_open = models.BooleanField(default=True)
+    note = models.TextField(default="")  # in the institution's words: where papers are shown
+    site = models.TextField(default="")  # where the links of its letters lead
+    last_number = models.IntegerField(default=0)
+    opened_at = models.DateTimeField(db_default=ClockTimestamp())
+
+    class Meta:
+        db_table = "preschools_line"
+
+
+class QueueEntry(Registry):
+    """A child in the queue of one institution: what a parent says of it, sealed under a key of its own. Number and
+    moment are given by the database under the lock of the line and never change (trigger ``preschools_entry_kept``).
+    """
+
+    rights = FULL
+    trail = AUDIT
+    personal_data = {
+        "sealed": Personal.CONTENT, "child_key": Personal.IDENTIFIER, "account_id": Personal.LINK,
+        "mailbox_key": Personal.CONTACT, "benefit": Personal.FAMILY, "reason": Personal.CONTENT,
+        "decided_by": Personal.LINK,
+    }  # fmt: skip
+    held_for = {
+        Purpose.ADMISSION: ("sealed", "child_key", "account_id", "mailbox_key", "benefit", "reason"),
+        Purpose.PROOF: ("decided_by",),
+    }
+    impersonal = ("wanted_from", "list_key")
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, db_default=RandomUuid())
+    line = models.ForeignKey(Line, models.PROTECT, related_name="entries", db_index=False)
+    sealed = models.BinaryField()
+    child_key = models.BinaryField()  # by which the same birth certificate is found: keyed HMAC
+    account_id = models.BigIntegerField(null=True)  # None: a visitor, or over the counter
+    mailbox_key = models.BinaryField(null=True)  # by which entries of one mailbox are found
+    is_paper = models.BooleanField(default=False)  # handed in over the counter
+    cohort = models.SmallIntegerField()  # rules.queue.cohort_of the birth date
+    wanted_from = models.DateField()
+    benefit = models.TextField(default="")  # code of the edition
+    benefit_state = models.SmallIntegerField(default=0)  # rules.queue.Benefit
+    reason = models.TextField(default="")  # why a benefit is not confirmed
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    number = models.IntegerField()
+    registered_at = models.DateTimeField(db_default=ClockTimestamp())
+    state = models.SmallIntegerField(choices=[(state.value, state.name) for state in State])
+    silent = models.SmallIntegerField(default=0)  # offers not answered since the parent was last heard
+    heard_at = models.DateTimeField(null=True)  # when the parent said that the child still waits
+    left_at = models.DateTimeField(null=True)  # withdrawn, or a place taken elsewhere
+    list_key = models.UUIDField(null=True)  # the list of the order of enrolment in `documents`
+
+    class Meta:
+        db_table = "preschools_entry"
+        constraints = [
+            models.UniqueConstraint(name="entry_number_once", fields=["line", "number"]),
+            models.UniqueConstraint(
+                name="entry_child_once", fields=["line", "child_key"],
+                condition=Q(state__in=[state.value for state in ALIVE]),
+            ),
+            models.CheckConstraint(
+                name="benefit_refused_in_words", condition=~Q(benefit_state=Benefit.REFUSED.value) | ~Q(reason="")
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["line", "cohort", "state"], name="entry_in_line"),
+            models.Index(fields=["account_id"], name="entry_of_account", condition=~Q(account_id=None)),
+        ]
+
+
+class EntryKey(Registry):
+    """The key of one entry, itself sealed by the vault."""
+
+    rights = FULL
+    trail = no_trail("a second copy of the key would keep readable what is to be forgotten")
+    personal_data = {"sealed": Personal.CREDENTIAL}
+    held_for = {Purpose.ADMISSION: ("sealed",)}
+
+    entry = models.OneToOneField(QueueEntry, models.CASCADE, primary_key=True, related_name="key")
+    sealed = models.BinaryField()
+
+    class Meta:
+        db_table = "preschools_key"
+
+
+class Offer(Registry):
+    """A place in a group kept for a child until a day. Only what came of it is added (``preschools_offer_kept``)."""
+
+    rights = FULL
+    trail = AUDIT
+    personal_data = {}
+    impersonal = ("since", "until")
+
+    id = models.BigAutoField(primary_key=True)
+    entry = models.ForeignKey(QueueEntry, models.CASCADE, related_name="offers")
+    group_id = models.IntegerField()  # enrolment_group.id of the institution
+    school_year = models.SmallIntegerField()
+    since = models.DateField()  # first day in the group
+    by_benefit = models.BooleanField()  # counted to the share of the benefit line
+    place = models.IntegerField()  # in the order when it was offered
+    until = models.DateField()
+    offered_at = models.DateTimeField(db_default=ClockTimestamp())
+    outcome = models.SmallIntegerField(null=True)  # rules.queue.Outcome
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "preschools_offer"
+        constraints = [
+            models.UniqueConstraint(name="offer_one_open", fields=["entry"], condition=Q(outcome=None)),
+            models.CheckConstraint(
+                name="offer_ended_whole",
+                condition=Q(outcome=None, ended_at=None) | Q(outcome__isnull=False, ended_at__isnull=False),
+            ),
+        ]
+        indexes = [models.Index(fields=["group_id", "school_year"], name="offer_of_group")]

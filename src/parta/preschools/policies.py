@@ -1,4 +1,4 @@
-"""Who sees preschool groups, who forms them, who says of a day."""
+"""Who sees preschool groups, who forms them, who says of a day, who gives places."""
 
 from collections.abc import Collection
 
@@ -7,9 +7,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parta.enrolment import api as enrolment
-from parta.kernel.actor import LEADING_ROLES, STAFF_ROLES, Actor
+from parta.kernel.actor import LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor
 from parta.kernel.decisions import ALLOW, Decision, refuse
-from parta.preschools.models import Educator, Terms
+from parta.planes.lookups import among
+from parta.preschools.models import Educator, QueueEntry, Terms
 
 
 def visible_terms(actor: Actor) -> QuerySet[Terms]:
@@ -56,3 +57,42 @@ def may_see_days(actor: Actor, *, institution_id: int) -> Decision:
     if institution_id in actor.institutions(*STAFF_ROLES):
         return ALLOW
     return refuse(_("The counts of a day are shown to the staff of the institution."))
+
+
+def visible_entries(actor: Actor) -> QuerySet[QueueEntry]:
+    """Children of the queue by name: whoever moves children in that institution."""
+    own = {
+        institution_id
+        for institution_id in actor.institutions(*LEADING_ROLES)
+        if enrolment.may_move_pupils(actor, institution_id=institution_id)
+    }
+    return QueueEntry.objects.filter(line_id__in=among(own))
+
+
+def may_give(actor: Actor, *, institution_id: int) -> Decision:
+    """Open the queue, answer benefits, offer places, hand over to the order: whoever moves children there."""
+    return enrolment.may_move_pupils(actor, institution_id=institution_id)
+
+
+def may_apply(actor: Actor | None) -> Decision:
+    """Everybody may put a child into a queue."""
+    return ALLOW
+
+
+def may_see_entry(actor: Actor, entry: QueueEntry) -> Decision:
+    """Who sent it; behind the link or the code, the system for him; whoever gives places there."""
+    if actor.account_id in (SYSTEM_ACCOUNT, entry.account_id):
+        return ALLOW
+    return may_give(actor, institution_id=entry.line_id)
+
+
+def may_withdraw(actor: Actor, entry: QueueEntry) -> Decision:
+    """Answer an offer, leave, say that the child waits: who sent it; the institution, when the parent says so there."""
+    return may_see_entry(actor, entry)
+
+
+def may_carry_out(actor: Actor) -> Decision:
+    """What follows by itself: offers nobody answered, forgetting."""
+    if actor.account_id == SYSTEM_ACCOUNT:
+        return ALLOW
+    return refuse(_("This is done by the system."))

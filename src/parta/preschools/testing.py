@@ -7,14 +7,22 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.utils import timezone
+
 from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.dates import school_year_of
+from parta.preschools.models import QueueEntry
+from parta.preschools.operations import offers, queue
 from parta.preschools.operations.days import DayForm, save_day
 from parta.preschools.operations.groups import form_group
+from parta.preschools.rules.applying import Told
 from parta.preschools.rules.days import Said
 from parta.preschools.rules.groups import Age, Direction, Stay, Terms
+from parta.preschools.rules.queue import State
 
-__all__ = ["MIDDLE", "make_group", "mark", "noon"]
+__all__ = [
+    "MIDDLE", "decline_first", "entry_of", "make_group", "make_queue", "mark", "noon", "queue_up", "told",
+]  # fmt: skip
 
 MIDDLE = Terms(Direction.GENERAL, Stay.DAY, Age.MIDDLE, Decimal("10.5"), places=20)
 
@@ -58,3 +66,50 @@ def mark(
     return save_day(
         actor=actor, institution_id=institution_id, group_id=group_id, day=day, form=form, now=now or noon(day)
     )
+
+
+def told(number: int = 1, **said: Any) -> Told:
+    """A child with a certificate of its own, four years old on 1 September 2026."""
+    values = {
+        "family_name": "Коваль", "given_name": "Соломія", "patronymic": "Андріївна", "sex": "f",
+        "born_on": f"{school_year_of(timezone.localdate()) - 4}-03-14", "document": f"І-КЛ {500000 + number}",
+        "applicant": "Коваль Ганна Петрівна", "kinship": "mother", "phone": "+380671234567",
+        "email": f"parent{number}@example.ua",
+    }  # fmt: skip
+    return Told(**(values | said))
+
+
+def make_queue(head: Actor, institution_id: int) -> None:
+    """An open queue."""
+    queue.open_queue(
+        actor=head, institution_id=institution_id, is_open=True, note="Каб. 2", site="https://parta.example"
+    )
+
+
+def queue_up(
+    institution_id: int,
+    number: int = 1,
+    *,
+    actor: Actor | None = None,
+    benefit: str = "",
+    mailbox: str = "",
+    wanted_from: date | None = None,
+    is_counter: bool = False,
+    **said: Any,
+) -> UUID:
+    """A child in the queue; its public id."""
+    way = queue.Way("https://parta.example", mailbox, is_counter)
+    return queue.apply_for(
+        actor=actor, institution_id=institution_id, told=told(number, **said), benefit=benefit, way=way,
+        wanted_from=wanted_from or timezone.localdate(), now=timezone.now(),
+    )  # fmt: skip
+
+
+def entry_of(public_id: UUID) -> QueueEntry:
+    return QueueEntry.objects.get(public_id=public_id)
+
+
+def decline_first(institution_id: int) -> None:
+    """Whoever was offered a place first says no."""
+    first = QueueEntry.objects.filter(line_id=institution_id, state=State.OFFERED).order_by("number")[0]
+    offers.decline_place(actor=SYSTEM, entry_id=first.public_id, now=timezone.now())

@@ -11,6 +11,7 @@ from parta.signing.box import (
     sign_box,
 )
 from parta.signing.challenges import Challenge, browser_of, challenge_text, make_challenge, renewed_challenge
+from parta.signing.envelopes import kept_key, new_key, open_text, opened_key, seal_text
 from parta.signing.failures import SignatureRefused
 from parta.signing.inspection import Claims, Inspection, inspect_posted
 from parta.signing.operations import VerifiedSigner, accept_signature, keep_signature
@@ -43,10 +44,15 @@ __all__ = [
     "inspect_posted",
     "keep_posted",
     "keep_signature",
+    "kept_key",
     "make_challenge",
+    "new_key",
+    "open_text",
+    "opened_key",
     "posted_signature",
     "renewed_challenge",
     "revocation_lists_in_force",
+    "seal_text",
     "sign_box",
     "signature_cards",
     "signature_evidence",

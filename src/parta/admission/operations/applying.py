@@ -13,16 +13,7 @@ from parta.admission.kinds import groups_on
 from parta.admission.models import Application, Campaign, Claim, Key, Mailbox, Paper, Shape, Wish
 from parta.admission.moving_up import days_of, locked, move_up, queue_up, stage_of
 from parta.admission.operations.campaigns import NotNow
-from parta.admission.rules.applications import (
-    ALIVE,
-    MOST_PAPER,
-    OTHERS,
-    WAITING,
-    State,
-    Told,
-    Verdict,
-    plain_document,
-)
+from parta.admission.rules.applications import ALIVE, MOST_PAPER, OTHERS, WAITING, State, Told, Verdict
 from parta.admission.rules.campaign import Stage, age_on
 from parta.admission.sealing import (
     applicant_key,
@@ -42,6 +33,7 @@ from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.dates import KYIV, local_day
 from parta.kernel.decisions import require
 from parta.kernel.errors import Invalid, NotVisible, Problem
+from parta.kernel.receipts import plain_document
 from parta.kernel.text import tidy
 from parta.planes.constraints import broken_constraint
 from parta.signing import api as signing

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from parta.admission.rules import draw
 from parta.admission.rules.admitting import Candidate, Group, first_stage
-from parta.admission.rules.applications import PURPOSES, Served, Told, code_of, plain_code, plain_street, served_streets
+from parta.admission.rules.applications import PURPOSES, Served, Told, plain_street, served_streets
 from parta.admission.rules.campaign import Days, Stage, days_of_year, faults_of, stage_on
 from parta.admission.rules.draw import Line, Unfit
+from parta.kernel.receipts import code_of, plain_code
 
 SCHOOL = UUID("6f0b2f6a-6f3e-4a43-9d0e-3c1d4b6a1c11")
 LINES = [Line(1, 2, 4), Line(1, 9, 1), Line(1, 9, 2), Line(1, 9, 3), Line(1, 2, 7)]

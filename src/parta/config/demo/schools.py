@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 
 from parta.config.demo import plan
@@ -15,6 +16,7 @@ from parta.identity import api as identity
 from parta.kernel.actor import Actor
 from parta.people import api as people
 from parta.people.api import Position
+from parta.preschools import api as preschools
 from parta.reference import api as reference
 
 _LONG_AGO = 2016  # heads and teachers came between then and now
@@ -133,6 +135,7 @@ class Teachers:
 
     by_area: dict[frozenset[str], list[int]] = field(default_factory=dict)
     primary: list[int] = field(default_factory=list)
+    educators: list[int] = field(default_factory=list)
     load: dict[int, int] = field(default_factory=dict)
 
     def for_(self, subject: str, hours: int, *, avoid: Sequence[int] = ()) -> int:
@@ -158,7 +161,7 @@ def _hire(make: Maker, school: School, wanted: SchoolPlan, named: Mapping[str, S
         found.by_area[area] = posts
     primary = sum(1 for c in wanted.classes if 1 <= c.grade <= plan.LEVELS_UPTO)
     found.primary = _appoint(make, school, [_worker(make) for _ in range(primary)], Position.TEACHER)
-    _appoint(make, school, [_worker(make) for _ in range(wanted.others)], Position.EDUCATOR)
+    found.educators = _appoint(make, school, [_worker(make) for _ in range(wanted.others)], Position.EDUCATOR)
     return found
 
 
@@ -182,14 +185,26 @@ def _form_classes(make: Maker, school: School, wanted: SchoolPlan, teachers: Tea
     make.chance.shuffle(seniors)
     tutors = iter(post for post in seniors if post != school.posts.get("tutor"))
     for number, each in enumerate(wanted.classes, start=1):
+        if each.grade == 0:
+            school.classes[each.letter] = _form_group(make, school, each, teachers.educators[2 * (number - 1) :][:2])
+            continue
         tutor = next(primary if 1 <= each.grade <= plan.LEVELS_UPTO else tutors, None)
         if (each.grade, each.letter) == (8, "Б") and "tutor" in school.posts:
             tutor = school.posts["tutor"]
-        name = enrolment.class_name(each.grade, each.letter) if each.grade else each.letter
+        name = enrolment.class_name(each.grade, each.letter)
         school.classes[name] = enrolment.create_class(
             actor=school.head, institution_id=school.institution_id, school_year=make.school_year, grade=each.grade,
             letter=each.letter, tutor_post_id=None if number == len(wanted.classes) else tutor,
         )  # fmt: skip
+
+
+def _form_group(make: Maker, school: School, wanted: ClassPlan, educators: Sequence[int]) -> int:
+    """A preschool group of five-year-olds with two educators."""
+    terms = preschools.Terms(direction=1, stay=1, age=5, hours=Decimal("10.5"), places=20)
+    return preschools.form_group(
+        actor=school.head, institution_id=school.institution_id, school_year=make.school_year, name=wanted.letter,
+        language=1, terms=terms, educators=educators, since=make.first_day,
+    )  # fmt: skip
 
 
 def _enrol(make: Maker, school: School, wanted: SchoolPlan) -> None:

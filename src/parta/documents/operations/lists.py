@@ -122,13 +122,17 @@ def begin_rows(
     rows: Sequence[Mapping[str, str]],
     since: date,
     now: datetime,
+    class_id: int | None = None,
 ) -> UUID:
-    """Begin a list of children that another module hands over: texts by field, each row naming its class. The same
-    path, the same checks, the same order as a file.
+    """Begin a list of children that another module hands over: texts by field, each row naming its class unless all go
+    into ``class_id`` (a preschool group has no year of study to be named by). The same path, the same checks, the same
+    order as a file.
 
     :raises Invalid: more rows than one order takes
+    :raises NotVisible: the class is not of this institution and the school year of ``since``
     """
     require(policies.may_order_movement(actor, institution_id=institution_id))
+    _require_class(institution_id, class_id, since)
     if not 1 <= len(rows) <= MOST_ROWS:
         raise Invalid([Problem("rows", _("An order takes from one to 5,000 children."))])
     named = {name for row in rows for name, text in row.items() if text.strip()}
@@ -136,6 +140,7 @@ def begin_rows(
     begun = PupilList(
         title=title,
         since=since.isoformat(),
+        class_id=class_id,
         header=header,
         numbers=tuple(range(1, len(rows) + 1)),
         cells=tuple(tuple(row.get(name, "").strip() for name in header) for row in rows),

@@ -16,6 +16,15 @@ function count(): void {
   if (there) there.textContent = String(rows.length - absent.length);
 }
 
+/* What ui/frontend/keep.ts holds of the form counts as not sent after a failure; it is saved now. */
+function forget(sent: HTMLFormElement): void {
+  try {
+    sessionStorage.removeItem(`parta-kept:${location.pathname}#${sent.id}`);
+  } catch {
+    // a browser that closes its storage has kept nothing
+  }
+}
+
 async function send(sent: HTMLFormElement): Promise<void> {
   window.clearTimeout(waiting);
   if (state) state.textContent = state.dataset["sending"] ?? "";
@@ -24,8 +33,11 @@ async function send(sent: HTMLFormElement): Promise<void> {
     const timer = window.setTimeout(() => stop.abort(), PATIENCE);
     const answer = await fetch(sent.action, { method: "POST", body: new FormData(sent), signal: stop.signal });
     window.clearTimeout(timer);
-    if (answer.redirected && new URL(answer.url).pathname === location.pathname) location.assign(answer.url);
-    else sent.submit(); // refused, or the session is over: the answer is a page, asked for once more as a page
+    const saved = answer.redirected && new URL(answer.url).pathname === location.pathname;
+    if (saved) {
+      forget(sent);
+      location.assign(answer.url);
+    } else sent.submit(); // refused, or the session is over: the answer is a page, asked for once more as a page
   } catch {
     if (state) state.textContent = state.dataset["wait"] ?? "";
     sent.dispatchEvent(new Event("input")); // what was typed counts as not sent: the tab keeps it (ui/frontend/keep.ts)

@@ -71,7 +71,7 @@ class GroupsPage:
     school_year: int
     groups: tuple[GroupLine, ...]
     may_form: bool
-    leads: bool
+    may_give: bool
 
     @property
     def children(self) -> int:
@@ -106,7 +106,8 @@ def groups_page(actor: Actor, school: UUID, *, on: date) -> GroupsPage:
         school_year=school_year_of(on),
         groups=group_lines(actor, place.id, on=on),
         may_form=bool(policies.may_form(actor, institution_id=place.id)),
-        leads=place.id in actor.institutions(*LEADING_ROLES),
+        may_give=place.id in actor.institutions(*LEADING_ROLES)
+        and bool(policies.may_give(actor, institution_id=place.id)),
     )
 
 

@@ -4,10 +4,11 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from tests.matrix import LEADING_ROLES, STAFF_ROLES, Access, own_institution, roles
+from tests.matrix import LEADING_ROLES, PUBLIC, SIGNED_IN, STAFF_ROLES, Access, own_institution, roles
 
+from parta.kernel.actor import Role
 from parta.kernel.dates import school_year_of
-from parta.preschools import testing
+from parta.preschools import letters, testing
 
 
 def _group(cast: Any) -> int:
@@ -25,6 +26,40 @@ def _group(cast: Any) -> int:
 def _at(cast: Any) -> dict[str, Any]:
     today = timezone.localdate()
     return {"day": today.isoformat(), "month": today.strftime("%Y-%m"), "group_id": _group(cast)}
+
+
+def _queued(cast: Any) -> dict[str, Any]:
+    """A child in the queue."""
+
+    def make() -> Any:
+        testing.make_queue(cast.own.actors[Role.HEAD], cast.institution_id)
+        return testing.queue_up(cast.institution_id, benefit="orphan")
+
+    made = cast.once("preschools.entry", make)
+    return {"entry": made, "token": letters.link_of(made), "act": "waiting"}
+
+
+def by_link(*names: str) -> Any:
+    return lambda cast: {name: _queued(cast)[name] for name in names}
+
+
+def opened(cast: Any) -> dict[str, Any]:
+    _queued(cast)
+    return {"school": cast.institution, "token": letters.mailbox_token("p@example.ua", timezone.now())}
+
+
+def queued(*names: str) -> Any:
+    """Addresses of the queue: there is one."""
+
+    def arguments(cast: Any) -> dict[str, Any]:
+        made = _queued(cast) | _at(cast)
+        return {"school": cast.institution} | {name: made[name] for name in names}
+
+    return arguments
+
+
+def _giving(*names: str, **words: Any) -> Access:
+    return own_institution(*LEADING_ROLES, arguments=queued(*names), **words)
 
 
 def taking(*names: str) -> Any:
@@ -53,9 +88,37 @@ ROUTES: dict[str, Access] = {
     "preschools:kitchen": _staff("day"),
     "preschools:group-day": _staff("group_id", "day"),
     "preschools:month": _staff("group_id", "month"),
+    "preschools:mine": SIGNED_IN,
+    "preschools:state": Access(is_public=True, arguments=by_link("token")),
+    "preschools:answer": Access(is_public=True, method="post", arguments=by_link("token", "act")),
+    "preschools:queue-public": Access(is_public=True, arguments=queued()),
+    "preschools:apply-start": Access(is_public=True, arguments=queued()),
+    "preschools:apply": Access(is_public=True, arguments=opened),
+    "preschools:queue": _giving(),
+    "preschools:queue-set-up": _giving(method="post"),
+    "preschools:counter": _giving(),
+    "preschools:take-back": _giving(method="post"),
+    "preschools:offer": _giving("group_id", method="post"),
+    "preschools:hand-over": _giving("group_id", method="post"),
+    "preschools:entry": _giving("entry"),
+    "preschools:verdict": _giving("entry", method="post"),
+    "preschools:entry-withdraw": _giving("entry", method="post"),
 }
 OPERATIONS: dict[str, Access] = {
+    "preschools.accept_place": SIGNED_IN,  # whoever sent it; the page behind the link, the system
+    "preschools.apply_for": PUBLIC,
+    "preschools.ask_mailbox": PUBLIC,
     "preschools.change_group": _FORMS,
+    "preschools.decide_benefit": _FORMS,
+    "preschools.decline_place": SIGNED_IN,
     "preschools.form_group": _FORMS,
+    "preschools.hand_over": _FORMS,
+    "preschools.lapse_offers": roles(),
+    "preschools.offer_places": _FORMS,
+    "preschools.open_queue": _FORMS,
+    "preschools.prune_entries": roles(),
     "preschools.save_day": _MARKS,
+    "preschools.still_waits": SIGNED_IN,
+    "preschools.take_back": _FORMS,
+    "preschools.withdraw": SIGNED_IN,
 }

@@ -6,6 +6,8 @@ from typing import Any
 from django.utils import timezone
 
 from parta.kernel.actor import Actor
+from parta.preschools import letters, testing
+from parta.preschools.operations import offers
 from parta.preschools.rules.days import Said
 from parta.preschools.testing import mark
 from parta.preschools.tests.conftest import Garden, make_garden
@@ -23,6 +25,15 @@ def _scene(site: Any) -> Garden:
             garden.head, garden.id, garden.group, timezone.localdate(), changed, was=said, why="подзвонила мати",
             now=timezone.now(),
         )  # fmt: skip
+        testing.make_queue(garden.head, garden.id)
+        for number, family in enumerate(("Ґудзь", "Їжак", "Щербань-Задорожня")):
+            made = testing.queue_up(garden.id, number, family_name=family, benefit="displaced" if number else "")
+        offers.offer_places(
+            actor=garden.head, institution_id=garden.id, group_id=garden.group, since=timezone.localdate(),
+            now=timezone.now(),
+        )  # fmt: skip
+        last = testing.queue_up(garden.id, 9, family_name="Коваль", benefit="orphan")
+        site.once("preschools.queue", lambda: (made, last))
         return garden
 
     found: Garden = site.once("preschools", make)
@@ -45,6 +56,11 @@ def _at(tail: str) -> Callable[[Any], str]:
     return address
 
 
+def _entry(site: Any, at: int) -> Any:
+    _scene(site)
+    return site.once("preschools.queue", tuple)[at]
+
+
 SCREENS = [
     ("groups", _at(""), _head),
     ("group-new", _at("groups/new/"), _head),
@@ -52,4 +68,13 @@ SCREENS = [
     ("kitchen", _at("day/{day}/"), _head),
     ("group-day", _at("groups/{group}/day/{day}/"), _educator),
     ("month", _at("groups/{group}/month/{month}/"), _head),
+    ("queue", _at("queue/"), _head),
+    ("counter", _at("queue/paper/"), _head),
+    ("entry", lambda site: f"{_scene(site).base}queue/children/{_entry(site, 1)}/", _head),
+    ("queue-public", lambda site: f"/preschools/queue/{_scene(site).public_id}/", None),
+    ("apply-start", lambda site: f"/preschools/queue/{_scene(site).public_id}/new/", None),
+    ("apply", lambda site: f"/preschools/queue/{_scene(site).public_id}/new/own/", _educator),
+    ("state-offered", lambda site: f"/preschools/queue/state/{letters.link_of(_entry(site, 0))}/", None),
+    ("state-waits", lambda site: f"/preschools/queue/state/{letters.link_of(_entry(site, 1))}/", None),
+    ("mine", "/preschools/queue/mine/", _head),
 ]

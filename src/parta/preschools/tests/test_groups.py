@@ -110,3 +110,22 @@ class TestTheDatabase:
                 "meals, during) values (%s, %s, 1, 1, 4, 9, 20, 7, daterange(%s, null))",
                 [garden.id, garden.group, garden.opened],
             )
+
+
+class TestFactsForForms:
+    def test_are_those_of_a_day_as_known_then(self, garden: Garden) -> None:
+        today = timezone.localdate()
+        before = timezone.now()
+        change(garden, Terms(1, 1, Age.OLDER, Decimal(9), 15))
+        asked = (
+            "select direction, age, hours, places, children, under_three, girls from preschools_facts_v1(%s, {}) "
+            "where institution_id = %s and group_id = %s"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(asked.format("clock_timestamp()"), [today, garden.id, garden.group])
+            now = cursor.fetchall()
+            cursor.execute(asked.format("%s"), [today, before, garden.id, garden.group])
+            then = cursor.fetchall()
+        girls = sum(child.display_name.endswith("івна") for child in garden.children)
+        assert now == [(1, Age.OLDER, Decimal("9.0"), 15, 4, 0, girls)]
+        assert then == [(1, Age.MIDDLE, Decimal("10.5"), 20, 4, 0, girls)]

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from parta.identity.testing import sign_in
 from parta.kernel.actor import Actor, Grant, Role
-from parta.preschools import lines
+from parta.preschools import letters, lines, testing
 from parta.preschools.rules.days import Said
 from parta.preschools.testing import mark
 from parta.preschools.tests.conftest import Garden
@@ -166,3 +166,84 @@ def test_the_number_of_statements_is_fixed(garden: Garden, head: Client, tail: s
     with CaptureQueriesContext(connection) as asked:
         assert head.get(address).status_code == 200
     assert len(asked) == most, [each["sql"][:150] for each in asked]
+
+
+@pytest.fixture
+def line(garden: Garden) -> Garden:
+    testing.make_queue(garden.head, garden.id)
+    return garden
+
+
+def typed() -> dict[str, str]:
+    return {
+        "family_name": "Коваль", "given_name": "Соломія", "patronymic": "Андріївна", "sex": "f",
+        "born_on": f"14.03.{TODAY.year - 4}", "document": "І-КЛ 400001", "wanted_from": TODAY.strftime("%d.%m.%Y"),
+        "benefit": "orphan", "applicant": "Коваль Ганна Петрівна", "kinship": "mother", "phone": "067 123 45 67",
+    }  # fmt: skip
+
+
+class TestTheQueue:
+    def test_is_entered_behind_the_link_of_a_letter_and_left_by_its_own(self, line: Garden) -> None:
+        visitor = Client(headers={"accept-language": "uk"})
+        base = f"/preschools/queue/{line.public_id}/"
+        assert "надісланий на hanna@example.ua" in page_text(visitor.post(f"{base}new/", {"email": "hanna@example.ua"}))
+        address = f"{base}new/{letters.mailbox_token('hanna@example.ua', timezone.now())}/"
+        assert visitor.post(address, typed() | {"phone": ""}).status_code == 422
+        answer = visitor.post(address, typed())
+        assert answer.status_code == 302, page_text(answer)
+        text = page_text(visitor.get(answer["Location"]))
+        assert "Місце 1 із 1 у цьому віці" in text
+        assert "пільга чекає на відповідь" in text
+        assert visitor.post(f"{answer['Location']}withdrawal/").status_code == 302
+        assert "вийшла з черги" in page_text(visitor.get(answer["Location"]))
+
+    def test_opens_by_number_and_code(self, line: Garden) -> None:
+        made = testing.queue_up(line.id)
+        visitor, address = Client(), f"/preschools/queue/{line.public_id}/"
+        assert visitor.post(address, {"number": "1", "code": "0000-0000-0000"}).status_code == 422
+        answer = visitor.post(address, {"number": "1", "code": letters.code_for(made)})
+        assert answer["Location"] == f"/preschools/queue/state/{letters.link_of(made)}/"
+
+    def test_takes_no_link_that_is_old_or_made_up(self, line: Garden) -> None:
+        old = letters.mailbox_token("hanna@example.ua", timezone.now() - timedelta(days=4))
+        for token in (old, "x", "own"):
+            assert Client().get(f"/preschools/queue/{line.public_id}/new/{token}/").status_code == 404
+
+    def test_shows_everybody_numbers_and_no_names(self, line: Garden) -> None:
+        testing.queue_up(line.id)
+        answer = Client().get(f"/preschools/queue/{line.public_id}/")
+        assert "Коваль" not in answer.content.decode()
+        assert "Коваль" not in Client().get(f"/preschools/queue/{line.public_id}/?as=csv").content.decode()
+
+    def test_is_worked_off_by_the_head(self, line: Garden, head: Client) -> None:
+        made = testing.queue_up(line.id, benefit="orphan")
+        entry = f"{line.base}queue/children/{made}/"
+        assert head.post(f"{entry}benefit/", {"act": "refuse", "reason": ""}).status_code == 422
+        assert head.post(f"{entry}benefit/", {"act": "confirm"}).status_code == 302
+        assert "пільгу підтверджено" in page_text(head.get(entry))
+        day = {"since": TODAY.strftime("%d.%m.%Y")}
+        assert head.post(f"{line.base}queue/groups/{line.group}/offer/", day).status_code == 302
+        assert "зберігають місце" in page_text(head.get(f"{line.base}queue/"))
+        assert head.post(f"{line.base}queue/groups/{line.group}/offer/", day).status_code == 422
+
+    def test_takes_paper(self, line: Garden, head: Client) -> None:
+        answer = head.post(f"{line.base}queue/paper/", typed() | {"email": ""})
+        assert answer.status_code == 302, page_text(answer)
+        assert "Коваль Соломія Андріївна" in page_text(head.get(answer["Location"]))
+
+    @pytest.mark.parametrize("more", [1, 4])
+    def test_costs_the_same_whoever_waits(self, line: Garden, head: Client, more: int) -> None:
+        for number in range(more):
+            testing.queue_up(line.id, number)
+        made = testing.queue_up(line.id, 9)
+        pages = {
+            f"{line.base}queue/": 22,
+            f"{line.base}queue/children/{made}/": 17,
+            f"/preschools/queue/{line.public_id}/": 9,
+            f"/preschools/queue/state/{letters.link_of(made)}/": 13,
+        }
+        for address, most in pages.items():
+            head.get(address)
+            with CaptureQueriesContext(connection) as asked:
+                assert head.get(address).status_code == 200
+            assert len(asked) == most, (address, [each["sql"][:150] for each in asked])

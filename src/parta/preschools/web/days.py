@@ -64,7 +64,7 @@ def kitchen(request: Request, school: UUID, day: str) -> HttpResponse:
     now = timezone.localdate()
     context = {
         "page": page, "school": school, "rows": rows, "meals": [(meal, MEALS[meal]) for meal in page.meals],
-        "totals": [page.total(meal) for meal in page.meals], "is_today": on == now,
+        "totals": [(MEALS[meal], page.total(meal)) for meal in page.meals], "is_today": on == now,
         "before": on - timedelta(days=1), "after": on + timedelta(days=1) if on < now else None,
         "now": timezone.now(), "by": actor_of(request).name, "month": on.strftime("%Y-%m"),
     }  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from parta.people import api as people
 from parta.preschools.rules.groups import HOURS, LONGEST_REASON, MOST_HOURS, MOST_PLACES, PROFILED, Meal, Terms
@@ -68,7 +68,7 @@ class GroupForm(Form):
             self._offer(name, [(item.number, item.shown) for item in lists[f"preschool_{name}"].values()])
         self._offer("language", [(item.number, item.shown) for item in lists["instruction_language"].values()])
         profiles = [(item.number, item.shown) for item in lists["preschool_profile"].values()]
-        self._offer("profile", [("", _("none")), *profiles])
+        self._offer("profile", [("", pgettext("profile", "none")), *profiles])
         self._offer("meals", [(int(meal), words) for meal, words in MEALS.items()])
         staff = [line for line in people.staff_of(institution_id, today) if line.position in _POSITIONS]
         names = [("", _("not chosen yet")), *((line.post_id, line.person.full) for line in staff)]

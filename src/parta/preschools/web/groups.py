@@ -49,8 +49,11 @@ def group_list(request: Request, school: UUID) -> HttpResponse:
         return _file(page, request.GET["as"])
     acts = [
         enrolment.Act(_("Today"), reverse("preschools:today", args=[school]), is_main=True),
+        *([enrolment.Act(_("Queue"), reverse("preschools:queue", args=[school]))] if page.may_give else []),
         *([enrolment.Act(_("Form a group"), reverse("preschools:group-new", args=[school]))] if page.may_form else []),
     ]
+    if page.may_give:
+        acts.append(enrolment.Act(_("Data sets of children"), reverse("dossiers:children", args=[school])))
     context = {"page": page, "school": school, "acts": acts if page.groups else []}
     return render_page(request, "preschools/groups.html", context)
 

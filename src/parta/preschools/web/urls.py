@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parta.preschools.web import days, groups
+from parta.preschools.web import days, giving, groups, queue
 
 app_name = "preschools"
 _AT = "preschools/<uuid:school>/"
@@ -15,4 +15,19 @@ urlpatterns = [
     path(_AT + "day/<str:day>/", days.kitchen, name="kitchen"),
     path(_AT + "groups/<int:group_id>/day/<str:day>/", days.group_day, name="group-day"),
     path(_AT + "groups/<int:group_id>/month/<str:month>/", days.month, name="month"),
+    path("preschools/queue/mine/", queue.mine, name="mine"),
+    path("preschools/queue/state/<str:token>/", queue.state, name="state"),
+    path("preschools/queue/state/<str:token>/<str:act>/", queue.answer, name="answer"),
+    path("preschools/queue/<uuid:school>/", queue.public_queue, name="queue-public"),
+    path("preschools/queue/<uuid:school>/new/", queue.start, name="apply-start"),
+    path("preschools/queue/<uuid:school>/new/<str:token>/", queue.apply, name="apply"),
+    path(_AT + "queue/", giving.page, name="queue"),
+    path(_AT + "queue/set-up/", giving.set_up, name="queue-set-up"),
+    path(_AT + "queue/paper/", giving.counter, name="counter"),
+    path(_AT + "queue/return/", giving.take_back, name="take-back"),
+    path(_AT + "queue/groups/<int:group_id>/offer/", giving.offer, name="offer"),
+    path(_AT + "queue/groups/<int:group_id>/order/", giving.hand_over, name="hand-over"),
+    path(_AT + "queue/children/<uuid:entry>/", giving.entry, name="entry"),
+    path(_AT + "queue/children/<uuid:entry>/benefit/", giving.verdict, name="verdict"),
+    path(_AT + "queue/children/<uuid:entry>/withdrawal/", giving.withdraw, name="entry-withdraw"),
 ]
