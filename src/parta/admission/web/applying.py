@@ -62,10 +62,10 @@ def form(request: Request, school: UUID, token: str) -> HttpResponse:
     mailbox = _mailbox(request, token)
     today = local_day(timezone.now())
     campaign = campaigns.campaign_of(school, today)
-    filled = apply_form(request, campaign, is_proved=mailbox is not None)
     place = _place(request, campaign, mailbox)
-    if place is not None and request.method == "GET":
+    if place is not None and request.method == "GET":  # before anything that costs: thousands come here at once
         return redirect(waiting.page_of(place, request.path))
+    filled = apply_form(request, campaign, is_proved=mailbox is not None)
     if place is not None and filled.is_valid():  # opened before the rush: nothing typed is lost
         not_yet = _("Your turn comes at %(at)s. Send the form again then: what you typed stays.")
         filled.refuse(NotNow(not_yet % {"at": place.turn_at.astimezone(KYIV).strftime("%H:%M:%S")}))
