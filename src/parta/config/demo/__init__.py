@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from parta.config.demo import lessons
+from parta.config.demo import admission, lessons
 from parta.config.demo.community import Community, found, is_founded
 from parta.config.demo.days import study_days
 from parta.config.demo.people import BY_KEY
@@ -54,6 +54,7 @@ def make(say: Say) -> None:
                 school, today=today, now=now, chance=work.chance, told=_oddities(work, school)
             ).items():
                 rows[name] = rows.get(name, 0) + number
+            rows["applications"] = rows.get("applications", 0) + admission.announce(work, key, school, now)
     say("the demo community is ready: " + ", ".join(f"{name} {number}" for name, number in rows.items() if number))
 
 

@@ -234,6 +234,9 @@ class TestCommunity:
             assert "урок не внесено" in deputy
             assert "Дем’янчук" in deputy, "whose journal lags"
 
+        officer = sign_in(Client(), actor_of_person(by_key["community"]))
+        assert "приймають заяви" in officer.get("/admission/territory/").content.decode().replace("\u00a0", " ")
+
         mother = sign_in(Client(), actor_of_person(by_key["mother"]))
         page = mother.get("/diary/marks/", follow=True).content.decode()
         assert "Софія" in page
