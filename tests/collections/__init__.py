@@ -1,1 +1,0 @@
-"""Campaigns beside the modules whose records they count."""
