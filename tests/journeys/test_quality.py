@@ -43,7 +43,7 @@ def test_data_are_put_right(width: int, site: Site, browser: Browser) -> None:
     # no fault: by the founder's decision
     page.locator("a[href$='/rules/DQ-136/']").first.click()
     page.get_by_role("link", name="8-Б").first.click()
-    page.get_by_text("Це не помилка").click()
+    page.get_by_text("Це не помилка", exact=True).click()
     page.get_by_role("button", name="Відхилити зауваження").click()
     expect(page.locator("main")).to_contain_text("Чому це не помилка")
     page.locator("[name=reason]").fill("Рішення засновника від 02.09.2026 № 15")
