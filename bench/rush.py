@@ -148,9 +148,14 @@ def prepare(people: int) -> tuple[Crowd, list[Visitor], float, int]:
     opens = (timezone.now() + timedelta(seconds=LEAD)).astimezone(KYIV).replace(microsecond=0)
     today = opens.date()
     school = make_institution(f"Калинівська школа {int(time.time())}", kind=4)
-    ahead = [today + timedelta(days=count) for count in (0, 20, 30, 40, 31, 60)]
+    first, last, draw, confirm, second, end = (today + timedelta(days=count) for count in (0, 20, 30, 40, 31, 60))
     campaign, (shape,) = testing.make_campaign(
-        make_head(school), school, places=(100,), days=Days(*ahead), on=today, year=today.year + 1
+        make_head(school),
+        school,
+        places=(100,),
+        days=Days(first, last, draw, confirm, second, end),
+        on=today,
+        year=today.year + 1,
     )
     with acting(SYSTEM, "admission.campaign.move"):
         Campaign.objects.filter(pk=campaign).update(accept_at=opens.time())

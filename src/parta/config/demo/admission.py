@@ -35,8 +35,14 @@ def announce(make: Maker, key: str, school: School, now: datetime) -> int:
 def _days(make: Maker) -> admission.Days:
     """Around today, ended before the school year is a month old."""
     left = min(LASTS, (date(make.school_year + 1, 9, 30) - make.today).days)
-    shifts = (-BEGUN, left // 5, left // 3, left * 2 // 5, left // 3 + 1, left)
-    return admission.Days(*(make.today + timedelta(days=shift) for shift in shifts))
+
+    def on(shift: int) -> date:
+        return make.today + timedelta(days=shift)
+
+    return admission.Days(
+        accept_from=on(-BEGUN), accept_until=on(left // 5), draw_on=on(left // 3), confirm_until=on(left * 2 // 5),
+        second_from=on(left // 3 + 1), second_until=on(left),
+    )  # fmt: skip
 
 
 def _apply(make: Maker, shape: int, number: int, now: datetime) -> None:
