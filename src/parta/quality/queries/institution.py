@@ -137,13 +137,13 @@ def aspects_of(scores: Any) -> tuple[AspectLine, ...]:
 
 
 def trend(findings: Any, day: date) -> tuple[tuple[date, int], ...]:
-    """Open findings on this day and on that day of the weeks before. One statement."""
+    """Open findings on this day and on that day of the weeks before, dismissed ones left out. One statement."""
     days = [day - timedelta(weeks=back) for back in range(WEEKS - 1, -1, -1)]
     counts = {
         f"w{place}": Count("pk", filter=Q(opened_on__lte=each) & (Q(closed_on=None) | Q(closed_on__gt=each)))
         for place, each in enumerate(days)
     }
-    row = findings.aggregate(**counts)
+    row = findings.filter(is_dismissed=False).aggregate(**counts)
     return tuple((each, row[f"w{place}"]) for place, each in enumerate(days))
 
 
