@@ -229,8 +229,11 @@ def take_back(*, actor: Actor, public_id: UUID, now: datetime) -> None:
     :raises NotNow: answered meanwhile
     """
     with acting(actor, "connection.request.withdraw"):
+        seen = policies.visible_requests(actor).filter(public_id=public_id).first()
+        if seen is None:
+            raise NotVisible
+        require(policies.may_take_back(actor, seen))
         request = _open(actor, public_id, *OPEN_STAGES)
-        require(policies.may_take_back(actor, request))
         request.stage, request.decided_at = Stage.WITHDRAWN, now
         request.decided_by, request.decider = actor.account_id, " ".join((request.family_name, request.given_name))
         request.save(update_fields=["stage", "decided_at", "decided_by", "decider"])

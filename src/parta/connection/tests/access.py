@@ -18,6 +18,13 @@ def asked(cast: Any) -> dict[str, Any]:
     return {"asked": cast.once("connection.asked", lambda: testing.wish(cast.institution_id))}
 
 
+def asked_by_head(cast: Any) -> dict[str, Any]:
+    """A request is taken back by its sender alone."""
+    head = cast.own.actors[Role.HEAD]
+    made = cast.once("connection.asked_by_head", lambda: testing.wish(cast.institution_id, actor=head, confirmed=False))
+    return {"asked": made}
+
+
 def agreed(cast: Any) -> dict[str, Any]:
     made = cast.once("connection.agreed", lambda: testing.agreed_request(_officer(cast), cast.institution_id))
     return {"asked": made}
@@ -38,7 +45,7 @@ ROUTES: dict[str, Access] = {
     "connection:own": roles(*AUTHORITY_ROLES),
     "connection:requests": roles(*AUTHORITY_ROLES),
     "connection:request": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES, arguments=asked),
-    "connection:take-back": roles(method="post", arguments=asked),  # of the sender alone: test_requests
+    "connection:take-back": Access(frozenset({Role.HEAD}), scoped=True, method="post", arguments=asked_by_head),
     "connection:agree": Access(_REVIEW.allowed, scoped=True, method="post", arguments=asked),
     "connection:entrust": own_territory(Role.HEAD, method="post", arguments=agreed),
     "connection:institution": own_territory(*AUTHORITY_ROLES, *LEADING_ROLES),
