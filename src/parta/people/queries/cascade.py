@@ -233,6 +233,11 @@ class StaffPage:
     why_not: str
     may_appoint_deputies: bool
 
+    @property
+    def may_invite(self) -> bool:
+        """Is there anybody shown whom the reader may invite?"""
+        return self.may_employ and any(line.may_invite for line in self.rows)
+
 
 def visible_institution(actor: Actor, public_id: UUID) -> institutions.InstitutionCard:
     """The institution, if the actor leads it (as head or deputy).
@@ -263,10 +268,7 @@ def staff_page(actor: Actor, public_id: UUID, now: datetime, *, q: str = "", sta
     held = staff_from(card.id, local_day(now))
     states = identity.access_states({line.person.person_id for line in held}, now)
     lines = [StaffLine(line, states[line.person.person_id]) for line in held]
-    counts: dict[str, int] = {}
-    for line in lines:
-        if line.may_invite:
-            counts[line.state.access.value] = counts.get(line.state.access.value, 0) + 1
+    counts = Counter(line.state.access.value for line in lines)  # of all: it stands beside how many they are
     key = sort_key(q.strip())
     decision = policies.may_appoint_staff(actor, card.id)
     return StaffPage(
@@ -276,8 +278,7 @@ def staff_page(actor: Actor, public_id: UUID, now: datetime, *, q: str = "", sta
         rows=tuple(
             line
             for line in lines
-            if (not stage or (line.may_invite and line.state.access == stage))
-            and (not key or key in sort_key(line.post.person.full))
+            if (not stage or line.state.access == stage) and (not key or key in sort_key(line.post.person.full))
         ),
         counts=counts,
         total=len(lines),

@@ -15,11 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from parta.identity import api as identity
-from parta.identity.testing import actor_of_person, sign_in
+from parta.identity.testing import actor_of_person, note_sign_in, sign_in
 from parta.institutions.api import authority, public_id_of
 from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.kernel.errors import Invalid, Refused
 from parta.people import api as people
+from parta.people.queries.cascade import staff_page
 from parta.people.testing import (
     Territory,
     make_deputy,
@@ -220,6 +221,20 @@ class TestStaff:
         assert sign_in(Client(), make_head(land.school)).get(address).status_code == 200
         assert sign_in(Client(), make_head(land.elsewhere)).get(address).status_code == 404
         assert sign_in(Client(), make_teacher(land.school)).get(address).status_code == 404
+
+    def test_list_counts_the_head_where_it_shows_him_and_offers_no_bulk_act_for_him(self, land: Territory) -> None:
+        browser, head = Client(), make_head(land.school)
+        sign_in(browser, head)
+        note_sign_in(head, at=timezone.now())
+        address = f"/staff/{public_id_of(land.school)}/"
+
+        alone = browser.get(address, {"stage": "signed_in"}).content.decode()
+        assert "вже входить" in alone.replace("\u00a0", " ")
+        assert staff_page(head, public_id_of(land.school), timezone.now()).counts == {"signed_in": 1}
+        assert "Надрукувати запрошення" not in alone.replace("\u00a0", " ")
+
+        make_teacher(land.school)
+        assert "Надрукувати запрошення" in browser.get(address).content.decode().replace("\u00a0", " ")
 
     def test_list_costs_as_many_statements_for_thirty_as_for_three(self, land: Territory) -> None:
         client = sign_in(Client(), make_head(land.school))
