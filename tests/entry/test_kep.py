@@ -16,6 +16,7 @@ from parta.identity.overview import readiness_page
 from parta.identity.rules import Ready
 from parta.identity.testing import sign_in
 from parta.institutions.api import authority, public_id_of
+from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.kernel.errors import NotVisible, Refused
 from parta.notices.models import Letter
@@ -287,6 +288,16 @@ class TestReadiness:
             assert sum(share.ready for share in page.shares) == 2
         shares = readiness_page(district, authority(land.district).public_id, timezone.localdate()).shares
         assert sorted((share.ready, share.of) for share in shares) == [(0, 1), (2, 2)]
+
+    def test_lists_those_alike_by_the_alphabet(self, land: Territory) -> None:
+        for name in ("Ґрунівський ліцей", "Єлисеївський ліцей", "Яготинський ліцей", "Горішній ліцей"):
+            make_institution(name, authority_id=land.other_community)
+        officer = make_officer(Role.COMMUNITY, land.other_community)
+        place = authority(land.other_community).public_id
+        titles = [line.title.split()[0] for line in readiness_page(officer, place, timezone.localdate()).lines]
+        assert [each for each in titles if each.endswith(("ський", "ій"))] == [
+            "Горішній", "Ґрунівський", "Єлисеївський", "Яготинський",
+        ]  # fmt: skip
 
     def test_opens_nothing(self, land: Territory) -> None:
         """A signature of the test page is no sign-in: the purpose differs."""

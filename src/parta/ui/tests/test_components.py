@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django import forms as django_forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import QueryDict
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import translation
+from django.utils.datastructures import MultiValueDict
 
 from parta.kernel.errors import Invalid, Problem, Refused
 from parta.ui import forms
@@ -243,6 +245,12 @@ class TestErrorSummary:
     def test_counts_corrections(self) -> None:
         heading = show("{% error_summary form %}", form=bound(family_name="", learning="")).one("h2")
         assert heading.text == "Not saved: 2 corrections are needed"
+
+    def test_says_that_files_are_to_be_chosen_again_to_whom_brought_some(self) -> None:
+        words, form = "Choose the files again", bound(family_name="")
+        assert words not in show("{% error_summary form %}", form=form).one("section").text
+        form.files = MultiValueDict({"paper": [SimpleUploadedFile("a.pdf", b"%PDF-1")]})
+        assert words in show("{% error_summary form %}", form=form).one("section").text
 
     def test_tells_what_an_operation_refused(self) -> None:
         form = bound()
