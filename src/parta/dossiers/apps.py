@@ -8,9 +8,10 @@ class DossiersConfig(AppConfig):
     name = "parta.dossiers"
 
     def ready(self) -> None:
-        """Put the ways to data sets on the cards, and what is due on the first page."""
+        """Put the ways to data sets on the cards, what is due on the first page, what forms count."""
         from parta.dossiers import child_sheet, joining, kept, lines, sections, staff_sheet
         from parta.dossiers.codifiers import CODIFIERS
+        from parta.dossiers.counted import register_counted
         from parta.dossiers.held import held_on
         from parta.enrolment import api as enrolment
         from parta.people import api as people
@@ -20,6 +21,7 @@ class DossiersConfig(AppConfig):
         joining.register()
         people.register_held(held_on)
         kept.register()
+        register_counted()
         enrolment.register_pupil_section(sections.pupil_section)
         enrolment.register_list_acts(sections.list_acts)
         people.register_post_section(sections.post_section)

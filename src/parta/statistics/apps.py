@@ -10,8 +10,10 @@ class StatisticsConfig(AppConfig):
     def ready(self) -> None:
         """Definitions of forms are editions; the list of forms stands in the frame."""
         from parta.statistics.kinds import register_kinds
+        from parta.statistics.sources import register_sources
         from parta.ui import frame as pages
 
+        register_sources()
         register_kinds()
         pages.navigation(
             pages.Entry(

@@ -4,17 +4,20 @@ Records fall into few combinations of what the cells ask, so they are grouped fi
 groups: the price of a cell does not depend on the number of children.
 """
 
+from calendar import isleap
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
 
+from parta.planes import counted
+from parta.planes.counted import SOURCES
 from parta.statistics.rules.definitions import Address, Cell, Condition, Form
-from parta.statistics.rules.facts import PLACE_DIMENSIONS, SOURCES
-from parta.statistics.sources import PLACE, SELECTS
+from parta.statistics.sources import PLACE
 
 Figures = dict[Address, int]
 NARROW = 50  # institutions: up to so many, rows are found by institution
@@ -29,7 +32,18 @@ class Moment:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        return {"day": self.day, "since": self.day.replace(month=1, day=1), "known": self.known}
+        return {
+            "day": self.day,
+            "since": self.day.replace(month=1, day=1),
+            "known": self.known,
+            "birthdays": [_before(self.day, years) + timedelta(1) for years in range(100, 0, -1)],
+        }
+
+
+def _before(day: date, years: int) -> date:
+    """The same day of an earlier year; 28 February for the 29th."""
+    year = day.year - years
+    return date(year, 2, 28) if (day.month, day.day) == (2, 29) and not isleap(year) else day.replace(year=year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +90,10 @@ def compute(form: Form, scope: Scope, moment: Moment) -> dict[int, Figures]:
             by_source[cell.source].append(cell)
     zero = {cell.address: 0 for cells in by_source.values() for cell in cells}
     found: dict[int, Figures] = {}
-    for source, cells in by_source.items():
-        for unit, figures in _computed(source, cells, form, scope, moment):
-            found.setdefault(unit, dict(zero)).update(figures)
+    with wide(scope):
+        for source, cells in by_source.items():
+            for unit, figures in _computed(source, cells, form, scope, moment):
+                found.setdefault(unit, dict(zero)).update(figures)
     return found
 
 
@@ -97,17 +112,34 @@ def records(form: Form, cell: Cell, scope: Scope, moment: Moment) -> str:
     return f"{_facts(cell.source, form, scope, _dimensions([cell]))} select record, unit from wide where {conditions}"  # noqa: S608
 
 
-def run(sql: str, scope: Scope, moment: Moment, *, hashes: bool = False, **more: Any) -> list[tuple[Any, ...]]:
-    """Rows of a statement with the parameters of the scope and the moment. ``hashes``: without nested loops."""
-    parameters = {**scope.parameters, **moment.parameters, **more}
-    if not hashes:
-        return _rows(sql, parameters)
-    # The planner takes a function's rows on a day for one row and would compare every child with every institution.
+# Over a territory: every processor, sorts and hashes in memory, no loops but over the functions of sources, since the
+# planner takes rows on a day for few and would read a table anew for each of them.
+_WIDE = {
+    "enable_nestloop": "off",
+    "jit": "off",
+    "work_mem": "'64MB'",
+    "parallel_tuple_cost": "0",
+    "min_parallel_table_scan_size": "0",
+}
+
+
+@contextmanager
+def wide(scope: Scope) -> Iterator[None]:
+    """Statements over a wide scope are planned for it."""
+    if not scope.is_wide:
+        yield
+        return
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("set local enable_nestloop = off")
-        found = _rows(sql, parameters)
-        cursor.execute("set local enable_nestloop = on")
-    return found
+        for name, value in _WIDE.items():
+            cursor.execute(f"set local {name} = {value}")
+        yield
+        for name in _WIDE:
+            cursor.execute(f"set local {name} to default")
+
+
+def run(sql: str, scope: Scope, moment: Moment, **more: Any) -> list[tuple[Any, ...]]:
+    """Rows of a statement with the parameters of the scope and the moment."""
+    return _rows(sql, {**scope.parameters, **moment.parameters, **more})
 
 
 def _rows(sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:
@@ -129,23 +161,26 @@ def _computed(
       combos as materialized (select {keys}, count(*) as many{added} from wide group by {keys})
       select unit, array[{wanted}]::bigint[] from combos group by unit order by unit"""  # noqa: S608  our own words
     at = {measure: place for place, measure in enumerate(measures)}
-    for unit, values in run(sql, scope, moment, hashes=scope.is_wide):
+    for unit, values in run(sql, scope, moment):
         yield unit, {cell.address: int(values[at[cell.adds, cell.where]]) for cell in cells}
 
 
 def _facts(source: str, form: Form, scope: Scope, names: Sequence[str]) -> str:
     """CTEs: place, facts (narrowed by ``within``), wide (with what the cells ask besides)."""
-    select = SELECTS[source]
+    kind = SOURCES[source]
     within = form.within.get(source, ())
+    further = {name: kind.further[name] for name in names if name in kind.further}
     expressions = ", ".join(
-        f"{select.further[name][0]} as {name}" if name in select.further else f"f.{name}" for name in names
+        f"{further[name].expression} as {name}" if name in further else f"f.{name}" for name in names
     )
-    joins = " ".join(select.further[name][1] for name in names if name in select.further)
+    joins = " ".join(one.joined(is_wide=scope.is_wide) for one in further.values())
     comma = ", " if expressions else ""
-    of_place = [condition for condition in within if condition[0] in PLACE_DIMENSIONS]
+    of_place = [condition for condition in within if condition[0] in counted.PLACE]
+    kept = "not materialized" if scope.is_wide else "materialized"  # what is kept, is read by one process alone
+    fence = "offset bigint '0'" if scope.is_wide else ""  # further joins come after, not within each call of a function
     return f"""with scope as ({scope.sql}),
-      place as materialized (select * from ({PLACE}) y where {_conditions(of_place)}),
-      facts as materialized (select * from ({select.sql}) x where {_conditions(within)}),
+      place as {kept} (select * from ({PLACE}) y where {_conditions(of_place)}),
+      facts as {kept} (select * from ({kind.sql}) x where {_conditions(within)} {fence}),
       wide as (select f.unit, f.record{comma}{expressions} from facts f {joins})"""  # noqa: S608  our own words
 
 
@@ -166,7 +201,7 @@ def _condition(name: str, operator: str, value: Any) -> str:
     if operator == "in":
         return f"{name} in ({', '.join(str(int(one)) for one in value)})"
     if operator == "has":
-        return f"{name} && array[{', '.join(str(int(one)) for one in value)}]::smallint[]"
+        return f"{name} & {sum(1 << int(one) for one in set(value))} <> 0"
     if isinstance(value, bool):
         return f"{name} = {str(value).lower()}"
     sign = {"=": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}[operator]

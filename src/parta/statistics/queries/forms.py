@@ -10,6 +10,7 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import LEADING_ROLES, Actor
 from parta.kernel.decisions import require
 from parta.kernel.errors import NotVisible
+from parta.planes.counted import SOURCES
 from parta.statistics import policies
 from parta.statistics.kinds import FORMS
 from parta.statistics.models import Report
@@ -368,18 +369,9 @@ def _found(form: Form, address: str) -> tuple[Section, Line, Line, Cell]:
     raise NotVisible
 
 
-_NAMES = {
-    "child": "select n.family_name || ' ' || n.given_name || ' ' || n.patronymic, n.person_id, n.person_id,"
-    " n.public_id, n.sort_key from x join people_names_v1 n on n.person_id = x.record where not n.is_shielded",
-    "group": "select g.name, x.record, null::bigint, null::uuid, g.sort_key from x join enrolment_group_v1 g"
-    " on g.institution_id = %(place)s and g.id = x.record",
-}
-_NAMES |= {"move": _NAMES["child"], "post": _NAMES["child"]}
-
-
 def _listed(cell: Cell, behind: str, scope: Scope, moment: Moment, page: int) -> tuple[Record, ...]:
-    names = _NAMES.get(cell.source)
-    if names is None:
+    names = SOURCES[cell.source].names
+    if not names:
         return ()
     sql = f"with x as ({behind}) {names} order by 5, 2 limit {PAGE + 1} offset %(offset)s"
     rows = computing.run(sql, scope, moment, offset=page * PAGE)
@@ -461,7 +453,8 @@ def _units(definition: Definition, card: institutions.AuthorityCard, moment: Mom
         select from statistics_report r where r.institution_id = x.record and r.form = %(form)s
           and r.as_of = %(day)s and r.signed_at is not null))
       from x group by x.unit"""  # noqa: S608  our own SQL
-    rows = computing.run(sql, scope, moment, form=definition.code)
+    with computing.wide(scope):
+        rows = computing.run(sql, scope, moment, form=definition.code)
     if below:
         found = [_unit_of_authority(below.get(unit), asked, frozen) for unit, asked, frozen in rows]
     else:

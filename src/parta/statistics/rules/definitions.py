@@ -11,8 +11,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from parta.statistics.rules.facts import OPERATORS, SOURCES, Type
+from parta.planes.counted import LAST_OF_SET, SOURCES, Type
 
+OPERATORS: Mapping[Type, frozenset[str]] = {
+    Type.NUMBER: frozenset({"=", "!=", "<", "<=", ">", ">=", "in"}),
+    Type.TRUTH: frozenset({"="}),
+    Type.SET: frozenset({"has"}),
+}
 _CODE = re.compile(r"[A-Za-z0-9а-яіїєґА-ЯІЇЄҐ-]{1,12}")
 _AS_OF = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 _TERM = re.compile(r"\s*([+-]?)\s*([^\s.+=<>]+)\.([^\s.+=<>]+)\.([^\s.+=<>]+)\s*")
@@ -237,7 +242,7 @@ class _Reader:
             return Cell(address)
         ((word, value),) = named
         source, _, adds = value.partition(".")
-        if source not in SOURCES or (word == "sum") != bool(adds) or (adds and adds not in SOURCES[source].sums):
+        if source not in SOURCES or (word == "sum") != bool(adds) or (adds and adds not in SOURCES[source].numbers):
             self.bad(address, "unknown-source", value)
             return Cell(address)
         where = tuple(found for part in parts for found in self.conditions(part.get("where", []), address, source))
@@ -301,9 +306,15 @@ class _Reader:
 def _fits(held: Type, operator: str, value: Any) -> bool:
     if held is Type.TRUTH:
         return isinstance(value, bool)
+    if operator == "has" and not _in_a_set(value):
+        return False
     if operator in ("in", "has"):
         return isinstance(value, Sequence) and not isinstance(value, str) and bool(value) and all(map(_whole, value))
     return _whole(value)
+
+
+def _in_a_set(value: Any) -> bool:
+    return isinstance(value, Sequence) and all(_whole(one) and 0 <= one <= LAST_OF_SET for one in value)
 
 
 def _whole(value: Any) -> bool:

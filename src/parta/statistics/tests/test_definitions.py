@@ -46,6 +46,7 @@ class TestADefinition:
             ({"rows": [{"code": "01", "name": "усі", "where": [["shoe", "=", 1]]}]}, ("I.01.1", "unknown-dimension")),
             ({"rows": [{"code": "01", "name": "усі", "where": [["girl", "<", 1]]}]}, ("I.01.1", "unfit-operator")),
             ({"rows": [{"code": "01", "name": "усі", "where": [["age", "=", "1 or 1=1"]]}]}, ("I.01.1", "unfit-value")),
+            ({"rows": [{"code": "01", "name": "усі", "where": [["watch", "has", [63]]]}]}, ("I.01.1", "unfit-value")),
             ({"rows": [{"code": "01", "name": "усі", "count": "group"}]}, ("I.01.1", "two-measures")),
             ({"columns": [{"code": "1", "name": "усього"}]}, ("I.01.1", "no-measure")),
             ({"columns": [{"code": "1", "name": "усього", "count": "cat"}]}, ("I.01.1", "unknown-source")),

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from parta.audit.api import acting
 from parta.dossiers import testing as dossiers
@@ -59,6 +60,20 @@ class TestAForm:
         assert "VII.01.1" not in found, "what nobody keeps is no figure, not 0"
         broken = [one.control.text for one in check(edition.form, found) if one.outcome is Outcome.BROKEN]
         assert broken == ["VI.07.1 <= II.01.6"], "the pupil of the first year is enrolled, and in no group"
+
+    def test_counts_education_category_and_shares_of_staff(self, edition: forms.Definition) -> None:
+        place = institutions.make_institution("Сонечко", kind=52)
+        head, teacher = people_testing.make_head(place), people_testing.make_teacher(place)
+        (post,) = teacher.posts(institution_id=place)
+        words = {"actor": head, "institution_id": place, "person_id": teacher.person_id, "now": timezone.now()}
+        dossiers.make_fact(Slot.DIPLOMA, since=date(2010, 6, 30), level=5, **words)
+        dossiers.make_fact(Slot.DIPLOMA, since=date(2026, 10, 1), level=7, **words)
+        dossiers.make_fact(Slot.ATTESTATION, since=date(2024, 3, 21), category=3, ground="протокол 4", **words)
+        dossiers.make_fact(Slot.SHARE, since=date(2026, 9, 1), hundredths=75, post_id=post, **words)
+        found = figures(edition, place)
+        row = {code: found[f"VIII.01.{code}"] for code in ("1", "4", "5-1", "5-2", "5-5", "12-2", "12-5")}
+        assert row == {"1": 2, "4": 75, "5-1": 1, "5-2": 0, "5-5": 1, "12-2": 1, "12-5": 1}
+        assert figures(edition, place, date(2026, 9, 30))["VIII.01.5-2"] == 1, "the master’s degree came later"
 
     def test_is_as_of_its_day(self, edition: forms.Definition) -> None:
         place = institutions.make_institution("Сонечко", kind=52)
