@@ -5,7 +5,6 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from parta.collections.models import Assignee
-from parta.kernel.personal import Personal
 from parta.people import api as people
 
 
@@ -14,10 +13,10 @@ def held_on(person_id: int, _today: date) -> people.Held | None:
     rows = list(Assignee.objects.filter(person_id=person_id).select_related("collection").order_by("-pk")[:50])
     facts = []
     for row in rows:
-        facts.append(people.Fact(_("Answers for the campaign"), row.collection.title, Personal.LINK))
+        facts.append(people.Fact(_("Answers for the campaign"), row.collection.title, "collections.Assignee.person_id"))
         facts += [
-            people.Fact(label, value, Personal.CONTACT)
-            for label, value in ((_("Phone"), row.phone), (_("E-mail"), row.email))
+            people.Fact(label, value, f"collections.Assignee.{field}")
+            for label, value, field in ((_("Phone"), row.phone, "phone"), (_("E-mail"), row.email, "email"))
             if value
         ]
     return people.Held(_("Campaigns"), tuple(facts), order=80) if facts else None

@@ -6,7 +6,6 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from parta.kernel.personal import Personal
 from parta.people.api import Fact, Held
 from parta.reference import api as reference
 from parta.ui import wording
@@ -30,9 +29,9 @@ def held_on(person_id: int, _today: date) -> Held | None:
         return None
     reasons = reference.items("preschool_absence")["preschool_absence"]
     facts = [
-        Fact(wording.day(day), reasons[reason].shown if reason in reasons else "", Personal.HEALTH)
+        Fact(wording.day(day), reasons[reason].shown if reason in reasons else "", "preschools.DayMark.reason")
         for day, reason, _count in rows
     ]
     total = rows[0][2]
     words = ngettext("%(count)s day absent in all", "%(count)s days absent in all", total) % {"count": total}
-    return Held(_("Preschool attendance"), (Fact(_("Absences"), words, Personal.EDUCATION), *facts), order=62)
+    return Held(_("Preschool attendance"), (Fact(_("Absences"), words, "preschools.DayMark.reason"), *facts), order=62)
