@@ -4,7 +4,6 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from parta.kernel.personal import Personal
 from parta.people.api import Fact, Held
 from parta.quality.models import Dismissal, Finding
 from parta.quality.queries.institution import title_of
@@ -22,10 +21,10 @@ def held_on(person_id: int, today: date) -> Held | None:
         Fact(
             title_of(rules[row.rule]),
             _("found on %(day)s") % {"day": row.opened_on.strftime("%d.%m.%Y")},
-            Personal.LINK,
+            "quality.Finding.object_id",
         )
         for row in rows
     ]
     said = Dismissal.objects.filter(object_id=person_id, rule__in=list(rules)).order_by("pk")
-    facts += [Fact(title_of(rules[row.rule]), row.reason, Personal.CONTENT) for row in said]
+    facts += [Fact(title_of(rules[row.rule]), row.reason, "quality.Dismissal.reason") for row in said]
     return Held(_("Quality of data"), tuple(facts), order=70) if facts else None
