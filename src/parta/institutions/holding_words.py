@@ -167,8 +167,8 @@ HINTS: Mapping[str, Text] = {
     "sites.phone": _("Ten digits with the code of the place; several by commas: 0432 212 223, 067 123 45 67"),
     "sites.latitude": _("Degrees with a decimal part, for example 49.443210"),
     "sites.longitude": _("Degrees with a decimal part, for example 28.524510"),
-    "sites.territory": _("КАТОТТГ code: UA and 17 digits"),
-    "streets.territory": _("КАТОТТГ code: UA and 17 digits"),
+    "sites.territory": _("Its name, the community after a comma if there are several; or the code"),
+    "streets.territory": _("Its name, the community after a comma if there are several; or the code"),
     "streets.houses": _("Leave it empty for the whole street; otherwise, for example: 1–25 odd, 30"),
     "shelters.distance": _("On foot from the building, for a shelter nearby"),
 }

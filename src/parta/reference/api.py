@@ -1,6 +1,7 @@
 """Façade of reference."""
 
 from parta.reference.models import Category
+from parta.reference.naming import settlements_typed, which_settlement
 from parta.reference.operations import (
     Loaded,
     UnfitEdition,
@@ -83,5 +84,7 @@ __all__ = [
     "settlements_like",
     "settlements_named",
     "settlements_said",
+    "settlements_typed",
     "subjects",
+    "which_settlement",
 ]

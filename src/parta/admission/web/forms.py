@@ -23,7 +23,6 @@ from parta.reference import api as reference
 from parta.ui.forms import DayField, Form, NameField, PhoneField, UploadField
 
 MOST_SHAPES = 4
-_MOST_NAMED = 6
 _ENDINGS = ("pdf", "png", "jpg", "jpeg", "webp")
 _DAYS = ("accept_from", "accept_until", "draw_on", "confirm_until", "second_from", "second_until")
 
@@ -36,26 +35,10 @@ class SettlementField(forms.CharField):
 
     def clean(self, value: Any) -> str:
         typed = super().clean(value)
-        code = typed.split(" ")[0].upper()
-        place = reference.place_by_katottg(code) if code.startswith("UA") else None
-        if place is None:
-            found = reference.settlements_named(typed)
-            place = found[0] if len(found) == 1 else None
-            if len(found) > 1:
-                raise forms.ValidationError(_several(found))
-        return f"{place.katottg} {place.name}" if place else typed
-
-
-def _several(found: Sequence[reference.Place]) -> str:
-    if len(found) > _MOST_NAMED:
-        words = _("%(count)s settlements have this name. Add the community, district or region: %(example)s.")
-        return words % {"count": len(found), "example": f"{found[0].name}, Вінницька"}
-    above = reference.places([place.community_id for place in found])
-    named = "; ".join(
-        f"{place.katottg} ({above[place.community_id].name if place.community_id in above else place.name})"
-        for place in found
-    )
-    return _("There are several settlements of this name. Copy the code of yours: %(named)s.") % {"named": named}
+        found = reference.settlements_typed(typed)
+        if len(found) > 1:
+            raise forms.ValidationError(reference.which_settlement(found))
+        return f"{found[0].katottg} {found[0].name}" if found else typed
 
 
 class MailboxForm(Form):

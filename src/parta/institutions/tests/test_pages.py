@@ -20,7 +20,7 @@ from parta.institutions.models import ImportRun, Review
 from parta.institutions.operations.uploads import load_queued
 from parta.institutions.queries import open_cards
 from parta.institutions.testing import make_institution, make_review
-from parta.institutions.tests.conftest import Browser, Country, head_of
+from parta.institutions.tests.conftest import CODES, Browser, Country, head_of
 from parta.institutions.tests.test_register import as_csv, card, load, school
 from parta.kernel.actor import Role
 from parta.kernel.errors import NotVisible, Refused
@@ -199,6 +199,27 @@ class TestEditingASection:
 
         assert (response.status_code, response["Location"]) == (302, address("card", lyceum))
         assert "097 111 22 33" in text(browser.get(address("card", lyceum)))
+
+    @pytest.mark.parametrize(
+        ("typed", "place"),
+        [("с. Люлинці, Калинівська", "village"), ("калинівка", "town"), ("UA80000000000000010", "kyiv_district")],
+    )
+    def test_of_a_settlement_takes_its_name_as_well_as_its_code(
+        self, country: Country, lyceum: int, typed: str, place: str
+    ) -> None:
+        officer = country.officer(Role.NATIONAL)
+        assert _save(Browser(officer), lyceum, "contacts", territory=typed, postal_code="22400").status_code == 302
+        assert open_cards().get(institution_id=lyceum).territory_id == country.places[place]
+
+    @pytest.mark.parametrize(
+        ("typed", "said"), [("Люлинці", CODES["namesake"]), ("Атлантида", "немає такого"), ("UA05", "немає такого")]
+    )
+    def test_of_a_settlement_asks_which_one_is_meant(
+        self, country: Country, lyceum: int, typed: str, said: str
+    ) -> None:
+        refused = _save(Browser(country.officer(Role.NATIONAL)), lyceum, "contacts", territory=typed)
+        assert (refused.status_code, said in text(refused)) == (422, True)
+        assert f'value="{typed}"' in refused.content.decode()
 
     @pytest.mark.parametrize("section", ["names", "contacts", "head", "conditions"])
     def test_of_every_section_saves_what_it_shows(self, lyceum: int, section: str) -> None:

@@ -11,7 +11,7 @@ from parta.institutions import words
 from parta.institutions.queries import AuthorityCard, InstitutionCard
 from parta.institutions.rules.columns import COLUMNS, REGISTERS
 from parta.institutions.rules.fields import of_section
-from parta.reference.api import ItemCard, Place, place_by_katottg
+from parta.reference.api import ItemCard, Place, settlements_typed, which_settlement
 from parta.ui.forms import CodeField, DayField, EdrpouField, Form, UploadField, VersionedForm
 
 Choices = list[tuple[str, Any]]
@@ -86,7 +86,13 @@ def section_form(section: str, lists: Mapping[str, Mapping[int, ItemCard]]) -> t
 
 
 class PlaceField(forms.CharField):
-    """A settlement by its КАТОТТГ code; what else was typed is looked for by the view."""
+    """A settlement by its name, with its community, district or region after a comma if there are namesakes, or a
+    settlement or a district of a city by its code of КАТОТТГ.
+    """
+
+    def __init__(self, **words_: Any) -> None:
+        super().__init__(max_length=100, **words_)
+        self.help_text = self.help_text or _("Its name, the community after a comma if there are several; or the code")
 
     def prepare_value(self, value: Any) -> Any:
         return value.katottg if isinstance(value, Place) else value
@@ -95,12 +101,14 @@ class PlaceField(forms.CharField):
         typed = super().clean(value)
         if not typed:
             return None
-        place = place_by_katottg(typed)
-        if place is None or place.category not in "KMTXCB":
+        found = [place for place in settlements_typed(typed) if place.category in "KMTXCB"]
+        if len(found) > 1:
+            raise forms.ValidationError(which_settlement(found))
+        if not found:
             raise forms.ValidationError(
-                _("A code of КАТОТТГ of a settlement is needed: UA and 17 digits, for example UA05120070010068103.")
+                _("The codifier has no such settlement. Type its name as in the statute, or the code of КАТОТТГ.")
             )
-        return place
+        return found[0]
 
 
 def _field(name: str, longest: int, lists: Mapping[str, Mapping[int, ItemCard]]) -> forms.Field:
@@ -111,7 +119,7 @@ def _field(name: str, longest: int, lists: Mapping[str, Mapping[int, ItemCard]])
     if name.startswith("is_"):
         return TruthField(label=label)
     if name == "territory":
-        return PlaceField(label=label, required=False, max_length=19)
+        return PlaceField(label=label, required=False)
     if name == "edrpou":
         return EdrpouField(label=label, required=False)
     if name == "postal_code":
@@ -180,7 +188,7 @@ class AnswerForm(Form):
     hub_code = forms.CharField(label=_("ЄДЕБО code of the hub"), required=False, max_length=9)
     authority = forms.IntegerField(required=False, min_value=1, max_value=2**31 - 1)
     everywhere = forms.BooleanField(required=False)
-    katottg = PlaceField(label=_("КАТОТТГ of the settlement"), required=False, max_length=19)
+    katottg = PlaceField(label=_("Settlement"), required=False)
     reason = forms.CharField(
         label=_("Reason"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )

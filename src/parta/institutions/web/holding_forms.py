@@ -116,6 +116,6 @@ _FIELDS: Mapping[str, Callable[[Attribute, Mapping[str, Any]], forms.Field]] = {
     "decimal": lambda _attribute, shown: DegreesField(required=False, **shown),
     "day": lambda attribute, shown: DayField(required=attribute.required, label=shown["label"]),
     "truth": lambda _attribute, shown: TruthField(label=shown["label"]),
-    "place": lambda _attribute, shown: PlaceField(required=False, max_length=19, **shown),
+    "place": lambda _attribute, shown: PlaceField(required=False, **shown),
     "postal": lambda _attribute, shown: PostalCodeField(required=False, **shown),
 }

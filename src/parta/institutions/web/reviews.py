@@ -99,7 +99,7 @@ def _answer(actor: Actor, review: UUID, form: AnswerForm) -> None:
             )
         case "place":
             if typed["katottg"] is None:
-                raise Invalid([Problem("katottg", _("Give the code of the settlement."))])
+                raise Invalid([Problem("katottg", _("Say which settlement it is."))])
             operations.set_place(actor=actor, review_id=review, territory_id=typed["katottg"].id, today=today)
         case "register":
             uphold_register(actor=actor, review_id=review, reason=typed["reason"], today=today)

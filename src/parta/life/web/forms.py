@@ -1,6 +1,6 @@
 """Forms of acts and of requests to open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,7 +15,6 @@ from parta.reference import api as reference
 from parta.ui.forms import DayField, EdrpouField, Form, PhoneField, UploadField
 
 ENDINGS = ("pdf", "png", "jpg", "jpeg", "docx")
-_MOST_NAMED = 6
 
 
 class PlaceField(forms.CharField):
@@ -36,32 +35,13 @@ class PlaceField(forms.CharField):
         typed = super().clean(value)
         if not typed:
             return None
-        by_code = reference.place_by_katottg(typed) if typed.upper().startswith("UA") else None
-        if by_code is not None and by_code.category in reference.SETTLEMENTS:
-            return by_code.id
-        found = reference.settlements_named(typed)
+        found = [place for place in reference.settlements_typed(typed) if place.category in reference.SETTLEMENTS]
         if len(found) == 1:
             return found[0].id
         if not found:
             words = _("The codifier has no settlement “%(typed)s”. Type the name as in the statute, or the code.")
             raise forms.ValidationError(words % {"typed": typed})
-        raise forms.ValidationError(_which(found))
-
-
-def _which(found: Sequence[reference.Place]) -> str:
-    """How to say which of the namesakes is meant: one of few is copied, of many the region is said first."""
-    if len(found) > _MOST_NAMED:
-        words = _("%(count)s settlements have this name. Add the community, district or region: %(example)s.")
-        return words % {"count": len(found), "example": f"{found[0].name}, Вінницька"}
-    above = reference.places([each for place in found for each in (place.community_id, place.region_id)])
-    named = "; ".join(_offer(place, above) for place in found)
-    return _("There are several settlements of this name. Copy the code of yours: %(named)s.") % {"named": named}
-
-
-def _offer(place: reference.Place, above: Mapping[int, reference.Place]) -> str:
-    steps = (place.community_id, place.region_id)
-    line = [reference.label(above[each]) for each in steps if each is not None and each in above]
-    return f"{place.katottg} ({', '.join(line)})"
+        raise forms.ValidationError(reference.which_settlement(found))
 
 
 class _ManyFiles(forms.FileInput):
