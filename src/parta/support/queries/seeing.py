@@ -96,6 +96,13 @@ def asked_of(actor: Actor) -> UUID | None:
     return waiting.order_by("-pk").values_list("public_id", flat=True).first()
 
 
+def ticket_of(officer: Actor, viewing_id: UUID) -> UUID | None:
+    """The request of a viewing of the officer's, while he has the request. One statement."""
+    found = Viewing.objects.select_related("ticket").filter(public_id=viewing_id, officer_account_id=officer.account_id)
+    row = found.first()
+    return row.ticket.public_id if row is not None and policies.may_ask_to_see(officer, row.ticket) else None
+
+
 def _own(actor: Actor, viewing_id: UUID) -> Viewing:
     row = policies.visible_viewings(actor).select_related("ticket").filter(public_id=viewing_id).first()
     if row is None:

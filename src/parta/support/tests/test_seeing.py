@@ -235,6 +235,13 @@ class TestLooking:
         assert "нічого не можна" in text(answer)
         assert institutions.institution(school).name != "Захоплено"
 
+    def test_tells_a_script_that_saves_by_itself_in_words(self, look: Callable[[], Client]) -> None:
+        answer = look().post("/schools/x/save/", "{}", "application/json", headers={"Accept": "application/json"})
+
+        told = answer.json()
+        assert (answer.status_code, told["code"]) == (403, "refused")
+        assert told["title"].startswith("Ви дивитеся чужими очима")
+
     def test_is_held_to_reading_by_the_database(self, cascade: Cascade, look: Callable[[], Client]) -> None:
         officer = look()
         before = Ticket.objects.get().subject
@@ -284,6 +291,7 @@ class TestLooking:
 
         assert answer.status_code == 403
         assert "захищені дані" in text(answer)
+        assert ViewedPage.objects.latest("pk").is_refused, "the list for both sides tells the truth"
 
     def test_notes_each_page_and_shows_the_list_to_both(
         self, cascade: Cascade, asked: tuple[UUID, UUID], look: Callable[[], Client]
@@ -321,8 +329,12 @@ class TestEnd:
         officer = look()
         sign_in(Client(), cascade.head).post(f"/support/seeing/{asked[1]}/stop/")
 
-        assert officer.get("/")["Location"] == "/support/requests/"
-        assert "Ви бачите очима" not in text(officer.get("/"))
+        told = officer.get("/")
+        assert (told.status_code, f"/support/requests/{asked[0]}/" in text(told)) == (403, True)
+        assert "Перегляд чужими очима завершено" in text(told)
+        assert cascade.head.name not in text(told)
+        after = officer.get("/")
+        assert (after.status_code, "Ви бачите очима" in text(after)) == (200, False)
 
     def test_comes_by_the_officer_and_gives_him_back_himself(
         self, cascade: Cascade, asked: tuple[UUID, UUID], look: Callable[[], Client]
@@ -338,7 +350,8 @@ class TestEnd:
         officer = look()
         testing.pass_on(cascade.community, asked[0], cascade.key("district"))
 
-        assert officer.get("/").status_code == 302
+        told = officer.get("/")
+        assert (told.status_code, str(asked[0]) in text(told)) == (403, False)
         assert "Ви бачите очима" not in text(officer.get("/"))
 
     def test_is_no_strangers_to_make(self, cascade: Cascade, asked: tuple[UUID, UUID]) -> None:

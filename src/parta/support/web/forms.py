@@ -144,13 +144,21 @@ class PassForm(Form):
 
 
 class ReasonForm(Form):
-    """A reason: to close, to enter directly, to see with the requester's eyes."""
+    """Why a request is closed without an answer."""
 
     reason = forms.CharField(label=gettext_lazy("Reason"), max_length=LONGEST_REASON, required=False)
 
-    def __init__(self, *args: Any, needed: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].required = needed
+
+class EnterForm(Form):
+    """Why a carried draft is entered past the rules."""
+
+    reason = forms.CharField(label=gettext_lazy("Ground for entering it past the rules"), max_length=LONGEST_REASON)
+
+
+class SeeForm(Form):
+    """What the officer wants to look at with the requester's eyes: the requester decides by it."""
+
+    reason = forms.CharField(label=gettext_lazy("What you want to look at"), max_length=LONGEST_REASON)
 
 
 class SieveForm(Form):

@@ -7,15 +7,14 @@ runs in a transaction that the database itself holds to reading, and which is ro
 from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect, render
-from django.urls import Resolver404, resolve, reverse
+from django.shortcuts import render
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,6 +32,9 @@ _READING = ("GET", "HEAD", "OPTIONS")
 # head's eyes; programs come in by themselves.
 _CLOSED_NAMESPACES = frozenset({"identity", "support", "signing", "api", "files", "exchange", "training"})
 _CLOSED_VIEWS = frozenset({"api-docs", "api-start"})
+# Pages that write when they are read note who read a protected card; the family's diary only remembers until when it
+# was read, and leaves that out.
+_REMEMBERING = frozenset({"cabinet"})
 _READ_ONLY_VIOLATED = "25006"
 
 
@@ -53,7 +55,7 @@ class see_as:  # noqa: N801  named as what it does
         seeing = queries.running(actor, UUID(chosen), timezone.now())
         if seeing is None:
             del request.session[SEEING]
-            return redirect("support:mine")
+            return _over(request, actor, UUID(chosen))
         return self._seen(request, actor, seeing)
 
     def _seen(self, request: HttpRequest, officer: Actor, seeing: queries.Seeing) -> HttpResponseBase:
@@ -84,18 +86,6 @@ class see_as:  # noqa: N801  named as what it does
         if answer.streaming or _is_file(answer):
             return _refusal(request, _("Files are not given to another person’s eyes."))
         return answer
-
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., Any], _args: Any, _kwargs: Any
-    ) -> HttpResponseBase | None:
-        """A page that notes each reading of a card shows what is protected: it is not for other eyes. The family's
-        diary only remembers until when it was read, and leaves that out.
-        """
-        if not getattr(request, "is_seen_by_another", False) or not getattr(view, "may_write_on_get", False):
-            return None
-        if request.resolver_match is not None and request.resolver_match.namespace == "cabinet":
-            return None
-        return _refusal(request, _("This page shows protected data of a person; who reads it is noted by name."))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponseBase | None:
         """The database refused to write: the transaction is over, the page is made when it has been left."""
@@ -145,10 +135,25 @@ def _closed_to_others(request: HttpRequest) -> str:
     """Why the page is not shown; empty when it is."""
     if request.method not in _READING:
         return _("You see with another person’s eyes: nothing can be changed. End it to work yourself.")
-    name = _view_name(request)
-    if name.partition(":")[0] in _CLOSED_NAMESPACES or name in _CLOSED_VIEWS:
+    found = _resolved(request)
+    if found is None:
+        return ""
+    if found.namespace in _CLOSED_NAMESPACES or found.view_name in _CLOSED_VIEWS:
         return _("Ways in, keys, files and requests for help are a person’s own: they are not shown to others.")
+    if getattr(found.func, "may_write_on_get", False) and found.namespace not in _REMEMBERING:
+        return _("This page shows protected data of a person; who reads it is noted by name.")
     return ""
+
+
+def _over(request: HttpRequest, officer: Actor, viewing_id: UUID) -> HttpResponse:
+    """The first page after the end says so: the officer must not take his own pages for the other person's."""
+    back = queries.ticket_of(officer, viewing_id)
+    return _refusal(
+        request,
+        _("You see with your own eyes again: the half-hour is over, the person ended it, or others have the request."),
+        title=_("Seeing with another person’s eyes is over"),
+        back=reverse("support:ticket", args=[back]) if back else "",
+    )
 
 
 def _writes() -> str:
@@ -156,12 +161,22 @@ def _writes() -> str:
 
 
 def _view_name(request: HttpRequest) -> str:
+    found = _resolved(request)
+    return found.view_name if found is not None else ""
+
+
+def _resolved(request: HttpRequest) -> ResolverMatch | None:
     try:
-        return resolve(request.path_info).view_name
+        return resolve(request.path_info)
     except Resolver404:
-        return ""
+        return None
 
 
-def _refusal(request: HttpRequest, why: str) -> HttpResponse:
-    context = {"title": _("This is not shown to another person’s eyes"), "message": why, "advice": "", "back": ""}
+def _refusal(request: HttpRequest, why: str, *, title: str = "", back: str = "") -> HttpResponse:
+    """A page, or, for a script that saves by itself (the journal), a problem whose title stands at what was typed."""
+    if request.accepts("application/json") and not request.accepts("text/html"):
+        told = {"type": "about:blank", "status": 403, "code": "refused", "title": why}
+        return JsonResponse(told, status=403, content_type="application/problem+json")
+    shown = title or _("This is not shown to another person’s eyes")
+    context = {"title": shown, "message": why, "advice": "", "back": back}
     return render(request, "ui/error.html", context, status=403)

@@ -20,7 +20,7 @@ from parta.support.places import who_answers
 from parta.support.queries import desk as desk_queries
 from parta.support.queries import tickets as queries
 from parta.support.rules.tickets import Kind
-from parta.support.web.forms import AnswerForm, AskForm, PassForm, ReasonForm, WriteForm
+from parta.support.web.forms import AnswerForm, AskForm, EnterForm, PassForm, ReasonForm, SeeForm, WriteForm
 from parta.support.web.serving import file_response
 from parta.ui.forms import Form
 from parta.ui.http import Request, public, render_page
@@ -168,8 +168,8 @@ def _forms(request: Request, actor: Actor, page: queries.TicketPage) -> dict[str
         ),
         "pass": PassForm(**bound("pass"), ways=page.ways, auto_id="pass_%s"),
         "close": ReasonForm(**bound("close"), auto_id="close_%s"),
-        "enter": ReasonForm(**bound("enter"), needed=True, auto_id="enter_%s"),
-        "see": ReasonForm(**bound("see"), needed=True, auto_id="see_%s"),
+        "enter": EnterForm(**bound("enter"), auto_id="enter_%s"),
+        "see": SeeForm(**bound("see"), auto_id="see_%s"),
     }
 
 
