@@ -47,15 +47,22 @@ def line(href: str, title: Any, note: Any = "", end: Any = "", *, state: str = "
 
 @register.simple_block_tag
 def table(
-    content: SafeString, caption: Any, *, heard_only: bool = False, folds: bool = True, id: str = ""
+    content: SafeString,
+    caption: Any,
+    *,
+    heard_only: bool = False,
+    folds: bool = True,
+    scrolls: bool = False,
+    id: str = "",
 ) -> SafeString:
     """A table. Inside: thead and tbody; ``data-l`` on a cell is its label when rows fold into entries on a phone,
     ``class="opt"`` hides a cell there, ``"full"`` gives it the whole line, ``"n"`` is a number. ``heard_only`` hides
-    the caption.
+    the caption. ``scrolls``: wider than a laptop's page, so the keyboard must reach what scrolls.
     """
     return format_html(
-        '<div class="box"{}><div class="scroll"><table class="table{}"><caption{}>{}</caption>{}</table></div></div>',
+        '<div class="box"{}><div class="scroll"{}><table class="table{}"><caption{}>{}</caption>{}</table></div></div>',
         attrs(id=id),
+        attrs(role="region", tabindex="0", aria_label=str(caption)) if scrolls else EMPTY,
         " table--entries" if folds else "",
         attrs(class_="sr" if heard_only else None),
         caption,
