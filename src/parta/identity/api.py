@@ -53,6 +53,7 @@ from parta.identity.queries import (
     persons_of_accounts,
     places_of,
     renewals_of,
+    waits_for_head,
     waves_of,
     waves_opening,
 )
@@ -150,6 +151,7 @@ __all__ = [
     "spend_requests",
     "spend_search",
     "tell_sessions",
+    "waits_for_head",
     "waves_of",
     "waves_opening",
     "withdraw_wave",

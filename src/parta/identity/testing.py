@@ -69,6 +69,14 @@ def confirm_posts(account_id: int, person_id: int) -> None:
                 )
 
 
+def take_back_confirmation(person_id: int, *, answered: bool) -> None:
+    """Leave a deputy where the head has not confirmed yet; ``answered``: the certificate was shown."""
+    open_checks = Verification.objects.filter(account__person_id=person_id, ended_at=None)
+    shown = {"accepted_at": LONG_AGO, "signature_id": 0} if answered else {"accepted_at": None, "signature_id": None}
+    with acting(SYSTEM, "identity.testing.unconfirm"):
+        open_checks.update(confirmed_at=None, confirmed_by_id=None, **shown)
+
+
 def grant_office(person_id: int, role: Role, authority_id: int | None = None) -> Actor:
     """Make a person an officer, past the cascade, under a national grant made for the purpose."""
     account_id = ensure_account(actor=SYSTEM, person_id=person_id)

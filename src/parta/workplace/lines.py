@@ -55,7 +55,11 @@ def of_leader(actor: Actor, grant: Grant, now: datetime) -> Contribution:
     address = reverse("people:staff", args=[institutions.public_id_of(grant.institution_id)])
     waiting = [states[line.person.person_id].access for line in held if line.position is not people.Position.HEAD]
     never, invited = waiting.count(identity.Access.NEVER), waiting.count(identity.Access.INVITED)
-    lines = []
+    lines: list[Line] = []
+    staff = ngettext("member of staff", "members of staff", len(states))
+    found = Contribution(lines, figures=[Figure(staff, len(states), href=address)])
+    if not actor.leads(grant.institution_id, identity.STAFF):
+        return found  # whom to take on and invite is told to those who may
     if len(held) <= 1:
         note = _("Teachers come in by invitation: take them on, and print or send the invitations.")
         lines.append(Line(Part.WAITING, _("Fill the staff list"), address, note))
@@ -69,8 +73,7 @@ def of_leader(actor: Actor, grant: Grant, now: datetime) -> Contribution:
         title = ngettext("%(count)d invitation is waiting", "%(count)d invitations are waiting", invited)
         note = _("Each is good for 14 days. Remind those who have not come yet.")
         lines.append(Line(Part.WAITING, title % {"count": invited}, f"{address}?stage=invited", note, weight=70))
-    staff = ngettext("member of staff", "members of staff", len(states))
-    return Contribution(lines, figures=[Figure(staff, len(states), href=address)])
+    return found
 
 
 def _below(authority_id: int, now: datetime) -> list[Line]:

@@ -22,7 +22,7 @@ from parta.institutions.queries import open_cards
 from parta.institutions.testing import make_institution, make_review
 from parta.institutions.tests.conftest import CODES, Browser, Country, head_of
 from parta.institutions.tests.test_register import as_csv, card, load, school
-from parta.kernel.actor import Role
+from parta.kernel.actor import Actor, Grant, Role
 from parta.kernel.errors import NotVisible, Refused
 
 pytestmark = pytest.mark.django_db
@@ -409,3 +409,16 @@ class TestTheRegisters:
 
         assert statements(lambda: browser.get(reverse("institutions:registers"))) <= 3
         assert statements(lambda: browser.get(run)) <= 6
+
+
+class TestThePageOfSigning:
+    def test_says_to_a_deputy_who_signs_and_not_that_it_is_signed(self, lyceum: int) -> None:
+        deputy = Actor(account_id=4, name="Тетяна Кравчук", grants=(Grant(Role.DEPUTY, institution_id=lyceum),))
+
+        said = text(Browser(deputy).get(address("sign", lyceum)))
+        assert "Картка чекає на підпис" in said
+        assert "Картку підписує керівник закладу" in said
+        assert "Картку підписано" not in said
+        assert "Файл ключа" not in said
+
+        assert "Файл ключа" in text(Browser(head_of(lyceum)).get(address("sign", lyceum)))

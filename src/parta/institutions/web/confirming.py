@@ -58,20 +58,18 @@ def sign(request: Request, institution: UUID) -> HttpResponse:
         file_name="card.txt",
         address=text,
     )
+    waits = state.state in (queries.State.UNSIGNED, queries.State.CHANGED)
+    may = may_sign_card(actor, page.id)
     context = {
         "page": page,
         "state": state,
         "lines": changed_since(actor, page, state.signed_at),
-        "box": box if _may_sign(actor, page, state) else None,
+        "box": box if waits and may else None,
+        "why_not": may.reason if waits else "",
         "trouble": trouble,
         "text": text,
     }
     return render_page(request, "institutions/sign.html", context, status=422 if trouble else 200)
-
-
-def _may_sign(actor: Actor, page: CardPage, state: Confirming) -> bool:
-    waits = state.state in (queries.State.UNSIGNED, queries.State.CHANGED)
-    return waits and bool(may_sign_card(actor, page.id))
 
 
 @require_GET

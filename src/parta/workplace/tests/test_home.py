@@ -9,10 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from parta.identity import api as identity
-from parta.identity.testing import sign_in
+from parta.identity.testing import sign_in, take_back_confirmation
 from parta.institutions.testing import make_authority, make_institution
 from parta.kernel.actor import SYSTEM, Actor, Grant, Role
-from parta.people.testing import make_guardian, make_head, make_officer, make_person, make_teacher
+from parta.people.testing import make_deputy, make_guardian, make_head, make_officer, make_person, make_teacher
 from parta.ui import home
 from parta.workplace.queries import MOST_LINES, home_page
 
@@ -71,6 +71,31 @@ class TestHome:
 
         assert "КЕП" in page
         assert "/sign-in/" in page
+
+    def test_tells_a_deputy_who_answered_that_the_head_is_next(self) -> None:
+        """No other key opens the role: asking for one would send him round in a circle."""
+        person = make_person()
+        make_deputy(make_institution("Ліцей"), person_id=person)
+        client = sign_in(Client(), make_teacher(make_institution("Гімназія"), person_id=person))
+        take_back_confirmation(person, answered=False)
+        assert "Деякі ваші ролі потребують КЕП" in text(client.get("/")), "before the certificate"
+        take_back_confirmation(person, answered=True)
+
+        page = text(client.get("/"))
+
+        assert "Повноваження заступника чекають на керівника" in page
+        assert "Деякі ваші ролі потребують КЕП" not in page
+
+    def test_tells_those_who_may_invite_whom_to_invite(self) -> None:
+        school = make_institution("Ліцей")
+        make_teacher(school)
+
+        asked = [
+            text(sign_in(Client(), make_deputy(school, powers=powers)).get("/"))
+            for powers in (frozenset({identity.STAFF}), frozenset({"classes"}))
+        ]
+
+        assert ["не запрошено" in page for page in asked] == [True, False]
 
     def test_costs_the_same_for_three_and_for_thirty(self) -> None:
         school = make_institution("Ліцей")
