@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
 from parta.connection import letters, policies
+from parta.connection.in_charge import Answering, in_charge
 from parta.connection.matching import is_same_person
 from parta.connection.models import Connection, ConnectionRequest, FirstEntry
 from parta.connection.operations.known import AlreadyConnected, write_connection
@@ -242,8 +244,12 @@ def take_back(*, actor: Actor, public_id: UUID, now: datetime) -> None:
 def note_entries(*, actor: Actor) -> int:
     """Note who has come in for the first time since the institution was connected; returns how many."""
     require(policies.may_carry_out(actor))
-    rows = Connection.objects.now().filter(entry=None, during__endswith=None).values_list("pk", "person_id", "since")
-    waiting = {pk: (person_id, since) for pk, person_id, since in rows}
+    rows = Connection.objects.now().filter(entry=None, during__endswith=None)
+    pks, named = {}, {}
+    for pk, place, person_id, since in rows.values_list("pk", "institution_id", "person_id", "since"):
+        pks[place], named[place] = pk, Answering(person_id, since)
+    answering = in_charge(named, local_day(timezone.now()))
+    waiting = {pks[place]: (each.person_id, each.since) for place, each in answering.items()}
     came = identity.first_entries(list(waiting.values()))
     with acting(actor, "connection.entry.note"):
         made = [FirstEntry(connection_id=pk, at=came[asked]) for pk, asked in waiting.items() if asked in came]

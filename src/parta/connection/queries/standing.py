@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from parta.connection import policies
+from parta.connection.in_charge import Answering, in_charge
 from parta.connection.models import Connection, ConnectionRequest, Ending
 from parta.connection.rules.requests import OPEN_STAGES
 from parta.institutions import api as institutions
 from parta.kernel.actor import Actor
+from parta.kernel.dates import local_day
 from parta.kernel.decisions import Decision
 from parta.kernel.errors import NotVisible
 from parta.people import api as people
@@ -59,21 +63,27 @@ def standing_page(actor: Actor, public_id: UUID) -> StandingPage:
         .first()
     )
     asked_by = row.request.account_id if row and row.request else None
-    may_end = policies.may_end(actor, card.id, row.person_id if row else 0, asked_by)
+    person_id = _answering(row) if row else 0
+    may_end = policies.may_end(actor, card.id, person_id, asked_by)
     if not policies.may_see_connection(actor, card.id) and not may_end:
         raise NotVisible
     waiting = ConnectionRequest.objects.filter(institution_id=card.id, stage__in=OPEN_STAGES).order_by("-asked_at")
     return StandingPage(
         card=card,
-        held=_held(row) if row else None,
+        held=_held(row, person_id) if row else None,
         on_way=waiting.values_list("public_id", flat=True).first(),
         past=_past(card.id),
         may_end=may_end,
     )
 
 
-def _held(row: Connection) -> Held:
-    named = people.names([row.person_id]).get(row.person_id)
+def _answering(row: Connection) -> int:
+    named = {row.institution_id: Answering(row.person_id, row.since)}
+    return in_charge(named, local_day(timezone.now()))[row.institution_id].person_id
+
+
+def _held(row: Connection, person_id: int) -> Held:
+    named = people.names([person_id]).get(person_id)
     entry = getattr(row, "entry", None)
     return Held(
         row.during.lower,

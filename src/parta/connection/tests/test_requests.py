@@ -17,7 +17,7 @@ from parta.connection.models import Connection, ConnectionRequest, FirstEntry
 from parta.connection.operations import requests
 from parta.connection.operations.known import AlreadyConnected
 from parta.connection.queries import requests as queries
-from parta.connection.queries import territory
+from parta.connection.queries import standing, territory
 from parta.connection.rules.requests import Stage, Who
 from parta.connection.tests.scene import Land
 from parta.identity import api as identity
@@ -27,7 +27,7 @@ from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.errors import Invalid, NotVisible, Refused
 from parta.notices.api import send_letters
 from parta.people import api as people
-from parta.people.testing import make_acting, make_deputy, make_teacher
+from parta.people.testing import make_acting, make_deputy, make_head, make_teacher
 
 pytestmark = pytest.mark.django_db
 SITE = "https://parta.example"
@@ -285,6 +285,22 @@ class TestFirstEntry:
         assert requests.note_entries(actor=SYSTEM) == 0
         assert FirstEntry.objects.get(connection__institution=land.school).at == first
         assert queries.visited(asked).entered_at == first
+
+    def test_is_of_the_head_who_came_after_the_one_who_never_did(self, land: Land) -> None:
+        asked = testing.wish(land.school, actor=land.head, family_name="Савчук", given_name="Віктор")
+        agree(land.officer, asked)
+        today = timezone.localdate()
+        (post,) = people.leaders_of([land.school], today)[land.school]
+        people.dismiss(actor=land.officer, post_id=post.post_id, on=today)
+        after = make_head(land.school, since=today)
+        assert requests.note_entries(actor=SYSTEM) == 0
+        note_sign_in(after, at=timezone.now() + timedelta(hours=1))
+
+        assert requests.note_entries(actor=SYSTEM) == 1
+        page = standing.standing_page(land.officer, institutions.public_id_of(land.school))
+        assert page.held is not None
+        assert page.held.person == people.names([after.person_id or 0])[after.person_id or 0].full
+        assert page.held.entered_at is not None
 
     def test_moves_the_institution_on_in_the_list_of_the_territory(self, land: Land) -> None:
         testing.agreed_request(land.officer, land.school)
