@@ -77,6 +77,17 @@ class TestListOfAnInstitution:
             with pytest.raises(NotVisible):
                 rows(actor, land, Wanted())
 
+    def test_is_offered_only_to_those_for_whom_it_opens(self, land: Territory, head: Actor) -> None:
+        list_, staff = (f"/{path}/{public_id_of(land.school)}/" for path in ("access/institutions", "staff"))
+        for actor, opens in (
+            (head, True),
+            (make_deputy(land.school, powers=frozenset({"staff"})), True),
+            (make_deputy(land.school, powers=frozenset({"classes"})), False),
+        ):
+            client = sign_in(Client(), actor)
+            assert (list_ in client.get(staff).content.decode()) is opens
+            assert (client.get(list_).status_code == 200) is opens
+
     def test_links_the_file_of_what_is_shown_also_when_only_the_rows_are_swapped(
         self, land: Territory, head: Actor
     ) -> None:
