@@ -120,6 +120,13 @@ class TestAskPage:
         send_letters(now=timezone.now())
         assert link_of(row.public_id) in mail.outbox[0].body
 
+    def test_of_a_connected_institution_says_so_before_it_is_filled_in(self, land: Land) -> None:
+        for place, is_there in ((land.connected, True), (land.school, False)):
+            asked = {"institution": str(institutions.public_id_of(place))}
+            page = Client().get(reverse("connection:ask"), asked).content.decode().replace("\u00a0", " ")
+            assert ("уже підключено" in page) is is_there
+            assert ('name="family_name"' in page) is not is_there
+
     def test_offers_institutions_that_share_the_code(self, land: Land) -> None:
         branch = make_institution("Філія", authority_id=land.community, edrpou="26286360", hub_id=land.school)
         client = Client()

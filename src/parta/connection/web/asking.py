@@ -28,12 +28,8 @@ from parta.ui.http import Request, public, render_page
 def ask(request: Request) -> HttpResponse:
     """The form, for everybody. ``?institution=`` says which card it is about."""
     chosen = _chosen(request)
-    if (
-        chosen
-        and request.actor
-        and policies.may_see_connection(request.actor, chosen.id)
-        and queries.is_connected(chosen.id)
-    ):
+    is_there = chosen is not None and queries.is_connected(chosen.id)
+    if chosen and is_there and request.actor and policies.may_see_connection(request.actor, chosen.id):
         return redirect("connection:institution", chosen.public_id)
     offered = (chosen,) if chosen else _offered(request)
     regions = {place.katottg: reference.label(place) for place in reference.regions()}
@@ -47,7 +43,7 @@ def ask(request: Request) -> HttpResponse:
             if request.actor and institutions.sees(request.actor, form.institution_id()):
                 return redirect("connection:request", made)
             return render_page(request, "connection/asked.html", {"form": form})
-    context = {"form": form, "chosen": chosen, "offered": offered}
+    context = {"form": form, "chosen": chosen, "offered": offered, "is_there": is_there}
     return render_page(request, "connection/ask.html", context, status=422 if form.errors else 200)
 
 
