@@ -2,7 +2,7 @@
 
 from parta.identity.acting import role_invited_to
 from parta.identity.addresses import address_of
-from parta.identity.coming import first_entries
+from parta.identity.coming import first_entries, waits_for_head
 from parta.identity.entrance import Arrival, NoEntry, by_demo, enter
 from parta.identity.facts import AlreadyIn, NoFact
 from parta.identity.grants import (
@@ -53,7 +53,6 @@ from parta.identity.queries import (
     persons_of_accounts,
     places_of,
     renewals_of,
-    waits_for_head,
     waves_of,
     waves_opening,
 )

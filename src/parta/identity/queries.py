@@ -157,16 +157,6 @@ def own_checks(account_id: int) -> tuple[tuple[DeputyCheck, int], ...]:
     )
 
 
-def waits_for_head(account_id: int, withheld: Collection[Grant]) -> bool:
-    """Do all roles that this sign-in does not open wait for a head to confirm a deputy who has answered? Then no other
-    key would open them. One statement; none when nothing is withheld.
-    """
-    if not withheld:
-        return False
-    answered = {place for check, place in own_checks(account_id) if check.accepted_at is not None}
-    return all(grant.role is Role.DEPUTY and grant.institution_id in answered for grant in withheld)
-
-
 def deputies_to_confirm(institution_id: int, today: date) -> int:
     """How many deputies have answered and wait for the head; those dismissed wait no more. One statement; one more when
     there are any.
