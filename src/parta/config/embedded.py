@@ -32,6 +32,7 @@ listen_addresses = ''
 max_connections = 60
 shared_buffers = {buffers}
 jit = off
+max_locks_per_transaction = 512
 wal_compression = pglz
 shared_preload_libraries = 'pg_stat_statements'
 fsync = {durable}

@@ -237,12 +237,15 @@ class TestTwin:
                 assert (tmp_path / label["file"]).exists()
 
     def test_is_found_by_the_rules_of_the_night(self, twins: tuple[str, str], tmp_path: Path) -> None:
-        _enter("twin_broken")
+        scored = "twin_scored"  # of its own: other tests compare the twins as they were made
+        clone_database(scored, "twin_broken")
+        _enter(scored)
         try:
-            make_trouble(twins[1], TINY, 0.1, tmp_path, quiet)
-            told = score(twins[1], tmp_path, datetime(2026, 9, 4, 9, tzinfo=UTC), quiet)
+            make_trouble(owner_url(scored), TINY, 0.1, tmp_path, quiet)
+            told = score(owner_url(scored), tmp_path, datetime(2026, 9, 4, 9, tzinfo=UTC), quiet)
         finally:
             _enter("twin_whole")
+            drop_database(scored)
         by_kind = {each.kind: each for each in told.kinds}
         for kind in ("look-alike", "claimed by two schools", "revoked certificate", "class without a class teacher",
                      "course without hours"):  # fmt: skip
