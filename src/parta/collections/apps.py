@@ -17,8 +17,10 @@ class CollectionsConfig(AppConfig):
 
         # Which file is asked for is decided by the page of its campaign, which the reader has to see.
         register_purpose(PAPER, lambda _actor, _institution_id, _owner: True)
-        roles = (*AUTHORITY_ROLES, *LEADING_ROLES)
-        frame.navigation(frame.Entry(_("Campaigns"), "collections:list", roles, order=58, covers=("collections:",)))
+        # A school has five sections, which fit under a thumb: its campaigns wait on the first page.
+        frame.navigation(
+            frame.Entry(_("Campaigns"), "collections:list", AUTHORITY_ROLES, order=58, covers=("collections:",))
+        )
         home.contribute("collections.officer", lines.of_officer, roles=AUTHORITY_ROLES)
         home.contribute("collections.place", lines.of_place, roles=(*LEADING_ROLES, Role.TEACHER))
         people.register_held(holding.held_on)
