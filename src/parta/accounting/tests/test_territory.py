@@ -94,7 +94,7 @@ class TestTerritory:
     def test_counts_for_those_above_and_names_nobody(self, land: Land, client: Client) -> None:
         sign_in(client, land.officers[Role.REGION])
         text = text_of(client, land.page)
-        assert "Коваль" not in text
+        assert "Соломія" not in text
         assert "Хто де навчається" in text
 
     def test_of_a_wide_territory_leads_below_and_is_counted_as_a_file(
