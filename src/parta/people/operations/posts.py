@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
@@ -50,6 +50,8 @@ def appoint(
     _require_term(position, since, until, ground)
     try:
         with acting(actor, "people.post.appoint"), transaction.atomic():
+            if position in rules.IN_CHARGE:
+                _one_at_a_time(institution_id)
             post = Post.objects.create(
                 institution_id=institution_id, person_id=person_id, position=position, is_main=is_main
             )
@@ -62,6 +64,12 @@ def appoint(
             return post.pk
     except IntegrityError as error:
         raise refusal_of(error) from error
+
+
+def _one_at_a_time(institution_id: int) -> None:
+    """Two who appoint a head at once wait here: at the exclusion constraint they would wait for each other."""
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext('people.charge'), %s)", [institution_id])
 
 
 def dismiss(*, actor: Actor, post_id: int, on: date, ground: str = "") -> None:
