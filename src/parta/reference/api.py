@@ -29,7 +29,6 @@ from parta.reference.queries import (
     places_under,
     regions,
     settlements_like,
-    settlements_named,
     settlements_said,
     subjects,
 )
@@ -82,7 +81,6 @@ __all__ = [
     "regions",
     "register_use",
     "settlements_like",
-    "settlements_named",
     "settlements_said",
     "settlements_typed",
     "subjects",

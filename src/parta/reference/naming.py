@@ -4,17 +4,15 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
-from parta.reference.queries import place_by_katottg, places, settlements_named
+from parta.reference.queries import places, settlements_said
 from parta.reference.rules.places import Place, label
 
 _MOST_NAMED = 6
 
 
 def settlements_typed(text: str) -> tuple[Place, ...]:
-    """What the text can mean: the territory of the code of КАТОТТГ it begins with, otherwise `settlements_named`."""
-    first = text.strip().split(" ")[0]
-    place = place_by_katottg(first) if first.upper().startswith("UA") else None
-    return (place,) if place else settlements_named(text)
+    """What one text can mean (`settlements_said`)."""
+    return settlements_said([text])[text]
 
 
 def which_settlement(found: Sequence[Place]) -> str:

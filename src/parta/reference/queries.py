@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import get_language
 
 from parta.kernel.dates import local_day
-from parta.kernel.text import sort_key, tidy
+from parta.kernel.text import sort_key
 from parta.reference.models import (
     AbsenceReason,
     Category,
@@ -20,7 +20,7 @@ from parta.reference.models import (
     Territory,
     TerritoryVersion,
 )
-from parta.reference.rules.places import SETTLEMENTS, Gazetteer, Place, name_key, read_place, without_kind
+from parta.reference.rules.places import SETTLEMENTS, Gazetteer, Place, SaidSettlement, name_key, read_settlement
 
 _PLACE_COLUMNS = ("id", "katottg", "category", "name", "region_id", "district_id", "community_id", "parent_id")
 
@@ -127,45 +127,38 @@ def settlements_like(text: str, *, limit: int = 20) -> tuple[Place, ...]:
     return tuple(Place(*row) for row in rows.order_by("sort_key", "pk").values_list(*_PLACE_COLUMNS)[:limit])
 
 
-def settlements_named(text: str) -> tuple[Place, ...]:
-    """Settlements of exactly this name; of namesakes, which Ukraine has up to a hundred, those above which a community,
-    district or region begins with each of the words after a comma: «с. Калинівка, Хмільницький». Two statements.
+def settlements_said(texts: Iterable[str]) -> dict[str, tuple[Place, ...]]:
+    """What each text can mean: the territory of the code of КАТОТТГ it begins with; otherwise those of exactly this
+    name, and of namesakes, which Ukraine has up to a hundred, those above which a community, district or region begins
+    with each of the words after a comma: «с. Калинівка, Хмільницький». Two statements for all texts.
     """
-    written = read_place(text)
-    named, *words = [part.strip() for part in tidy(text).split(",")]
-    wanted = {"sort_key": sort_key(without_kind(named)), "category__in": list(SETTLEMENTS), "abolished_on": None}
-    found = [Place(*row) for row in Territory.objects.filter(**wanted).order_by("pk").values_list(*_PLACE_COLUMNS)]
-    found = [place for place in found if place.category in written.categories] or found  # kinds change
-    keys = [name_key(without_kind(word)).split(" ")[0] for word in words if name_key(word)]
-    if not keys:
-        return tuple(found)
-    above = places(each for place in found for each in (place.community_id, place.district_id, place.region_id))
-    return tuple(place for place in found if all(_lies_in(place, key, above) for key in keys))
+    said = {text: read_settlement(text) for text in texts}
+    named = Q(sort_key__in={each.name for each in said.values() if each.name}, category__in=list(SETTLEMENTS))
+    coded = Q(katottg__in={each.code for each in said.values() if each.code})  # of any kind, abolished ones too
+    rows = Territory.objects.filter(coded | named & Q(abolished_on=None)).order_by("sort_key", "pk")
+    found = [(key, Place(*row)) for key, *row in rows.values_list("sort_key", *_PLACE_COLUMNS)]
+    meant = {text: _meant(each, found) for text, each in said.items()}
+    namesakes = [place for text, places_ in meant.items() if said[text].above for place in places_]
+    above = places(step for place in namesakes for step in _steps(place)) if namesakes else {}
+    return {
+        text: tuple(place for place in meant[text] if all(_lies_in(place, key, above) for key in each.above))
+        for text, each in said.items()
+    }
+
+
+def _meant(said: SaidSettlement, found: Iterable[tuple[str, Place]]) -> list[Place]:
+    if said.code:
+        return [place for _key, place in found if place.katottg == said.code]
+    named = [place for key, place in found if key == said.name and place.category in SETTLEMENTS]
+    return [place for place in named if place.category in said.categories] or named  # kinds change
+
+
+def _steps(place: Place) -> list[int]:
+    return [each for each in (place.community_id, place.district_id, place.region_id) if each is not None]
 
 
 def _lies_in(place: Place, key: str, above: Mapping[int, Place]) -> bool:
-    ids = (place.community_id, place.district_id, place.region_id)
-    return any(name_key(above[each].name).startswith(key) for each in ids if each is not None and each in above)
-
-
-def settlements_said(texts: Iterable[str]) -> dict[str, tuple[Place, ...]]:
-    """Settlements of today that each text names: by the code of КАТОТТГ it begins with, or by the whole name. One
-    statement for all.
-    """
-    codes, names = {}, {}
-    for text in texts:
-        first = text.strip().split(" ")[0].upper()
-        if first.startswith("UA") and len(first) > 15:
-            codes[text] = first
-        else:
-            names[text] = sort_key(text.strip())
-    said = Q(katottg__in=set(codes.values())) | Q(sort_key__in=set(names.values()))
-    rows = Territory.objects.filter(said, category__in=list(SETTLEMENTS), abolished_on=None).order_by("sort_key", "pk")
-    found = [(key, Place(*row)) for key, *row in rows.values_list("sort_key", *_PLACE_COLUMNS)]
-    return {
-        text: tuple(place for key, place in found if (place.katottg == codes[text] if text in codes else key == name))
-        for text, name in {**names, **codes}.items()
-    }
+    return any(name_key(above[each].name).startswith(key) for each in _steps(place) if each in above)
 
 
 def gazetteer() -> Gazetteer:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from parta.kernel.text import from_lookalikes, has_cyrillic, tidy
+from parta.kernel.text import from_lookalikes, has_cyrillic, sort_key, tidy
 
 SETTLEMENTS = frozenset("KMTXC")
 _REGION_CATEGORIES = frozenset("OK")
@@ -18,6 +18,7 @@ _KINDS = {
 _PREFIX = re.compile(r"^(м|місто|с|c|село|смт|с-ще|сщ|сел|селище)(?:\.\s*|\s+)(?=\S)", re.IGNORECASE)
 _REGION_WORDS = re.compile(r"\b(область|обл|автономна республіка|ар|місто|м)\b\.?")
 _DISTRICT_WORDS = re.compile(r"\b(район|р-н|р н)\b\.?")
+_SHORTEST_CODE = 15  # signs of a code of КАТОТТГ; it has 19
 _SIGNS = re.compile(r"[’\"«»„“”]")
 _GAPS = re.compile(r"[\s.\-–—]+")
 _ADJECTIVE_ENDING = re.compile(r"(?<=\w\w)(ого|ої|ий|ій|им|ою|у|а|я)$")
@@ -103,6 +104,32 @@ def read_place(text: str) -> WrittenPlace:
     district = adjective_stem(_DISTRICT_WORDS.sub("", parts[1])) if len(parts) > 2 else ""
     region = name_key(parts[-1]) if len(parts) > 1 else ""
     return WrittenPlace(name=name_key(name), categories=_KINDS.get(kind, ""), district=district, region=region)
+
+
+@dataclass(frozen=True, slots=True)
+class SaidSettlement:
+    """A settlement as somebody typed it: a code, or a name (as a sort key) with its kinds and what it lies in."""
+
+    code: str
+    name: str
+    categories: str
+    above: tuple[str, ...]
+
+
+def read_settlement(text: str) -> SaidSettlement:
+    """Take apart a code of КАТОТТГ with whatever follows it, or «с. Калинівка, Хмільницький».
+
+    >>> read_settlement("UA05120070010084932 (Калинівська громада)").code
+    'UA05120070010084932'
+    >>> read_settlement("с. Калинівка, Хмільницький район").above
+    ('хмільницький',)
+    """
+    first = text.strip().split(" ")[0].upper()
+    if first.startswith("UA") and len(first) > _SHORTEST_CODE:
+        return SaidSettlement(first, "", "", ())
+    named, *words = [part.strip() for part in tidy(text).split(",")]
+    above = tuple(name_key(without_kind(word)).split(" ")[0] for word in words if name_key(word))
+    return SaidSettlement("", sort_key(without_kind(named)), read_place(text).categories, above)
 
 
 def without_kind(text: str) -> str:

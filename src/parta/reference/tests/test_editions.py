@@ -107,11 +107,12 @@ class TestTheFirstEditions:
         assert kyiv.community_id == kyiv.id
         assert len(api.places_under(kyiv, api.Category.CITY_DISTRICT)) == 10
         assert api.settlements_like("Камʼянець-П")[0].name == "Кам’янець-Подільський"
-        assert len(api.settlements_named("калинівка")) > 50
-        (meant,) = api.settlements_named("м. Калинівка, Хмільницький район, Вінницька обл.")
+        assert len(api.settlements_typed("калинівка")) > 50
+        (meant,) = api.settlements_typed("м. Калинівка, Хмільницький район, Вінницька обл.")
         assert meant.katottg == "UA05120070010068103"
-        assert [place.name for place in api.settlements_named("Київ, м. Київ")] == ["Київ"]
-        assert api.settlements_named("Калинівкаа") == api.settlements_named(" , ") == ()
+        assert [place.name for place in api.settlements_typed("Київ, м. Київ")] == ["Київ"]
+        assert api.settlements_typed("ua05120070010068103 (Калинівська громада)") == (meant,)
+        assert api.settlements_typed("Калинівкаа") == api.settlements_typed(" , ") == ()
 
     def test_bring_the_lists(self) -> None:
         api.load_first_lists()
