@@ -105,7 +105,7 @@ def _places(region: institutions.AuthorityCard, kind: Kind) -> Iterator[Place]:
 
 def _found(kind: Kind, places: Sequence[Place], now: datetime) -> list[tuple[int, int]]:
     """Found institutions of a kind; returns (id, stages that it has done)."""
-    made: list[tuple[int, Place]] = []
+    made: list[tuple[float, int, Place]] = []
     for n in range(1, kind.size + 1):
         place = places[(n - 1) % len(places)]
         name = kind.name.format(n=n)
@@ -114,18 +114,21 @@ def _found(kind: Kind, places: Sequence[Place], now: datetime) -> list[tuple[int
             name=f"Комунальний заклад «{name}»", short_name=name, kind=kind.number, edrpou=code,
             territory_id=place.territory_id, authority_id=place.authority_id,
         )  # fmt: skip
-        made.append((institutions.add_institution(actor=SYSTEM, new=new, today=local_day(now)).id, place))
-    order = sorted((each for each in made if not each[1].is_quiet), key=lambda each: _turn(kind, *each))
+        institution_id = institutions.add_institution(actor=SYSTEM, new=new, today=local_day(now)).id
+        made.append((_turn(kind, n, place), institution_id, place))
+    order = sorted((turn, institution_id) for turn, institution_id, place in made if not place.is_quiet)
     if len(order) < kind.done + kind.begun:
         raise ValueError(f"{len(order)} institutions cannot be {kind.done} done and {kind.begun} begun")
     stages = [2] * kind.done + [1] * kind.begun
-    return [(institution_id, count) for (institution_id, _place), count in zip(order, stages, strict=False)]
+    return [(institution_id, count) for (_when, institution_id), count in zip(order, stages, strict=False)]
 
 
-def _turn(kind: Kind, institution_id: int, place: Place) -> tuple[float, int]:
-    """Which goes first: those of districts that are quick, with chance among them; the same every time."""
-    chance = int(sha256(f"{kind.code}{institution_id}".encode()).hexdigest()[:8], 16) / 2**32
-    return chance + place.rank / 8, institution_id
+def _turn(kind: Kind, n: int, place: Place) -> float:
+    """When the nth of a kind answers: districts of a low rank early, with chance among them; the same every time.
+
+    By the number and not by the id: ids differ from one database to the next.
+    """
+    return int(sha256(f"{kind.code}{n}".encode()).hexdigest()[:8], 16) / 2**32 + place.rank / 8
 
 
 def _announce(region: institutions.AuthorityCard, officer: Actor, now: datetime) -> UUID:
