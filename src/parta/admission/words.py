@@ -1,7 +1,6 @@
 """Words of states, stages, verdicts and kinships."""
 
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from parta.admission.rules.applications import State, Verdict
 from parta.admission.rules.campaign import Stage
@@ -28,11 +27,4 @@ VERDICTS = {
     Verdict.CLAIMED: ("wait", _("waits for the school")),
     Verdict.CONFIRMED: ("good", _("ground confirmed")),
     Verdict.REFUSED: ("bad", _("ground not confirmed")),
-}
-KINSHIPS = {
-    "mother": _("mother"),
-    "father": _("father"),
-    "adopter": _("adopter"),
-    "guardian": pgettext_lazy("kinship", "guardian or carer"),
-    "other": _("other representative"),
 }

@@ -105,11 +105,12 @@ from parta.people.refusals import ActingIsThere, HeadIsThere, PostIsHeld
 from parta.people.rules import CORRECTED, LEADING, DocumentKind, Kinship, NewPerson, Position
 from parta.people.sections import Act, Section, register_post_section, register_staff_acts
 from parta.people.succession import Passing, Unfinished, register_unfinished
-from parta.people.words import KIND_GROUPS, POSITIONS, read_label
+from parta.people.words import KIND_GROUPS, KINSHIPS, POSITIONS, read_label
 
 __all__ = [
     "CORRECTED",
     "KIND_GROUPS",
+    "KINSHIPS",
     "LEADING",
     "MOVEMENT",
     "POSITIONS",

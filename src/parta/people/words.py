@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from parta.kernel.personal import Purpose
 from parta.people.rules import Position
@@ -88,6 +89,16 @@ _READINGS: dict[str, Promise] = {
     "search by rnokpp": _("a search by РНОКПП"),
     "act: places of pupils": _("an act of the authority: places of pupils"),
     "act: pupils without a place": _("an act of the authority: pupils without a place"),
+}
+
+
+# Who applies for a child, to the child; which document proves it is asked by the module that needs it.
+KINSHIPS = {
+    "mother": _("mother"),
+    "father": _("father"),
+    "adopter": _("adopter"),
+    "guardian": pgettext_lazy("kinship", "guardian or carer"),
+    "other": _("other representative"),
 }
 
 

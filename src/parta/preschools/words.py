@@ -33,10 +33,3 @@ OUTCOMES = {
     Outcome.LAPSED: ("warn", _("not answered in time")),
     Outcome.CALLED_OFF: ("plain", _("called off")),
 }
-KINSHIPS = {
-    "mother": _("mother"),
-    "father": _("father"),
-    "adopter": _("adopter"),
-    "guardian": pgettext_lazy("kinship", "guardian or carer"),
-    "other": _("other representative"),
-}

@@ -23,6 +23,7 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.dates import KYIV, local_day
 from parta.kernel.errors import DomainError, NotVisible, Refused
+from parta.people import api as people
 from parta.reference import api as reference
 from parta.ui.forms import Form
 from parta.ui.http import Request, may_write_on_get, public, render_page
@@ -204,7 +205,7 @@ def _shown(request: Request, token: str, *, failed: tuple[UUID, Form] | None = N
         "code": letters.code_for(public_id),
         "trouble": trouble,
         "failed": failed[1] if failed else None,
-        "kinship": words.KINSHIPS.get(page.told.kinship, ""),
+        "kinship": people.KINSHIPS.get(page.told.kinship, ""),
         "takes_other": any(line.may_withdraw for line in page.wishes[1:]),
     }
     return render_page(request, "admission/state.html", context, status=422 if failed or trouble else 200)

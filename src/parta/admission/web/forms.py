@@ -10,7 +10,6 @@ from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from parta.admission import words
 from parta.admission.operations.applying import LONGEST_REASON, NewClaim, NewPaper, NewWish
 from parta.admission.operations.campaigns import LONGEST_NOTE, NewShape
 from parta.admission.operations.drawing import Named
@@ -19,6 +18,7 @@ from parta.admission.rules.admitting import Group
 from parta.admission.rules.applications import MOST_PAPER, MOST_WISHES, Told
 from parta.admission.rules.campaign import Days
 from parta.admission.rules.draw import LONGEST_VALUE, MOST_NUMBERS
+from parta.people import api as people
 from parta.reference import api as reference
 from parta.ui.forms import DayField, Form, NameField, PhoneField, UploadField
 
@@ -93,7 +93,7 @@ class ApplyForm(Form):
     house = forms.CharField(label=gettext_lazy("House"), max_length=30, widget=forms.TextInput(attrs={"class": "w-s"}))
     applicant = NameField(label=gettext_lazy("Who applies: full name"), max_length=200)
     kinship = forms.ChoiceField(
-        label=gettext_lazy("Who to the child"), choices=[("", gettext_lazy("not chosen yet")), *words.KINSHIPS.items()]
+        label=gettext_lazy("Who to the child"), choices=[("", gettext_lazy("not chosen yet")), *people.KINSHIPS.items()]
     )
     phone = PhoneField(label=gettext_lazy("Telephone"))
     email = forms.EmailField(

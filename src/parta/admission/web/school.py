@@ -28,6 +28,7 @@ from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day, school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused
+from parta.people import api as people
 from parta.signing import api as signing
 from parta.ui.exports import csv_response, xlsx_response
 from parta.ui.forms import Form
@@ -320,7 +321,7 @@ def _application(
         "school": school,
         "claims": claims,
         "state": words.STATES[page.line.state],
-        "kinship": words.KINSHIPS.get(page.told.kinship, ""),
+        "kinship": people.KINSHIPS.get(page.told.kinship, ""),
         "trouble": trouble,
         "failed": failed[1] if failed else None,
         "is_alive": page.line.may_withdraw,

@@ -16,6 +16,7 @@ from parta.identity import api as identity
 from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.dates import local_day
 from parta.kernel.errors import DomainError, NotVisible, Refused
+from parta.people import api as people
 from parta.preschools import letters, words
 from parta.preschools.kinds import benefits_on
 from parta.preschools.operations import offers, queue
@@ -153,7 +154,7 @@ def entry_context(page: queries.EntryPage) -> dict[str, object]:
         "tone": words.STATES[page.state][0],
         "state": words.STATES[page.state][1],
         "benefit": words.BENEFITS[page.benefit_state],
-        "kinship": words.KINSHIPS.get(page.told.kinship, ""),
+        "kinship": people.KINSHIPS.get(page.told.kinship, ""),
         "offers": [
             (offer, words.OUTCOMES[offer.outcome] if offer.outcome else ("warn", _("waits for the answer")))
             for offer in page.offers

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parta.people import api as people
 from parta.preschools.rules.applying import Told
 from parta.preschools.rules.queue import LONGEST_REASON
-from parta.preschools.words import KINSHIPS
 from parta.ui.forms import DayField, Form, NameField, PhoneField
 
 
@@ -63,7 +63,7 @@ class ApplyForm(Form):
         help_text=gettext_lazy("Its paper is shown to the institution, which confirms it"),
     )  # fmt: skip
     applicant = forms.CharField(label=gettext_lazy("Who applies: full name"), max_length=200)
-    kinship = forms.ChoiceField(label=gettext_lazy("Who to the child"), choices=list(KINSHIPS.items()))
+    kinship = forms.ChoiceField(label=gettext_lazy("Who to the child"), choices=list(people.KINSHIPS.items()))
     phone = PhoneField(label=gettext_lazy("Phone"))
     email = forms.EmailField(
         label=gettext_lazy("E-mail"), required=False, max_length=200,
