@@ -33,7 +33,9 @@ plans: setup ## the whole register, and how the database finds what hot pages as
 	@$(BIN)/python -m pytest -m country
 
 soak: setup ## what takes long: fuzzing, a country, chaos; before an issue is called resolved
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m soak --timeout=7200
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile -m "soak and not alone" --timeout=7200
+	@# bars of the design, one after another: two at once on two processors would measure each other
+	@$(BIN)/python -m pytest -m "soak and alone" --timeout=7200 --capture=tee-sys
 
 check: test looks plans static-checks ## everything a change must pass before it lands
 

@@ -24,7 +24,7 @@ from parta.people.testing import make_officer
 from parta.sheets import api as sheets
 from parta.sheets.models import Batch, Progress
 
-pytestmark = [pytest.mark.soak, pytest.mark.timeout(1800)]
+pytestmark = [pytest.mark.soak, pytest.mark.alone, pytest.mark.timeout(1800)]
 ROWS = 100_000
 SCHOOLS = 2_500  # forty members of staff each, as a country has
 DATABASE = "test_sheets_large"

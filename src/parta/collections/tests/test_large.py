@@ -18,7 +18,7 @@ from parta.collections.tests.conftest import Land
 from parta.kernel.actor import SYSTEM
 from parta.ui.paging import Window
 
-pytestmark = [pytest.mark.django_db, pytest.mark.soak]
+pytestmark = [pytest.mark.django_db, pytest.mark.soak, pytest.mark.alone]
 MANY, FIRST, SECOND = 24_300, 12_000, 9_000
 
 _PLACES = """

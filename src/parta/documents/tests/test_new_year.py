@@ -198,6 +198,7 @@ class TestPages:
 
 
 @pytest.mark.soak
+@pytest.mark.alone
 @pytest.mark.timeout(600)
 def test_a_school_of_1200_goes_over_within_two_minutes(school: School) -> None:
     words: dict[str, Any] = {"institution_id": school.institution}

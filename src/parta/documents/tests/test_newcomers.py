@@ -13,7 +13,7 @@ from parta.documents import api
 from parta.documents.operations import lists
 from parta.documents.tests.conftest import NOW, School, csv
 
-pytestmark = [pytest.mark.soak, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.soak, pytest.mark.alone, pytest.mark.timeout(600)]
 HEADER = "Клас;Прізвище;Ім'я;По батькові;Стать;Дата нар.;Свід.;ПІБ матері;Тел. мами"
 FIRST = ("Бабен", "Вовчен", "Гайден", "Дорошен", "Жуковен", "Зінчен", "Кравчен", "Лисен", "Марчен", "Остапен")
 LETTERS = "АБВГДЕЖЗИКЛМНОПРСТУФХЦЧШЩЮЯЇЄІҐ"

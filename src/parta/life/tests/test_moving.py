@@ -305,6 +305,7 @@ class TestMergerAndDivision:
 
 
 @pytest.mark.soak
+@pytest.mark.alone
 def test_a_school_of_six_hundred_is_closed_within_minutes(land: Land, capsys: pytest.CaptureFixture[str]) -> None:
     year = school_year_of(land.today)
     for number in range(24):
