@@ -10,9 +10,12 @@ class ConnectionConfig(AppConfig):
     def ready(self) -> None:
         """Put requests into the frame and what waits on first pages."""
         from parta.connection import conditions, lines
+        from parta.connection.on_cards import on_card
+        from parta.institutions.api import register_door
         from parta.ui import frame, home
 
         conditions.register()
+        register_door("connection", on_card)
         frame.places(connect="connection:ask", connected="connection:public")
         frame.navigation(
             frame.Entry(

@@ -1,6 +1,7 @@
 """Façade of institutions."""
 
 from parta.institutions.conditions import PLACES, TODAY, Condition, conditions, register_condition
+from parta.institutions.doors import Door, register_door
 from parta.institutions.heads import register_account_names, register_heads
 from parta.institutions.models import NetworkRole
 from parta.institutions.operations.acts import (
@@ -66,6 +67,7 @@ __all__ = [
     "AuthorityCard",
     "Clash",
     "Condition",
+    "Door",
     "Doubtful",
     "Filters",
     "Findings",
@@ -116,6 +118,7 @@ __all__ = [
     "public_id_of",
     "register_account_names",
     "register_condition",
+    "register_door",
     "register_heads",
     "rename_authority",
     "root_authority",

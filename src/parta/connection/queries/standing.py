@@ -67,14 +67,25 @@ def standing_page(actor: Actor, public_id: UUID) -> StandingPage:
     may_end = policies.may_end(actor, card.id, person_id, asked_by)
     if not policies.may_see_connection(actor, card.id) and not may_end:
         raise NotVisible
-    waiting = ConnectionRequest.objects.filter(institution_id=card.id, stage__in=OPEN_STAGES).order_by("-asked_at")
     return StandingPage(
         card=card,
         held=_held(row, person_id) if row else None,
-        on_way=waiting.values_list("public_id", flat=True).first(),
+        on_way=request_on_way(card.id),
         past=_past(card.id),
         may_end=may_end,
     )
+
+
+def since_when(institution_id: int) -> date | None:
+    """The day from which the institution keeps its journal in Parta; None when it does not. One statement."""
+    rows = Connection.objects.now().filter(institution_id=institution_id, during__endswith=None)
+    return rows.values_list("during__startswith", flat=True).first()
+
+
+def request_on_way(institution_id: int) -> UUID | None:
+    """The last request that waits for the authority or for the head. One statement."""
+    waiting = ConnectionRequest.objects.filter(institution_id=institution_id, stage__in=OPEN_STAGES)
+    return waiting.order_by("-asked_at").values_list("public_id", flat=True).first()
 
 
 def _answering(row: Connection) -> int:

@@ -22,6 +22,7 @@ from parta.connection.tests.scene import Land
 from parta.identity.testing import sign_in
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
+from parta.kernel.actor import Actor
 from parta.notices.api import send_letters
 from parta.people.testing import make_head
 from parta.ui.home import Contribution
@@ -222,3 +223,41 @@ class TestFirstPage:
         told = lines.of_officer(land.officer, land.officer.grants[0], timezone.now())
         assert [str(line.title) for line in told.lines] == ["1 заклад просить підключити його до журналу"]
         assert [(figure.value, figure.of) for figure in told.figures] == [(1, 3)]
+
+
+class TestTheCardOfAnInstitution:
+    """What stands about the journal on the card in the directory."""
+
+    def card(self, actor: Actor | None, institution_id: int) -> str:
+        return shown(sign_in(Client(), actor) if actor else Client(), card_address(institution_id))
+
+    def test_offers_to_connect_to_whoever_may_ask(self, land: Land) -> None:
+        for actor in (None, land.head, land.officer):
+            assert "Підключити до журналу" in self.card(actor, land.school)
+        assert "Підключити до журналу" not in self.card(land.stranger, land.school)
+
+    def test_says_since_when_the_connected_one_keeps_its_journal_here(self, land: Land) -> None:
+        own = reverse("connection:institution", args=[institutions.public_id_of(land.connected)])
+        for actor, leads_on in ((None, False), (land.stranger, False), (land.officer, True)):
+            page = self.card(actor, land.connected)
+            assert "Журнал у Parta з 05.10.2026" in page
+            assert "Підключити до журналу" not in page
+            assert (own in page) is leads_on
+
+    def test_leads_to_the_request_on_its_way_those_who_see_it(self, land: Land) -> None:
+        made = testing.wish(land.school, actor=land.head)
+        for actor in (land.head, land.officer):
+            page = self.card(actor, land.school)
+            assert reverse("connection:request", args=[made]) in page
+            assert "Підключити до журналу" not in page
+            again = sign_in(Client(), actor).get(ask_address(land.school))
+            assert (again.status_code, again["Location"]) == (302, reverse("connection:request", args=[made]))
+        assert str(made) not in self.card(None, land.school)
+
+
+def card_address(institution_id: int) -> str:
+    return reverse("institutions:card", args=[institutions.public_id_of(institution_id)])
+
+
+def ask_address(institution_id: int) -> str:
+    return f"{reverse('connection:ask')}?institution={institutions.public_id_of(institution_id)}"

@@ -12,6 +12,7 @@ from parta.connection import policies, words
 from parta.connection.letters import read_link
 from parta.connection.operations import requests as operations
 from parta.connection.queries import requests as queries
+from parta.connection.queries.standing import request_on_way
 from parta.connection.rules.requests import OPEN_STAGES, Who
 from parta.connection.web.forms import AskForm
 from parta.identity import api as identity
@@ -29,8 +30,11 @@ def ask(request: Request) -> HttpResponse:
     """The form, for everybody. ``?institution=`` says which card it is about."""
     chosen = _chosen(request)
     is_there = chosen is not None and queries.is_connected(chosen.id)
-    if chosen and is_there and request.actor and policies.may_see_connection(request.actor, chosen.id):
-        return redirect("connection:institution", chosen.public_id)
+    if chosen and request.actor and policies.may_see_connection(request.actor, chosen.id):
+        if is_there:
+            return redirect("connection:institution", chosen.public_id)
+        if (on_way := request_on_way(chosen.id)) is not None:  # asking twice helps nobody
+            return redirect("connection:request", on_way)
     offered = (chosen,) if chosen else _offered(request)
     regions = {place.katottg: reference.label(place) for place in reference.regions()}
     form = AskForm(request.POST or None, regions=regions, offered=offered, initial=_initial(request, chosen))
