@@ -5,8 +5,10 @@ from parta.identity.addresses import address_of
 from parta.identity.coming import first_entries, waits_for_head
 from parta.identity.entrance import Arrival, NoEntry, by_demo, enter
 from parta.identity.facts import AlreadyIn, NoFact
+from parta.identity.farewells import tell_ended
 from parta.identity.grants import (
     DemoPerson,
+    Ended,
     Name,
     Persons,
     Power,
@@ -77,6 +79,7 @@ __all__ = [
     "Arrival",
     "DemoPerson",
     "Drawn",
+    "Ended",
     "Fact",
     "Invitee",
     "Issued",
@@ -149,6 +152,7 @@ __all__ = [
     "spend_comparisons",
     "spend_requests",
     "spend_search",
+    "tell_ended",
     "tell_sessions",
     "waits_for_head",
     "waves_of",

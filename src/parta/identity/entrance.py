@@ -17,7 +17,7 @@ from webauthn.helpers.exceptions import WebAuthnException
 from webauthn.registration.verify_registration_response import VerifiedRegistration
 
 from parta.audit.api import acting
-from parta.identity import answers, factors, fitting, grants, limits, queries, redeeming, rules, shown
+from parta.identity import answers, factors, farewells, fitting, grants, limits, queries, redeeming, rules, shown
 from parta.identity.limits import forgive, hit, take_back
 from parta.identity.models import Account, Event, Invitation, Passkey, Password, RecoveryCode
 from parta.identity.operations import credentials
@@ -252,8 +252,10 @@ def enter(*, store: SessionStore, arrival: Arrival, device: str, now: datetime) 
     """Begin the session: a new key, so that one planted before signing in is worth nothing."""
     account, judged = Account.objects.get(pk=arrival.account_id), dict(arrival.judged)
     signed = queries.signed_actor(account, arrival.method, local_day(now), arrival.chosen, arrival.edrpou, judged)
+    left = farewells.ended_since_last_visit(account, now)
     store.clear()
     store.cycle_key()
+    farewells.leave_word(store, left)
     lasts = rules.session_lifetime([grant.role for grant in (*signed.actor.grants, *signed.withheld)])
     store.set_expiry(int(lasts.total_seconds()))
     if signed.actor.current:

@@ -7,7 +7,7 @@ post_id int, powers text[], during daterange``; a row counts on the days of ``du
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from django.db import connection
@@ -41,6 +41,19 @@ class Name:
         return f"{self.given_name} {self.family_name}"
 
 
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A role that somebody has no more; ``on`` is the first day without it. Staff by institution, officers by
+    authority.
+    """
+
+    role: Role
+    on: date
+    institution_id: int | None = None
+    authority_id: int | None = None
+    is_responsible: bool = False
+
+
 class Persons(Protocol):
     """What identity asks the module that knows people. Registered by `people` at start."""
 
@@ -71,6 +84,11 @@ class Persons(Protocol):
     def responsible_posts(self, post_ids: Collection[int]) -> frozenset[int]:
         """Which of these posts are of responsible persons, who have powers of the head as deputies have; in one
         statement.
+        """
+
+    def ended_since(self, person_id: int, since: datetime, today: date) -> tuple[Ended, ...]:
+        """Roles in institutions that the person has no more, which ended, or were said to have ended, since a moment;
+        in one statement.
         """
 
     def remember_rnokpp(self, actor: Actor, person_id: int, rnokpp: str) -> None:

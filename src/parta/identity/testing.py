@@ -14,7 +14,7 @@ from django.utils import timezone
 from webauthn.helpers import bytes_to_base64url, encode_cbor
 
 from parta.audit.api import acting
-from parta.identity import grants, limits, queries, rules
+from parta.identity import entrance, grants, limits, queries, rules
 from parta.identity.models import Event, Passkey, RoleGrant, Session, Verification
 from parta.identity.operations.accounts import ensure_account
 from parta.identity.rules import Method
@@ -25,6 +25,7 @@ __all__ = [
     "Limits",
     "Phone",
     "actor_of_person",
+    "arrive",
     "confirm_posts",
     "grant_office",
     "no_ones_code",
@@ -95,6 +96,18 @@ def sign_in(client: Client, actor: Actor, method: Method = Method.KEP) -> Client
     store = SessionStore()
     store.create()
     Session.objects.filter(pk=key_of(store.session_key or "")).update(account_id=actor.account_id, method=method)
+    client.cookies[settings.SESSION_COOKIE_NAME] = store.session_key or ""
+    return client
+
+
+def arrive(account_id: int) -> Client:
+    """A browser that has come in by the door itself, at this moment."""
+    store = SessionStore()
+    store.create()
+    entrance.enter(
+        store=store, arrival=entrance.Arrival(account_id, Method.DEMO), device="Firefox, Windows", now=timezone.now()
+    )
+    client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = store.session_key or ""
     return client
 

@@ -1,15 +1,17 @@
 """What `identity` asks about people, answered from the register (see `parta.identity.grants.Persons`)."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
-from parta.identity.api import Name
+from parta.identity.api import Ended, Name
 from parta.kernel.actor import Actor
+from parta.kernel.dates import local_day
 from parta.kernel.errors import Refused
-from parta.people.models import Document, Person, Post
+from parta.people.farewells import ended_of
+from parta.people.models import Document, Person, Post, Tenure
 from parta.people.queries import emails_of
 from parta.people.rules import Position
 from parta.signing.api import IdentifierKind, vault
@@ -51,6 +53,20 @@ class PersonsOfRegister:
     def responsible_posts(self, post_ids: Collection[int]) -> frozenset[int]:
         rows = Post.objects.filter(pk__in=post_ids, position=Position.RESPONSIBLE)
         return frozenset(rows.values_list("pk", flat=True))
+
+    def ended_since(self, person_id: int, since: datetime, today: date) -> tuple[Ended, ...]:
+        rows = list(Tenure.objects.filter(person_id=person_id, known_to=None).order_by("during", "pk"))
+        held = {
+            (row.institution_id, row.position) for row in rows if row.during.upper is None or row.during.upper > today
+        }
+        over = [row for row in rows if row.during.upper is not None and row.during.upper <= today]
+        fresh = [row for row in over if row.known_from > since or row.during.upper > local_day(since)]
+        found = {
+            (row.institution_id, row.position): ended_of(Position(row.position), row.institution_id, row.during.upper)
+            for row in fresh
+            if (row.institution_id, row.position) not in held
+        }
+        return tuple(each for each in found.values() if each is not None)
 
     def remember_rnokpp(self, actor: Actor, person_id: int, rnokpp: str) -> None:
         box = vault()

@@ -1,16 +1,22 @@
 """Accounts and the sessions of their owner."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
-from parta.identity import policies
+from parta.identity import farewells, policies
+from parta.identity.grants import Ended
 from parta.identity.models import Account, Event, Invitation, Session
+from parta.identity.sessions import SessionStore
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
 from parta.kernel.errors import NotVisible
+
+TOLD_FOR = timedelta(days=1)  # how long a browser that was signed out says why
 
 
 def ensure_account(*, actor: Actor, person_id: int) -> int:
@@ -46,13 +52,22 @@ def end_other_sessions(*, actor: Actor, keep: str) -> int:
     return ended
 
 
-def end_sessions_of(*, actor: Actor, person_id: int) -> int:
+def end_sessions_of(*, actor: Actor, person_id: int, left: Sequence[Ended] = ()) -> int:
     """Sign somebody out everywhere, since a post that led an institution has ended; returns how many browsers it were.
-    Called inside the operation that ends the post, which has asked its own policy.
+    Called inside the operation that ends the post, which has asked its own policy. ``left`` is told in these browsers
+    for a day; nothing else of the session stays.
     """
     require(policies.may_end_sessions(actor))
     with acting(actor, "identity.session.end"):
-        ended, _by_model = Session.objects.filter(account__person_id=person_id).delete()
+        open_ones = Session.objects.filter(account__person_id=person_id)
+        if left:
+            word = {farewells.LEFT: farewells.kept(left)}
+            ended = open_ones.update(
+                account=None, method=None, device="", session_data=SessionStore().encode(word),
+                expire_date=timezone.now() + TOLD_FOR,
+            )  # fmt: skip
+        else:
+            ended, _by_model = open_ones.delete()
         for account_id in Account.objects.filter(person_id=person_id).values_list("pk", flat=True) if ended else ():
             Event.objects.create(account_id=account_id, kind=Event.Kind.SESSIONS_ENDED)
     return ended

@@ -9,10 +9,12 @@ from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
-from parta.identity import policies, territory
+from parta.identity import farewells, policies, territory
+from parta.identity.grants import Ended
 from parta.identity.models import Invitation, RoleGrant
 from parta.identity.operations.accounts import ensure_account
 from parta.kernel.actor import AUTHORITY_ROLES, SYSTEM_ACCOUNT, Actor, Role
+from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible
 
@@ -49,7 +51,7 @@ def end_office(*, actor: Actor, grant_id: UUID, now: datetime) -> None:
 
     :raises NotVisible: there is no such office, or it has ended
     """
-    found = RoleGrant.objects.filter(public_id=grant_id, ended_at=None).first()
+    found = RoleGrant.objects.select_related("account").filter(public_id=grant_id, ended_at=None).first()
     if found is None:
         raise NotVisible(_("There is no such office, or it has ended."))
     require(policies.may_end_office(actor, Role(found.role), found.authority_id))
@@ -57,6 +59,8 @@ def end_office(*, actor: Actor, grant_id: UUID, now: datetime) -> None:
     with acting(actor, "identity.office.end"):
         RoleGrant.objects.filter(pk=found.pk, ended_at=None).update(ended_at=Greatest("given_at", Value(now)))
         open_invitations.filter(authority=found.authority, revoked_at=None).update(revoked_at=now)
+        left = Ended(Role(found.role), local_day(now), authority_id=found.authority_id)
+        farewells.tell_ended(person_id=found.account.person_id, left=[left])
 
 
 def _own_grant(actor: Actor, authority_id: int | None) -> int | None:

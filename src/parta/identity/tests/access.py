@@ -68,6 +68,7 @@ ROUTES: dict[str, Access] = {
     "identity:places": SIGNED_IN,
     "identity:sign-out": OWN,
     "identity:act-as": Access(method="post", body=own_role),
+    "identity:farewell": POSTED,
     "identity:invitation": PUBLIC,
     "identity:invitation-fact": PUBLIC,
     "identity:invitation-key": POSTED,

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 
 from parta.identity import acting, queries, words
 from parta.identity.entrance import GRANT
+from parta.identity.farewells import LEFT
 from parta.identity.operations import accounts
 from parta.identity.web import passkeys, steps
 from parta.kernel.actor import Grant
 from parta.kernel.errors import NotVisible
-from parta.ui.http import Request, render_page, safe_next
+from parta.ui.http import Request, public, render_page, safe_next
 
 
 @never_cache
@@ -58,6 +59,15 @@ def act_as(request: Request) -> HttpResponse:
     if wanted not in {queries.grant_key(grant) for grant in request.actor.grants}:
         raise NotVisible
     request.session[GRANT] = wanted
+    return redirect(safe_next(request))
+
+
+@public
+@never_cache
+@require_POST
+def farewell(request: Request) -> HttpResponse:
+    """The person has read which role ended. Open to a browser that was signed out for it."""
+    request.session.pop(LEFT, None)
     return redirect(safe_next(request))
 
 

@@ -1,4 +1,6 @@
-"""Who sends the request. Two SQL statements for somebody signed in, none for a visitor."""
+"""Who sends the request. Two SQL statements for somebody signed in, none for a visitor; more while
+a role that ended has not been read about.
+"""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -8,7 +10,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 
-from parta.identity import acting, fitting, queries, sessions
+from parta.identity import acting, farewells, fitting, queries, sessions
 from parta.identity.entrance import EDRPOU, GRANT, JUDGED
 from parta.identity.rules import Method
 
@@ -25,6 +27,8 @@ def actor(get_response: Callable[[HttpRequest], HttpResponseBase]) -> Callable[[
         request.actor = signed.actor if signed else None  # type: ignore[attr-defined]
         request.withheld = signed.withheld if signed else ()  # type: ignore[attr-defined]
         request.not_yet = acting.openings_of(signed.not_yet) if signed and signed.not_yet else ()  # type: ignore[attr-defined]
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:
+            request.overhead = farewells.strip(request, request.actor)  # type: ignore[attr-defined]
         return get_response(request)
 
     return middleware

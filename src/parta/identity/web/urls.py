@@ -23,6 +23,7 @@ urlpatterns = [
     path("deputies/<uuid:institution>/", deputies.page, name="deputies"),
     path("deputies/<uuid:institution>/<uuid:verification_id>/", deputies.decide, name="deputy-decision"),
     path("places/", account.places, name="places"),
+    path("farewell/", account.farewell, name="farewell"),
     path("act-as/", account.act_as, name="act-as"),
     path("invitation/", invitation.code, name="invitation"),
     path("invitation/fact/", invitation.fact, name="invitation-fact"),

@@ -14,6 +14,7 @@ from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
 from parta.kernel.errors import Invalid, NotVisible, Problem
 from parta.people import policies, rules
+from parta.people.farewells import ended_with
 from parta.people.models import Post, Tenure
 from parta.people.operations.succession import hand_over
 from parta.people.refusals import refusal_of
@@ -90,9 +91,18 @@ def dismiss(*, actor: Actor, post_id: int, on: date, ground: str = "") -> None:
             _close(row)
             if row.during.lower < on:
                 _again(actor, row, DateRange(row.during.lower, on), row.powers, ground or row.ground)
-        if post.position in rules.LEADING and on <= timezone.localdate():
-            identity.end_sessions_of(actor=actor, person_id=post.person_id)
-            hand_over(actor=actor, institution_id=post.institution_id, now=timezone.now())
+        if on <= timezone.localdate():
+            _let_go(actor, open_rows[-1], on)
+
+
+def _let_go(actor: Actor, row: Tenure, on: date) -> None:
+    """The post is over: its holder is told, and whoever led the institution is signed out and leaves his work."""
+    left = ended_with(row, on)
+    if row.position in rules.LEADING:
+        identity.end_sessions_of(actor=actor, person_id=row.person_id, left=left)
+        hand_over(actor=actor, institution_id=row.institution_id, now=timezone.now())
+    else:
+        identity.tell_ended(person_id=row.person_id, left=left)
 
 
 def resume(*, actor: Actor, post_id: int, since: date, ground: str = "") -> None:

@@ -8,6 +8,7 @@ from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
 from parta.people import policies, succession
+from parta.people.farewells import ended_with
 from parta.people.models import Handover, Post, Tenure
 from parta.people.queries import in_charge_of
 from parta.people.rules import IN_CHARGE, LEADING
@@ -45,8 +46,8 @@ def begin_and_end_posts(*, actor: Actor, now: datetime) -> int:
     ended = rows.filter(during__endswith__lte=today, during__endswith__gt=today - _RECENT)
     begun = rows.filter(position__in=IN_CHARGE, during__startswith__lte=today, during__startswith__gt=today - _RECENT)
     lasting = rows.filter(during__contains=today).values("post_id")
-    for person_id in ended.filter(during__endswith=today).exclude(post_id__in=lasting).values_list("person_id"):
-        identity.end_sessions_of(actor=actor, person_id=person_id[0])
+    for row in ended.filter(during__endswith=today).exclude(post_id__in=lasting):
+        identity.end_sessions_of(actor=actor, person_id=row.person_id, left=ended_with(row, today))
     places = {place for each in (ended, begun) for place in each.values_list("institution_id", flat=True)}
     return sum(1 for place in sorted(places) if hand_over(actor=actor, institution_id=place, now=now))
 

@@ -13,7 +13,7 @@ from psycopg.types.range import DateRange
 from parta.audit.api import acting
 from parta.drafts import api as drafts
 from parta.identity import api as identity
-from parta.identity.testing import actor_of_person, sign_in
+from parta.identity.testing import actor_of_person, arrive, note_sign_in, sign_in
 from parta.institutions.api import authority, public_id_of
 from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.kernel.errors import Invalid, NotVisible, Refused
@@ -42,6 +42,10 @@ RNOKPPS = {Position.RESPONSIBLE: "2912345672", Position.DEPUTY: "2912345719"}
 
 def now() -> datetime:
     return timezone.now()
+
+
+def plain(answer: Any) -> str:
+    return str(answer.content.decode()).replace("\u00a0", " ")
 
 
 def post_of(actor: Actor, institution_id: int) -> int:
@@ -84,6 +88,47 @@ class TestChangeOfHead:
         answer = browser.post(address, {"family_name": "Жук"})
         assert answer.status_code == 302
         assert answer.headers["Location"].startswith("/sign-in/")
+
+    def test_says_to_the_former_head_what_ended_and_goes_on_in_the_other_role(
+        self, land: Territory, officer: Actor
+    ) -> None:
+        head = make_head(land.school)
+        person = head.person_id or 0
+        make_staff(land.elsewhere, person_id=person, position=Position.TEACHER)
+        account, browser = head.account_id, sign_in(Client(), head)
+        note_sign_in(head, at=now() - DAY)
+        said = f"Ваша роль припинилася {TODAY:%d.%m.%Y} за рішенням органу управління освітою: керівник,"
+
+        people.dismiss(actor=officer, post_id=post_of(head, land.school), on=TODAY)
+
+        gone = plain(browser.get("/sign-in/"))
+        assert said in gone
+        assert "Сеанс завершено. Якщо у вас є інша роль, увійдіть знову." in gone
+        assert browser.get("/account/").status_code == 302
+        assert "Ваша роль припинилася" in plain(browser.get("/sign-in/")), "until it is read"
+        browser.post("/farewell/")
+        assert "Ваша роль припинилася" not in plain(browser.get("/sign-in/"))
+
+        other = arrive(account)
+        page = plain(other.get("/account/"))
+        assert said in page
+        assert "Далі ви працюєте в іншій своїй ролі: вчитель," in page
+        other.post("/farewell/")
+        assert "Ваша роль припинилася" not in plain(other.get("/account/"))
+        assert "Ваша роль припинилася" not in plain(arrive(account).get("/account/")), "told once"
+
+    def test_says_to_staff_of_two_institutions_what_ended_without_signing_out(
+        self, land: Territory, officer: Actor
+    ) -> None:
+        head, teacher = make_head(land.school), make_teacher(land.school)
+        make_staff(land.elsewhere, person_id=teacher.person_id or 0, position=Position.TEACHER)
+        browser = sign_in(Client(), teacher)
+
+        people.dismiss(actor=head, post_id=post_of(teacher, land.school), on=TODAY)
+
+        page = plain(browser.get("/account/"))
+        assert f"Ваша роль припинилася {TODAY:%d.%m.%Y} за рішенням керівника закладу: вчитель," in page
+        assert "Далі ви працюєте в іншій своїй ролі: вчитель," in page
 
     def test_leaves_the_session_of_one_who_goes_later(self, land: Territory, officer: Actor) -> None:
         head = make_head(land.school)

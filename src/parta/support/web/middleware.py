@@ -110,6 +110,7 @@ def _tell_watched(request: HttpRequest) -> None:
     until = wording.clock(datetime.fromtimestamp(told["until"], UTC))
     text = _("%(who)s sees Parta with your eyes until %(until)s, without the right to change anything.")
     request.overhead = (  # type: ignore[attr-defined]
+        *getattr(request, "overhead", ()),
         Overhead(
             text % {"who": told["who"], "until": until}, _("End it"), reverse("support:see-stop", args=[told["id"]])
         ),
