@@ -147,6 +147,12 @@ def confirmed_posts(post_ids: Collection[int]) -> frozenset[int]:
     return frozenset(rows.values_list("post_id", flat=True))
 
 
+def check_of_post(post_id: int) -> DeputyCheck | None:
+    """How far the check of a deputy's post is, without a name; None when none goes on. One statement."""
+    row = Verification.objects.select_related("account").filter(post_id=post_id, ended_at=None).first()
+    return _check(row, row.account.person_id, "") if row else None
+
+
 def own_checks(account_id: int) -> tuple[tuple[DeputyCheck, int], ...]:
     """What a deputy waits for, and in which institution. One statement."""
     rows = Verification.objects.select_related("account").filter(
@@ -230,15 +236,20 @@ select a.person_id, a.closed_at is not null,
 from identity_account a
 left join lateral (select expires_at, public_id from identity_invitation i
                    where i.account_id = a.id and i.used_at is null and i.revoked_at is null and i.expires_at > %(now)s
+                     and not (i.fact = %(key)s and exists (
+                         select 1 from identity_event e
+                          where e.account_id = a.id and e.kind = 1 and e.at >= i.created_at))
                    order by i.created_at desc limit 1) i on true
 where a.person_id = any(%(people)s::bigint[])
 """
 
 
 def access_states(person_ids: Collection[int], now: datetime) -> dict[int, AccessState]:
-    """How far each person is on the way in, in one statement. People without an account are `Access.NEVER`."""
+    """How far each person is on the way in, in one statement. People without an account are `Access.NEVER`. An
+    invitation that nothing but the person's own КЕП opens is over once he has come in.
+    """
     with connection.cursor() as cursor:
-        cursor.execute(_STATES, {"people": list(person_ids), "now": now})
+        cursor.execute(_STATES, {"people": list(person_ids), "now": now, "key": Fact.KEP.value})
         found = {row[0]: _state(*row[1:]) for row in cursor.fetchall()}
     return {person_id: found.get(person_id, AccessState(Access.NEVER)) for person_id in person_ids}
 

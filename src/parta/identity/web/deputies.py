@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -14,7 +15,7 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import Role
 from parta.kernel.errors import NotVisible
 from parta.signing.api import signature_cards
-from parta.ui.http import Request, render_page
+from parta.ui.http import Request, render_page, safe_next
 
 
 @require_GET
@@ -48,7 +49,7 @@ def decide(request: Request, institution: UUID, verification_id: UUID) -> HttpRe
     _led(request, institution)
     act = deputies.decline_deputy if request.POST.get("act") == "decline" else deputies.confirm_deputy
     act(actor=request.actor, verification_id=verification_id, now=timezone.now())
-    return redirect("identity:deputies", institution)
+    return redirect(safe_next(request, reverse("identity:deputies", args=[institution])))
 
 
 def _led(request: Request, public_id: UUID) -> institutions.InstitutionCard:

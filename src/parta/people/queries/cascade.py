@@ -301,6 +301,17 @@ class PostPage:
     may_change: bool
     may_empower: bool
     may_entrust: bool
+    check: identity.DeputyCheck | None = None  # of a deputy or a responsible person, for the head
+
+    @property
+    def is_in(self) -> bool:
+        """The head has confirmed the deputy: there is no invitation to take back any more, only access to close."""
+        return self.check is not None and self.check.confirmed_at is not None
+
+    @property
+    def is_shut(self) -> bool:
+        """The head closed the access of a deputy who has come in before."""
+        return self.may_empower and self.check is None and self.state.access is identity.Access.SIGNED_IN
 
     @property
     def position(self) -> str:
@@ -328,7 +339,14 @@ def post_page(actor: Actor, institution: UUID, post: UUID, now: datetime) -> Pos
         may_change=bool(policies.may_appoint(actor, card.id, line.position)),
         may_empower=line.position in EMPOWERED and bool(policies.may_appoint_deputy(actor, card.id)),
         may_entrust=line.position not in LEADING and bool(policies.may_appoint_deputy(actor, card.id)),
+        check=_check_of(actor, card.id, line),
     )
+
+
+def _check_of(actor: Actor, institution_id: int, line: PostLine) -> identity.DeputyCheck | None:
+    if line.position not in EMPOWERED or not identity.may_confirm_deputy(actor, institution_id):
+        return None
+    return identity.check_of_post(line.post_id)
 
 
 def posts_of_form(institution_id: int, typed: Collection[str]) -> list[int]:

@@ -76,6 +76,40 @@ def officer(land: Territory) -> Actor:
     return make_officer(Role.COMMUNITY, land.community)
 
 
+class TestTheAccessOfADeputy:
+    def test_is_closed_once_he_is_in_and_only_an_open_invitation_is_taken_back(self, land: Territory) -> None:
+        head = make_head(land.school)
+        person = make_person(rnokpp=RNOKPPS[Position.DEPUTY])
+        (post,) = make_deputy(land.school, person_id=person).posts(institution_id=land.school)
+        card = f"/staff/{public_id_of(land.school)}/{people.posts([post])[post].post_public_id}/"
+        browser = sign_in(Client(), head)
+        deputy = actor_of_person(person)
+
+        shown = plain(browser.get(card))
+        assert "Закрити доступ" in shown
+        assert "Відкликати запрошення" not in shown
+        check = shown.split("/deputies/")[1].split('"')[0]
+        answer = browser.post(f"/deputies/{check}", {"act": "decline", "next": card})
+        assert (answer.status_code, answer["Location"]) == (302, card)
+        assert not identity.confirmed_posts([post])
+        note_sign_in(deputy, at=now() - DAY)
+        assert "Відкрити доступ знову" in plain(browser.get(card))
+
+        identity.invite(actor=head, person_id=person, role=Role.DEPUTY, institution_id=land.school, now=now())
+        shown = plain(browser.get(card))
+        assert "Відкликати запрошення" in shown
+        assert "Закрити доступ" not in shown
+
+    def test_shows_no_invitation_of_one_who_has_come_in_with_the_key_that_it_asks_for(self, land: Territory) -> None:
+        make_head(land.school)
+        person = make_person(rnokpp=RNOKPPS[Position.RESPONSIBLE])
+        deputy = make_deputy(land.school, person_id=person)
+        identity.invite(actor=SYSTEM, person_id=person, role=Role.DEPUTY, institution_id=land.school, now=now())
+        assert identity.access_states([person], now())[person].invitation_id
+        note_sign_in(deputy, at=now() + timedelta(minutes=1))
+        assert not identity.access_states([person], now())[person].invitation_id
+
+
 class TestChangeOfHead:
     def test_signs_the_former_head_out_at_once_also_with_a_page_open(self, land: Territory, officer: Actor) -> None:
         head = make_head(land.school)
