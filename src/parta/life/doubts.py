@@ -10,6 +10,7 @@ from parta.institutions import api as institutions
 from parta.kernel.codes import edrpou_is_valid
 from parta.life.rules.acts import Item, Part, part
 from parta.life.rules.names import alike
+from parta.reference import api as reference
 
 _MOST = 6  # look-alikes shown
 _COMPARED = 200  # institutions of the place that are compared: more than any settlement but the largest has
@@ -38,12 +39,21 @@ def edrpou_checked(code: str) -> Checked:
 
 
 def lookalikes(name: str, territory_id: int | None) -> Sequence[Item]:
-    """Institutions of the place with a similar name. Two statements."""
+    """Institutions of the place with a similar name. Four statements."""
     if territory_id is None or not name:
         return ()
     rows = institutions.find(name, institutions.Filters(within=(territory_id,)), size=_COMPARED).rows
-    chosen = [rows[at] for at in alike(name, [row.name for row in rows])[:_MOST]]
+    chosen = [rows[at] for at in alike(name, [row.name for row in rows], _around(territory_id))[:_MOST]]
     return [Item(row.name, reverse("institutions:card", args=[row.public_id])) for row in chosen]
+
+
+def _around(territory_id: int) -> list[str]:
+    """Names of the place, its community, district and region: names of institutions there are full of them."""
+    here = reference.places([territory_id]).get(territory_id)
+    if here is None:
+        return []
+    above = reference.places([here.community_id, here.district_id, here.region_id])
+    return [here.name, *(each.name for each in above.values())]
 
 
 def parts(name: str, edrpou: str, territory_id: int | None, *, needs_code: bool) -> tuple[Part, ...]:
