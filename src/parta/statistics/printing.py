@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from parta.statistics.queries.forms import Definition, ShownSection
 from parta.ui import wording
+from parta.ui.glosses import gloss
 
 _LAYOUT = Path(__file__).parent / "typst" / "form.typ"
 NO_SOURCE = "н/д"  # «немає джерела», explained under the tables
@@ -26,7 +27,7 @@ def form_pdf(
             "form": f"{definition.row['name_uk']}",
             "place": wording.typographic(place),
             "as_of": _("As of %(day)s") % {"day": wording.day(day)},
-            "doubt": definition.doubt,
+            "doubt": gloss(definition.doubt),
             "none": _("n/a: no module keeps the source of this figure yet."),
             "note": note,
             "sections": [

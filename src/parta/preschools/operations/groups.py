@@ -28,6 +28,7 @@ from parta.preschools.rules.groups import (
 )
 from parta.reference import api as reference
 from parta.ui import wording
+from parta.ui.glosses import gloss
 
 PRESCHOOL_GROUP = 3  # kind of a group in `enrolment`
 _GROUPS_OF_PROFILES = {Direction.SPECIAL: "special", Direction.SANATORIUM: "sanatorium"}
@@ -188,5 +189,5 @@ def _over(terms: Terms, profile: str, since: date) -> list[Problem]:
     if limit is None or terms.places <= limit.most or len(terms.over_reason.strip()) >= SHORTEST_REASON:
         return []
     words = _("The limit is %(most)s (%(name)s; %(source)s). Make it fewer places, or say why there are more.")
-    told = {"most": limit.most, "name": limit.name, "source": limit.source}
+    told = {"most": limit.most, "name": limit.name, "source": gloss(limit.source)}
     return [Problem("over_reason", words % told, rule=limit.code)]

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import template
-from django.utils.html import strip_tags
+from django.utils.html import format_html, strip_tags
 
-from parta.ui import wording
+from parta.ui import glosses, wording
 from parta.ui.components import markup
 
 register = template.Library()
@@ -71,6 +71,13 @@ def short_name(person: Any) -> str:
 def spoken_name(person: Any) -> str:
     """Олена Савчук"""
     return wording.spoken_name(person)
+
+
+@register.filter(is_safe=False)
+def said(value: Any) -> Any:
+    """A text of the state’s rules (legal source, doubt): in English where it has English, else marked as Ukrainian."""
+    known = glosses.gloss(value) if isinstance(value, str) else value
+    return format_html('<span lang="uk">{}</span>', known) if glosses.is_ukrainian(known) else known
 
 
 @register.filter(is_safe=False)

@@ -1,0 +1,40 @@
+"""English for texts that the state's rules are written in: legal sources and doubts of first editions are data, kept in
+Ukrainian. Each module has the English of its own in ``locale/en/sources.json``: an object, Ukrainian text to English.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.utils.translation import get_language
+
+_UKRAINIAN = re.compile(r"[а-яґєії]{3}", re.IGNORECASE)
+
+
+@cache
+def glosses() -> Mapping[str, str]:
+    """Every text with its English, from all modules."""
+    found: dict[str, str] = {}
+    for config in apps.get_app_configs():
+        path = Path(config.path) / "locale" / "en" / "sources.json"
+        if path.is_file():
+            found |= json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def gloss(text: str) -> str:
+    """The text in the language of the page, if it has English; otherwise as it is."""
+    return glosses().get(text, text) if _is_english() else text
+
+
+def is_ukrainian(text: Any) -> bool:
+    """Is it Ukrainian on a page that is not? Then the page says so (``lang="uk"``), for those who hear it."""
+    return _is_english() and isinstance(text, str) and _UKRAINIAN.search(text) is not None
+
+
+def _is_english() -> bool:
+    return (get_language() or "uk").startswith("en")
