@@ -27,7 +27,7 @@ def contribute() -> None:
         frame.Entry(
             gettext_lazy("Institution"),
             "institutions:card",
-            order=20,
+            order=45,  # after what a head opens every day; with it five sections, so none is hidden on a phone
             roles=LEADING_ROLES,
             href=_own_card,
             covers=(
@@ -39,6 +39,7 @@ def contribute() -> None:
                 "institutions:sign",
                 "institutions:codes",
                 "institutions:streets",
+                "statistics:",
             ),
         ),
         frame.Entry(

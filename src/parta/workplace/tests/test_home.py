@@ -1,5 +1,7 @@
 """The first page: what it says to whom, and that it costs the same however many people there are."""
 
+import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -10,6 +12,7 @@ from django.utils import timezone
 
 from parta.identity import api as identity
 from parta.identity.testing import sign_in, take_back_confirmation
+from parta.institutions.api import public_id_of
 from parta.institutions.testing import make_authority, make_institution
 from parta.kernel.actor import SYSTEM, Actor, Grant, Role
 from parta.people.testing import make_deputy, make_guardian, make_head, make_officer, make_person, make_teacher
@@ -50,6 +53,18 @@ class TestHome:
         page = text(client.get("/"))
         assert "8 закладів без керівника" in page, "counted, since there are many"
         assert "/institutions/?stage=nobody" in page
+
+    @pytest.mark.parametrize("make", [make_head, make_deputy])
+    def test_shows_those_who_lead_a_school_every_section_without_a_menu(self, make: Callable[[int], Actor]) -> None:
+        school = make_institution("Ліцей")
+        browser = sign_in(Client(), make(school))
+        page = text(browser.get("/"))
+
+        sections = page.split('<nav class="nav')[1].split("</nav>")[0]
+        assert re.findall(r'data-label="([^"]+)"', sections) == ["Сьогодні", "Журнали", "Класи", "Працівники", "Заклад"]
+        assert "<details" not in sections, "nothing is left to stand under «Ще» on a phone"
+        card = text(browser.get(f"/institutions/{public_id_of(school)}/"))
+        assert '<a class="btn btn--quiet" href="/forms/">Форми звітності</a>' in card
 
     def test_tells_a_head_whom_to_invite(self) -> None:
         school = make_institution("Ліцей")
