@@ -112,6 +112,9 @@ class TestRequest:
         send_letters(now=timezone.now())
         assert "призначає керівника" in mail.outbox[-1].body.replace("\u00a0", " ")
         assert "Відкрити картку" in visitor.get(link).content.decode()
+        way_on = f"{reverse('connection:ask')}?institution={made.public_id}"
+        assert way_on in visitor.get(link).content.decode(), "from here he asks to be let in as its head"
+        assert visitor.get(way_on).status_code == 200
         assert set(signed_rows(made.id)) == {act_row(public_id).signature_id}
         # the cascade goes on: the officer of the place appoints the head
         sign_in(officer, place.officer)
