@@ -57,6 +57,10 @@ def test_the_authority_changes_the_director(width: int, site: Site, browser: Bro
     former.fill("#id_given_name", "Іван")
     former.locator("main form button").last.click()
     former.wait_for_url("**/sign-in/**")
+    expect(former.locator(".overhead")).to_contain_text("за рішенням органу управління освітою: керівник, Калинівський")
+    look(former, "charge-2-former-head-is-told")
+    former.get_by_role("button", name="Зрозуміло").click()
+    expect(former.locator(".overhead")).to_have_count(0)
 
     page.fill("#id_family_name", "Ярошенко")
     page.fill("#id_given_name", "Надія")
