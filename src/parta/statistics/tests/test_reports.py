@@ -18,6 +18,7 @@ from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.kernel.errors import Invalid, Refused
 from parta.people import testing as people
 from parta.statistics import operations, testing
+from parta.statistics.api import Frozen, frozen_by, frozen_statement
 from parta.statistics.models import Report
 from parta.statistics.queries import forms
 from parta.statistics.testing import make_child, make_group
@@ -99,6 +100,37 @@ class TestAReport:
         made = operations.freeze_report(actor=officer, form="85-k", day=DAY, authority_id=community, now=now)
         assert report_of(made).figures["I.01.1"] == 2
         assert [(one.title, one.value) for one in forms.units_of_cell(report_of(made), "II.01.6")] == [("Сонечко", 1)]
+
+
+class TestWhoHasFrozen:
+    def test_is_told_of_many_at_once_as_it_stood_at_a_moment(
+        self, place: int, head: Actor, community: int, django_assert_num_queries: Any
+    ) -> None:
+        other, idle = (institutions.make_institution(name, kind=52, authority_id=community) for name in ("А", "Б"))
+        first = timezone.now()
+        testing.freeze(place, DAY, now=first, actor=head)
+        signed, later = testing.freeze(place, DAY, now=first + timedelta(1), actor=head), first + timedelta(2)
+        testing.sign_by(head, RNOKPP, signed, now=later)
+        testing.freeze(place, DAY, now=later, actor=head)
+        testing.freeze(other, DAY - timedelta(1), now=first)
+        made = testing.freeze(other, DAY, now=later)
+        operations.freeze_report(actor=SYSTEM, form="85-k", day=DAY, authority_id=community, now=later)
+        asked = [place, other, idle]
+        with django_assert_num_queries(1):
+            found = frozen_by(asked, form="85-k", day=DAY)
+        assert found == {place: Frozen(signed, first, later), other: Frozen(made, later, None)}
+        assert frozen_by(asked, form="85-k", day=DAY, by=first + timedelta(1)) == {place: Frozen(signed, first, None)}
+        assert frozen_by(asked, form="85-k", day=DAY, by=first - timedelta(1)) == {}
+        assert frozen_by([], form="85-k", day=DAY) == frozen_by(asked, form="znz-1", day=DAY) == {}
+        assert self.told(signed=False) == {place, other}
+        assert self.told(signed=True) == {place}
+        with pytest.raises(ValueError, match="x' or true"):
+            frozen_statement(form="x' or true", day=DAY)
+
+    def told(self, *, signed: bool) -> set[int]:
+        with connection.cursor() as cursor:
+            cursor.execute(frozen_statement(form="85-k", day=DAY, signed=signed))
+            return {place for (place,) in cursor.fetchall()}
 
 
 class TestPages:
