@@ -20,6 +20,15 @@ class Type(StrEnum):
     SET = "set"  # several positions of a codifier at once: bits of a bigint
 
 
+class Opens(StrEnum):
+    """How a page is told which record is meant."""
+
+    NOTHING = "nothing"  # the page of the institution has it
+    ID = "id"
+    PUBLIC_ID = "public_id"
+    DAY = "day"  # records are days: their number is YYYYMMDD
+
+
 LAST_OF_SET = 62
 PLACE: Mapping[str, Type] = MappingProxyType(
     {"kind": Type.NUMBER, "status": Type.NUMBER, "ownership": Type.NUMBER, "rural": Type.TRUTH}
@@ -34,7 +43,8 @@ SCHOOL_YEAR = "extract(year from %(day)s::date - interval '8 months')::int"
 class Further:
     """A column that another module adds to a source: its SQL expression, and the join on the source's rows ``f``.
     ``{of_facts}`` in the join stands in a WHERE and narrows rows to the records of few institutions; ``key`` is the
-    column that holds the record there. ``is_sum``: a whole number that is added up and no condition.
+    column that holds the record there, or whatever else ``of`` of the facts is. Columns with the same join are joined
+    once. ``is_sum``: a whole number that is added up and no condition.
     """
 
     holds: Type
@@ -42,16 +52,19 @@ class Further:
     join: str
     key: str = "d.person_id"
     is_sum: bool = False
+    of: str = "record"
 
     def joined(self, *, is_wide: bool) -> str:
-        narrowed = "" if is_wide else f"and {self.key} in (select record from facts)"  # noqa: S608  our own words
+        narrowed = "" if is_wide else f"and {self.key} in (select {self.of} from facts)"  # noqa: S608  our own words
         return self.join.replace("{of_facts}", narrowed)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """Records of one sort. ``own``: columns of the SQL; ``sums``: whole numbers of it that may be added up.
-    ``names``: SQL after ``x (record)`` that tells records behind a cell: title, id, person's id and public id, order.
+    ``names``: SQL after ``x (record)`` that tells records behind a cell: title, id, person's id, public id, order.
+    ``opens``: URL name of the page where a record is put right, and what of it follows the institution there: one of
+    `Opens`.
     """
 
     code: str
@@ -60,6 +73,7 @@ class Source:
     sums: frozenset[str] = frozenset()
     is_personal: bool = False  # a record is a person
     names: str = ""
+    opens: tuple[str, Opens] | None = None
     further: Mapping[str, Further] = field(default_factory=dict)
 
     @property

@@ -11,10 +11,12 @@ class PreschoolsConfig(AppConfig):
         from parta.enrolment import api as enrolment
         from parta.people import api as people
         from parta.preschools import dependents, kinds, lines, policies, sheet
+        from parta.preschools.counted import register_counted
         from parta.preschools.held import held_on
         from parta.ui import home
 
         kinds.register_kinds()
+        register_counted()
         enrolment.register_list_acts(lines.list_acts)
         enrolment.register_class_section(lines.class_section)
         enrolment.register_class_readers(policies.groups_of_educator)

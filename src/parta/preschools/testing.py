@@ -21,7 +21,8 @@ from parta.preschools.rules.groups import Age, Direction, Stay, Terms
 from parta.preschools.rules.queue import State
 
 __all__ = [
-    "MIDDLE", "decline_first", "entry_of", "make_group", "make_queue", "mark", "noon", "queue_up", "told",
+    "MIDDLE", "Age", "Direction", "Stay", "decline_first", "entry_of", "make_group", "make_queue", "mark", "noon",
+    "queue_up", "told",
 ]  # fmt: skip
 
 MIDDLE = Terms(Direction.GENERAL, Stay.DAY, Age.MIDDLE, Decimal("10.5"), places=20)
@@ -39,11 +40,12 @@ def make_group(
     actor: Actor = SYSTEM,
     educators: Sequence[int] = (),
     since: date = date(2026, 9, 1),
+    language: int = 1,
     **terms: Any,
 ) -> int:
-    """A group of four-year-olds unless told otherwise; its id."""
+    """A group of four-year-olds unless told otherwise; its id. Codifiers are loaded."""
     return form_group(
-        actor=actor, institution_id=institution_id, school_year=school_year_of(since), name=name, language=1,
+        actor=actor, institution_id=institution_id, school_year=school_year_of(since), name=name, language=language,
         terms=replace(MIDDLE, **terms), educators=educators, since=since,
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ publish. Owners of further facts register them themselves (`planes.counted`).
 Children, steps and posts come from functions asked by group or by institution: see enrolment.0008.
 """
 
-from parta.planes.counted import ON_DAY, SCHOOL_YEAR, YEARS, Source, Type, register_source
+from parta.planes.counted import ON_DAY, SCHOOL_YEAR, YEARS, Opens, Source, Type, register_source
 
 # Cards of institutions as they were on the day. ``scope`` is (institution_id, unit).
 PLACE = f"""
@@ -23,6 +23,9 @@ _GROUPS = (
     " on g.institution_id = %(place)s and g.id = x.record"
 )
 
+_INSTITUTIONS = "select '', x.record, null::bigint, null::uuid, '' from x"  # the page says its name
+_CHILD = ("enrolment:pupil", Opens.PUBLIC_ID)
+
 
 def register_sources() -> None:
     """Called once at start."""
@@ -36,6 +39,8 @@ select p.*, p.institution_id::bigint as record, p.kind between 51 and 59 or exis
 from place p""",  # noqa: S608
             {"preschool": Type.TRUTH},
             frozenset({"licensed"}),
+            names=_INSTITUTIONS,
+            opens=("institutions:card", Opens.NOTHING),
         ),
         Source(
             "group",
@@ -45,6 +50,7 @@ from place p join enrolment_group_v1 g on g.institution_id = p.institution_id
 where g.kind <> 2 and g.school_year = {SCHOOL_YEAR}""",  # noqa: S608
             _GROUP,
             names=_GROUPS,
+            opens=("enrolment:class", Opens.ID),
         ),
         Source(
             "child",
@@ -57,6 +63,7 @@ cross join lateral group_facts_v1(g.institution_id, g.id, %(day)s::date, %(known
             {**_GROUP, "girl": Type.TRUTH, "age": Type.NUMBER},
             is_personal=True,
             names=_PEOPLE,
+            opens=_CHILD,
         ),
         Source(
             "move",
@@ -66,6 +73,7 @@ from place p cross join lateral enrolment_steps_v1(p.institution_id, %(since)s::
             {"steps": Type.SET, "reason": Type.NUMBER},
             is_personal=True,
             names=_PEOPLE,
+            opens=_CHILD,
         ),
         Source(
             "post",
@@ -76,6 +84,7 @@ from place p cross join lateral people_counted_posts_v1(p.institution_id, %(day)
             {"position": Type.NUMBER, "woman": Type.TRUTH, "age": Type.NUMBER, "main": Type.TRUTH},
             is_personal=True,
             names=_PEOPLE,
+            opens=("people:staff", Opens.NOTHING),
         ),
     ):
         register_source(source)

@@ -1,6 +1,7 @@
 """Façade for tests: preschool groups and their children; a report, frozen and signed."""
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -14,26 +15,45 @@ from parta.enrolment.api import Entry, enrol_many
 from parta.institutions import testing as institutions
 from parta.kernel.actor import SYSTEM, Actor
 from parta.people import api as people
+from parta.preschools import testing as preschools
+from parta.preschools.testing import Age, Direction
+from parta.reference import api as reference
 from parta.signing.testing import make_signer, sign
 from parta.statistics import operations
 from parta.statistics.models import Report
 
-__all__ = ["first_edition", "freeze", "make_child", "make_group", "make_kindergarten", "sign_by"]
+__all__ = [
+    "Age",
+    "Direction",
+    "first_edition",
+    "freeze",
+    "make_bare_group",
+    "make_child",
+    "make_group",
+    "make_kindergarten",
+    "sign_by",
+]
 _FAMILIES = ("Бабенко", "Гнатюк", "Ґудзь", "Дем’янчук", "Єрмак", "Жук", "Їжак", "Лисенко", "Шпак", "Яценко")
 
 
 def first_edition(today: date) -> None:
-    """The shipped definitions are in force."""
+    """The shipped definitions are in force, codifiers are there."""
+    reference.load_first_lists()
     editions.note_standing(today)
 
 
-def make_group(institution_id: int, name: str, *, language: int = 1, special: bool = False, grade: int = 0) -> int:
-    """A group of the school year 2026, or a class. By SQL: what opens preschool groups is not below this module."""
-    values = [institution_id, 3 if grade == 0 else 1, grade, name, language, special]
+def make_group(institution_id: int, name: str, **terms: Any) -> int:
+    """A preschool group of the school year 2026 with its terms."""
+    return preschools.make_group(institution_id, name, **terms)
+
+
+def make_bare_group(institution_id: int, name: str, *, grade: int = 0) -> int:
+    """A group of the school year 2026 of which nothing is written down, as before there were terms; or a class."""
+    values = [institution_id, 3 if grade == 0 else 1, grade, name]
     with acting(SYSTEM, "statistics.testing.group"), connection.cursor() as cursor:
         cursor.execute(
             "insert into enrolment_group (institution_id, school_year, kind, grade, name, language, is_special,"
-            " study_form, version) values (%s, 2026, %s, %s, %s, %s, %s, 1, 1) returning id",
+            " study_form, version) values (%s, 2026, %s, %s, %s, 1, false, 1, 1) returning id",
             values,
         )
         (made,) = cursor.fetchone() or (0,)
@@ -56,7 +76,8 @@ def make_child(
 def make_kindergarten(name: str, *, authority_id: int | None = None, since: date = date(2026, 9, 1)) -> int:
     """A village kindergarten of two groups and twenty children, some of them with facts that the form counts."""
     made = institutions.make_institution(name, kind=52, authority_id=authority_id, is_rural=True, licensed=40)
-    young, old = make_group(made, "Малята"), make_group(made, "Дзвіночки")
+    young = make_group(made, "Малята", age=Age.EARLY, places=15)
+    old = make_group(made, "Дзвіночки", age=Age.OLDER)
     for number, family in enumerate(_FAMILIES * 2):
         group, born = (young, 2024) if number % 2 else (old, 2021)
         child = make_child(

@@ -62,6 +62,8 @@ PUPILS_PER_TEACHER = 8.97  # 3.5 M pupils, 390 k teachers [design]; 305 pupils a
 PRESCHOOLS_PER_SCHOOL = 12_000 / 12_300  # [fakty]
 CHILDREN_PER_PRESCHOOL = 55  # Миколаївська 44, Волинська 61, Київ 107 a preschool (press, 2024–2026); country [own]
 CHILDREN_PER_GROUP = 18  # [own]
+PLACES_OF_GROUP = 20  # [own]
+MIXED_AGES = 6  # codifier preschool_age: a group of the twin has children of three years
 VOCATIONAL_PER_SCHOOL = (
     650 / 12_300
 )  # [own]: 947 working institutions in the register of 2023, a third of them private courses
@@ -89,3 +91,21 @@ ABSENCE_REASONS = ((2, 0.62), (3, 0.20), (4, 0.06), (1, 0.12))  # codifier absen
 def weekly_hours(grade: int) -> dict[str, int]:
     """Lessons a week by subject code (1…11; vocational years are told by the caller)."""
     return HOURS[min(grade, 11)]
+
+
+def preschool_direction(at: int) -> tuple[int, int | None]:
+    """Direction and profile of a preschool group, by its number; codifiers of `reference`, shares [own]."""
+    if at % 40 == 7:
+        return 3, at // 40 % 9 + 1  # special
+    if at % 90 == 11:
+        return 4, at // 90 % 6 + 11  # sanatorium
+    return (2, None) if at % 12 == 3 else (1, None)
+
+
+def preschool_stay(at: int, *, is_rural: bool) -> tuple[int, str]:
+    """Stay and hours a day of a preschool group, by its number; codifier preschool_stay, shares [own]."""
+    if at % 60 == 13:
+        return 2, "4"
+    if at % 70 == 17:
+        return 3, "24"
+    return 1, "9" if is_rural else "12" if at % 5 == 0 else "10.5"

@@ -136,7 +136,7 @@ def _know(connection: Connection, table: str) -> None:
 def _key(line: str, table: str) -> str:
     """The key of a row, its columns joined as the trail joins them: the first columns of the line are the key's."""
     width = {"enrolment_pupil": 2, "enrolment_group": 2, "enrolment_membership": 3, "curriculum_course": 2,
-             "curriculum_course_teacher": 2}.get(table, 1)  # fmt: skip
+             "curriculum_course_teacher": 2, "preschools_terms": 2}.get(table, 1)  # fmt: skip
     return ",".join(line.split("\t", width)[:width])
 
 

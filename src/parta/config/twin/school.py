@@ -195,7 +195,20 @@ class Institution:
                 f"{self.id}\t{class_id}\t{self.ground.school_year}\t{kind}\t\\N\t{each.grade}\t{each.name}\t1\t1\tf"
                 f"\t{tutor}\t1\n"
             )
+            if kind == _PRESCHOOL_GROUP:
+                self.lines["preschools_terms"].append(self._terms(class_id, number, each.size))
             self.classes.append(ClassMade(class_id, each))
+
+    def _terms(self, group: int, number: int, size: int) -> str:
+        """What a preschool group is: mixed ages, as its children are; one in twelve inclusive, few special."""
+        at, year = self.plan.site.ordinal + number, self.ground.school_year
+        direction, profile = country.preschool_direction(at)
+        stay, hours = country.preschool_stay(at, is_rural=self.plan.site.is_rural)
+        told = "\\N" if profile is None else profile
+        return (
+            f"{self.id}\t{group}\t{group}\t{direction}\t{told}\t{stay}\t{country.MIXED_AGES}\t{hours}"
+            f"\t{max(size, country.PLACES_OF_GROUP)}\t7\t[{year}-09-01,{year + 1}-09-01)\n"
+        )
 
     def _pupils(self, made: ClassMade) -> None:
         lines, random = self.lines, self.chance.random

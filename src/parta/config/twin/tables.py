@@ -15,6 +15,7 @@ COLUMNS: dict[str, str] = {
     "enrolment_pupil": "institution_id, pupil_id, public_id, display_name, sex, born_on",
     "enrolment_group": "institution_id, id, school_year, kind, parent_id, grade, name, language, study_form, "
     "is_special, tutor_post_id, version",
+    "preschools_terms": "institution_id, id, group_id, direction, profile, stay, age, hours, places, meals, during",
     "enrolment_membership": "institution_id, school_year, id, group_id, pupil_id, is_class, study_form, during",
     "curriculum_course": "institution_id, id, school_year, group_id, journal_id, subject_id, scale_id, weekly_hours",
     "curriculum_course_teacher": "institution_id, id, course_id, post_id, during",
@@ -41,7 +42,7 @@ SEQUENCES: dict[str, tuple[str, ...]] = {
     "post": ("people_post", "people_tenure"),
     "guardianship": ("people_guardianship",),
     "enrolment": ("enrolment_enrolment",),
-    "group": ("enrolment_group",),
+    "group": ("enrolment_group", "preschools_terms"),
     "membership": ("enrolment_membership",),
     "course": ("curriculum_course", "curriculum_course_teacher"),
     "lesson": ("journal_lesson", "journal_homework"),

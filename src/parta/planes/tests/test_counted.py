@@ -39,6 +39,8 @@ class TestADimension:
         one = Further(Type.NUMBER, "w.n", "left join (select from v d where true {of_facts}) w", "d.group_id")
         assert "d.group_id in (select record from facts)" in one.joined(is_wide=False)
         assert one.joined(is_wide=True) == "left join (select from v d where true ) w"
+        other = Further(Type.NUMBER, "w.n", one.join, "d.institution_id", of="institution_id")
+        assert "d.institution_id in (select institution_id from facts)" in other.joined(is_wide=False)
 
 
 def test_a_source_is_registered_once() -> None:

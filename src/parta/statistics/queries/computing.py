@@ -62,15 +62,22 @@ def of_institution(institution_id: int) -> Scope:
     return Scope("select %(place)s::int as institution_id, %(place)s::int as unit", {"place": institution_id})
 
 
-def of_authority(authority_id: int, *, is_national: bool, below: Sequence[int], institutions: int = 0) -> Scope:
+def of_authority(
+    authority_id: int, *, is_national: bool, below: Sequence[int], institutions: int = 0, is_direct: bool = False
+) -> Scope:
     """All institutions under an authority; the unit is the authority of ``below`` that an institution is under, 0 when
     it is under none of them. Without ``below`` each institution is a unit. ``institutions`` is how many there are.
+    ``is_direct``: only those that are under none of ``below``, each a unit.
     """
     is_wide = is_national or institutions > NARROW
     mine = "select authority_id, institution_id from institutions_scope_v1 where authority_id = %(authority)s"
     if is_national:
         mine = "select distinct 0 as authority_id, institution_id from institutions_counted_v1"
     sql, parameters = f"select institution_id, institution_id as unit from ({mine}) m", {"authority": authority_id}  # noqa: S608
+    if below and is_direct:
+        sql += """ where not exists (select from institutions_scope_v1 b where b.institution_id = m.institution_id
+          and b.authority_id = any(%(below)s::int[]))"""
+        return Scope(sql, {**parameters, "below": list(below)}, is_wide)
     if below:
         sql = f"""
           select m.institution_id, coalesce(b.authority_id, 0) as unit from ({mine}) m
@@ -97,6 +104,12 @@ def compute(form: Form, scope: Scope, moment: Moment) -> dict[int, Figures]:
     return found
 
 
+def one_cell(form: Form, cell: Cell, scope: Scope, moment: Moment) -> dict[int, int]:
+    """The figure of one cell by unit. One statement."""
+    with wide(scope):
+        return {unit: figures[cell.address] for unit, figures in _computed(cell.source, [cell], form, scope, moment)}
+
+
 def total(form: Form, units: Mapping[int, Figures]) -> Figures:
     """The sum over units: 0 where there is nothing to count, no figure where there is no source."""
     figures = {cell.address: 0 for cell in form.cells() if cell.source}
@@ -107,9 +120,12 @@ def total(form: Form, units: Mapping[int, Figures]) -> Figures:
 
 
 def records(form: Form, cell: Cell, scope: Scope, moment: Moment) -> str:
-    """SQL of the ids behind a cell (column ``record``), with ``unit``; to be put after the CTEs. See `run`."""
-    conditions = _conditions(cell.where)
-    return f"{_facts(cell.source, form, scope, _dimensions([cell]))} select record, unit from wide where {conditions}"  # noqa: S608
+    """SQL of the ids behind a cell (column ``record``), with ``unit`` and what each adds to the figure (``amount``); to
+    be put after the CTEs. See `run`.
+    """
+    names = [*_dimensions([cell]), *([cell.adds] if cell.adds else [])]
+    return f"""{_facts(cell.source, form, scope, names)}
+      select record, unit, {cell.adds or 1}::bigint as amount from wide where {_conditions(cell.where)}"""  # noqa: S608
 
 
 # Over a territory: every processor, sorts and hashes in memory, no loops but over the functions of sources, since the
@@ -173,7 +189,7 @@ def _facts(source: str, form: Form, scope: Scope, names: Sequence[str]) -> str:
     expressions = ", ".join(
         f"{further[name].expression} as {name}" if name in further else f"f.{name}" for name in names
     )
-    joins = " ".join(one.joined(is_wide=scope.is_wide) for one in further.values())
+    joins = " ".join(dict.fromkeys(one.joined(is_wide=scope.is_wide) for one in further.values()))
     comma = ", " if expressions else ""
     of_place = [condition for condition in within if condition[0] in counted.PLACE]
     kept = "not materialized" if scope.is_wide else "materialized"  # what is kept, is read by one process alone

@@ -8,7 +8,7 @@ from uuid import UUID
 from parta.editions import api as editions
 from parta.institutions import api as institutions
 from parta.kernel.actor import LEADING_ROLES, Actor
-from parta.kernel.decisions import require
+from parta.kernel.decisions import Decision, require
 from parta.kernel.errors import NotVisible
 from parta.planes.counted import SOURCES
 from parta.statistics import policies
@@ -96,6 +96,7 @@ class InstitutionPage:
     reports: tuple[ReportLine, ...]
     may_report: bool
     why_not: str
+    opening: Decision  # of the records behind a figure
 
     @property
     def headline(self) -> tuple[tuple[str, Address, int], ...]:
@@ -108,39 +109,15 @@ class InstitutionPage:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitLine:
-    """An authority below, an institution, or what is directly under: how many are to freeze, how many have."""
-
-    title: str
-    authority: UUID | None
-    institution: UUID | None
-    respondents: int
-    frozen: int
-
-
-@dataclass(frozen=True, slots=True)
-class AuthorityPage:
-    card: institutions.AuthorityCard
-    definition: Definition
-    day: date
-    units: tuple[UnitLine, ...]
-    reports: tuple[ReportLine, ...]
-    may_report: bool
-    why_not: str
-
-    @property
-    def respondents(self) -> int:
-        return sum(unit.respondents for unit in self.units)
-
-    @property
-    def frozen(self) -> int:
-        return sum(unit.frozen for unit in self.units)
-
-
-@dataclass(frozen=True, slots=True)
 class ReportPage:
+    """``school``: of which institution the report is, when the actor may open the records behind its figures;
+    ``office``: of which authority.
+    """
+
     report: Report
     title: str
+    school: UUID | None
+    office: UUID | None
     definition: Definition
     sections: tuple[ShownSection, ...]
     checks: tuple[Checked, ...]
@@ -150,16 +127,19 @@ class ReportPage:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What a cell counted: its words, its id (of a group), and who it is when it is a person."""
+    """What a cell counted: its words, its id, who it is when it is a person, what it adds to the figure."""
 
     title: str
     id: int
     person_id: int | None = None
-    person: UUID | None = None
+    public_id: UUID | None = None
+    amount: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class CellPage:
+    """``value`` is the figure; ``many``: of how many records it is the sum, when it is one."""
+
     card: institutions.InstitutionCard
     definition: Definition
     day: date
@@ -168,6 +148,7 @@ class CellPage:
     column: Line
     cell: Cell
     value: int
+    many: int
     records: tuple[Record, ...]
     page: int
     has_more: bool
@@ -217,38 +198,25 @@ def places_of(actor: Actor) -> tuple[Place, ...]:
     )
 
 
-def institution_page(actor: Actor, code: str, institution: UUID, day: date, now: datetime) -> InstitutionPage:
-    """The form of an institution computed from records as known now.
+def institution_page(actor: Actor, code: str, institution: UUID, day: date, known: datetime) -> InstitutionPage:
+    """The form of an institution computed from records as known at a moment.
 
     :raises NotVisible: not one of those who read it; no such form on the day
     """
     card = visible_institution(actor, institution)
     definition = definition_on(code, day)
-    figures = figures_of(definition.form, computing.of_institution(card.id), Moment(day, now))
+    figures = figures_of(definition.form, computing.of_institution(card.id), Moment(day, known))
     may = policies.may_report(actor, institution_id=card.id, authority_id=None)
     return InstitutionPage(
         card, definition, day, figures, shown(definition.form, figures), check(definition.form, figures),
-        _reports(form=code, institution_id=card.id), bool(may), may.reason,
+        reports_of(form=code, institution_id=card.id), bool(may), may.reason,
+        policies.may_see_records(actor, card.id),
     )  # fmt: skip
 
 
 def figures_of(form: Form, scope: Scope, moment: Moment) -> Figures:
     """The sum of a territory, cell by cell."""
     return computing.total(form, computing.compute(form, scope, moment))
-
-
-def authority_page(actor: Actor, code: str, authority: UUID, day: date, now: datetime) -> AuthorityPage:
-    """Who is to freeze the form under an authority and who has; its own reports. Figures are in the reports.
-
-    :raises NotVisible: not one of those who read it; no such form on the day
-    """
-    card = visible_authority(actor, authority)
-    definition = definition_on(code, day)
-    may = policies.may_report(actor, institution_id=None, authority_id=card.id)
-    return AuthorityPage(
-        card, definition, day, _units(definition, card, Moment(day, now)),
-        _reports(form=code, authority_id=card.id), bool(may), may.reason,
-    )  # fmt: skip
 
 
 def report_page(actor: Actor, public_id: UUID) -> ReportPage:
@@ -260,8 +228,12 @@ def report_page(actor: Actor, public_id: UUID) -> ReportPage:
     definition = definition_of(report.definition)
     may = policies.may_report(actor, institution_id=report.institution_id, authority_id=report.authority_id)
     figures = report.figures
+    place = report.institution_id
+    opens = place is not None and bool(policies.may_see_records(actor, place))
+    school = institutions.public_id_of(place) if place is not None and opens else None
     return ReportPage(
-        report, title_of(report), definition, shown(definition.form, figures), check(definition.form, figures),
+        report, title_of(report), school, _office_of(report), definition,
+        shown(definition.form, figures), check(definition.form, figures),
         bool(may), may.reason,
     )  # fmt: skip
 
@@ -278,6 +250,10 @@ def _may_read(actor: Actor, report: Report) -> bool:
     if report.institution_id is not None:
         return policies.may_read_of_institution(actor, report.institution_id)
     return policies.may_read_of_authority(actor, report.authority_id or 0)
+
+
+def _office_of(report: Report) -> UUID | None:
+    return institutions.authority(report.authority_id).public_id if report.authority_id is not None else None
 
 
 def title_of(report: Report) -> str:
@@ -299,44 +275,18 @@ def scope_of(institution_id: int | None, authority_id: int | None) -> Scope:
     if institution_id is not None:
         return computing.of_institution(institution_id)
     card = institutions.authority(authority_id or 0)
-    return _over(card, [one.id for one in institutions.authorities_below(card.id)])
+    return over(card, [one.id for one in institutions.authorities_below(card.id)])
 
 
-def _over(card: institutions.AuthorityCard, below: Sequence[int]) -> Scope:
+def over(card: institutions.AuthorityCard, below: Sequence[int], *, is_direct: bool = False) -> Scope:
     many = len(institutions.institution_ids_under(card.id))
-    return computing.of_authority(card.id, is_national=card.parent_id is None, below=below, institutions=many)
-
-
-@dataclass(frozen=True, slots=True)
-class UnitFigure:
-    """A cell's figure in an authority below, an institution, or (neither) in what is directly under."""
-
-    title: str
-    authority: UUID | None
-    institution: UUID | None
-    value: int
-
-
-def units_of_cell(report: Report, address: str) -> tuple[UnitFigure, ...]:
-    """A cell of a report of an authority by units, largest first."""
-    below = {one.id: one for one in institutions.authorities_below(report.authority_id or 0)}
-    found = [(int(unit), figures[address]) for unit, figures in report.units.items() if figures.get(address)]
-    found.sort(key=lambda one: (-one[1], one[0]))
-    if below:
-        return tuple(
-            UnitFigure(below[unit].name, below[unit].public_id, None, value)
-            if unit in below
-            else UnitFigure("", None, None, value)
-            for unit, value in found
-        )
-    cards = institutions.institutions([unit for unit, _value in found])
-    return tuple(
-        UnitFigure(cards[unit].title, None, cards[unit].public_id, value) for unit, value in found if unit in cards
+    return computing.of_authority(
+        card.id, is_national=card.parent_id is None, below=below, institutions=many, is_direct=is_direct
     )
 
 
 def cell_page(
-    actor: Actor, code: str, institution: UUID, address: str, day: date, now: datetime, page: int
+    actor: Actor, code: str, institution: UUID, address: str, day: date, known: datetime, page: int
 ) -> CellPage:
     """The records behind a cell of an institution's form, 50 a page. Children under protection are counted and never
     listed; what is counted and not a person (groups) is listed whole.
@@ -347,18 +297,20 @@ def cell_page(
     card = visible_institution(actor, institution)
     require(policies.may_see_records(actor, card.id))
     definition = definition_on(code, day)
-    section, row, column, cell = _found(definition.form, address)
-    scope, moment = computing.of_institution(card.id), Moment(day, now)
+    section, row, column, cell = found_cell(definition.form, address)
+    scope, moment = computing.of_institution(card.id), Moment(day, known)
     behind = computing.records(definition.form, cell, scope, moment)
-    value = computing.run(f"with x as ({behind}) select count(*) from x", scope, moment)[0][0]  # noqa: S608  our own SQL
+    of_all = f"with x as ({behind}) select coalesce(sum(amount), 0), count(*) from x"  # noqa: S608  our own SQL
+    ((value, many),) = computing.run(of_all, scope, moment)
     listed = _listed(cell, behind, scope, moment, page)
     return CellPage(
-        card, definition, day, section, row, column, cell, int(value), listed[:PAGE], page, len(listed) > PAGE,
+        card, definition, day, section, row, column, cell, int(value), int(many), listed[:PAGE], page,
+        len(listed) > PAGE,
         computing.is_personal(cell),
     )  # fmt: skip
 
 
-def _found(form: Form, address: str) -> tuple[Section, Line, Line, Cell]:
+def found_cell(form: Form, address: str) -> tuple[Section, Line, Line, Cell]:
     for section in form.sections:
         at = next((place for place, cell in enumerate(section.cells) if cell.address == address), None)
         if at is not None:
@@ -373,9 +325,12 @@ def _listed(cell: Cell, behind: str, scope: Scope, moment: Moment, page: int) ->
     names = SOURCES[cell.source].names
     if not names:
         return ()
-    sql = f"with x as ({behind}) {names} order by 5, 2 limit {PAGE + 1} offset %(offset)s"
+    added = "(select sum(x.amount) from x where x.record = n.id)::bigint" if cell.adds else "1"
+    sql = f"""with x as materialized ({behind}), n (title, id, person_id, public_id, key) as ({names})
+      select n.title, n.id, n.person_id, n.public_id, {added} from n
+      order by n.key, n.id limit {PAGE + 1} offset %(offset)s"""  # noqa: S608  our own SQL
     rows = computing.run(sql, scope, moment, offset=page * PAGE)
-    return tuple(Record(str(title).strip(), *ids) for title, *ids, _key in rows)
+    return tuple(Record(str(title).strip(), *told) for title, *told in rows)
 
 
 def visible_institution(actor: Actor, public_id: UUID) -> institutions.InstitutionCard:
@@ -430,7 +385,7 @@ def errors_in(checks: Iterable[Checked]) -> int:
     return sum(1 for one in checks if one.outcome is Outcome.BROKEN and not one.control.is_warning)
 
 
-def _reports(**where: object) -> tuple[ReportLine, ...]:
+def reports_of(**where: object) -> tuple[ReportLine, ...]:
     rows = Report.objects.filter(**where).order_by("-id")[:MOST_REPORTS]
     return tuple(
         ReportLine(
@@ -440,40 +395,6 @@ def _reports(**where: object) -> tuple[ReportLine, ...]:
             "public_id", "as_of", "prepared_at", "prepared_by", "signed_by", "signed_at", "broken"
         )
     )  # fmt: skip
-
-
-def _units(definition: Definition, card: institutions.AuthorityCard, moment: Moment) -> tuple[UnitLine, ...]:
-    """Respondents by unit and how many of them have a signed report of the day."""
-    below = {one.id: one for one in institutions.authorities_below(card.id)}
-    scope = _over(card, list(below))
-    every = Cell("respondents", "institution")
-    behind = computing.records(definition.form, every, scope, moment)
-    sql = f"""with x as ({behind})
-      select x.unit, count(*), count(*) filter (where exists (
-        select from statistics_report r where r.institution_id = x.record and r.form = %(form)s
-          and r.as_of = %(day)s and r.signed_at is not null))
-      from x group by x.unit"""  # noqa: S608  our own SQL
-    with computing.wide(scope):
-        rows = computing.run(sql, scope, moment, form=definition.code)
-    if below:
-        found = [_unit_of_authority(below.get(unit), asked, frozen) for unit, asked, frozen in rows]
-    else:
-        cards = institutions.institutions([unit for unit, _asked, _frozen in rows])
-        found = [
-            UnitLine(cards[unit].title, None, cards[unit].public_id, asked, frozen)
-            for unit, asked, frozen in rows
-            if unit in cards
-        ]
-    return tuple(sorted(found, key=_order))
-
-
-def _unit_of_authority(card: institutions.AuthorityCard | None, asked: int, frozen: int) -> UnitLine:
-    return UnitLine(card.name if card else "", card.public_id if card else None, None, asked, frozen)
-
-
-def _order(unit: UnitLine) -> tuple[float, str]:
-    """Those that have frozen least stand first."""
-    return unit.frozen / unit.respondents, unit.title
 
 
 def rows_as_table(definition: Definition, sections: Sequence[ShownSection]) -> list[list[object]]:

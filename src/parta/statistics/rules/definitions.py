@@ -20,7 +20,7 @@ OPERATORS: Mapping[Type, frozenset[str]] = {
 }
 _CODE = re.compile(r"[A-Za-z0-9а-яіїєґА-ЯІЇЄҐ-]{1,12}")
 _AS_OF = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
-_TERM = re.compile(r"\s*([+-]?)\s*([^\s.+=<>]+)\.([^\s.+=<>]+)\.([^\s.+=<>]+)\s*")
+_TERM = re.compile(r"\s*([+-]?)\s*(?:([1-9][0-9]{0,3}) +)?([^\s.+=<>]+)\.([^\s.+=<>]+)\.([^\s.+=<>]+)\s*")
 _RELATION = re.compile(r"(<=|>=|=)")
 _LARGEST = 32000  # codifiers, ages, grades
 _MOST_CELLS = 3000
@@ -76,7 +76,9 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """An arithmetical check: the sum of ``left`` stands in ``relation`` to the sum of ``right``."""
+    """An arithmetical check: the sum of ``left`` stands in ``relation`` to the sum of ``right``. A cell may be taken
+    several times: «90 II.01.6».
+    """
 
     name: str
     left: tuple[tuple[int, Address], ...]
@@ -298,7 +300,8 @@ class _Reader:
             if term is None:
                 self.bad("controls", "not-a-control", rule)
                 return []
-            found.append((-1 if term[1] == "-" else 1, ".".join(term.group(2, 3, 4))))
+            times = int(term[2] or 1)
+            found.append((-times if term[1] == "-" else times, ".".join(term.group(3, 4, 5))))
             at = term.end()
         return found
 

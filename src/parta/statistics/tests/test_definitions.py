@@ -74,11 +74,15 @@ class TestADefinition:
 
 class TestControls:
     def test_hold_or_not_or_cannot_be_checked(self) -> None:
-        rules = ["I.02.1 <= I.01.1", "I.01.* = I.02.* + I.02.*", "I.01.1 = I.02.1 - I.02.1", "I.01.1 = I.03.1"]
+        rules = ["I.02.1 <= I.01.1", "I.01.* = I.02.* + I.02.*", "I.01.1 = I.02.1 - I.02.1", "I.01.1 = I.03.1",
+                 "90 I.02.1 <= 45 I.01.1 - I.02.1"]  # fmt: skip
         told = definition() | {"controls": [{"name": "к", "rule": rule} for rule in rules]}
         found = check(read_definition(told), {"I.01.1": 6, "I.02.1": 3})
-        assert [one.outcome for one in found] == [Outcome.HOLDS, Outcome.HOLDS, Outcome.BROKEN, Outcome.UNKNOWN]
+        assert [one.outcome for one in found] == [
+            Outcome.HOLDS, Outcome.HOLDS, Outcome.BROKEN, Outcome.UNKNOWN, Outcome.BROKEN,
+        ]  # fmt: skip
         assert (found[2].left, found[2].right) == (6, 0)
+        assert (found[4].left, found[4].right) == (270, 267)
 
 
 def test_a_difference_names_each_cell_that_stands_otherwise() -> None:

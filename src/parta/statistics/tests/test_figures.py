@@ -18,17 +18,22 @@ from parta.people import testing as people_testing
 from parta.statistics import testing
 from parta.statistics.queries import computing, forms
 from parta.statistics.rules.results import Outcome, check
-from parta.statistics.testing import make_child, make_group
+from parta.statistics.testing import Age, Direction, make_bare_group, make_child, make_group
 
 DAY = date(2026, 12, 31)
 NOW = datetime(2030, 1, 10, 9, tzinfo=UTC)  # later than any row the tests write
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def edition() -> forms.Definition:
+@pytest.fixture(scope="module")
+def standing(ground: None) -> forms.Definition:
     testing.first_edition(date(2026, 12, 1))
     return forms.definition_on("85-k", DAY)
+
+
+@pytest.fixture
+def edition(standing: forms.Definition, db: None) -> forms.Definition:
+    return standing
 
 
 def figures(definition: forms.Definition, institution_id: int, day: date = DAY) -> dict[str, int]:
@@ -38,8 +43,9 @@ def figures(definition: forms.Definition, institution_id: int, day: date = DAY) 
 class TestAForm:
     def test_counts_groups_and_children_of_a_village_kindergarten(self, edition: forms.Definition) -> None:
         place = institutions.make_institution("Сонечко", kind=52, is_rural=True, licensed=40)
-        young, old = make_group(place, "Малята"), make_group(place, "Дзвіночки", language=3, special=True)
-        school = make_group(place, "1-А", grade=1)
+        young = make_group(place, "Малята", age=Age.EARLY, places=15)
+        old = make_group(place, "Дзвіночки", language=3, direction=Direction.SPECIAL, profile=3, places=10)
+        school = make_bare_group(place, "1-А", grade=1)
         girl = make_child(place, young, date(2024, 12, 31), "f", date(2026, 9, 1))  # two on the very day
         make_child(place, young, date(2025, 1, 1), "m", date(2026, 9, 1))  # one till tomorrow
         make_child(place, old, date(2021, 5, 5), "f", date(2026, 10, 1))
@@ -57,9 +63,11 @@ class TestAForm:
             "VIII.01.1": 1, "VIII.02.1": 1, "VI.01.1": 0, "VI.02.1": 4, "VI.03.1": 0, "VI.07.1": 4,
         }  # fmt: skip
         assert {address: found[address] for address in expected} == expected
-        assert "VII.01.1" not in found, "what nobody keeps is no figure, not 0"
+        assert "IX.01.1" not in found, "what nobody keeps is no figure, not 0"
         broken = [one.control.text for one in check(edition.form, found) if one.outcome is Outcome.BROKEN]
-        assert broken == ["VI.07.1 <= II.01.6"], "the pupil of the first year is enrolled, and in no group"
+        assert broken == ["VI.07.1 <= II.01.6", "90 II.01.6 <= VII.05.1"], (
+            "the pupil of the first year is enrolled, and in no group; no day was marked"
+        )
 
     def test_counts_education_category_and_shares_of_staff(self, edition: forms.Definition) -> None:
         place = institutions.make_institution("Сонечко", kind=52)
@@ -102,7 +110,7 @@ class TestAForm:
 
     def test_takes_one_statement_a_source(self, edition: forms.Definition, django_assert_num_queries: Any) -> None:
         place = institutions.make_institution("Сонечко", kind=52)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(7):
             figures(edition, place)
 
 
@@ -118,8 +126,10 @@ class TestOverATerritory:
                     ownership=chance.choice([1, 3]), is_rural=chance.choice([True, False]),
                 )  # fmt: skip
                 for group in range(2):
-                    made = make_group(place, f"Група {group}", language=chance.choice([1, 3, 4]),
-                                      special=chance.random() < 0.2)  # fmt: skip
+                    made = make_group(
+                        place, f"Група {group}", language=chance.choice([1, 3, 4]), places=10,
+                        **({"direction": Direction.SPECIAL, "profile": 3} if chance.random() < 0.2 else {}),
+                    )  # fmt: skip
                     for _ in range(chance.randrange(1, 5)):
                         make_child(
                             place, made, date(2020, 1, 1) + timedelta(chance.randrange(2400)), chance.choice("fm"),

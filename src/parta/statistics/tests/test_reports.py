@@ -1,5 +1,7 @@
 """Freezing, signing, comparing; pages and files; records behind a cell."""
 
+import html
+import re
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -20,7 +22,7 @@ from parta.people import testing as people
 from parta.statistics import operations, testing
 from parta.statistics.api import Frozen, frozen_by, frozen_statement
 from parta.statistics.models import Report
-from parta.statistics.queries import forms
+from parta.statistics.queries import forms, territory
 from parta.statistics.testing import make_child, make_group
 
 DAY = date(2026, 10, 1)
@@ -28,17 +30,24 @@ RNOKPP = "3184710604"
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def community() -> int:
-    return institutions.make_authority("Калинівська громада")
-
-
-@pytest.fixture
-def place(community: int) -> int:
+@pytest.fixture(scope="module")
+def standing(ground: None) -> tuple[int, int]:
+    """A community and its kindergarten with one child."""
     testing.first_edition(date(2026, 9, 1))
+    community = institutions.make_authority("Калинівська громада")
     made = institutions.make_institution("Сонечко", kind=52, authority_id=community)
     make_child(made, make_group(made, "Малята"), date(2023, 3, 3), "f", date(2026, 9, 1))
-    return made
+    return community, made
+
+
+@pytest.fixture
+def community(standing: tuple[int, int], db: None) -> int:
+    return standing[0]
+
+
+@pytest.fixture
+def place(standing: tuple[int, int], db: None) -> int:
+    return standing[1]
 
 
 @pytest.fixture
@@ -94,12 +103,14 @@ class TestAReport:
         testing.sign_by(head, RNOKPP, testing.freeze(place, DAY, now=now, actor=head), now=now)
         officer = people.make_officer(Role.COMMUNITY, community)
         card = institutions_api.authority(community)
-        page = forms.authority_page(officer, "85-k", card.public_id, DAY, now)
+        page = territory.authority_page(officer, "85-k", card.public_id, DAY, now)
         assert (page.respondents, page.frozen) == (2, 1)
         assert [(unit.title, unit.frozen) for unit in page.units] == [("Дзвіночок", 0), ("Сонечко", 1)]
         made = operations.freeze_report(actor=officer, form="85-k", day=DAY, authority_id=community, now=now)
         assert report_of(made).figures["I.01.1"] == 2
-        assert [(one.title, one.value) for one in forms.units_of_cell(report_of(made), "II.01.6")] == [("Сонечко", 1)]
+        assert [(one.title, one.value) for one in territory.units_of_cell(report_of(made), "II.01.6")] == [
+            ("Сонечко", 1)
+        ]
 
 
 class TestWhoHasFrozen:
@@ -145,7 +156,7 @@ class TestPages:
         body = client.get(address, {"on": DAY.isoformat(), "as": "xlsx"}).content
         rows = {row[5]: row[6] for row in load_workbook(BytesIO(body)).get_sheet_by_index(0).to_python()}
         assert rows["85-к (річна) II.01.6"] == 1
-        assert rows["85-к (річна) VII.01.1"] == ""
+        assert rows["85-к (річна) IX.01.1"] == ""
         assert client.get(address, {"on": DAY.isoformat(), "as": "pdf"}).content.startswith(b"%PDF")
         assert client.get(address, {"as": "exe"}).status_code == 404
 
@@ -181,12 +192,70 @@ class TestPages:
         self, place: int, head: Actor, community: int, django_assert_max_num_queries: Any
     ) -> None:
         now, officer = timezone.now(), people.make_officer(Role.COMMUNITY, community)
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(11):
             forms.institution_page(head, "85-k", institutions_api.public_id_of(place), DAY, now)
         with django_assert_max_num_queries(10):
-            forms.authority_page(officer, "85-k", institutions_api.authority(community).public_id, DAY, now)
+            territory.authority_page(officer, "85-k", institutions_api.authority(community).public_id, DAY, now)
         with django_assert_max_num_queries(6):
             forms.cell_page(head, "85-k", institutions_api.public_id_of(place), "II.01.6", DAY, now, 0)
+
+
+class TestADoubtedFigure:
+    def test_of_a_report_opens_the_records_as_they_were_known(self, place: int, head: Actor) -> None:
+        client, school = sign_in(Client(), head), institutions_api.public_id_of(place)
+        frozen = client.post(f"/forms/85-k/institutions/{school}/reports/", {"on": DAY.isoformat()}).url
+        make_child(place, make_group(place, "Дзвіночки"), date(2022, 3, 3), "m", date(2026, 9, 15), family_name="Жук")
+        page = client.get(frozen).content.decode()
+        link = re.search(rf'href="(/forms/85-k/institutions/{school}/cells/II.01.6/\?[^"]*known=[^"]*)"', page)
+        assert link
+        told = client.get(html.unescape(link[1])).content.decode()
+        assert "Бондар" in told
+        assert "Жук" not in told, "who came after it was frozen is not in its figure"
+        later = client.get(f"/forms/85-k/institutions/{school}/cells/II.01.6/", {"on": DAY.isoformat()})
+        assert "Жук" in later.content.decode()
+
+    def test_of_the_country_is_taken_apart_down_to_the_institution(self, place: int, community: int) -> None:
+        root = institutions.make_root()
+        region = institutions.make_authority("Область", level=1)
+        own = institutions.make_institution("Обласний", kind=52, authority_id=region)
+        lower = institutions.make_authority("Друга громада", parent_id=region)
+        institutions.make_institution("Третій", kind=52, authority_id=lower)
+        make_child(own, make_group(own, "Малята"), date(2023, 3, 3), "m", date(2026, 9, 1))
+        officer = people.make_officer(Role.NATIONAL)
+        client = sign_in(Client(), officer)
+        base = "/forms/85-k/authorities"
+        frozen = client.post(f"{base}/{institutions_api.authority(root).public_id}/reports/", {"on": DAY.isoformat()})
+        page = client.get(frozen.url, {"cell": "II.01.6"}).content.decode()
+        down = re.search(rf'href="({base}/{institutions_api.authority(region).public_id}/\?[^"]+)"', page)
+        assert down
+        page = client.get(html.unescape(down[1])).content.decode()
+        direct = re.search(r'href="([^"]+direct=1)"', page)
+        assert direct, "one institution is right under the region"
+        page = client.get(html.unescape(direct[1])).content.decode()
+        assert f"/institutions/{institutions_api.public_id_of(own)}/?on={DAY.isoformat()}&amp;known=" in page
+        assert f"/institutions/{institutions_api.public_id_of(place)}/" not in page
+        assert client.get(f"{base}/{institutions_api.authority(region).public_id}/?cell=I.99.1").status_code == 404
+
+    def test_of_an_institution_opens_nothing_to_an_officer_and_says_why(self, place: int, community: int) -> None:
+        client = sign_in(Client(), people.make_officer(Role.COMMUNITY, community))
+        address = f"/forms/85-k/institutions/{institutions_api.public_id_of(place)}/"
+        page = client.get(address, {"on": DAY.isoformat(), "known": "2026-13-45"}).content.decode()
+        assert "/cells/" not in page
+        assert "Кого саме пораховано в клітинці" in page
+
+
+class TestFiles:
+    def test_tell_the_figures_of_the_page(self, place: int, head: Actor) -> None:
+        client = sign_in(Client(), head)
+        address = f"/forms/85-k/institutions/{institutions_api.public_id_of(place)}/"
+        page = client.get(address, {"on": DAY.isoformat(), "whole": "1"}).content.decode()
+        shown = dict(re.findall(r'/cells/([^/]+)/\?[^"]*">(\d+)</a>', page))
+        told = client.get(address, {"on": DAY.isoformat(), "as": "json"}).json()["figures"]
+        assert {key: value for key, value in told.items() if value} == {key: int(one) for key, one in shown.items()}
+        body = client.get(address, {"on": DAY.isoformat(), "as": "xlsx"}).content
+        rows = load_workbook(BytesIO(body)).get_sheet_by_index(0).to_python()[1:]
+        assert {str(row[5]).split()[-1]: row[6] for row in rows if row[6] != ""} == told
+        assert all(row[7] for row in rows if row[6] == ""), "what has no figure says why"
 
 
 class TestACell:

@@ -1,7 +1,10 @@
 """Forms: live from records, their cells' records, frozen reports, signature, files."""
 
-from datetime import date
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms as django_forms
@@ -18,10 +21,11 @@ from parta.kernel.dates import local_day
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.kernel.text import whole_number
 from parta.people import api as people
+from parta.planes.counted import SOURCES, Opens
 from parta.signing import api as signing
 from parta.statistics import operations
 from parta.statistics.printing import form_pdf
-from parta.statistics.queries import forms
+from parta.statistics.queries import forms, territory
 from parta.statistics.rules.definitions import Form, canonical
 from parta.statistics.rules.results import Checked, Outcome
 from parta.ui import wording
@@ -29,6 +33,22 @@ from parta.ui.exports import xlsx_response
 from parta.ui.http import Request, may_write_on_get, render_page
 
 LAST_PAGE = 1000  # of the records behind a cell
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """As of which day, as known when. ``is_past``: as known at a moment that is over, not now."""
+
+    day: date
+    known: datetime
+    is_past: bool = False
+    typed: django_forms.Form | None = None
+
+    @property
+    def query(self) -> str:
+        """The same asked of another page."""
+        told = {"on": self.day.isoformat()}
+        return urlencode(told | ({"known": self.known.isoformat()} if self.is_past else {}))
 
 
 class DayForm(django_forms.Form):
@@ -63,20 +83,24 @@ def institution(request: Request, form: str, institution: UUID) -> HttpResponse:
     """The form of an institution from records; ``as`` = xlsx, json, pdf gives a file of it."""
     kind = request.GET.get("as", "")
     if kind:
-        day, _typed = _day(request)
-        page = forms.institution_page(actor_of(request), form, institution, day, timezone.now())
-        return _file(kind, page.definition, page.sections, page.figures, page.card.name, day, note="")
+        asked = _asked(request)
+        page = forms.institution_page(actor_of(request), form, institution, asked.day, asked.known)
+        note = _("Records as known on %(when)s.") % {"when": wording.moment(asked.known)}
+        return _file(kind, page.definition, page.sections, page.figures, page.card.name, asked.day, note=note)
     return _institution(request, form, institution)
 
 
 def _institution(request: Request, form: str, institution: UUID, trouble: str = "") -> HttpResponse:
-    day, typed = _day(request)
-    page = forms.institution_page(actor_of(request), form, institution, day, timezone.now())
+    asked = _asked(request)
+    page = forms.institution_page(actor_of(request), form, institution, asked.day, asked.known)
     context = {
         "page": page,
-        "form": typed,
-        "day": day.isoformat(),
-        "controls": _controls(page.checks, page.definition.form),
+        "form": asked.typed,
+        "day": asked.day.isoformat(),
+        "asked": asked,
+        "school": page.card.public_id,
+        "opens": "records" if page.opening else "",
+        "controls": _controls(page.checks, page.definition.form, page.figures),
         "trouble": trouble,
         "whole": "whole" in request.GET,
     }
@@ -87,52 +111,78 @@ def _institution(request: Request, form: str, institution: UUID, trouble: str = 
 @may_write_on_get
 def cell(request: Request, form: str, institution: UUID, address: str) -> HttpResponse:
     """What one cell counted. A cell may tell of health or family: who was named to whom is noted."""
-    actor, (day, _typed) = actor_of(request), _day(request)
+    actor, asked = actor_of(request), _asked(request)
     at = max(0, min(whole_number(request.GET.get("page", "")) or 0, LAST_PAGE))
-    page = forms.cell_page(actor, form, institution, address, day, timezone.now(), at)
+    page = forms.cell_page(actor, form, institution, address, asked.day, asked.known, at)
     named = [one.person_id for one in page.records if one.person_id is not None]
     people.log_reads(actor=actor, person_ids=named, what=f"form {form}: cell {address}")
     context = {
         "page": page,
         "records": _lines_of(page),
-        "day": day.isoformat(),
+        "asked": asked,
         "next": page.page + 1,
         "before": page.page - 1,
     }
     return render_page(request, "statistics/cell.html", context)
 
 
-def _lines_of(page: forms.CellPage) -> list[dict[str, str]]:
-    """Records with the page where each is put right: a child's, a group's; of staff the list."""
-    school = page.card.public_id
-    return [{"title": one.title, "address": _address_of(page.cell.source, school, one)} for one in page.records]
+def _lines_of(page: forms.CellPage) -> list[dict[str, Any]]:
+    """Records with the page where each is put right, and with what each adds where they are added up."""
+    opens, school = SOURCES[page.cell.source].opens, page.card.public_id
+    return [
+        {
+            "title": one.title or page.card.title,
+            "address": _address_of(opens, school, one) if opens else "",
+            "amount": wording.number(one.amount) if page.cell.adds else "",
+        }
+        for one in page.records
+    ]
 
 
-def _address_of(source: str, school: UUID, one: forms.Record) -> str:
-    if one.person is not None and source != "post":
-        return reverse("enrolment:pupil", args=[school, one.person])
-    return (
-        reverse("people:staff", args=[school])
-        if source == "post"
-        else reverse("enrolment:class", args=[school, one.id])
-    )
+def _address_of(opens: tuple[str, Opens], school: UUID, one: forms.Record) -> str:
+    name, told = opens
+    further: dict[Opens, list[object]] = {
+        Opens.NOTHING: [],
+        Opens.ID: [one.id],
+        Opens.PUBLIC_ID: [one.public_id],
+        Opens.DAY: [f"{one.id // 10000:04}-{one.id // 100 % 100:02}-{one.id % 100:02}"],
+    }
+    return reverse(name, args=[school, *further[told]])
 
 
 @require_GET
 def authority(request: Request, form: str, authority: UUID) -> HttpResponse:
-    """Who froze the form under an authority, and its own consolidated reports; ``as`` = xlsx: who has signed."""
+    """Who froze the form under an authority, and its own consolidated reports; ``as`` = xlsx: who has signed; ``cell``
+    = one figure of the territory by units, ``direct`` = by the institutions right under the authority.
+    """
+    if request.GET.get("cell"):
+        return _units(request, form, authority, request.GET["cell"])
     if request.GET.get("as"):
         day, _typed = _day(request)
-        page = forms.authority_page(actor_of(request), form, authority, day, timezone.now())
+        page = territory.authority_page(actor_of(request), form, authority, day, timezone.now())
         rows = [[unit.title or _("directly under"), unit.respondents, unit.frozen] for unit in page.units]
         name = f"{form}-{day.isoformat()}"
         return xlsx_response(name, [_("Where"), _("To sign"), _("Signed")], rows)
     return _authority(request, form, authority)
 
 
+def _units(request: Request, form: str, authority: UUID, address: str) -> HttpResponse:
+    asked, is_direct = _asked(request), "direct" in request.GET
+    page = territory.units_page(
+        actor_of(request), form, authority, address, asked.day, asked.known, is_direct=is_direct
+    )
+    context = {
+        "page": page,
+        "words": page.definition.form.words(address),
+        "asked": asked,
+        "units": [_unit_line(page.definition.code, asked, address, page.card.public_id, one) for one in page.units],
+    }
+    return render_page(request, "statistics/units.html", context)
+
+
 def _authority(request: Request, form: str, authority: UUID, trouble: str = "") -> HttpResponse:
     day, typed = _day(request)
-    page = forms.authority_page(actor_of(request), form, authority, day, timezone.now())
+    page = territory.authority_page(actor_of(request), form, authority, day, timezone.now())
     context = {"page": page, "form": typed, "day": day.isoformat(), "trouble": trouble}
     return render_page(request, "statistics/authority.html", context, status=422 if trouble else 200)
 
@@ -204,12 +254,15 @@ def _report(request: Request, page: forms.ReportPage, trouble: str = "") -> Http
     found, now = page.report, timezone.now()
     address = request.GET.get("cell", "")
     shown_cell = page.definition.form.cell(address)
+    asked = Asked(found.as_of, found.prepared_at, is_past=True)
     context = {
         "page": page,
         "report": found,
-        "controls": _controls(page.checks, page.definition.form),
+        "controls": _controls(page.checks, page.definition.form, found.figures),
         "trouble": trouble,
         "opens": _opening(page),
+        "school": page.school,
+        "asked": asked,
         "whole": "whole" in request.GET,
         "box": _box(page) if page.may_report and found.signed_at is None and not forms.errors_in(page.checks) else None,
         "errors": forms.errors_in(page.checks),
@@ -220,26 +273,34 @@ def _report(request: Request, page: forms.ReportPage, trouble: str = "") -> Http
         ],
         "cell": shown_cell,
         "cell_words": page.definition.form.words(address),
-        "units": [_unit_line(page, one) for one in forms.units_of_cell(found, address)]
+        "units": [
+            _unit_line(page.definition.code, asked, address, page.office, one)
+            for one in territory.units_of_cell(found, address)
+        ]
         if shown_cell and found.authority_id
         else [],
     }
     return render_page(request, "statistics/report.html", context, status=422 if trouble else 200)
 
 
-def _unit_line(page: forms.ReportPage, one: forms.UnitFigure) -> dict[str, Any]:
-    """A unit with the page of the form there, on the day of the report."""
-    code, on = page.definition.code, f"?on={page.report.as_of.isoformat()}"
-    if one.authority:
-        address = reverse("statistics:authority", args=[code, one.authority]) + on
+def _unit_line(form: str, asked: Asked, address: str, over: UUID | None, one: territory.UnitFigure) -> dict[str, Any]:
+    """A unit with the page that takes its figure apart: of an authority by its own units, of an institution its form.
+    What is right under an authority is taken apart by institutions.
+    """
+    if one.institution:
+        href = f"{reverse('statistics:institution', args=[form, one.institution])}?{asked.query}"
     else:
-        address = reverse("statistics:institution", args=[code, one.institution]) + on if one.institution else ""
-    return {"title": one.title or _("directly under"), "address": address, "value": one.value}
+        direct = "" if one.authority else "&direct=1"
+        place = reverse("statistics:authority", args=[form, one.authority or over])
+        href = f"{place}?{asked.query}&{urlencode({'cell': address})}{direct}"
+    return {"title": one.title or _("directly under"), "address": href, "value": one.value}
 
 
 def _opening(page: forms.ReportPage) -> str:
-    """What a figure of a report opens: the units of an authority."""
-    return "units" if page.report.authority_id is not None else ""
+    """What a figure of a report opens: the units of an authority; of an institution the records as known then."""
+    if page.report.authority_id is not None:
+        return "units"
+    return "records" if page.school else ""
 
 
 def _box(page: forms.ReportPage) -> signing.SignBox:
@@ -263,6 +324,17 @@ def _signed_note(page: forms.ReportPage) -> str:
     }  # fmt: skip
 
 
+def _asked(request: Request) -> Asked:
+    """The day and ``known``, a moment; what is no moment that has come is now."""
+    (day, typed), now = _day(request), timezone.now()
+    try:
+        known = datetime.fromisoformat(request.GET.get("known", ""))
+    except ValueError:
+        return Asked(day, now, typed=typed)
+    is_past = known.tzinfo is not None and known < now
+    return Asked(day, known if is_past else now, is_past=is_past, typed=typed)
+
+
 def _day(request: Request) -> tuple[date, DayForm]:
     given = request.POST if request.method == "POST" else request.GET
     typed = DayForm(given if given.get("on") else None, initial={"on": local_day(timezone.now())})
@@ -270,13 +342,13 @@ def _day(request: Request) -> tuple[date, DayForm]:
     return day or local_day(timezone.now()), typed
 
 
-def _controls(checks: tuple[Checked, ...], form: Form) -> dict[str, Any]:
+def _controls(checks: tuple[Checked, ...], form: Form, figures: Mapping[str, int]) -> dict[str, Any]:
     """Controls for the page: those that do not hold first and in words, then how many hold and which cannot be
     checked.
     """
     return {
         "broken": [
-            {"control": one.control, "said": _said(one), "cells": _cells_of(one, form)}
+            {"control": one.control, "said": _said(one), "cells": _cells_of(one, form, figures)}
             for one in checks
             if one.outcome is Outcome.BROKEN
         ],
@@ -297,9 +369,12 @@ def _said(one: Checked) -> str:
     return words % {name: wording.number(value) for name, value in told.items()}
 
 
-def _cells_of(one: Checked, form: Form) -> list[tuple[str, str]]:
-    """Addresses of a control's cells with what they are in words."""
-    return [(address, form.words(address)) for _sign, address in (*one.control.left, *one.control.right)]
+def _cells_of(one: Checked, form: Form, figures: Mapping[str, int]) -> list[dict[str, Any]]:
+    """A control's cells: address, what it is in words, its figure, how many times it is taken."""
+    return [
+        {"address": address, "words": form.words(address), "value": figures.get(address), "times": abs(times)}
+        for times, address in (*one.control.left, *one.control.right)
+    ]
 
 
 def _file(
