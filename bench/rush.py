@@ -44,6 +44,7 @@ class Crowd:
     port: int
     shape: int
     born: str
+    settlement: str
     due: list[tuple[float, int, Visitor]] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
     spent: dict[str, list[float]] = field(default_factory=dict)
@@ -104,14 +105,16 @@ class Crowd:
         token = found[-1]
         typed = {
             "csrfmiddlewaretoken": token, "family_name": "Коваль", "given_name": "Соломія", "patronymic": "Андріївна",
-            "sex": "f", "born_on": self.born, "document": f"І-КЛ {500000 + visitor.number}", "settlement": "Калинівка",
-            "street": "вул. Лесі Українки", "house": "7", "applicant": "Коваль Ганна Петрівна", "kinship": "mother",
+            "sex": "f", "born_on": self.born, "document": f"І-КЛ {500000 + visitor.number}",
+            "settlement": self.settlement, "street": "вул. Лесі Українки", "house": "7",
+            "applicant": "Коваль Ганна Петрівна", "kinship": "mother",
             "phone": "0671234567", "wish1": str(self.shape),
         }  # fmt: skip
         cookie = (head.get("Set-Cookie") or "").partition(";")[0]
         status, head, body = self.ask(link, "send", "POST", visitor.form, urlencode(typed), cookie)
         if status != 302:
-            self.troubles.append(f"{status}: {re.sub('<[^>]+>', ' ', body)[:300]}")
+            said = " ".join(re.sub("<[^>]+>", " ", body[body.find('class="errors"') + 1 :]).split())
+            self.troubles.append(f"{status}: {said[:300]}")
         visitor.sent = time.time()
         with self.lock:
             self.left -= 1
@@ -144,6 +147,7 @@ def prepare(people: int) -> tuple[Crowd, list[Visitor], float, int]:
     from parta.kernel.actor import SYSTEM
     from parta.kernel.dates import KYIV
     from parta.people.testing import make_head
+    from parta.reference import api as reference
 
     opens = (timezone.now() + timedelta(seconds=LEAD)).astimezone(KYIV).replace(microsecond=0)
     today = opens.date()
@@ -163,7 +167,8 @@ def prepare(people: int) -> tuple[Crowd, list[Visitor], float, int]:
     ids = Mailbox.objects.filter(pk__in=[box.pk for box in boxes]).order_by("pk").values_list("public_id", flat=True)
     at = institutions.public_id_of(school)
     forms = [reverse("admission:form", args=[at, letters.form_link_of(each)]) for each in ids]
-    crowd = Crowd(int(os.environ["PARTA_PORT"]), shape, f"14.03.{today.year - 5}", left=people)
+    settlement = next(place.katottg for place in reference.settlements_typed("Калинівка"))  # of many, told by its code
+    crowd = Crowd(int(os.environ["PARTA_PORT"]), shape, f"14.03.{today.year - 5}", settlement, left=people)
     visitors = [Visitor(number, form) for number, form in enumerate(forms)]
     return crowd, visitors, opens.timestamp(), campaign
 

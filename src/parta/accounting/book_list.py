@@ -16,15 +16,14 @@ BOOK = "accounting.alphabetical"
 
 
 def book(actor: Actor, institution_id: int, what: Mapping[str, str]) -> enrolment.ChildList:
-    """The book under ``what["letter"]``, or all of it, for those who lead the institution. Three statements a letter.
+    """The book under ``what["letter"]``, or all of it, for those who lead the institution. Three statements.
 
     :raises NotVisible: somebody else asks
     """
     if institution_id not in actor.institutions(*LEADING_ROLES):
         raise NotVisible
     letter = what.get("letter", "")
-    letters = [letter] if letter else [each for each, _count in enrolment.book_letters(institution_id=institution_id)]
-    found = [entry for each in letters for entry in entries(institution_id=institution_id, letter=each)]
+    found = entries(institution_id=institution_id, letter=letter)
     header = [
         _("Number in the book"), _("Family name, given name, patronymic"), _("Sex"), _("Date of birth"),
         _("Class"), _("Enrolled since"), _("Order of enrolment"), _("Last day"), _("Order of leaving"), _("Ground"),

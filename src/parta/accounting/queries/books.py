@@ -57,7 +57,7 @@ class PersonalFile:
 
 
 def entries(*, institution_id: int, letter: str) -> tuple[Entry, ...]:
-    """The book under a letter. Personal data. Three SQL statements."""
+    """The book under a letter, all of it for none. Personal data. Three SQL statements."""
     lines = enrolment.book_lines(institution_id=institution_id, letter=letter)
     return _entries(institution_id, lines)
 

@@ -64,8 +64,8 @@ def book_letters(*, institution_id: int) -> tuple[tuple[str, int], ...]:
 
 
 def book_lines(*, institution_id: int, letter: str) -> tuple[BookLine, ...]:
-    """Everybody under a letter, by the alphabet. Personal data. One SQL statement."""
-    sql = _BOOK + _LINES.format(which="b.letter = %(letter)s and not b.is_protected")
+    """Everybody under a letter, or in the book for none, by the alphabet. Personal data. One SQL statement."""
+    sql = _BOOK + _LINES.format(which="(%(letter)s = '' or b.letter = %(letter)s) and not b.is_protected")
     return tuple(BookLine(*row) for row in _rows(sql, {"i": institution_id, "letter": letter}))
 
 

@@ -17,7 +17,7 @@ from parta.kernel.text import sort_key
 from parta.people import policies
 from parta.people.models import Tenure
 from parta.people.queries import PersonName, PostLine, emails_of, in_charge_in, names, post_by_public_id, staff_from
-from parta.people.queries.heads_list import heads_to_invite
+from parta.people.queries.heads_list import people_ahead
 from parta.people.rules import EMPOWERED, IN_CHARGE, LEADING, Position
 from parta.people.words import POSITIONS
 from parta.planes.lookups import among
@@ -160,7 +160,8 @@ def heads_page(
     card = visible_authority(actor, public_id)
     ids = institutions.institution_ids_under(card.id) if card.role is not Role.NATIONAL else ()
     titles, heads = institutions.names_of(ids), _heads(ids, now)
-    states = identity.access_states(set(heads.values()), now)
+    ahead = people_ahead(ids, local_day(now))
+    states = identity.access_states({*heads.values(), *ahead}, now)
     stages = {each: states[heads[each]].access.value if each in heads else NOBODY for each in titles}
     wanted = [each for each in titles if not stage or stages[each] == stage]
     if q.strip():
@@ -172,7 +173,7 @@ def heads_page(
     rows = tuple(_head_lines(shown, now))
     return HeadsPage(
         card.name, card.public_id, rows, Counter(stages.values()), len(titles), len(wanted), page, pages,
-        len(heads_to_invite(ids, now)), card.role is not Role.NATIONAL,
+        sum(states[each].access is identity.Access.NEVER for each in ahead), card.role is not Role.NATIONAL,
     )  # fmt: skip
 
 

@@ -24,6 +24,11 @@ def heads_ahead(institution_ids: Collection[int], on: date) -> dict[int, list[Po
     return found
 
 
+def people_ahead(institution_ids: Collection[int], on: date) -> list[int]:
+    """Who heads these institutions on a day or from a coming one, a person for each post. One statement."""
+    return list(_ahead(on).filter(institution_id__in=among(institution_ids)).values_list("person_id", flat=True))
+
+
 def headed_by(person_ids: Collection[int], on: date) -> dict[int, list[tuple[int, str]]]:
     """Institutions (id and title) that each of these people heads, or will. Two statements; none without people."""
     if not person_ids:
