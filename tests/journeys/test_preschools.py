@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from parta.documents import api as documents
 from parta.enrolment.api import groups_of
-from parta.enrolment.testing import make_pupils
+from parta.enrolment.testing import make_class, make_pupils
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM
@@ -172,6 +172,61 @@ def test_a_place_by_the_queue(width: int, site: Site, browser: Browser, tmp_path
     mother.reload()
     expect(mother.locator("main")).to_contain_text("наказ №")
     for context in (office, family):
+        context.close()
+    assert complaints == []
+
+
+@both_widths
+def test_children_go_to_grade_one(width: int, site: Site, browser: Browser, tmp_path: Path) -> None:
+    site.once("lists", reference.load_first_lists)
+    site.once(
+        "rules", lambda: (rulebook.load_first_editions(actor=SYSTEM), documents.load_first_editions(actor=SYSTEM))
+    )
+    year = school_year_of(timezone.localdate()) + 1
+    garden = make_institution(f"Садок «Барвінок» № {width}", kind=52)
+    school = make_institution(f"Барвінківський ліцей № {width}")
+    codes = rnokpp(8300 + width), rnokpp(8500 + width)
+    head = make_head(garden, person_id=make_person("Лозова", "Марія", "Петрівна", rnokpp=codes[0]))
+    director = make_head(school, person_id=make_person("Дубенко", "Ігор", "Олегович", rnokpp=codes[1]))
+    opened = date(year - 1, 9, 1)
+    group = testing.make_group(garden, "Старша", since=opened, age=5)
+    children = make_pupils(3, institution_id=garden, class_id=group, since=opened, born_on=date(year - 6, 3, 17))
+    make_class(institution_id=school, school_year=year, grade=1, letter="А")
+    nursery, office = window(browser, site, width, head), window(browser, site, width, director)
+    page, desk = nursery.new_page(), office.new_page()
+    complaints = [*listen(page), *listen(desk)]
+
+    # the preschool: two go to the lyceum, one stays, all in one order
+    page.goto(f"/preschools/{institutions.public_id_of(garden)}/leaving/")
+    look(page, "preschools-10-leaving")
+    page.get_by_role("link", name="Знайти школу для кількох").click()
+    page.get_by_label("Школа: назва, місце чи код").fill("Барвінківський")
+    page.get_by_role("button", name="Знайти").click()
+    page.get_by_label(f"Барвінківський ліцей № {width}").check()
+    page.get_by_label(children[2].display_name).uncheck()
+    look(page, "preschools-11-school")
+    page.get_by_role("button", name="Вибрати цю школу").click()
+    page.get_by_label(f"Школа: {children[2].display_name}", exact=True).select_option("stays")
+    page.get_by_role("button", name="Скласти наказ").click()
+    expect(page.get_by_role("alert").first).to_contain_text("лишається ще на рік")
+    page.get_by_label(f"Чому лишається: {children[2].display_name}").fill("висновок ІРЦ, заява матері")
+    page.get_by_role("button", name="Скласти наказ").click()
+    put_key(page, key(tmp_path, "Лозова", "Марія", "Петрівна", codes[0]))
+    page.get_by_role("button", name="Підписати й увести в дію").click()
+    expect(page.locator("main")).to_contain_text("коли інший заклад підпише свій наказ")
+
+    # the lyceum: one class for both, one order
+    desk.goto("/")
+    desk.get_by_role("link", name="2 першокласники із садків чекають на клас").click()
+    look(desk, "preschools-12-first-graders")
+    desk.get_by_role("button", name="Скласти наказ про зарахування").click()
+    put_key(desk, key(tmp_path, "Дубенко", "Ігор", "Олегович", codes[1]))
+    desk.get_by_role("button", name="Підписати й увести в дію").click()
+    expect(desk.locator("main")).to_contain_text("підписано КЕП")
+    page.goto(f"/preschools/{institutions.public_id_of(garden)}/leaving/")
+    expect(page.locator("main")).to_contain_text("зараховано")
+    look(page, "preschools-13-gone")
+    for context in (nursery, office):
         context.close()
     assert complaints == []
 

@@ -11,8 +11,10 @@ class AdmissionConfig(AppConfig):
         """Register the editions, the ways here, what waits on first pages."""
         from parta.admission import kinds, lines, policies
         from parta.admission.held import held_on
+        from parta.admission.queries.confirmed import confirmed_schools
         from parta.enrolment import api as enrolment
         from parta.people import api as people
+        from parta.preschools import api as preschools
         from parta.ui import frame, home
 
         kinds.register_kinds()
@@ -20,5 +22,6 @@ class AdmissionConfig(AppConfig):
         frame.places(admission="admission:go")
         frame.navigation(frame.Entry(_("First-grade admission"), "admission:territory", policies.TERRITORIAL, order=75))
         enrolment.register_list_acts(lines.list_acts)
+        preschools.register_admitted(confirmed_schools)
         home.contribute("admission.leader", lines.of_leader, roles=LEADING_ROLES)
         home.contribute("admission.family", lines.of_family, roles=(Role.GUARDIAN,))

@@ -2,6 +2,7 @@
 
 from parta.documents.declining import Case, declined, exceptions_on
 from parta.documents.operations.correcting import correct_order
+from parta.documents.operations.first_grade import send_to_school, take_first_graders
 from parta.documents.operations.lists import (
     agree_columns,
     begin_form,
@@ -29,6 +30,15 @@ from parta.documents.operations.registering import (
 from parta.documents.operations.templates import change_template, load_first_editions
 from parta.documents.operations.transferring import correct_transfer, register_transfer
 from parta.documents.operations.transfers import ask_transfer, end_transfer, offer_transfer, prepare_side
+from parta.documents.queries.first_grade import (
+    GoingCheck,
+    SendingOrder,
+    Sent,
+    beginners_of,
+    check_going,
+    orders_to_school,
+    sent_to_school,
+)
 from parta.documents.queries.orders import (
     ListFate,
     OrderCard,
@@ -39,11 +49,14 @@ from parta.documents.queries.orders import (
     orders_of,
     proposed_number,
 )
-from parta.documents.rules.orders import Kind, Line, State
+from parta.documents.rules.orders import MOVEMENT_SERIES, Kind, Line, State
+from parta.documents.rules.transfers import State as TransferState
 from parta.documents.writing import NotReady, NumberTaken, OrderRegistered
 
 __all__ = [
+    "MOVEMENT_SERIES",
     "Case",
+    "GoingCheck",
     "Kind",
     "Line",
     "ListFate",
@@ -52,17 +65,22 @@ __all__ = [
     "OrderCard",
     "OrderLine",
     "OrderRegistered",
+    "SendingOrder",
+    "Sent",
     "State",
+    "TransferState",
     "agree_columns",
     "ask_transfer",
     "begin_form",
     "begin_list",
     "begin_movement",
     "begin_rows",
+    "beginners_of",
     "call_back_order",
     "change_movement",
     "change_new_year",
     "change_template",
+    "check_going",
     "correct_list",
     "correct_order",
     "correct_transfer",
@@ -81,6 +99,7 @@ __all__ = [
     "order_card",
     "order_titles",
     "orders_of",
+    "orders_to_school",
     "prepare_enrolment",
     "prepare_movement",
     "prepare_new_year",
@@ -88,5 +107,8 @@ __all__ = [
     "proposed_number",
     "register_order",
     "register_transfer",
+    "send_to_school",
+    "sent_to_school",
     "sign_order",
+    "take_first_graders",
 ]

@@ -17,10 +17,22 @@ def of_leaders(actor: Actor, grant: Grant, _now: datetime) -> Contribution:
     """Transfers whose next step is ours. One SQL statement, two when there are any."""
     if grant.institution_id is None or not policies.may_order_movement(actor, institution_id=grant.institution_id):
         return Contribution()
-    count = count_waiting_transfers(grant.institution_id)
-    if not count:
+    count, beginners = count_waiting_transfers(grant.institution_id)
+    if not count and not beginners:
         return Contribution()
-    title = ngettext("%(count)d transfer waits for your answer", "%(count)d transfers wait for your answer", count)
-    href = reverse("documents:transfers", args=[institutions.public_id_of(grant.institution_id)])
-    note = _("Another school asks for a pupil of yours, or sends you one.")
-    return Contribution([Line(Part.WAITING, title % {"count": count}, href, note, state="wait")])
+    school = institutions.public_id_of(grant.institution_id)
+    lines = []
+    if count:
+        title = ngettext("%(count)d transfer waits for your answer", "%(count)d transfers wait for your answer", count)
+        note = _("Another school asks for a pupil of yours, or sends you one.")
+        href = reverse("documents:transfers", args=[school])
+        lines.append(Line(Part.WAITING, title % {"count": count}, href, note, state="wait"))
+    if beginners:
+        title = ngettext(
+            "%(count)d first-grader from a preschool waits for a class",
+            "%(count)d first-graders from preschools wait for classes", beginners,
+        )  # fmt: skip
+        note = _("Their preschools have signed; one order of yours enrols them.")
+        href = reverse("documents:first-graders", args=[school])
+        lines.append(Line(Part.WAITING, title % {"count": beginners}, href, note, state="wait"))
+    return Contribution(lines)

@@ -167,6 +167,7 @@ class Transfer(Registry):
     asked_ground = models.TextField(default="")
     out_order = models.BigIntegerField(null=True)  # documents_order.id of the source
     in_order = models.BigIntegerField(null=True)  # documents_order.id of the target
+    first_grade = models.BooleanField(default=False, db_default=False)  # from a preschool: the orders name many
     answer = models.TextField(default="")  # why it was declined or given up
     asked_by = models.BigIntegerField()  # account that began it
     decided_by = models.BigIntegerField(null=True)  # account that ended it

@@ -19,6 +19,8 @@ KIND_LABELS: Mapping[Kind, Promise] = {
     Kind.CORRECTION: _("Correction of an order"),
     Kind.INDIVIDUAL: _("Individual form of study"),
     Kind.NEW_YEAR: _("The school goes over into the new year"),
+    Kind.TO_SCHOOL: _("Leaving for grade 1"),
+    Kind.FIRST_GRADE: _("Enrolment to grade 1 from preschools"),
 }
 
 KIND_NOTES: Mapping[Kind, Promise] = {

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db import IntegrityError
 from django.utils import translation
@@ -128,7 +128,7 @@ def write(order: Order, actor: Actor, more: dict[str, str]) -> None:
 def _words_of_moves(kind: Kind, order: Order, lines: Sequence[Line]) -> dict[str, str]:
     """What only orders of some kinds say, from their lines."""
     if kind in TRANSFERS:
-        return {"other": lines[0].to_class} if lines else {}
+        return {"other": ", ".join(dict.fromkeys(line.to_class for line in lines if line.to_class))}
     if kind not in MOVES or not lines:
         return {}
     year = school_year_of(order.since)
@@ -260,6 +260,19 @@ def translated(error: IntegrityError, order: Order) -> Exception:
     if "order_corrected_once" in str(error):
         return NotReady(_("The order was corrected already."))
     return error
+
+
+def set_state(order: Order, state: State, at: datetime | None) -> None:
+    """Put a locked order into a state, with the signature it has got.
+
+    :raises NumberTaken: another order took the number meanwhile
+    """
+    try:
+        Order.objects.filter(institution_id=order.institution_id, id=order.id).update(
+            state=state, registered_at=at, signature_id=order.signature_id
+        )
+    except IntegrityError as error:
+        raise translated(error, order) from error
 
 
 def words_about(wrong: Order) -> dict[str, str]:

@@ -98,7 +98,7 @@ from parta.enrolment.rules.columns import (
     implied_kinship,
     match_columns,
 )
-from parta.enrolment.rules.moves import TO_ANOTHER_SCHOOL, Move
+from parta.enrolment.rules.moves import TO_ANOTHER_SCHOOL, TO_FIRST_GRADE, Move
 from parta.enrolment.rules.moves import Act as MoveAct
 from parta.enrolment.rules.rows import Child, Guardian
 from parta.enrolment.rules.values import read_document
@@ -119,6 +119,7 @@ __all__ = [
     "MOVEMENT",
     "SAME",
     "TO_ANOTHER_SCHOOL",
+    "TO_FIRST_GRADE",
     "Act",
     "AlreadyEnrolled",
     "BookLine",

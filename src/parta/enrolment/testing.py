@@ -9,6 +9,7 @@ from uuid import UUID
 
 from parta.enrolment.operations.classes import create_class
 from parta.enrolment.operations.enrolling import Entry, enrol_many
+from parta.enrolment.operations.protecting import protect_pupil
 from parta.enrolment.operations.takeouts import sign_takeout
 from parta.enrolment.rules.takeouts import purpose_of_signature
 from parta.kernel.actor import SYSTEM, Actor
@@ -78,6 +79,12 @@ def make_pupil(
     enrol_many(actor=SYSTEM, institution_id=institution_id, entries=[Entry(person_id, class_id)], since=since)
     card = people.cards([person_id])[person_id]
     return MadePupil(person_id, card.public_id, card.full)
+
+
+def protect(head: Actor, institution_id: int, child: MadePupil, today: date) -> str:
+    """Put a child under protection; returns its label."""
+    mark = people.NewProtection(2, "лист № 1", "поліція", today)
+    return protect_pupil(actor=head, institution_id=institution_id, pupil=child.public_id, mark=mark, today=today)
 
 
 def sign_request(*, actor: Actor, rnokpp: str, institution_id: int, takeout_id: int, now: datetime) -> None:

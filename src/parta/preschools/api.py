@@ -1,5 +1,6 @@
 """Façade of preschools. Besides these names, other modules may read the views and functions listed in the README."""
 
+from parta.preschools.admitted import register_admitted
 from parta.preschools.operations.days import DayForm, SaidOtherwise, save_day
 from parta.preschools.operations.groups import change_group, form_group
 from parta.preschools.rules.days import Said
@@ -13,5 +14,6 @@ __all__ = [
     "Terms",
     "change_group",
     "form_group",
+    "register_admitted",
     "save_day",
 ]

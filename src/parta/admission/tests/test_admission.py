@@ -16,6 +16,7 @@ from parta.admission.operations.applying import NewClaim, NewPaper
 from parta.admission.operations.campaigns import NotNow
 from parta.admission.operations.drawing import Named
 from parta.admission.queries.applications import school_page
+from parta.admission.queries.confirmed import confirmed_schools
 from parta.admission.rules import draw as rules
 from parta.admission.rules.applications import State, Verdict
 from parta.admission.sealing import told_by
@@ -23,10 +24,13 @@ from parta.admission.testing import moment
 from parta.admission.tests.conftest import Land
 from parta.audit.api import acting
 from parta.documents import api as documents
+from parta.enrolment.testing import make_class, make_pupils
 from parta.institutions import api as institutions
+from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM
 from parta.kernel.errors import Invalid, NotVisible, Refused
 from parta.notices.api import send_letters
+from parta.people import api as people
 from parta.reference import api as reference
 from parta.rulebook import api as rulebook
 
@@ -409,6 +413,20 @@ class TestOrder:
         return drawing.hand_over(
             actor=land.head, institution_id=land.school, school_year=2027, shape=1, class_name="1-А", now=moment(SUMMER)
         )
+
+    def test_is_told_to_the_preschool_of_a_confirmed_child(self, land: Land) -> None:
+        made = testing.apply(land.shape, 1)
+        decide(land)
+        garden = make_institution("Садок «Калинка»", kind=52)
+        group = make_class(institution_id=garden, grade=0, letter="Старша")
+        (child,) = make_pupils(1, institution_id=garden, class_id=group, born_on=date(2021, 3, 14))
+        number = people.NewDocument(child.person_id, people.DocumentKind.BIRTH_CERTIFICATE, "І-КЛ 400001")
+        with acting(SYSTEM, "people.document.add"):
+            people.add_documents(actor=SYSTEM, documents=[number])
+        assert confirmed_schools([child.person_id], 2027) == {}
+        confirm(made, land.campaign)
+        assert confirmed_schools([child.person_id], 2027) == {child.person_id: land.school}
+        assert confirmed_schools([child.person_id], 2028) == {}
 
     def test_begins_with_the_confirmed(self, land: Land) -> None:
         made = testing.apply(land.shape, 1)

@@ -12,6 +12,7 @@ from procrastinate.contrib.django import app
 from parta.audit.api import acting
 from parta.documents import policies
 from parta.documents.models import Order, Pending
+from parta.documents.operations.first_grade import agree_first_grade, let_go
 from parta.documents.operations.movement import forget_draft, moves_of, remember_lost
 from parta.documents.operations.new_year import discard_new_year, form_classes, require_still_so
 from parta.documents.operations.transfers import agree_side, hold_transfer_of
@@ -19,7 +20,7 @@ from parta.documents.progress import Stage, Tick, no_tick, ticking
 from parta.documents.queries.lists import checked_list
 from parta.documents.queries.orders import number_is_taken, proposed_number
 from parta.documents.rules.lists import FORM, PupilList
-from parta.documents.rules.orders import MOVES, TRANSFERS, Kind, Line, State, line_of
+from parta.documents.rules.orders import FIRST_GRADE_ORDERS, MOVES, TRANSFERS, Kind, Line, State, line_of
 from parta.documents.writing import (
     PURPOSE,
     NotReady,
@@ -87,6 +88,7 @@ def finish_queued(*, actor: Actor, institution_id: int, order_id: int, now: date
     try:
         require(policies.may_order_movement(actor, institution_id=institution_id))
         with ticking(institution_id, order_id) as tick, acting(actor, "documents.order.register"):
+            hold_transfer_of(institution_id, order_id)
             order = locked(institution_id, order_id)
             if order.state != State.QUEUED:
                 return State(order.state)
@@ -135,7 +137,9 @@ def give_up_order(*, actor: Actor, institution_id: int, order_id: int) -> None:
     """
     require(policies.may_order_movement(actor, institution_id=institution_id))
     with acting(actor, "documents.order.give_up"):
+        hold_transfer_of(institution_id, order_id)
         order = locked(institution_id, order_id, State.DRAFT)
+        let_go(actor=actor, order=order)
         Pending.objects.filter(institution_id=institution_id, order_id=order_id).delete()
         Order.objects.filter(institution_id=institution_id, id=order.id).update(state=State.GIVEN_UP)
 
@@ -188,6 +192,10 @@ def _register(actor: Actor, order: Order, now: datetime, tick: Tick = no_tick) -
     tick(Stage.CHECKING, 0)
     if order.kind in MOVES:
         return _register_moves(actor, order, now, tick)
+    if order.kind in FIRST_GRADE_ORDERS:
+        state = agree_first_grade(actor=actor, order=order, now=now)
+        Pending.objects.filter(institution_id=order.institution_id, order_id=order.id).delete()
+        return state
     if order.kind in TRANSFERS:
         return agree_side(actor=actor, order=order, now=now)
     pupils = kept_list(institution_id=order.institution_id, order_id=order.id)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
 from parta.documents import policies
+from parta.documents.batches import settle
 from parta.documents.models import Order, Transfer
 from parta.documents.operations.movement import line_of_card
 from parta.documents.rules.orders import MOVEMENT_SERIES, Kind, Line, plain_number
@@ -23,7 +24,7 @@ from parta.documents.writing import (
     draft_of,
     locked,
     print_order,
-    translated,
+    set_state,
     write,
 )
 from parta.enrolment import api as enrolment
@@ -137,7 +138,8 @@ def prepare_side(
     with acting(actor, "documents.transfer.prepare"):
         transfer = _locked(institution_id, public_id)
         is_source = transfer.source_id == institution_id
-        if transfer.state not in ((State.ASKED, State.PREPARED) if is_source else (State.OFFERED,)):
+        awaited = (State.ASKED, State.PREPARED) if is_source else (State.OFFERED,)
+        if transfer.state not in awaited or transfer.first_grade:
             raise NotReady(_("The other school has the next step of this transfer, or it has ended."))
         if is_source and since is not None:
             transfer.since = since
@@ -175,7 +177,7 @@ def agree_side(*, actor: Actor, order: Order, now: datetime) -> OrderState:
         if order.kind == Kind.ARRIVAL:
             return _complete(actor, transfer, order, now)
         _require_leaves(transfer)
-        _set(order, OrderState.AGREED, None)
+        set_state(order, OrderState.AGREED, None)
         transfer.state = State.OFFERED
         transfer.save()
     return OrderState.AGREED
@@ -188,7 +190,7 @@ def _complete(actor: Actor, transfer: Transfer, order: Order, now: datetime) -> 
     if order.since != leaving.since:
         raise NotReady(_("The sending school set another day. Write your order anew."))
     for each in (leaving, order):
-        _set(each, OrderState.REGISTERED, now)
+        set_state(each, OrderState.REGISTERED, now)
         announce(each)
     transfer.state, transfer.decided_by, transfer.ended_at = State.DONE, actor.account_id, now
     transfer.save()
@@ -211,7 +213,7 @@ def end_transfer(*, actor: Actor, institution_id: int, public_id: UUID, answer: 
         if began != institution_id and not answer.strip():
             raise Invalid([Problem("answer", _("Say why, in words for the other school."))])
         for institution, order_id in (
-            (transfer.source_id, transfer.out_order),
+            (transfer.source_id, None if transfer.first_grade else transfer.out_order),
             (transfer.target_id, transfer.in_order),
         ):
             if order_id is not None:
@@ -221,6 +223,8 @@ def end_transfer(*, actor: Actor, institution_id: int, public_id: UUID, answer: 
         transfer.state = State.GIVEN_UP if began == institution_id else State.DECLINED
         transfer.answer, transfer.decided_by, transfer.ended_at = answer.strip()[:500], actor.account_id, now
         transfer.save()
+        if transfer.first_grade:
+            settle(transfer.source_id, transfer.out_order or 0, now)
         matching.transfer_ended(
             holder_id=transfer.source_id, claimant_id=transfer.target_id, person_id=transfer.person_id,
             answer=transfer.answer, by_claimant=transfer.target_id == institution_id,
@@ -229,7 +233,7 @@ def end_transfer(*, actor: Actor, institution_id: int, public_id: UUID, answer: 
 
 def hold_transfer_of(institution_id: int, order_id: int) -> None:
     """Lock the transfer before the order: the same order of locks wherever both are taken."""
-    rows = Transfer.objects.select_for_update(of=("self",))
+    rows = Transfer.objects.select_for_update(of=("self",)).order_by("id")
     list(rows.filter(source_id=institution_id, out_order=order_id))
     list(rows.filter(target_id=institution_id, in_order=order_id))
 
@@ -324,15 +328,6 @@ def _move(transfer: Transfer, order: Order) -> None:
     except (enrolment.StandsInTheWay, enrolment.NotHere) as error:
         words = _("The sending school has later entries about the child. Ask it to set a later day.")
         raise NotReady(words) from error
-
-
-def _set(order: Order, state: OrderState, at: datetime | None) -> None:
-    try:
-        Order.objects.filter(institution_id=order.institution_id, id=order.id).update(
-            state=state, registered_at=at, signature_id=order.signature_id
-        )
-    except IntegrityError as error:
-        raise translated(error, order) from error
 
 
 def _locked(institution_id: int, public_id: UUID) -> Transfer:

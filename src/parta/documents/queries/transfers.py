@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from parta.documents import policies
 from parta.documents.models import Transfer
@@ -37,6 +37,7 @@ class TransferCard:
     answer: str
     begun_at: datetime
     person_id: int  # 0 while the reader may not know
+    first_grade: bool = False  # answered on the page of first-graders
 
     @property
     def is_open(self) -> bool:
@@ -71,10 +72,13 @@ def transfer_card(actor: Actor, *, institution_id: int, public_id: UUID) -> Tran
     return _cards([row], institution_id)[0]
 
 
-def count_waiting_transfers(institution_id: int) -> int:
-    """How many transfers wait for this institution. One SQL statement; names nobody."""
+def count_waiting_transfers(institution_id: int) -> tuple[int, int]:
+    """How many transfers wait for this institution: one by one, and first-graders sent by preschools. One SQL
+    statement; names nobody.
+    """
     own = Q(source_id=institution_id, state=State.ASKED) | Q(target_id=institution_id, state=State.OFFERED)
-    return Transfer.objects.filter(own).count()
+    counted = dict(Transfer.objects.filter(own).values_list("first_grade").annotate(Count("pk")).order_by())
+    return counted.get(False, 0), counted.get(True, 0)
 
 
 def history_of(card: TransferCard) -> tuple[tuple[str, enrolment.Schooling], ...]:
@@ -128,5 +132,5 @@ def _card(
         name=person.full if person else "", born_on=person.born_on if person else None, other=other, since=row.since,
         class_name=group.name if group else "", target_group=row.target_group if not is_source else None,
         ground=row.asked_ground, order_id=row.out_order if is_source else row.in_order, answer=row.answer,
-        begun_at=row.begun_at, person_id=row.person_id if person else 0,
+        begun_at=row.begun_at, person_id=row.person_id if person else 0, first_grade=row.first_grade,
     )  # fmt: skip

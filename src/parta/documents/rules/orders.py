@@ -36,6 +36,8 @@ class Kind(IntEnum):
     CORRECTION = 9
     INDIVIDUAL = 10  # an individual form: family, external, pedagogical patronage
     NEW_YEAR = 11  # a whole school goes over into the next year: promotion, repetition, leaving in one order
+    TO_SCHOOL = 12  # children of a preschool leave for grade 1, each to its school
+    FIRST_GRADE = 13  # children of preschools come into grade 1
 
 
 class State(IntEnum):
@@ -50,7 +52,9 @@ class State(IntEnum):
     AGREED = 5
 
 
-TRANSFERS = (Kind.LEAVING, Kind.ARRIVAL)  # two sides of one transfer: never taken back alone
+FIRST_GRADE_ORDERS = (Kind.TO_SCHOOL, Kind.FIRST_GRADE)  # two sides of many transfers at once
+# Sides of transfers: never taken back alone.
+TRANSFERS = (Kind.LEAVING, Kind.ARRIVAL, *FIRST_GRADE_ORDERS)
 # What a school orders about pupils it has.
 MOVES = (
     Kind.WITHDRAWAL, Kind.PARALLEL, Kind.REPEAT, Kind.PROMOTION, Kind.FORM, Kind.INDIVIDUAL, Kind.NEW_YEAR,
@@ -75,6 +79,8 @@ WORDS: Mapping[Kind, frozenset[str]] = {
     Kind.FORM: _ANY | {"form"},
     Kind.INDIVIDUAL: _ANY | {"form"},
     Kind.NEW_YEAR: _ANY | {"school_year"},
+    Kind.TO_SCHOOL: _ANY | {"other"},
+    Kind.FIRST_GRADE: _ANY | {"other"},
 }  # fmt: skip
 
 

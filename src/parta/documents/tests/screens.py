@@ -130,6 +130,7 @@ SCREENS = [
     ("new-year-class", _page("/new-year/{id}/"), _head),
     ("transfers", _page("/transfers/"), _head),
     ("transfer", _page("/transfers/{transfer}/"), _head),
+    ("first-graders", _page("/first-graders/"), _head),
     ("transfer-ask", _page("/transfers/ask/"), _head),
     ("transfer-offer", _page("/transfers/offer/{pupil}/?q=гімназія"), _head),
 ]

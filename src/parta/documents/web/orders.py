@@ -16,7 +16,7 @@ from parta.documents.operations import registering
 from parta.documents.operations.correcting import correct_order
 from parta.documents.queries import orders as reads
 from parta.documents.queries.transfers import order_transfer
-from parta.documents.rules.orders import TRANSFERS, Kind, State
+from parta.documents.rules.orders import FIRST_GRADE_ORDERS, TRANSFERS, Kind, State
 from parta.documents.web.forms import OrderForm
 from parta.documents.web.lists import Place, actor_of, place_of
 from parta.documents.wording import KIND_LABELS
@@ -209,7 +209,9 @@ def _order_page(request: Request, actor: Actor, place: Place, order_id: int, tro
         "box": _box(place, card) if may and card.signature_id is None and card.file_id else None,
         "signature": signed.get(card.signature_id) if card.signature_id else None,
         "may": may,
-        "transfer": order_transfer(institution_id=place.id, order_id=order_id) if card.kind in TRANSFERS else None,
+        "transfer": order_transfer(institution_id=place.id, order_id=order_id)
+        if card.kind in TRANSFERS and card.kind not in FIRST_GRADE_ORDERS
+        else None,
         "may_correct": may
         and card.is_registered
         and card.kind not in (Kind.CORRECTION, *TRANSFERS)
@@ -236,6 +238,8 @@ def _list_address(place: Place, card: reads.OrderCard) -> str:
     key = card.list_key.rpartition(":")[2]
     if card.kind is Kind.NEW_YEAR:
         return reverse("documents:new-year", args=[place.public_id])
+    if card.kind is Kind.FIRST_GRADE:
+        return reverse("documents:first-graders", args=[place.public_id]) + f"?day={card.since.isoformat()}"
     if card.kind in TRANSFERS:
         return ""
     name = "documents:move-step" if card.is_movement else "documents:list"

@@ -86,7 +86,8 @@ def transfer_list(request: Request, school: UUID) -> HttpResponse:
     require(policies.may_order_movement(actor, institution_id=place.id))
     cards = reads.transfers_of(actor, institution_id=place.id)
     people.log_reads(actor=actor, person_ids=[card.person_id for card in cards if card.person_id], what="class list")
-    return render_page(request, "documents/transfers.html", {"place": place, "cards": cards})
+    beginners = sum(1 for card in cards if card.first_grade and card.waits_for_us)
+    return render_page(request, "documents/transfers.html", {"place": place, "cards": cards, "beginners": beginners})
 
 
 def transfers_page(institution_id: int) -> str:
@@ -150,7 +151,7 @@ def transfer(request: Request, school: UUID, transfer: UUID) -> HttpResponse:
     actor, place = actor_of(request), place_of(actor_of(request), school)
     require(policies.may_order_movement(actor, institution_id=place.id))
     card = reads.transfer_card(actor, institution_id=place.id, public_id=transfer)
-    is_ours = card.waits_for_us or card.state is State.PREPARED
+    is_ours = (card.waits_for_us or card.state is State.PREPARED) and not card.first_grade
     groups = _classes(place, card.since) if is_ours and not card.is_source else ()
     form = SideForm(request.POST or None, card=card, groups=groups, initial=_initial(card, place))
     if request.method == "POST" and is_ours and form.is_valid():

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parta.documents.web import lists, movement, new_year, orders, transfers
+from parta.documents.web import first_grade, lists, movement, new_year, orders, transfers
 
 app_name = "documents"
 urlpatterns = [
@@ -29,6 +29,7 @@ urlpatterns = [
     path("schools/<uuid:school>/new-year/", new_year.new_year, name="new-year"),
     path("schools/<uuid:school>/new-year/discard/", new_year.new_year_discard, name="new-year-discard"),
     path("schools/<uuid:school>/new-year/<int:class_id>/", new_year.new_year_class, name="new-year-class"),
+    path("schools/<uuid:school>/first-graders/", first_grade.beginners, name="first-graders"),
     path("schools/<uuid:school>/transfers/", transfers.transfer_list, name="transfers"),
     path("schools/<uuid:school>/transfers/ask/", transfers.transfer_ask, name="transfer-ask"),
     path("schools/<uuid:school>/transfers/offer/<uuid:pupil>/", transfers.transfer_offer, name="transfer-offer"),

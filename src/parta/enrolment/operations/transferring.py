@@ -60,11 +60,13 @@ def transfer_many(
     since: date,
     out_order_id: int | None,
     in_order_id: int | None,
+    reason: int = TO_ANOTHER_SCHOOL,
 ) -> int:
     """End the pupils' enrolment and places in one institution the day before, begin them in the other; all or none.
 
     What was so before the day stays known as shorter rows. Returns how many were moved.
 
+    :param reason: number of the codifier of grounds of leaving
     :raises NotHere: somebody is not enrolled here on the day, or began on it
     :raises StandsInTheWay: there are marks, absences or the like of these pupils here from the day on
     :raises NotVisible: a class is not of the other institution and school year
@@ -87,7 +89,7 @@ def transfer_many(
             raise NotHere(_("Some of these pupils are not enrolled here on that day any more. Look at the list again."))
         words: dict[str, Any] = {
             "i": institution_id, "pupils": pupils, "since": since, "y": school_year_of(since), "order": out_order_id,
-            "reason": TO_ANOTHER_SCHOOL,
+            "reason": reason,
         }  # fmt: skip
         cursor.execute(_SHORTEN_MAIN, words)
         cursor.execute(_SHORTEN_PLACES, words)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
-TO_ANOTHER_SCHOOL = 1  # codifier withdrawal_reason: «переведення до іншого закладу»
+# codifier withdrawal_reason: «переведення до іншого закладу», «вступ до 1 класу»
+TO_ANOTHER_SCHOOL, TO_FIRST_GRADE = 1, 12
 
 
 class Act(IntEnum):

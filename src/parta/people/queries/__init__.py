@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from parta.kernel.actor import Actor
 from parta.people.models import Document, Guardianship, Person, Tenure
-from parta.people.rules import IN_CHARGE, LEADING, Kinship, Position
+from parta.people.rules import IN_CHARGE, LEADING, DocumentKind, Kinship, Position
 from parta.planes.lookups import among
 from parta.signing.api import IdentifierKind, vault
 
@@ -125,6 +125,18 @@ def rnokpps_of(person_ids: Collection[int]) -> dict[int, str]:
     """РНОКПП of those for whom one is recorded, in plain: for what a law sends to a partner. One statement."""
     rows = Person.objects.filter(pk__in=person_ids, rnokpp_sealed__isnull=False).values_list("pk", "rnokpp_sealed")
     return {person_id: vault().decrypt(bytes(sealed)) for person_id, sealed in rows if sealed is not None}
+
+
+def certificates_of(person_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
+    """Series and numbers of valid birth certificates, in plain: to find the same child by them; shown to nobody. One
+    statement.
+    """
+    kinds = (DocumentKind.BIRTH_CERTIFICATE, DocumentKind.FOREIGN_BIRTH_CERTIFICATE)
+    rows = Document.objects.filter(person_id__in=person_ids, kind__in=kinds, revoked_at=None).order_by("person", "pk")
+    found: dict[int, tuple[str, ...]] = {}
+    for person_id, sealed in rows.values_list("person_id", "number_sealed"):
+        found[person_id] = (*found.get(person_id, ()), vault().decrypt(bytes(sealed)))
+    return found
 
 
 def in_charge_in(institution_ids: Collection[int], on: date) -> dict[int, PostLine]:

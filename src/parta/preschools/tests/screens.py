@@ -66,6 +66,8 @@ SCREENS = [
     ("group-new", _at("groups/new/"), _head),
     ("group-edit", _at("groups/{group}/"), _head),
     ("kitchen", _at("day/{day}/"), _head),
+    ("leaving", _at("leaving/"), _head),
+    ("leaving-school", _at("leaving/school/?q=садок"), _head),
     ("group-day", _at("groups/{group}/day/{day}/"), _educator),
     ("month", _at("groups/{group}/month/{month}/"), _head),
     ("queue", _at("queue/"), _head),

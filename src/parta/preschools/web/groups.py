@@ -53,6 +53,7 @@ def group_list(request: Request, school: UUID) -> HttpResponse:
         *([enrolment.Act(_("Form a group"), reverse("preschools:group-new", args=[school]))] if page.may_form else []),
     ]
     if page.may_give:
+        acts.append(enrolment.Act(_("To grade 1"), reverse("preschools:leaving", args=[school])))
         acts.append(enrolment.Act(_("Data sets of children"), reverse("dossiers:children", args=[school])))
     context = {"page": page, "school": school, "acts": acts if page.groups else []}
     return render_page(request, "preschools/groups.html", context)

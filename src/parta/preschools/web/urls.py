@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parta.preschools.web import days, giving, groups, queue
+from parta.preschools.web import days, giving, groups, leaving, queue
 
 app_name = "preschools"
 _AT = "preschools/<uuid:school>/"
@@ -11,6 +11,8 @@ urlpatterns = [
     path(_AT, groups.group_list, name="groups"),
     path(_AT + "groups/new/", groups.group_new, name="group-new"),
     path(_AT + "groups/<int:group_id>/", groups.group_edit, name="group-edit"),
+    path(_AT + "leaving/", leaving.leaving, name="leaving"),
+    path(_AT + "leaving/school/", leaving.leaving_school, name="leaving-school"),
     path(_AT + "day/", days.today, name="today"),
     path(_AT + "day/<str:day>/", days.kitchen, name="kitchen"),
     path(_AT + "groups/<int:group_id>/day/<str:day>/", days.group_day, name="group-day"),
