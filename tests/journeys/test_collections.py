@@ -87,6 +87,7 @@ def test_a_campaign_on_its_last_day(width: int, site: Site, browser: Browser, tm
     look(phone, "collections-3-community")
     phone.get_by_role("button", name="Нагадати тим, хто не завершив").click()
     expect(phone.locator("main")).to_contain_text("Листів надіслано: 1")
+    expect(phone.locator("main")).to_contain_text("Останнє нагадування")
     phone.get_by_role("link", name="Хто не розпочав, поіменно").click()
     expect(phone.locator("main")).to_contain_text(f"ЗДО «Сонечко {width}»")
     look(phone, "collections-4-who")

@@ -66,6 +66,7 @@ STAYS: dict[str, str] = {
     "enrolment:protect-end": _SHIELD,
     "enrolment:protected": _SHIELD,
     "quality:at-once": _WORK,
+    "quality:class": _WORK,
     "quality:rule": "counts by rule leave by the page of the institution; children leave by the gate alone",
     "people:inquiries": "questions of families, answered on the screen",
     "collections:helpline": _WORK,

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from parta.collections.models import Answer, Collection, Stage
-from parta.collections.rules.states import Ground, Standing, percent_of
-from parta.collections.words import GROUNDS, STANDINGS
+from parta.collections.rules.states import Ground, Standing, Told, is_bit, percent_of
+from parta.collections.words import GROUNDS, STANDINGS, TOLDS
 from parta.institutions import api as institutions
 from parta.kernel.actor import Actor
 from parta.kernel.errors import Invalid, Problem
@@ -48,8 +48,35 @@ def statement(row: Collection, stage: Stage, place: institutions.InstitutionCard
         return _text(lines)
 
 
-def result(row: Collection, counts: Sequence[tuple[str, int, int]], rows_sha256: str, at: datetime) -> bytes:
-    """What the authority signs: counts in all and by groups, and the digest of the list of participants.
+def condition_in_words(code: str, given: str) -> str:
+    """«Оцінка якості даних, щонайменше: 95 %»; a condition that nobody declares any more is named by its code."""
+    known = institutions.conditions().get(code)
+    if known is None:
+        return code
+    value = known.asks.read(given)
+    if isinstance(value, date):
+        return _("%(condition)s: %(value)s") % {"condition": known.name, "value": wording.day(value)}
+    if value is not None:
+        return _("%(condition)s: %(value)s") % {"condition": known.name, "value": wording.percent(value / 100)}
+    return str(known.name)
+
+
+def known_by(stage: Stage) -> str:
+    """How it is known that the stage is done: «за записами: картку закладу підписано»."""
+    if stage.told != Told.RECORDS:
+        return str(TOLDS[Told(stage.told)])
+    return _("by records: %(condition)s") % {"condition": condition_in_words(stage.condition, stage.given)}
+
+
+def result(
+    row: Collection,
+    counts: Sequence[tuple[str, int, int]],
+    by_stage: Sequence[tuple[Stage, int]],
+    rows_sha256: str,
+    at: datetime,
+) -> bytes:
+    """What the authority signs: counts in all, by groups and by stages with how each is known, and the digest of the
+    list of participants.
 
     ``counts``: name, done, asked; the whole first.
     """
@@ -61,6 +88,7 @@ def result(row: Collection, counts: Sequence[tuple[str, int, int]], rows_sha256:
             (_("Collected by"), institutions.authority(row.authority_id).name),
             (_("Counted at"), wording.moment(at)),
             *((name, _share(done, total)) for name, done, total in counts),
+            *((_stage(stage), _share(done, counts[0][2])) for stage, done in by_stage),
             (_("SHA-256 of the list of participants"), rows_sha256),
         ]
         return _text(lines)
@@ -71,15 +99,25 @@ def _share(done: int, total: int) -> str:
     return words % {"done": done, "total": total, "percent": percent_of(done, total)}
 
 
-def listing(rows: Iterable[tuple[str, str, str, int, int]], stages: int) -> tuple[str, str]:
-    """The list of participants as CSV, and its SHA-256. A row: public id, title, group of kinds, standing, met."""
+def _stage(stage: Stage) -> str:
+    words = _("Stage %(number)s, %(name)s (%(how)s)")
+    return words % {"number": stage.number, "name": stage.name, "how": known_by(stage)}
+
+
+def listing(rows: Iterable[tuple[str, str, str, int, int, int]], stages: Sequence[Stage]) -> tuple[str, str]:
+    """The list of participants as CSV, and its SHA-256. A row: public id, title, group of kinds, standing, how many
+    stages are met, which; each stage has a column with how it is known of those that have met it.
+    """
     with override("uk"):
         out = io.StringIO()
         writer = csv.writer(out, delimiter=";", lineterminator="\n")
-        writer.writerow([_("Id"), _("Institution"), _("Kind"), _("State"), _("Stages done"), _("Stages")])
-        for public_id, title, group, standing, met in rows:
+        head = [_("Id"), _("Institution"), _("Kind"), _("State"), _("Stages done"), _("Stages")]
+        writer.writerow([*head, *(_plain(f"{stage.number}. {stage.name}") for stage in stages)])
+        ways = [(stage.number, _plain(known_by(stage))) for stage in stages]
+        for public_id, title, group, standing, count, met in rows:
             kind = str(people.KIND_GROUPS.get(group, group))
-            writer.writerow([public_id, _plain(title), kind, str(STANDINGS[Standing(standing)][1]), met, stages])
+            own = [public_id, _plain(title), kind, str(STANDINGS[Standing(standing)][1]), count, len(stages)]
+            writer.writerow([*own, *(how if is_bit(met, number) else "" for number, how in ways)])
     text = out.getvalue()
     return text, hashlib.sha256(text.encode()).hexdigest()
 

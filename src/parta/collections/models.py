@@ -60,7 +60,7 @@ class Stage(Registry):
     rights = FULL  # of a draft
     trail = AUDIT
     personal_data = {}
-    impersonal = ("name", "instruction", "due", "condition", "figure")
+    impersonal = ("name", "instruction", "due", "condition", "given", "figure")
 
     id = models.AutoField(primary_key=True)
     collection = models.ForeignKey(Collection, models.PROTECT, related_name="stages", db_index=False)
@@ -70,6 +70,7 @@ class Stage(Registry):
     due = models.DateField()
     told = models.SmallIntegerField(choices=[(each.value, each.name) for each in Told])
     condition = models.TextField(default="")  # code of a condition that records tell
+    given = models.TextField(default="")  # what the condition is given: «95» per cent, the day «2026-12-31»
     figure = models.TextField(default="")  # what is counted in the statement: «документів прийнято»; empty: no figure
 
     class Meta:
@@ -84,8 +85,8 @@ class Stage(Registry):
 
 
 class Participant(Registry):
-    """An institution that is asked, with the authorities above it. ``counted`` and ``standing``: stages met and how far
-    it was when the result was counted for signing.
+    """An institution that is asked, with the authorities above it. ``counted``, ``standing`` and ``met``: how many
+    stages were met, how far it was, and which stages (bit number - 1) when the result was counted for signing.
     """
 
     rights = KEEP
@@ -108,6 +109,7 @@ class Participant(Registry):
     left_at = models.DateTimeField(null=True)  # closed, or of another kind now
     counted = models.SmallIntegerField(null=True)
     standing = models.SmallIntegerField(null=True)
+    met = models.SmallIntegerField(null=True)
 
     class Meta:
         db_table = "collections_participant"
@@ -207,7 +209,11 @@ class Answer(Registry):
             models.UniqueConstraint(name="answer_one", fields=["stage", "institution"], condition=Q(is_current=True)),
             models.CheckConstraint(name="answer_figure_counts", condition=Q(figure=None) | Q(figure__gte=0)),
         ]
-        indexes = [models.Index(fields=["stage", "institution"], name="answer_of")]
+        indexes = [
+            models.Index(fields=["stage", "institution"], name="answer_of"),
+            # What a board counts is read from this index alone.
+            models.Index(fields=["stage", "institution"], name="answer_met", condition=Q(is_met=True, is_current=True)),
+        ]
 
 
 class Receipt(Registry):
@@ -301,6 +307,27 @@ class Outcome(Registry):
                 condition=Q(signed_at=None, signature_id=None) | Q(signed_at__isnull=False, signature_id__isnull=False),
             )
         ]
+
+
+class Reminder(Registry):
+    """An officer pressed «remind» over a territory; ``letters`` is null while the worker still writes them."""
+
+    rights = APPEND
+    trail = no_trail("append-only: it is a log itself")
+    personal_data = {"account_id": Personal.LINK, "name": Personal.NAME}
+    held_for = {Purpose.PROOF: ("account_id", "name")}
+
+    id = models.AutoField(primary_key=True)
+    collection = models.ForeignKey(Collection, models.PROTECT, related_name="+", db_index=False)
+    authority = models.ForeignKey("institutions.Authority", models.PROTECT, related_name="+", db_index=False)
+    account_id = models.BigIntegerField()
+    name = models.TextField()
+    at = models.DateTimeField()
+    letters = models.IntegerField(null=True)
+
+    class Meta:
+        db_table = "collections_reminder"
+        indexes = [models.Index(fields=["collection", "authority", "-at"], name="reminder_last")]
 
 
 class Reminded(Technical):

@@ -89,6 +89,15 @@ def may_name(actor: Actor, institution_id: int) -> Decision:
     return refuse(_("The head or a deputy names who answers for the campaign."))
 
 
+def may_look_again(actor: Actor, institution_id: int) -> Decision:
+    """Have the records of an institution counted anew: whoever leads it; officers, who see it by their territory."""
+    if actor.account_id == SYSTEM_ACCOUNT or actor.is_national or actor.authorities():
+        return ALLOW
+    if institution_id in actor.institutions(*LEADING_ROLES):
+        return ALLOW
+    return refuse(_("The head, a deputy or an officer over the institution looks again."))
+
+
 def may_pass_on(actor: Actor, authority_id: int) -> Decision:
     """Acknowledge the letter for an authority, add a word, give its helpline: its officers."""
     if actor.account_id == SYSTEM_ACCOUNT or authority_id in offices_of(actor):

@@ -33,7 +33,9 @@ def make_collection(
     due: date | None = None,
     is_open: bool = True,
 ) -> UUID:
-    """A campaign over the whole territory of an authority; a stage is its name, how it is told, condition, figure."""
+    """A campaign over the whole territory of an authority; a stage is its name, how it is told, condition, figure. What
+    a condition is given stands after its code: «quality-score=95».
+    """
     now = timezone.now()
     last = due or local_day(now) + timedelta(days=20)
     made = announcing.draft(
@@ -48,7 +50,10 @@ def make_collection(
             scope=institutions.authority(authority_id).public_id,
             groups=groups,
             stages=[
-                NewStage(name, "Як це зробити — у листі.", last, told, code, fig) for name, told, code, fig in stages
+                NewStage(
+                    name, "Як це зробити — у листі.", last, told, code.partition("=")[0], fig, code.partition("=")[2]
+                )
+                for name, told, code, fig in stages
             ],
         ),
         now=now,

@@ -179,7 +179,7 @@ def subjects_of_pupils(actor: Actor, institution_id: int, keys: Collection[int],
             href = reverse("matching:queue")
         else:
             href = reverse("enrolment:pupil", args=[public, child])
-        found[key] = Subject(label, href, whose)
+        found[key] = Subject(label, href, whose, mends=moves)
     return found
 
 

@@ -1,5 +1,6 @@
 """That marks of deferment went out, as a condition that campaigns may ask for."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
 from parta.institutions.api import Condition, register_condition
@@ -19,6 +20,7 @@ def register() -> None:
             "deferment-sent",
             gettext_lazy("Marks of deferment are sent"),
             gettext_lazy("The head sets the marks, signs the file and sends it; no mark waits to be sent."),
-            lambda: _SENT,
+            lambda _given: _SENT,
+            place=lambda public_id: reverse("exchange:deferment", args=[public_id]),
         )
     )

@@ -1,6 +1,6 @@
 """Façade of institutions."""
 
-from parta.institutions.conditions import PLACES, TODAY, Condition, conditions, register_condition
+from parta.institutions.conditions import PLACES, TODAY, Asks, Condition, Given, conditions, register_condition
 from parta.institutions.doors import Door, register_door
 from parta.institutions.heads import register_account_names, register_heads
 from parta.institutions.models import NetworkRole
@@ -28,6 +28,7 @@ from parta.institutions.policies import CARD_POWER, SIGN_CARD, may_enter_directl
 from parta.institutions.queries import (
     AuthorityCard,
     InstitutionCard,
+    Reach,
     authorities,
     authorities_above,
     authorities_below,
@@ -51,6 +52,7 @@ from parta.institutions.queries import (
     institutions_by_edrpou,
     names_of,
     public_id_of,
+    reach_of,
     root_authority,
     sees,
 )
@@ -64,6 +66,7 @@ __all__ = [
     "PLACES",
     "SIGN_CARD",
     "TODAY",
+    "Asks",
     "AuthorityCard",
     "Clash",
     "Condition",
@@ -72,11 +75,13 @@ __all__ = [
     "Filters",
     "Findings",
     "Found",
+    "Given",
     "InstitutionCard",
     "Loaded",
     "NetworkRole",
     "NewInstitution",
     "NewerCard",
+    "Reach",
     "ServedStreet",
     "StaleCard",
     "UnfitRegister",
@@ -116,6 +121,7 @@ __all__ = [
     "names_of",
     "newer_changes",
     "public_id_of",
+    "reach_of",
     "register_account_names",
     "register_condition",
     "register_door",

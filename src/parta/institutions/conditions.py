@@ -4,23 +4,67 @@ records tell it, as one SELECT of ``institution_id``. Counted set-based by whoev
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
+from enum import Enum
+from uuid import UUID
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
+from parta.kernel.actor import Actor
+
 TODAY = "(now() at time zone 'Europe/Kyiv')::date"
+
+
+Given = int | date | None
+
+
+class Asks(Enum):
+    """What a condition has to be given to mean anything: nothing, a least share in whole per cent, a day."""
+
+    NOTHING = ""
+    PERCENT = "percent"
+    DAY = "day"
+
+    def read(self, text: str) -> Given:
+        """The value as it is kept: «95», «2026-12-31».
+
+        :raises ValueError: it is none
+        """
+        if self is Asks.PERCENT:
+            percent = int(text)
+            if not 1 <= percent <= _WHOLE:
+                raise ValueError(text)
+            return percent
+        if self is Asks.DAY:
+            return date.fromisoformat(text)
+        if text:
+            raise ValueError(text)
+        return None
+
+
+_WHOLE = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
     """``statement`` gives a SELECT of the institutions for which it is so now; no parameters, each id once or more.
-    ``hint`` says by what it is told, so that a head knows what to do.
+    ``hint`` says by what it is told, so that a head knows what to do. What is asked (`asks`) comes to each as a value.
+
+    ``place``: the page of an institution where it is done. ``lacking``: what an institution lacks now, in words; a
+    fixed number of statements, asked about one at a time. ``recheck``: counts the institution's records anew, where
+    they are else counted by night.
     """
 
     code: str
     name: str | Promise
     hint: str | Promise
-    statement: Callable[[], str]
+    statement: Callable[[Given], str]
+    asks: Asks = Asks.NOTHING
+    place: Callable[[UUID], str] | None = None
+    lacking: Callable[[int, Given], str] | None = None
+    recheck: Callable[[Actor, int, datetime], None] | None = None
 
 
 _registry: dict[str, Condition] = {}
@@ -52,6 +96,10 @@ def conditions() -> Mapping[str, Condition]:
     return _registry
 
 
+def _card(public_id: UUID) -> str:
+    return reverse("institutions:card", args=[public_id])
+
+
 def register_own() -> None:
     """Conditions that cards tell."""
     register_condition(
@@ -59,7 +107,8 @@ def register_own() -> None:
             "card-signed",
             gettext_lazy("The card of the institution is signed by its head"),
             gettext_lazy("Open the card, check it and sign it with КЕП. A change after that asks for a new signature."),
-            lambda: "select institution_id from institutions_card_state where state >= 2",
+            lambda _given: "select institution_id from institutions_card_state where state >= 2",
+            place=_card,
         )
     )
     register_condition(
@@ -67,6 +116,7 @@ def register_own() -> None:
             "card-confirmed",
             gettext_lazy("The signed card is confirmed by the authority"),
             gettext_lazy("The head signs the card; then the authority over the institution confirms it."),
-            lambda: "select institution_id from institutions_card_state where state = 3",
+            lambda _given: "select institution_id from institutions_card_state where state = 3",
+            place=_card,
         )
     )

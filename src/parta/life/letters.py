@@ -41,8 +41,8 @@ def _opened(request: OpeningRequest) -> str:
     over = institutions.authorities_over(request.institution_id or 0)
     text = _(
         "“%(name)s” is in Parta now.\n\nNext: %(authority)s appoints the head of the institution and invites him. "
-        "If you are to be the head, open your request again by the link of the first letter and press “Ask to be let in "
-        "as the head”: the authority appoints you and sends the invitation in one act."
+        "If you are to be the head, open your request again by the link of the first letter and press “Ask to be let "
+        "in as the head”: the authority appoints you and sends the invitation in one act."
     )
     return text % {"name": request.name, "authority": over[0].name if over else _("the education authority")}
 

@@ -77,6 +77,7 @@ _READINGS: dict[str, Promise] = {
     "data set as rows": _("the data set, compared with a spreadsheet"),
     "groups": _("division of the class into groups"),
     "class list": _("the list of the class"),
+    "quality findings": _("remarks on the quality of data"),
     "roll printed": _("the roll of the class, printed"),
     "roll as xlsx": _("the roll of the class, as a file"),
     "roll as csv": _("the roll of the class, as a file"),

@@ -7,10 +7,8 @@ from django.utils.translation import gettext as _
 from parta.people.api import Fact, Held
 from parta.quality.models import Dismissal, Finding
 from parta.quality.queries.institution import title_of
+from parta.quality.rules import OF_PERSONS
 from parta.rulebook import api as rulebook
-
-# Sources whose records are told apart by the person; those of others have keys that may look the same.
-OF_PERSONS = ("enrolment.pupil", "enrolment.pupils", "enrolment.guardians", "dossiers.children", "journal.leavers")
 
 
 def held_on(person_id: int, today: date) -> Held | None:

@@ -1,6 +1,10 @@
-"""Deadlines of reports and of movement as a kind of editions: campaigns will be opened from them."""
+"""Deadlines of reports as a kind of editions: campaigns are drafted from them."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_lazy
 
@@ -33,7 +37,33 @@ def register_kinds() -> None:
             ),
             standing=lambda _day: editions.shipped(_FIRST),
             title=editions.in_language,
-            uncounted=gettext_lazy("No campaign is opened from these days yet, so no record follows them."),
+            uncounted=gettext_lazy("Campaigns drafted from now on take these days; those written down keep theirs."),
             order=61,
         )
     )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A yearly deadline: as of which day, empty = no day, and until when, each month and day («02-28»)."""
+
+    code: str
+    name_uk: str
+    name: str
+    as_of: str
+    due: str
+    by_uk: str
+    by: str
+    source: str
+    doubt: str
+
+
+def deadlines_on(day: date) -> tuple[Deadline, ...]:
+    """Deadlines in force on a day, in the order of the edition; before any is noted, those shipped. One statement."""
+    rows = editions.rows_on(DEADLINES, day) or editions.shipped(_FIRST).rows
+    return tuple(_deadline(row) for row in rows)
+
+
+def _deadline(row: Mapping[str, Any]) -> Deadline:
+    own = {name: str(row.get(name) or "") for name in ("code", "name_uk", "as_of", "due", "by_uk", "source", "doubt")}
+    return Deadline(name=editions.in_language(row), by=editions.in_language(row, "by"), **own)

@@ -10,7 +10,9 @@ from django.utils.translation import ngettext
 from parta.enrolment import api as enrolment
 from parta.institutions import api as institutions
 from parta.kernel.actor import LEADING_ROLES, Actor, Grant
+from parta.kernel.dates import local_day
 from parta.quality import policies
+from parta.quality.queries import of_classes
 from parta.ui.home import Contribution, Line, Part
 
 
@@ -25,6 +27,20 @@ def of_leaders(actor: Actor, grant: Grant, _now: datetime) -> Contribution:
     title = ngettext("%(count)d remark on the data", "%(count)d remarks on the data", count) % {"count": count}
     href = reverse("quality:institution", args=[institutions.public_id_of(grant.institution_id)])
     return Contribution([Line(Part.ODD, title, href, _("Three things to do first are at the top"), weight=70)])
+
+
+def of_class_teacher(actor: Actor, grant: Grant, now: datetime) -> Contribution:
+    """How many findings are open on children of the teacher's classes. One statement."""
+    place = grant.institution_id
+    if place is None or place in actor.institutions(*LEADING_ROLES):
+        return Contribution()
+    count = of_classes.count_of(actor, place, local_day(now))
+    if not count:
+        return Contribution()
+    title = ngettext(
+        "%(count)d remark on the data of your class", "%(count)d remarks on the data of your class", count
+    ) % {"count": count}  # fmt: skip
+    return Contribution([Line(Part.ODD, title, reverse("quality:class"), "", weight=70)])
 
 
 def list_acts(actor: Actor, school: UUID) -> tuple[enrolment.Act, ...]:

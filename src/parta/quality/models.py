@@ -175,6 +175,7 @@ class Score(Registry):
     checks = models.IntegerField()  # records × rules of the aspect
     failing = models.IntegerField()  # open findings that nobody dismissed
     dismissed = models.IntegerField()
+    blocking = models.IntegerField(null=True)  # of those failing, by rules that block; null: not counted so far
 
     class Meta:
         db_table = "quality_score"

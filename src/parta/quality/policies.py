@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from parta.institutions import api as institutions
-from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, SYSTEM_ACCOUNT, Actor
+from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
 from parta.quality.models import Finding
 
@@ -29,6 +29,13 @@ def may_see(actor: Actor, *, institution_id: int) -> Decision:
     if actor.authorities() & over:
         return ALLOW
     return refuse(_("Findings are shown to those who lead the institution and to the authorities over it."))
+
+
+def may_see_classes(actor: Actor) -> Decision:
+    """A class teacher sees what is found on the children of her classes: whoever teaches has the page."""
+    if any(actor.having(Role.TEACHER)):
+        return ALLOW
+    return refuse(_("This page is of class teachers."))
 
 
 def may_see_authority(actor: Actor, *, authority_ids: Collection[int]) -> Decision:

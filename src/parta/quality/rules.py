@@ -4,6 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+# Sources whose records are told apart by the person; those of others have keys that may look the same.
+OF_PERSONS = ("enrolment.pupil", "enrolment.pupils", "enrolment.guardians", "dossiers.children", "journal.leavers")
+# Those among them whose persons are children of a class today.
+OF_CHILDREN = ("enrolment.pupil", "enrolment.pupils", "dossiers.children")
 LONGEST_REASON = 300
 LONGEST_TERM = 366  # days that a dismissal may stand: a year on, somebody looks again
 

@@ -18,12 +18,14 @@ from parta.rulebook.sql import Type
 @dataclass(frozen=True, slots=True)
 class Subject:
     """What a finding is about, as this reader may know it, and where it is put right. ``href``: the form with the
-    field; empty where the reader may not open it. ``whose`` says in words who can, then.
+    field; empty where the reader may not open it. ``whose`` says in words who can, then. ``mends``: may this reader
+    put the field right there, or is it only the page where it is read?
     """
 
     label: str
     href: str = ""
     whose: str = ""
+    mends: bool = True
 
 
 # (actor, institution, keys of records, field of the rule) -> what each is. A fixed number of statements.

@@ -41,7 +41,9 @@ class NotNow(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class NewStage:
-    """What must be so by a day. ``condition`` names a condition of records, else the participant says it."""
+    """What must be so by a day. ``condition`` names a condition of records, ``given`` is what it asks for («95», a day
+    as «2026-12-31»); else the participant says it.
+    """
 
     name: str
     instruction: str
@@ -49,6 +51,7 @@ class NewStage:
     told: Told
     condition: str = ""
     figure: str = ""
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +212,7 @@ def _write_stages(row: Collection, stages: Sequence[NewStage]) -> None:
             Stage(
                 collection=row, number=number, name=tidy(each.name), instruction=each.instruction.strip(),
                 due=each.due, told=each.told, condition=each.condition if is_recorded else "",
-                figure="" if is_recorded else tidy(each.figure),
+                given=each.given if is_recorded else "", figure="" if is_recorded else tidy(each.figure),
             )
         )  # fmt: skip
     Stage.objects.bulk_create(made)
@@ -246,9 +249,28 @@ def _stage_problems(stages: Sequence[NewStage], today: date) -> list[Problem]:
             found.append(Problem(f"due{number}", _("Give the last day of the stage.")))
         elif not today <= stage.due <= today + FARTHEST:
             found.append(Problem(f"due{number}", _("The last day lies ahead, within two years. Check the year.")))
-        if stage.told is Told.RECORDS and stage.condition not in institutions.conditions():
-            found.append(Problem(f"condition{number}", _("Choose the condition that records tell.")))
+        if stage.told is Told.RECORDS:
+            found += _condition_problems(number, stage)
     return found
+
+
+def _condition_problems(number: int, stage: NewStage) -> list[Problem]:
+    condition = institutions.conditions().get(stage.condition)
+    if condition is None:
+        return [Problem(f"condition{number}", _("Choose the condition that records tell."))]
+    try:
+        condition.asks.read(stage.given)
+    except ValueError:
+        return [_wanting(number, condition.asks)]
+    return []
+
+
+def _wanting(number: int, asks: institutions.Asks) -> Problem:
+    if asks is institutions.Asks.PERCENT:
+        return Problem(f"percent{number}", _("Give the least score, from 1 to 100 per cent."))
+    if asks is institutions.Asks.DAY:
+        return Problem(f"asof{number}", _("Give the day that the condition asks for."))
+    return Problem(f"condition{number}", _("This condition asks for nothing besides."))
 
 
 def _check_prolongation(stage: Stage, until: date, reason: str, today: date) -> None:

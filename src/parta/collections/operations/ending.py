@@ -1,6 +1,7 @@
 """The result: counted at a moment, looked at, signed with КЕП; from then on it stays as it was signed."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from django.utils.translation import override
 
 from parta.audit.api import acting
 from parta.collections import documents, policies
-from parta.collections.counting import measure_of
+from parta.collections.counting import measure_of, met_stages_sql
 from parta.collections.finding import locked, visible
 from parta.collections.models import Collection, Outcome, Stage
 from parta.collections.operations.announcing import NotNow
@@ -36,8 +37,9 @@ def count_result(*, actor: Actor, public_id: UUID, now: datetime) -> None:
         if row.state != State.OPEN:
             raise NotNow(_("Only an open campaign is counted; a signed result stays."))
         _count(row)
-        rows, digest = _list(row)
-        text = documents.result(row, _counts(row), digest, now)
+        stages = list(Stage.objects.filter(collection=row).order_by("number"))
+        rows, digest = _list(row, stages)
+        text = documents.result(row, _counts(row), _by_stage(row, stages), digest, now)
         Outcome.objects.update_or_create(
             collection=row,
             defaults={
@@ -75,23 +77,36 @@ def sign_result(*, actor: Actor, public_id: UUID, cms: bytes, sha256: str, now: 
 
 def _count(row: Collection) -> None:
     """Write down how far each participant is, in one statement."""
-    measure = measure_of(row, list(Stage.objects.filter(collection=row).order_by("number")))
+    stages = list(Stage.objects.filter(collection=row).order_by("number"))
+    measure = measure_of(row, stages)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"update collections_participant set counted = {measure.met}, standing = {measure.standing} "  # noqa: S608
+            f"update collections_participant set counted = {measure.met}, standing = {measure.standing}, "  # noqa: S608
+            f"met = {met_stages_sql(stages)} "
             "where collection_id = %s and left_at is null",
             [row.pk],
         )
 
 
-def _list(row: Collection) -> tuple[str, str]:
+def _list(row: Collection, stages: Sequence[Stage]) -> tuple[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select public_id::text, title, kind_group, standing, counted from collections_participant "
+            "select public_id::text, title, kind_group, standing, counted, met from collections_participant "
             "where collection_id = %s and left_at is null order by sort_key, institution_id",
             [row.pk],
         )
-        return documents.listing(cursor.fetchall(), Stage.objects.filter(collection=row).count())
+        return documents.listing(cursor.fetchall(), stages)
+
+
+def _by_stage(row: Collection, stages: Sequence[Stage]) -> list[tuple[Stage, int]]:
+    """How many have met each stage."""
+    sums = ", ".join(f"count(*) filter (where met & {1 << (stage.number - 1)} > 0)" for stage in stages)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"select {sums or '0'} from collections_participant where collection_id = %s and left_at is null",  # noqa: S608
+            [row.pk],
+        )
+        return list(zip(stages, cursor.fetchone(), strict=True))
 
 
 def _counts(row: Collection) -> list[tuple[str, int, int]]:

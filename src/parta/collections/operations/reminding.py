@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import IntegerField, QuerySet
+from django.db.models import BooleanField, QuerySet
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -18,7 +18,7 @@ from parta.audit.api import acting
 from parta.collections import policies
 from parta.collections.counting import measure_of
 from parta.collections.finding import visible
-from parta.collections.models import Assignee, Collection, Participant, Reminded, Stage
+from parta.collections.models import Assignee, Collection, Participant, Reminded, Reminder, Stage
 from parta.collections.operations.announcing import NotNow
 from parta.collections.rules.states import Standing, State, reminds_on
 from parta.institutions import api as institutions
@@ -72,12 +72,18 @@ def remind(*, actor: Actor, public_id: UUID, authority_id: int, now: datetime) -
     if not actor.is_national and not ({authority_id} | above) & policies.offices_of(actor):
         raise NotVisible
     waiting = _waiting_under(found, authority_id)
-    if len(waiting) > _AT_ONCE:
+    many = len(waiting) > _AT_ONCE
+    if many:
         app.configure_task(JOB, lock=f"collections {found.pk}").defer(
             collection_id=found.pk, authority_id=authority_id
         )  # fmt: skip
-        return None
-    return sum(_post_letters(actor, part, local_day(now)) for part in _parts(waiting))
+    count = None if many else sum(_post_letters(actor, part, local_day(now)) for part in _parts(waiting))
+    with acting(actor, "collections.reminder.press"):
+        Reminder.objects.create(
+            collection=found, authority_id=authority_id, account_id=actor.account_id, name=actor.name, at=now,
+            letters=count,
+        )  # fmt: skip
+    return count
 
 
 def remind_area(*, actor: Actor, collection_id: int, authority_id: int, now: datetime) -> int:
@@ -104,8 +110,8 @@ def prune_reminded(*, now: datetime) -> int:
 
 def _behind(row: Collection, stages: Sequence[Stage], rows: QuerySet[Participant]) -> list[int]:
     """Institutions among these participants that have not done it. One statement."""
-    standing = RawSQL(measure_of(row, stages).standing, [], output_field=IntegerField())  # noqa: S611  our own words
-    wanted = rows.filter(left_at=None).annotate(now=standing).filter(now__lt=Standing.DONE)
+    behind = measure_of(row, stages).chosen((Standing.SILENT, Standing.BEGUN))
+    wanted = rows.filter(RawSQL(behind, [], output_field=BooleanField()), left_at=None)  # noqa: S611  our own words
     return list(wanted.order_by("institution_id").values_list("institution_id", flat=True))
 
 

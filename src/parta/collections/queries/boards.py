@@ -1,18 +1,28 @@
 """Pages of officers: the list of campaigns, the board of one over a territory, its participants by name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import BooleanField, IntegerField, Q
 from django.db.models import Count as Counted
-from django.db.models import IntegerField, Q
 from django.db.models.expressions import RawSQL
 
-from parta.collections import policies
+from parta.collections import documents, policies
 from parta.collections.counting import measure_of
-from parta.collections.models import Assignee, Collection, Helpline, Outcome, Participant, Prolongation, Receipt, Stage
+from parta.collections.models import (
+    Assignee,
+    Collection,
+    Helpline,
+    Outcome,
+    Participant,
+    Prolongation,
+    Receipt,
+    Reminder,
+    Stage,
+)
 from parta.collections.queries.shares import LEVELS, Area, Shares, ranked, shares_of
 from parta.collections.rules.states import Ground, Standing, State, Told
 from parta.institutions import api as institutions
@@ -24,7 +34,7 @@ from parta.ui.paging import Page, Window, page_of
 _LEVEL_OF = {1: "region", 2: "district", 3: "community", 4: "ward"}
 MOST_AREAS = 200
 MOST_SILENT = 100
-MOST_BEHIND = 50
+MOST_BEHIND = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,7 @@ class StageLine:
     hint: str
     figure: str
     condition_code: str
+    given: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +128,7 @@ class Board:
     may_help: bool
     own_word: Word | None
     own_helper: Helper | None
+    reminded: Reminder | None = field(repr=False)
 
     @property
     def leaders(self) -> tuple[Area, ...]:
@@ -141,7 +153,17 @@ class ParticipantLine:
     met: int
     community: str
     assignee: str
-    contacts: str
+    phone: str
+    email: str
+    head: str = ""  # by the card, where nobody is named
+
+    @property
+    def contacts(self) -> str:
+        return ", ".join(filter(None, (self.phone, self.email)))
+
+    @property
+    def who(self) -> str:
+        return self.assignee or self.head
 
 
 def stage_lines(stages: Sequence[Stage]) -> tuple[StageLine, ...]:
@@ -150,8 +172,8 @@ def stage_lines(stages: Sequence[Stage]) -> tuple[StageLine, ...]:
     return tuple(
         StageLine(
             each.number, each.name, each.instruction, each.due, Told(each.told),
-            str(known[each.condition].name) if each.condition in known else each.condition,
-            str(known[each.condition].hint) if each.condition in known else "", each.figure, each.condition,
+            documents.condition_in_words(each.condition, each.given),
+            str(known[each.condition].hint) if each.condition in known else "", each.figure, each.condition, each.given,
         )
         for each in stages
     )  # fmt: skip
@@ -250,6 +272,7 @@ def board(actor: Actor, public_id: UUID, area_id: UUID | None, by: str) -> Board
         may_help=own is not None,
         own_word=next((each for each in words if each.authority_id == own), None) if own else None,
         own_helper=helpers.get(own) if own else None,
+        reminded=last_reminder(row, [area.id, *(each.id for each in above)]) if names else None,
     )
 
 
@@ -340,8 +363,7 @@ def _measured(
     shown, whole = measure_of(row, stages, one_by_one=True), measure_of(row, stages)
     rows: Any = policies.visible_participants(actor).filter(collection=row, left_at=None)
     if len(standings) < len(Standing):
-        chosen = RawSQL(whole.standing, [], output_field=IntegerField())  # noqa: S611  our own expressions
-        rows = rows.alias(standing_in_all=chosen).filter(standing_in_all__in=standings)
+        rows = rows.filter(RawSQL(whole.chosen(standings), [], output_field=BooleanField()))  # noqa: S611  our own words
     return rows.annotate(
         met_now=RawSQL(shown.met, [], output_field=IntegerField()),  # noqa: S611
         standing_now=RawSQL(shown.standing, [], output_field=IntegerField()),  # noqa: S611
@@ -381,6 +403,7 @@ def participants(
 
 
 def _lines(row: Collection, rows: Sequence[Any]) -> tuple[ParticipantLine, ...]:
+    """Three statements: authorities over them, who is named, and where nobody is, how the institution is reached."""
     ids = [each.institution_id for each in rows]
     bodies = {each.ward_id or each.community_id or each.district_id or each.region_id or 0 for each in rows}
     over = institutions.authorities(bodies)
@@ -388,15 +411,26 @@ def _lines(row: Collection, rows: Sequence[Any]) -> tuple[ParticipantLine, ...]:
         each.institution_id: each
         for each in Assignee.objects.filter(collection=row, is_current=True, institution__in=ids)
     }
-    found = []
-    for each in rows:
-        body = over.get(each.ward_id or each.community_id or each.district_id or each.region_id or 0)
-        who = named.get(each.institution_id)
-        found.append(
-            ParticipantLine(
-                each.institution_id, each.public_id, each.title, each.kind_group, Standing(each.standing_now),
-                each.met_now, body.name if body else "", who.name if who else "",
-                ", ".join(filter(None, (who.phone, who.email))) if who else "",
-            )
-        )  # fmt: skip
-    return tuple(found)
+    reach = institutions.reach_of(ids)
+    return tuple(_line(each, over, named.get(each.institution_id), reach.get(each.institution_id)) for each in rows)
+
+
+def _line(
+    row: Any,
+    over: Mapping[int, institutions.AuthorityCard],
+    who: Assignee | None,
+    office: institutions.Reach | None,
+) -> ParticipantLine:
+    body = over.get(row.ward_id or row.community_id or row.district_id or row.region_id or 0)
+    reached: Any = who or office
+    return ParticipantLine(
+        row.institution_id, row.public_id, row.title, row.kind_group, Standing(row.standing_now), row.met_now,
+        body.name if body else "", who.name if who else "", reached.phone if reached else "",
+        reached.email if reached else "", office.head if office and not who else "",
+    )  # fmt: skip
+
+
+def last_reminder(row: Collection, area_ids: Sequence[int]) -> Reminder | None:
+    """When somebody last pressed «remind» over the territory or one that holds it. One statement."""
+    rows = Reminder.objects.filter(collection=row, authority__in=list(area_ids))
+    return rows.order_by("-at", "-pk").first()

@@ -21,7 +21,7 @@ from parta.collections.queries.boards import (
     letter_way,
     stage_lines,
 )
-from parta.collections.rules.states import Standing, State, Told
+from parta.collections.rules.states import Standing, State, Told, is_bit
 from parta.institutions import api as institutions
 from parta.kernel.actor import Actor
 from parta.kernel.errors import NotVisible
@@ -41,6 +41,8 @@ class Step:
     note: str
     is_signed: bool
     waits_for_signature: bool
+    lacking: str = ""  # what records still want, in words
+    href: str = ""  # where it is done
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ class PlacePage:
     staff: tuple[tuple[UUID, str], ...]
     may_answer: bool
     may_name: bool
+    may_look_again: bool
 
     @property
     def is_open(self) -> bool:
@@ -102,7 +105,7 @@ def place_page(actor: Actor, public_id: UUID, institution: UUID, today: date) ->
         institution_id=place.institution_id,
         public_id=place.public_id,
         title=place.title,
-        steps=_steps(row, stages, place, today),
+        steps=_steps(row, stages, place, today, leads=bool(policies.may_name(actor, place.institution_id))),
         standing=_standing(row, stages, place),
         words=letter_way(row, way),
         received_at=receipt.at if receipt else None,
@@ -113,27 +116,55 @@ def place_page(actor: Actor, public_id: UUID, institution: UUID, today: date) ->
         staff=tuple((line.post_public_id, line.person.full) for line in staff),
         may_answer=row.state == State.OPEN and bool(policies.may_answer(actor, row, place.institution_id)),
         may_name=may_name,
+        may_look_again=_may_look_again(actor, row, stages, place.institution_id),
     )
 
 
-def _steps(row: Collection, stages: Sequence[Stage], place: Participant, today: date) -> tuple[Step, ...]:
+def _may_look_again(actor: Actor, row: Collection, stages: Sequence[Stage], institution_id: int) -> bool:
+    """Do records that are counted by night tell a stage, and may the actor have them counted now?"""
+    known = institutions.conditions()
+    has = any(each.condition in known and known[each.condition].recheck is not None for each in stages)
+    return has and row.state == State.OPEN and bool(policies.may_look_again(actor, institution_id))
+
+
+def _steps(
+    row: Collection, stages: Sequence[Stage], place: Participant, today: date, *, leads: bool
+) -> tuple[Step, ...]:
     said = {
         each.stage_id: each
         for each in Answer.objects.filter(stage__in=stages, institution=place.institution_id, is_current=True)
     }
-    met = _met(stages, place.institution_id)
-    lines = stage_lines(stages)
-    return tuple(
-        _step(line, stage, said.get(stage.pk), stage.pk in met, today)
-        for line, stage in zip(lines, stages, strict=True)
+    is_frozen = row.state == State.FROZEN
+    met = (
+        {each.pk for each in stages if is_bit(place.met, each.number)}
+        if is_frozen
+        else _met(stages, place.institution_id)
     )
+    found = []
+    for line, stage in zip(stage_lines(stages), stages, strict=True):
+        is_met = stage.pk in met
+        lacking, href = ("", "") if is_met or is_frozen else _lacking(stage, place, leads=leads)
+        found.append(_step(line, stage, said.get(stage.pk), is_met, today, lacking, href))
+    return tuple(found)
 
 
-def _step(line: StageLine, stage: Stage, said: Answer | None, is_met: bool, today: date) -> Step:
+def _lacking(stage: Stage, place: Participant, *, leads: bool) -> tuple[str, str]:
+    """What records still want of a stage and, for whoever leads the institution, the page where it is done."""
+    condition = institutions.conditions().get(stage.condition)
+    if stage.told != Told.RECORDS or condition is None:
+        return "", ""
+    words = condition.lacking(place.institution_id, condition.asks.read(stage.given)) if condition.lacking else ""
+    return words, condition.place(place.public_id) if condition.place and leads else ""
+
+
+def _step(
+    line: StageLine, stage: Stage, said: Answer | None, is_met: bool, today: date, lacking: str, href: str
+) -> Step:
     waits = bool(stage.told == Told.SIGNED and said and not said.is_met and (said.figure is not None or said.note))
     return Step(
         line, is_met, not is_met and stage.due < today, said.name if said else "", said.said_at if said else None,
-        said.figure if said else None, said.note if said else "", bool(said and said.signature_id), waits,
+        said.figure if said else None, said.note if said else "", bool(said and said.signature_id), waits, lacking,
+        href,
     )  # fmt: skip
 
 

@@ -72,3 +72,12 @@ def percent_of(done: int, total: int) -> int:
     if done == total:
         return 100
     return min(99, max(1, (200 * done + total) // (2 * total)))
+
+
+def is_bit(met: int | None, stage: int) -> bool:
+    """Was the stage met when the result was counted?
+
+    >>> is_bit(0b101, 3), is_bit(0b101, 2), is_bit(None, 1)
+    (True, False, False)
+    """
+    return bool((met or 0) >> (stage - 1) & 1)

@@ -179,7 +179,7 @@ class TestStatements:
         announcing.settle(actor=SYSTEM, now=timezone.now())
         testing.make_collection(land.region_officer, land.region, title="Друга")
         assert {name: cost(*asked) for name, asked in addresses.items()} == before
-        assert before == {"board": 17, "own board": 17, "participants": 9, "place": 17, "list": 8}
+        assert before == {"board": 18, "own board": 19, "participants": 10, "place": 17, "list": 8}
 
 
 def _public(institution_id: int) -> str:

@@ -38,11 +38,16 @@ class StageFields:
     due: BoundField
     told: BoundField
     condition: BoundField
+    percent: BoundField
+    asof: BoundField
     figure: BoundField
 
     @property
     def has_errors(self) -> bool:
-        return any(each.errors for each in (self.name, self.instruction, self.due, self.told, self.condition))
+        return any(
+            each.errors
+            for each in (self.name, self.instruction, self.due, self.told, self.condition, self.percent, self.asof)
+        )
 
 
 class CollectionForm(Form):
@@ -92,6 +97,15 @@ class CollectionForm(Form):
                 label=gettext_lazy("Condition of records"), required=False, choices=list(conditions),
                 help_text=gettext_lazy("Only where records tell it by themselves."),
             ),
+            "percent": forms.IntegerField(
+                label=gettext_lazy("Least score, %"), required=False, min_value=1, max_value=100,
+                widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "w-s"}),
+                help_text=gettext_lazy("Only for the condition on the score of data."),
+            ),
+            "asof": DayField(
+                label=gettext_lazy("As of"), required=False,
+                help_text=gettext_lazy("Only for the condition on a statutory form: the day it is filled as of."),
+            ),
             "figure": _text(
                 gettext_lazy("What is counted"), announcing.LONGEST_FIGURE,
                 help_text=gettext_lazy("For example: documents accepted. Empty: no number is asked."),
@@ -107,7 +121,7 @@ class CollectionForm(Form):
         return [self._fields_of(number) for number in range(1, min(last, self.count) + 1)]
 
     def _fields_of(self, number: int) -> StageFields:
-        names = ("name", "instruction", "due", "told", "condition", "figure")
+        names = ("name", "instruction", "due", "told", "condition", "percent", "asof", "figure")
         return StageFields(number, *(self[f"{name}{number}"] for name in names))
 
     def _is_touched(self, number: int) -> bool:
@@ -129,10 +143,20 @@ class CollectionForm(Form):
     def _stage(self, number: int) -> NewStage:
         data = self.cleaned_data
         told = Told(int(data[f"told{number}"] or Told.PRESSED))
+        code = data[f"condition{number}"]
         return NewStage(
-            data[f"name{number}"], data[f"instruction{number}"], data[f"due{number}"], told,
-            data[f"condition{number}"], data[f"figure{number}"],
+            data[f"name{number}"], data[f"instruction{number}"], data[f"due{number}"], told, code,
+            data[f"figure{number}"], self._given(number, code),
         )  # fmt: skip
+
+    def _given(self, number: int, code: str) -> str:
+        """What the condition asks for, as it is kept; what another would ask for is left out."""
+        condition = institutions.conditions().get(code)
+        asks = condition.asks if condition else institutions.Asks.NOTHING
+        percent, asof = (self.cleaned_data[f"{name}{number}"] for name in ("percent", "asof"))
+        if asks is institutions.Asks.PERCENT:
+            return str(percent or "")
+        return asof.isoformat() if asks is institutions.Asks.DAY and asof else ""
 
 
 class PassOnForm(Form):

@@ -1,6 +1,8 @@
 """Campaigns as officers run them: list, draft, opening, board, letter, participants by name."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from parta.collections.operations import announcing, reminding, taking_part
 from parta.collections.queries import boards, waiting
 from parta.collections.queries.boards import Board, Filter
 from parta.collections.rules.states import Standing, State, Told
+from parta.collections.web import beginning
 from parta.collections.web.forms import (
     CollectionForm,
     FilterForm,
@@ -30,6 +33,7 @@ from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused, Stale
 from parta.people import api as people
+from parta.quality import api as quality
 from parta.ui.exports import asked_as, list_response
 from parta.ui.forms import Form
 from parta.ui.http import Request, render_page
@@ -72,7 +76,10 @@ def new(request: Request) -> HttpResponse:
     actor = actor_of(request)
     authority_id = _own_authority(actor)
     require(policies.may_announce(actor, authority_id))
-    form = _form(request, authority_id)
+    today = local_day(timezone.now())
+    known = {each.code: each for each in quality.deadlines_on(today)}
+    chosen = known.get(request.GET.get("deadline", ""))
+    form = _form(request, authority_id, begun=beginning.begun_with(chosen, today) if chosen else {})
     if request.method == "POST" and form.is_valid():
         try:
             made = announcing.draft(actor=actor, authority_id=authority_id, wanted=form.wanted(), now=timezone.now())
@@ -81,7 +88,8 @@ def new(request: Request) -> HttpResponse:
             raise
         except DomainError as error:
             form.refuse(error)
-    return _edit_page(request, form, None)
+    lines = sorted((beginning.line_of(each, today) for each in known.values()), key=lambda line: (line[2], line[1]))
+    return _edit_page(request, form, None, deadlines=lines, doubt=chosen.doubt if chosen else "", chosen=chosen)
 
 
 @require_http_methods(["GET", "POST"])
@@ -113,8 +121,10 @@ def edit(request: Request, collection: UUID) -> HttpResponse:
     return _edit_page(request, form, card)
 
 
-def _edit_page(request: Request, form: CollectionForm, card: boards.CollectionCard | None) -> HttpResponse:
-    context = {"form": form, "card": card, "stages": form.stage_fields()}
+def _edit_page(
+    request: Request, form: CollectionForm, card: boards.CollectionCard | None, **further: Any
+) -> HttpResponse:
+    context = {"form": form, "card": card, "stages": form.stage_fields(), **further}
     return render_page(request, "collections/edit.html", context, status=422 if form.errors else 200)
 
 
@@ -145,6 +155,7 @@ def _board(
         "areas": page.areas[: boards.MOST_AREAS],
         "is_cut": len(page.areas) > boards.MOST_AREAS,
         "behind": [(line, *words.STANDINGS[line.standing]) for line in page.behind],
+        "behind_more": len(page.behind) >= boards.MOST_BEHIND,
         "quiet": page.quiet[: boards.MOST_SILENT],
         "quiet_more": max(0, len(page.quiet) - boards.MOST_SILENT),
         "quiet_name": _level_name(page.quiet_level),
@@ -369,13 +380,13 @@ def participants(request: Request, collection: UUID) -> HttpResponse:
 
 def _participants_file(kind: str, rows: Any, stages: int) -> HttpResponse:
     header = [
-        _("Institution"), _("Kind"), _("Authority"), _("State"), _("Stages done"), _("Stages"), _("Who answers here"),
+        _("Institution"), _("Kind"), _("Authority"), _("State"), _("Stages done"), _("Stages"), _("Whom to call"),
         _("Contacts"),
     ]  # fmt: skip
     lines = (
         [
             line.title, str(people.KIND_GROUPS.get(line.group, line.group)), line.community,
-            str(words.STANDINGS[line.standing][1]), line.met, stages, line.assignee, line.contacts,
+            str(words.STANDINGS[line.standing][1]), line.met, stages, line.who, line.contacts,
         ]
         for line in rows
     )  # fmt: skip
@@ -401,12 +412,18 @@ def _own_authority(actor: Actor) -> int:
     return current if current in offices else offices[0]
 
 
-def _form(request: Request, authority_id: int, card: boards.CollectionCard | None = None) -> CollectionForm:
+def _form(
+    request: Request,
+    authority_id: int,
+    card: boards.CollectionCard | None = None,
+    *,
+    begun: Mapping[str, Any] = MappingProxyType({}),
+) -> CollectionForm:
     own = institutions.authority(authority_id)
     below = institutions.authorities_below(authority_id)
     territories = [(str(each.public_id), each.name) for each in (own, *below)]
     data, uploads = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    initial = _initial(card) if card else {"scope": str(own.public_id), "ground": 1}
+    initial = _initial(card) if card else {"scope": str(own.public_id), "ground": 1, **begun}
     stages = len(card.stages) if card else 1
     return CollectionForm(data, uploads, territories=territories, stages=stages, initial=initial)
 
@@ -421,5 +438,7 @@ def _initial(card: boards.CollectionCard) -> dict[str, Any]:
             f"due{stage.number}": stage.due, f"told{stage.number}": stage.told.value,
             f"condition{stage.number}": stage.condition_code if stage.told is Told.RECORDS else "",
             f"figure{stage.number}": stage.figure,
+            f"percent{stage.number}": stage.given if "-" not in stage.given else "",
+            f"asof{stage.number}": date.fromisoformat(stage.given) if "-" in stage.given else "",
         }  # fmt: skip
     return found

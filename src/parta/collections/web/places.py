@@ -130,6 +130,18 @@ def say(request: Request, collection: UUID, institution: UUID, stage: int) -> Ht
     return redirect("collections:place", collection, institution)
 
 
+@require_POST
+def look_again(request: Request, collection: UUID, institution: UUID) -> HttpResponse:
+    """Count the records anew that are else counted by night."""
+    actor, institution_id = actor_of(request), institutions.institution_id_of(institution)
+    return _act(
+        request, collection, institution,
+        lambda: taking_part.look_again(
+            actor=actor, public_id=collection, institution_id=institution_id, now=timezone.now()
+        ),
+    )  # fmt: skip
+
+
 @require_http_methods(["GET", "POST"])
 def statement(request: Request, collection: UUID, institution: UUID, stage: int) -> HttpResponse:
     """Sign what is said of a stage."""

@@ -28,6 +28,7 @@ urlpatterns = [
     path(_ONE + "result/signature/", results.sign, name="result-sign"),
     path(_AT, places.place, name="place"),
     path(_AT + "receipt/", places.acknowledge, name="acknowledge"),
+    path(_AT + "again/", places.look_again, name="look-again"),
     path(_AT + "assignee/", places.assignee, name="assignee"),
     path(_AT + "stages/<int:stage>/", places.say, name="say"),
     path(_AT + "stages/<int:stage>/statement/", places.statement, name="statement"),

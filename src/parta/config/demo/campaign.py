@@ -112,7 +112,8 @@ def _found(kind: Kind, places: Sequence[Place], now: datetime) -> list[tuple[int
         code = edrpou(_FIRST_EDRPOU + 100 * [each.code for each in KINDS].index(kind.code) + n)
         new = institutions.NewInstitution(
             name=f"Комунальний заклад «{name}»", short_name=name, kind=kind.number, edrpou=code,
-            territory_id=place.territory_id, authority_id=place.authority_id,
+            territory_id=place.territory_id, authority_id=place.authority_id, phone=f"+38043200{code[-4:]}",
+            email=f"zaklad{code[-4:]}@example.ua",
         )  # fmt: skip
         institution_id = institutions.add_institution(actor=SYSTEM, new=new, today=local_day(now)).id
         made.append((_turn(kind, n, place), institution_id, place))

@@ -74,6 +74,8 @@ class NewInstitution:
     parent_id: int | None = None
     network_role: NetworkRole = NetworkRole.ORDINARY
     address: str = ""
+    phone: str = ""
+    email: str = ""
 
 
 def add_institution(*, actor: Actor, new: NewInstitution, today: date) -> InstitutionCard:

@@ -178,6 +178,21 @@ def names_of(ids: Iterable[int]) -> dict[int, str]:
     return dict(rows)
 
 
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How the office of an institution is reached, and who heads it by its card. Public: it stands on the card."""
+
+    head: str
+    phone: str
+    email: str
+
+
+def reach_of(ids: Iterable[int]) -> dict[int, Reach]:
+    """Contacts of these institutions by their cards of today. One statement."""
+    rows = open_cards().filter(institution__in=among(set(ids)))
+    return {place: Reach(*told) for place, *told in rows.values_list("institution_id", "head_name", "phone", "email")}
+
+
 def branches_of(institution_id: int) -> tuple[InstitutionCard, ...]:
     """Branches of a hub, by name. One statement."""
     return institution_cards(open_cards().filter(parent_id=institution_id).order_by("name", "pk"))

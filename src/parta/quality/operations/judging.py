@@ -70,25 +70,26 @@ select coalesce((select sum(records) from counted), 0), (select count(*) from ad
        (select count(*) from other), (select count(*) from emptied)
 """
 _SUM = """
-with told as (select * from jsonb_to_recordset(%(rules)s::jsonb) as x (code text, form text, aspect text)),
+with told as (select * from jsonb_to_recordset(%(rules)s::jsonb) as x (code text, form text, aspect text, blocks bool)),
 summed as (
   select q.institution_id, t.aspect, sum(q.records)::int as checks from quality_judged q join told t on t.form = q.form
    where {judged} group by 1, 2),
 found as (
   select f.institution_id, t.aspect, count(*) filter (where not f.is_dismissed)::int as failing,
-         count(*) filter (where f.is_dismissed)::int as dismissed
+         count(*) filter (where f.is_dismissed)::int as dismissed,
+         count(*) filter (where not f.is_dismissed and t.blocks)::int as blocking
     from quality_finding f join told t on t.code = f.rule
    where f.closed_on is null and {found} group by 1, 2),
 gone as (
   delete from quality_score s where {scored} and not exists (
     select from summed x where x.institution_id = s.institution_id and x.aspect = s.aspect))
-insert into quality_score (institution_id, aspect, checks, failing, dismissed)
-select s.institution_id, s.aspect, s.checks, coalesce(f.failing, 0), coalesce(f.dismissed, 0)
+insert into quality_score (institution_id, aspect, checks, failing, dismissed, blocking)
+select s.institution_id, s.aspect, s.checks, coalesce(f.failing, 0), coalesce(f.dismissed, 0), coalesce(f.blocking, 0)
   from summed s left join found f using (institution_id, aspect)
 on conflict (institution_id, aspect) do update
-  set checks = excluded.checks, failing = excluded.failing, dismissed = excluded.dismissed
-  where (quality_score.checks, quality_score.failing, quality_score.dismissed)
-     is distinct from (excluded.checks, excluded.failing, excluded.dismissed)
+  set checks = excluded.checks, failing = excluded.failing, dismissed = excluded.dismissed, blocking = excluded.blocking
+  where (quality_score.checks, quality_score.failing, quality_score.dismissed, quality_score.blocking)
+     is distinct from (excluded.checks, excluded.failing, excluded.dismissed, excluded.blocking)
 """
 _CLOSE_RETIRED = """
 update quality_finding set closed_on = greatest(%(day)s::date, opened_on), is_dismissed = false
@@ -200,8 +201,13 @@ def judge_institution(*, actor: Actor, institution_id: int, now: datetime) -> Ju
 def sum_up(sources: Collection[Watched], sample: Sequence[int] | None) -> None:
     """Scores of these institutions, or of all, from what was judged and found."""
     told = [
-        {"code": rule.code, "form": rule.form, "aspect": rule.aspect.value} for each in sources for rule in each.rules
-    ]
+        {
+            "code": rule.code, "form": rule.form, "aspect": rule.aspect.value,
+            "blocks": rule.severity is rulebook.Severity.BLOCK,
+        }
+        for each in sources
+        for rule in each.rules
+    ]  # fmt: skip
     within = {
         name: "true" if sample is None else f"{alias}.institution_id = any (%(sample)s::int[])"
         for name, alias in (("judged", "q"), ("found", "f"), ("scored", "s"))

@@ -21,7 +21,7 @@ from parta.quality import policies
 from parta.quality.models import Dismissal, Finding, Judged, Mending, Score
 from parta.quality.queries.facts import facts_of, planned_for_one
 from parta.quality.queries.proposing import can_propose
-from parta.quality.rules import Tally
+from parta.quality.rules import OF_PERSONS, Tally
 from parta.rulebook import api as rulebook
 from parta.ui import wording
 from parta.ui.paging import Page, Window, page_of
@@ -42,13 +42,14 @@ class AspectLine:
 
 @dataclass(frozen=True, slots=True)
 class FindingLine:
-    """A finding as this reader may know it."""
+    """A finding as this reader may know it. ``person_id``: whom it names to this reader, 0 = nobody."""
 
     public_id: UUID
     subject: rulebook.Subject
     message: str
     opened_on: date
     is_dismissed: bool
+    person_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def _rule_lines(actor: Actor, place: Place, rules: Mapping[str, rulebook.Rule], 
     rows = policies.visible_findings(actor, institution_id=place.id).filter(closed_on=None)
     heads = _first_findings(rows.filter(rule__in=[line.rule.code for line in found if line.open]))
     with planned_for_one():
-        shown = _described(actor, place, heads, rules, day)
+        shown = described(actor, place, heads, rules, day)
     return tuple(replace(line, lines=tuple(shown.get(line.rule.code, ()))) for line in found)
 
 
@@ -166,7 +167,7 @@ def _first_findings(rows: Any) -> list[Finding]:
     return list(numbered.filter(place__lte=SHOWN))
 
 
-def _described(
+def described(
     actor: Actor, place: Place, findings: Sequence[Finding], rules: Mapping[str, rulebook.Rule], day: date
 ) -> dict[str, list[FindingLine]]:
     """Findings in words, by rule: what each is about, and what is wrong with it now."""
@@ -188,7 +189,8 @@ def _described(
             subject = subjects[field].get(finding.object_id)
             if subject is not None:
                 message = message_of(rules[finding.rule], facts.get(finding.object_id), named=bool(subject.href))
-                line = FindingLine(finding.public_id, subject, message, finding.opened_on, finding.is_dismissed)
+                person = finding.object_id if subject.href and form in OF_PERSONS else 0
+                line = FindingLine(finding.public_id, subject, message, finding.opened_on, finding.is_dismissed, person)
                 found.setdefault(finding.rule, []).append(line)
     return found
 
@@ -242,7 +244,7 @@ def rule_page(
     open_count, gone = counts["open"], counts["all"] - counts["open"]
     page = page_of(rows.filter(is_dismissed=dismissed), window, by=("pk",), total=gone if dismissed else open_count)
     with planned_for_one():
-        lines = _described(actor, place, page.rows, rules, day).get(code, [])
+        lines = described(actor, place, page.rows, rules, day).get(code, [])
     is_mechanical = can_propose(rules[code]) and not dismissed and any(line.subject.href for line in lines)
     return RulePage(place, rules[code], title_of(rules[code]), page, tuple(lines), open_count, gone, is_mechanical)
 
@@ -271,7 +273,7 @@ def finding_page(actor: Actor, public_id: UUID, finding_id: UUID, now: datetime)
     if finding is None or finding.rule not in rules:
         raise NotVisible
     with planned_for_one():
-        lines = _described(actor, place, [finding], rules, day).get(finding.rule)
+        lines = described(actor, place, [finding], rules, day).get(finding.rule)
     if not lines:
         raise NotVisible
     said = tuple(

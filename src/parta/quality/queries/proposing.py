@@ -8,6 +8,7 @@ from parta.kernel.dates import local_day
 from parta.kernel.errors import NotVisible
 from parta.quality import policies
 from parta.quality.queries.facts import facts_of, planned_for_one
+from parta.quality.rules import OF_PERSONS
 from parta.rulebook import api as rulebook
 
 
@@ -18,6 +19,11 @@ class Proposal:
     form: str
     changes: tuple[rulebook.Change, ...]
     labels: dict[int, str]
+
+    @property
+    def persons(self) -> frozenset[int]:
+        """Whom it names."""
+        return frozenset(self.labels) if self.form in OF_PERSONS else frozenset()
 
 
 def can_propose(rule: rulebook.Rule) -> bool:

@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
-from tests.matrix import AUTHORITY_ROLES, LEADING_ROLES, Access, own_institution, own_territory, roles
+from tests.matrix import AUTHORITY_ROLES, LEADING_ROLES, Access, Role, own_institution, own_territory, roles
 
 
 def a_finding(cast: Any) -> dict[str, Any]:
@@ -34,6 +34,7 @@ OVER = (*AUTHORITY_ROLES, *LEADING_ROLES)
 OF_RULE = own_territory(*OVER, arguments=a_rule)
 ROUTES: dict[str, Access] = {
     "quality:own": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "quality:class": roles(Role.TEACHER),
     "quality:territory": own_territory(*AUTHORITY_ROLES),
     "quality:institution": own_territory(*OVER),
     "quality:again": own_territory(*OVER, method="post"),

@@ -8,6 +8,7 @@ app_name = "quality"
 _OF = "quality/institutions/<uuid:institution>/"
 urlpatterns = [
     path("quality/", views.own, name="own"),
+    path("quality/class/", views.class_page, name="class"),
     path("quality/authorities/<uuid:authority>/", views.territory_page, name="territory"),
     path(_OF, views.institution_page, name="institution"),
     path(f"{_OF}again/", views.judge_again, name="again"),

@@ -1,5 +1,6 @@
 """Quality of data in pages: from the country to the field."""
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -14,15 +15,17 @@ from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.kernel.text import whole_number
+from parta.people import api as people
 from parta.quality.operations import dismissing, judging, mending
 from parta.quality.queries import institution as places
+from parta.quality.queries import of_classes
 from parta.quality.queries import territory as territories
 from parta.quality.queries.proposing import proposal
 from parta.quality.rules import LONGEST_TERM
 from parta.quality.web.forms import DismissForm
 from parta.quality.words import ABOUT_ASPECTS, ASPECTS, ENDED, SEVERITIES, TONES
 from parta.ui.exports import xlsx_response
-from parta.ui.http import Request, render_page
+from parta.ui.http import Request, may_write_on_get, render_page
 from parta.ui.paging import window
 
 
@@ -43,6 +46,27 @@ def own(request: Request) -> HttpResponse:
 
 
 @require_GET
+@may_write_on_get
+def class_page(request: Request) -> HttpResponse:
+    """What is found on the children of a class teacher's classes: what she puts right, and what others do."""
+    actor = actor_of(request)
+    page = of_classes.class_page(actor, whole_number(request.GET.get("class", "")), timezone.now())
+    _note(actor, page.persons)
+    context = {"page": page, "own": _ruled(page.own), "others": _ruled(page.others)}
+    return render_page(request, "quality/class.html", context)
+
+
+def _ruled(lines: Any) -> list[dict[str, Any]]:
+    return [{"line": each.finding, "rule": each.rule, "group": each.group, **_words_of(each.rule)} for each in lines]
+
+
+def _note(actor: Actor, persons: Iterable[int]) -> None:
+    """Whom a page has named is told who read it."""
+    if named := set(persons) - {0}:
+        people.log_reads(actor=actor, person_ids=named, what="quality findings")
+
+
+@require_GET
 def territory_page(request: Request, authority: UUID) -> HttpResponse:
     """Parts and institutions of a territory by score, which ``?as=xlsx`` takes; what is wrong most; the trend."""
     actor = actor_of(request)
@@ -60,6 +84,7 @@ def territory_page(request: Request, authority: UUID) -> HttpResponse:
 
 
 @require_GET
+@may_write_on_get
 def institution_page(request: Request, institution: UUID) -> HttpResponse:
     """What to do first, findings by rule, the score with its arithmetic; ``?as=xlsx`` takes the counts by rule."""
     actor, now = actor_of(request), timezone.now()
@@ -79,6 +104,7 @@ def institution_page(request: Request, institution: UUID) -> HttpResponse:
         ]
         return xlsx_response(_("Quality of data"), header, rows)
     page = places.institution_page(actor, institution, now)
+    _note(actor, (finding.person_id for line in page.rules for finding in line.lines))
     context = {
         "page": page,
         "aspects": _aspects(page.aspects),
@@ -100,21 +126,25 @@ def judge_again(request: Request, institution: UUID) -> HttpResponse:
 
 
 @require_GET
+@may_write_on_get
 def rule_page(request: Request, institution: UUID, rule: str) -> HttpResponse:
     """Findings by one rule: each opens its field."""
     is_dismissed = request.GET.get("show") == "dismissed"
-    page = places.rule_page(
-        actor_of(request), institution, rule, window(request), timezone.now(), dismissed=is_dismissed
-    )
+    actor = actor_of(request)
+    page = places.rule_page(actor, institution, rule, window(request), timezone.now(), dismissed=is_dismissed)
+    _note(actor, (line.person_id for line in page.lines))
     context = {"page": page, "is_dismissed": is_dismissed, **_words_of(page.rule)}
     return render_page(request, "quality/rule.html", context)
 
 
 @require_http_methods(["GET", "POST"])
+@may_write_on_get
 def finding_page(request: Request, institution: UUID, finding: UUID) -> HttpResponse:
     """One finding: what is wrong, why, where it is put right; or why it is no fault."""
     actor, now = actor_of(request), timezone.now()
     page = places.finding_page(actor, institution, finding, now)
+    if request.method == "GET":
+        _note(actor, [page.line.person_id])
     form = DismissForm(request.POST or None, initial={"until": _end_of_year(now.date())})
     if request.method == "POST" and form.is_valid():
         try:
@@ -147,6 +177,7 @@ def take_back(request: Request, institution: UUID, finding: UUID, dismissal: UUI
 
 
 @require_http_methods(["GET", "POST"])
+@may_write_on_get
 def at_once(request: Request, institution: UUID, rule: str) -> HttpResponse:
     """What a machine would put right: looked at, agreed to, written at once."""
     actor, now = actor_of(request), timezone.now()
@@ -163,6 +194,8 @@ def at_once(request: Request, institution: UUID, rule: str) -> HttpResponse:
         except DomainError as error:
             trouble = " ".join(problem.message for problem in getattr(error, "problems", ())) or str(error)
             proposed = proposal(actor, place.id, rule, now)
+    if request.method == "GET":
+        _note(actor, proposed.persons)
     lines = [(change, proposed.labels.get(change.key, "")) for change in proposed.changes]
     context = {"place": place, "rule": rule, "lines": lines, "trouble": trouble}
     return render_page(request, "quality/at_once.html", context, status=422 if trouble else 200)
