@@ -18,11 +18,8 @@ class StatisticsConfig(AppConfig):
 
         register_sources()
         register_kinds()
-<<<<<<< HEAD
         register_door("statistics", on_card)
-=======
         conditions.register()
->>>>>>> 8f8ed4c (A campaign asks for a score of data, for no blocking findings, for a form signed as of a day: records tell it, the page says what is lacking and leads there, the result keeps how it was known; drafts begin with a statutory deadline; the last reminder and whom to call stand on the board; class teachers see what is found on their children, and who read findings is noted)
         pages.navigation(
             pages.Entry(
                 _("Statutory forms"),
