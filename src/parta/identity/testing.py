@@ -107,6 +107,7 @@ def arrive(account_id: int) -> Client:
     entrance.enter(
         store=store, arrival=entrance.Arrival(account_id, Method.DEMO), device="Firefox, Windows", now=timezone.now()
     )
+    store.save()
     client = Client()
     client.cookies[settings.SESSION_COOKIE_NAME] = store.session_key or ""
     return client
