@@ -4,7 +4,7 @@ whose decision. Nothing of anybody else is in it.
 It waits in the session: of a browser that was signed out when the role ended, and of one that comes in later.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
@@ -33,18 +33,13 @@ def ended_since_last_visit(account: Account, now: datetime) -> tuple[Ended, ...]
     if last is None:
         return ()
     offices = RoleGrant.objects.filter(account=account, ended_at__gt=last, ended_at__lte=now).order_by("ended_at", "pk")
-    held = set(account_offices(account.pk))
+    held = _offices_held(account.pk)
     left = [
         Ended(Role(office.role), local_day(office.ended_at), authority_id=office.authority_id)
         for office in offices
         if office.ended_at is not None and (office.role, office.authority_id) not in held
     ]
     return (*left, *grants.persons().ended_since(account.person_id, last, local_day(now)))
-
-
-def account_offices(account_id: int) -> Collection[tuple[str, int | None]]:
-    """Offices that an account holds: given again after they ended, they have not ended."""
-    return RoleGrant.objects.filter(account_id=account_id, ended_at=None).values_list("role", "authority_id")
 
 
 def tell_ended(*, person_id: int, left: Sequence[Ended]) -> None:
@@ -98,6 +93,11 @@ def _now(actor: Actor | None) -> str:
     place, _full = acting.place_of(actor.current)
     role = acting.roles_of([actor.current])[actor.current]
     return _("You go on in your other role: %(role)s, %(place)s.") % {"role": role, "place": place}
+
+
+def _offices_held(account_id: int) -> set[tuple[str, int | None]]:
+    """What was given again after it ended has not ended."""
+    return set(RoleGrant.objects.filter(account_id=account_id, ended_at=None).values_list("role", "authority_id"))
 
 
 def leave_word(store: SessionStore, left: Sequence[Ended]) -> None:

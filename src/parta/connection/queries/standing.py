@@ -78,8 +78,8 @@ def standing_page(actor: Actor, public_id: UUID) -> StandingPage:
 
 def since_when(institution_id: int) -> date | None:
     """The day from which the institution keeps its journal in Parta; None when it does not. One statement."""
-    rows = Connection.objects.now().filter(institution_id=institution_id, during__endswith=None)
-    return rows.values_list("during__startswith", flat=True).first()
+    row = Connection.objects.now().filter(institution_id=institution_id, during__endswith=None).first()
+    return row.during.lower if row else None
 
 
 def request_on_way(institution_id: int) -> UUID | None:
