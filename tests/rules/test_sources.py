@@ -18,7 +18,7 @@ from parta.ui.components.words import said
 from tests.rules.house import House
 
 MODULES = Path(__file__).resolve().parents[2] / "src" / "parta"
-FIRST = sorted((*MODULES.glob("*/editions/*.json"), *MODULES.glob("editions/first/*.json")))
+FIRST = sorted(each for folder in ("editions", "first", "shipped") for each in MODULES.glob(f"*/{folder}/*.json"))
 UKRAINIAN = re.compile(r"[а-яґєії]{3}", re.IGNORECASE)
 
 

@@ -240,7 +240,7 @@ class TestTheCardOfAnInstitution:
         own = reverse("connection:institution", args=[institutions.public_id_of(land.connected)])
         for actor, leads_on in ((None, False), (land.stranger, False), (land.officer, True)):
             page = self.card(actor, land.connected)
-            assert "Журнал у Parta з 05.10.2026" in page
+            assert "Журнал у Парті з 05.10.2026" in page
             assert "Підключити до журналу" not in page
             assert (own in page) is leads_on
 
