@@ -311,7 +311,7 @@ class PostPage:
 
     @property
     def is_shut(self) -> bool:
-        """The head closed the access of a deputy who has come in before."""
+        """A person who comes in already, and whose powers of a deputy open only after the head invites and confirms."""
         return self.may_empower and self.check is None and self.state.access is identity.Access.SIGNED_IN
 
     @property

@@ -93,7 +93,7 @@ class TestTheAccessOfADeputy:
         assert (answer.status_code, answer["Location"]) == (302, card)
         assert not identity.confirmed_posts([post])
         note_sign_in(deputy, at=now() - DAY)
-        assert "Відкрити доступ знову" in plain(browser.get(card))
+        assert "Відкрити доступ</button>" in plain(browser.get(card))
 
         identity.invite(actor=head, person_id=person, role=Role.DEPUTY, institution_id=land.school, now=now())
         shown = plain(browser.get(card))
