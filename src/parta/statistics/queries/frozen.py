@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -46,7 +47,7 @@ def frozen_by(
     """
     if not institution_ids:
         return {}
-    words = {"ids": list(institution_ids), "form": form, "day": day, "by": by or "infinity"}
+    words: dict[str, Any] = {"ids": list(institution_ids), "form": form, "day": day, "by": by or "infinity"}
     with connection.cursor() as cursor:
         cursor.execute(_FROZEN, words)
         return {place: Frozen(*told) for place, *told in cursor.fetchall()}
