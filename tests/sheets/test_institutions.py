@@ -14,6 +14,7 @@ from parta.institutions.queries.holdings import holdings_of
 from parta.kernel.actor import Role
 from parta.people.testing import Territory, make_officer, make_territory
 from parta.reference import api as reference
+from tests.sheets.test_staff import statements
 
 pytestmark = pytest.mark.django_db
 HEADER = "Код ЄДРПОУ;Телефон;Проєктна потужність;Номер ІСУО;Вид укриття;Чиє укриття;Місткість укриття"
@@ -104,3 +105,18 @@ def test_are_those_that_the_authority_governs_directly(land: Territory) -> None:
     address = desk.checked(ROW)
     assert desk.counts(address) == {"WRONG": 1}
     assert Desk(land, land.community).client.get(desk.start).status_code == 404
+
+
+def test_are_judged_together_however_many(land: Territory) -> None:
+    """Rules, codifiers and who may edit are read once: two thousand cards would have asked four thousand times."""
+    desk = Desk(land, land.community)
+    places = open_cards().filter(authority=land.community).order_by("institution__public_id")
+    codes = [str(code) for code in places.values_list("institution__public_id", flat=True)]
+    assert len(codes) == 2
+    asked = []
+    for many in (1, 2):
+        rows = [f"{code};0432 21{at} 9{many}3" for at, code in enumerate(codes[:many])]
+        address = desk.checked(*rows, header="Код закладу;Телефон")
+        assert desk.counts(address) == {"CHANGED": many}
+        asked.append(statements(lambda address=address: desk.act(address, "check")))  # type: ignore[misc]
+    assert asked[0] == asked[1]

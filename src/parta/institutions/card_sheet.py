@@ -170,21 +170,22 @@ def _held(model: type[Holding], cards: Mapping[int, Card]) -> list[Any]:
 def check(context: Context, rows: Sequence[Row]) -> list[Verdict]:
     """What would become of each card."""
     land = _land(context)
-    plans: dict[int, CardPlan] = {}
-    verdicts = []
-    for row in rows:
-        found = _found(row, land)
-        if isinstance(found, Wrong):
-            verdicts.append(Verdict.of([found], (), is_new=False))
-            continue
-        plan, problems = _plan(row, land, found)
-        problems += [
-            Wrong(each.field, each.message, each.suggestion)
-            for each in operations.plan_problems(context.actor, plan, context.day)
-        ]
-        plans[row.number] = plan
-        verdicts.append(Verdict.of(problems, list(_changes(land, plan)), is_new=False, record=str(found)))
+    found = [_found(row, land) for row in rows]
+    planned = {
+        row.number: _plan(row, land, id_) for row, id_ in zip(rows, found, strict=True) if not isinstance(id_, Wrong)
+    }
+    plans = {number: plan for number, (plan, _wrong) in planned.items()}
+    told = operations.plan_problems(context.actor, list(plans.values()), context.day)
+    judged = dict(zip(plans, told, strict=True))
     context.kept["plans"] = plans
+    verdicts = []
+    for row, id_ in zip(rows, found, strict=True):
+        if isinstance(id_, Wrong):
+            verdicts.append(Verdict.of([id_], (), is_new=False))
+            continue
+        plan, problems = planned[row.number]
+        problems += [Wrong(each.field, each.message, each.suggestion) for each in judged[row.number]]
+        verdicts.append(Verdict.of(problems, list(_changes(land, plan)), is_new=False, record=str(id_)))
     return verdicts
 
 

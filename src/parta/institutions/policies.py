@@ -9,6 +9,7 @@ from parta.institutions.models import Authority, AuthorityScope, Card, Hiding, I
 from parta.institutions.rules.fields import Audience
 from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
+from parta.planes.lookups import among
 
 CARD_POWER = "card"  # what a head may give a deputy: editing the card
 SIGN_CARD = "head.card"  # stays with those in charge; in the table of `identity.reserved`
@@ -78,7 +79,23 @@ def may_edit_card(actor: Actor, institution_id: int) -> Decision:
     direct = Card.objects.now().filter(institution_id=institution_id, during__endswith=None, authority__in=authorities)
     if authorities and direct.exists():
         return ALLOW
+    return not_editable()
+
+
+def not_editable() -> Decision:
+    """Who edits a card, for somebody who may not."""
     return refuse(_("The card is edited by the head of the institution and by the authority that governs it directly."))
+
+
+def editable_cards(actor: Actor, institution_ids: Collection[int]) -> frozenset[int]:
+    """Those of the institutions whose card the actor may edit (`may_edit_card`). At most one SQL statement."""
+    if actor.is_national or actor.account_id == SYSTEM_ACCOUNT:
+        return frozenset(institution_ids)
+    led = frozenset(each for each in institution_ids if actor.leads(each, CARD_POWER))
+    rows = Card.objects.now().filter(during__endswith=None, authority__in=actor.authorities())
+    return led | frozenset(
+        rows.filter(institution_id__in=among(institution_ids)).values_list("institution_id", flat=True)
+    )
 
 
 def may_enter_directly(actor: Actor, institution_id: int) -> Decision:

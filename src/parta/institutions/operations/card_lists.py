@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from parta.audit.api import acting
 from parta.institutions import policies
 from parta.institutions.models import Card, ExternalId, Schooling, Shelter
-from parta.institutions.operations.cards import edit_card, problems_of_card
+from parta.institutions.operations.cards import Standards, edit_card, problems_of_card, standards_on
 from parta.institutions.operations.codes import set_code
 from parta.institutions.operations.holdings import HoldingChange, end_holding, problems_of_values, save_holding
 from parta.institutions.writing.dating import change_card, locked_card
@@ -34,12 +34,20 @@ class CardPlan:
     shelter_values: Mapping[str, Any]
 
 
-def plan_problems(actor: Actor, plan: CardPlan, today: date) -> list[Problem]:
-    """What keeps a plan from being saved: by column of the spreadsheet."""
-    decision = policies.may_edit_card(actor, plan.card.institution_id)
-    if not decision:
-        return [Problem("code", decision.reason)]
-    found = list(problems_of_card(actor, plan.card, plan.fields, today)) if plan.fields else []
+def plan_problems(actor: Actor, plans: Sequence[CardPlan], today: date) -> list[list[Problem]]:
+    """What keeps each plan from being saved, by column of the spreadsheet. Two SQL statements for all of them."""
+    editable = policies.editable_cards(actor, {plan.card.institution_id for plan in plans})
+    standards = standards_on(today)
+    return [
+        _problems(plan, standards)
+        if plan.card.institution_id in editable
+        else [Problem("code", policies.not_editable().reason)]
+        for plan in plans
+    ]
+
+
+def _problems(plan: CardPlan, standards: Standards) -> list[Problem]:
+    found = list(problems_of_card(plan.card, plan.fields, standards)) if plan.fields else []
     if plan.capacity is not None:
         found += problems_of_values("schooling", {"capacity": plan.capacity})
     if plan.shelter_values:

@@ -28,7 +28,7 @@ from parta.kernel.decisions import require
 from parta.kernel.errors import Invalid, NotVisible, Problem, Refused, Stale
 from parta.kernel.text import tidy
 from parta.reference.api import items, places
-from parta.rulebook.api import Severity, judge
+from parta.rulebook.api import Rule, Severity, findings, rules_of
 
 FORM = "institutions.card"  # of quality rules and drafts
 _EDITABLE = frozenset(name for name, field in BY_NAME.items() if field.section in SECTIONS)
@@ -98,7 +98,7 @@ def add_institution(*, actor: Actor, new: NewInstitution, today: date) -> Instit
 def check_new(actor: Actor, new: NewInstitution, on: date) -> None:
     """:raises Invalid: a field of a new institution cannot be saved as it is"""
     values = {name: getattr(new, name) for name in new.__dataclass_fields__}
-    _check(actor, {**values, "territory": new.territory_id}, on, despite="-")
+    _check({**values, "territory": new.territory_id}, standards_on(on), despite="-")
 
 
 def edit_card(
@@ -179,7 +179,7 @@ def _save(actor: Actor, institution_id: int, said: _Said, today: date) -> dateti
         return card.known_from
     _check_day(card, since, today)
     facts = {**_facts(card), **fresh}
-    _check(actor, facts, today, despite=said.despite, typed=fresh, is_past_rules=said.is_past_rules)
+    _check(facts, standards_on(today), despite=said.despite, typed=fresh, is_past_rules=said.is_past_rules)
     return save_card(card, fresh, since=since, ground=said.ground).known_from
 
 
@@ -236,19 +236,33 @@ def _facts(card: Card) -> dict[str, Any]:
     return {name: getattr(card, column_of(name)) for name in BY_NAME}
 
 
-def problems_of_card(actor: Actor, card: Card, changes: Mapping[str, Any], today: date) -> tuple[Problem, ...]:
+@dataclass(frozen=True, slots=True)
+class Standards:
+    """What cards are judged by on a day: read once for however many."""
+
+    allowed: Mapping[str, frozenset[int]]  # field → values of its codifier
+    rules: tuple[Rule, ...]
+
+
+def standards_on(today: date) -> Standards:
+    """One SQL statement, and codifiers that are kept in memory."""
+    lists = items(*_CODED.values())
+    allowed = {name: frozenset(lists[codifier]) for name, codifier in _CODED.items()}
+    return Standards(allowed, rules_of(FORM, on=today))
+
+
+def problems_of_card(card: Card, changes: Mapping[str, Any], standards: Standards) -> tuple[Problem, ...]:
     """What keeps changes of a card from being saved, warnings of rules as well: a list gives no reasons."""
     try:
-        _check(actor, {**_facts(card), **changes}, today, despite="", typed=changes)
+        _check({**_facts(card), **changes}, standards, despite="", typed=changes)
     except Invalid as error:
         return tuple(error.problems)
     return ()
 
 
 def _check(
-    actor: Actor,
     facts: Mapping[str, Any],
-    today: date,
+    standards: Standards,
     *,
     despite: str,
     typed: Mapping[str, Any] | None = None,
@@ -256,13 +270,11 @@ def _check(
 ) -> None:
     """Block what a card cannot hold and what rules block, unless passed; ask a reason for what they warn of."""
     given = {name: value for name, value in (typed or facts).items() if name in BY_NAME}
-    lists = items(*_CODED.values())
-    allowed = {name: frozenset(lists[codifier]) for name, codifier in _CODED.items()}
-    problems = [_problem(*wrong) for wrong in wrong_fields(given, allowed)]
+    problems = [_problem(*wrong) for wrong in wrong_fields(given, standards.allowed)]
     territory = given.get("territory")
     if territory is not None and territory not in places([territory]):
         problems.append(Problem("territory", _("There is no such place in the codifier of territories.")))
-    found = judge(FORM, {name: value for name, value in facts.items() if value not in ("", None)}, on=today)
+    found = findings(standards.rules, {name: value for name, value in facts.items() if value not in ("", None)})
     broken = [finding for finding in found if (typed is None or finding.field in typed) and not is_past_rules]
     problems += [
         Problem(finding.field, finding.message, finding.code, suggestion=finding.remedy)

@@ -124,6 +124,7 @@ OPERATIONS: dict[str, Access] = {
     "institutions.plan_problems": roles(),
     "institutions.problems_of_card": roles(),
     "institutions.problems_of_values": roles(),
+    "institutions.standards_on": roles(),
     "institutions.restore_cards": own_institution(*LEADING_ROLES, Role.NATIONAL),
     "institutions.save_cards": own_institution(*LEADING_ROLES, Role.NATIONAL),
     "institutions.save_holding": own_institution(*LEADING_ROLES, Role.NATIONAL),
