@@ -98,7 +98,9 @@ def field_view(
     autofocus: bool = False,
     in_row: bool = False,
 ) -> FieldView:
-    """Work out how to show the field. ``in_row``: the label is only heard."""
+    """Work out how to show the field. ``in_row``: the label is only heard. ``autofocus``: the page is a step of a form
+    and this its first field; not when the form came back with errors, since then their summary is what is read first.
+    """
     messages = tuple(_messages(bound))
     said = str(hint or bound.help_text or "")
     identity = bound.auto_id or bound.html_name
@@ -109,7 +111,7 @@ def field_view(
         attrs["aria-describedby"] = " ".join(described)
     if in_row:
         attrs["aria-label"] = str(label)
-    if autofocus:
+    if autofocus and not bound.form.errors:
         attrs["autofocus"] = True
     shape = _shape(bound.field.widget)
     grouped = shape == "choices"

@@ -29,8 +29,11 @@ def button(
     small: bool = False,
     busy: bool = False,
     why_not: Any = "",
+    autofocus: bool = False,
 ) -> SafeString:
-    """A submit button; its label is a verb. ``kind="main"`` once on a page. ``why_not`` disables it and says why."""
+    """A submit button; its label is a verb. ``kind="main"`` once on a page. ``why_not`` disables it and says why.
+    ``autofocus``: this step of a form goes on by it, as `field` says.
+    """
     attributes: list[tuple[str, str]] = []
     if name:
         attributes += [("name", name), ("value", value)]
@@ -41,7 +44,7 @@ def button(
     return format_html(
         '<button class="{}"{}{}>{}</button>{}',
         _button_class(kind, small, busy),
-        attrs(type="button" if why_not else None),
+        attrs(type="button" if why_not else None, autofocus="autofocus" if autofocus else None),
         format_html_join("", ' {}="{}"', attributes),
         label,
         format_html('<span class="small muted">{}</span>', why_not) if why_not else EMPTY,
@@ -49,9 +52,12 @@ def button(
 
 
 @register.simple_tag
-def button_link(label: Any, href: str, *, kind: str = "plain", small: bool = False) -> SafeString:
+def button_link(
+    label: Any, href: str, *, kind: str = "plain", small: bool = False, autofocus: bool = False
+) -> SafeString:
     """A link that looks like a button: it goes somewhere, it changes nothing."""
-    return format_html('<a class="{}" href="{}">{}</a>', _button_class(kind, small, False), href, label)
+    given = attrs(autofocus="autofocus" if autofocus else None)
+    return format_html('<a class="{}" href="{}"{}>{}</a>', _button_class(kind, small, False), href, given, label)
 
 
 class Way(Protocol):
