@@ -114,7 +114,7 @@ class Context:
     """For whom and when rows are checked and written. ``day`` stays that of the upload, however long it lies.
     ``operation_id`` joins everything the batch writes in the trail.
     ``is_again``: rows are only worded anew, or compared once more before they are written: what they show was counted
-    and noted when it was shown.
+    and noted when it was shown. ``system``: the outside system the file came from, where a kind asks.
     ``kept`` holds what a kind looks up once for all rows.
     """
 
@@ -122,6 +122,7 @@ class Context:
     place: Place
     day: date
     operation_id: UUID
+    system: str = ""
     is_again: bool = False
     kept: dict[str, Any] = field(default_factory=dict)
 
@@ -199,6 +200,13 @@ class Kind:
     who: Callable[[Mapping[str, Any]], str]  # whom or what a row is about, from its texts
     note: Text = ""  # for the page: what a loading does and what it does not
     most_rows: int = 5_000
+    # Outside systems whose files these are, as people know them: the one a file came from is asked, and its columns
+    # are remembered by it.
+    systems: tuple[Text, ...] = ()
+    leaves: bool = True  # may the present list be taken out?
+    # Records of the present list, {record of a verdict: whom it is about}: those of which no row speaks are shown
+    # beside the file. Nothing becomes of them.
+    expected: Callable[[Context], Mapping[str, str]] | None = None
     # (place, «xlsx» or «csv») -> the address of the file, when rows are children: those leave by a gate above
     way_out: Callable[[UUID, str], str] | None = None
 

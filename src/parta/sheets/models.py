@@ -27,6 +27,7 @@ class Batch(Registry):
         "trouble",
         "language",
         "day",
+        "system",
     )
 
     id = models.BigAutoField(primary_key=True)
@@ -36,6 +37,7 @@ class Batch(Registry):
     institution_id = models.IntegerField(null=True)
     account_id = models.BigIntegerField()
     title = models.TextField()
+    system = models.TextField(db_default="")  # the outside system the file came from
     language = models.TextField()
     day = models.DateField()
     state = models.SmallIntegerField()  # kinds.State

@@ -84,9 +84,9 @@ def titles(title: Any) -> Iterator[str]:
 
 
 def remembered_columns(batch: Batch, kind: Kind) -> dict[str, str]:
-    """What the place chose for headings the last time it brought this list."""
+    """What the place chose for headings the last time it brought this list, from the same outside system."""
     last = (
-        Batch.objects.filter(place=batch.place, kind=batch.kind, state__gte=State.READY)
+        Batch.objects.filter(place=batch.place, kind=batch.kind, system=batch.system, state__gte=State.READY)
         .order_by("-changed_at").values_list("header", "mapping").first()
     )  # fmt: skip
     known = {column.code for column in kind.columns} | {""}

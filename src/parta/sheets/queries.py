@@ -14,9 +14,9 @@ from parta.kernel.decisions import require
 from parta.kernel.errors import NotVisible
 from parta.sheets import policies
 from parta.sheets.checking import check_rows
-from parta.sheets.keeping import Kept, parts_of, rows_of
+from parta.sheets.keeping import Kept, key_of, parts_of, rows_of
 from parta.sheets.kinds import Column, Context, Kind, Outcome, Place, State, kinds
-from parta.sheets.models import Batch, Progress
+from parta.sheets.models import Batch, Progress, SheetRow
 from parta.signing.api import vault
 
 SHOWN = 50
@@ -47,6 +47,8 @@ class BatchPage:
     created_at: datetime
     finished_at: datetime | None
     rows: tuple[Kept, ...] = ()
+    system: str = ""
+    absent: tuple[str, ...] = ()  # of the present list, and not in the file
     more: int = 0  # the number of the last row shown, when rows follow it
 
     @property
@@ -146,7 +148,10 @@ def batch_page(
     rows: list[Kept] = []
     if with_rows and batch.state in (State.READY, State.DONE, State.UNDONE):
         rows = rows_of(batch, [outcome] if outcome is not None else [], after=after, most=SHOWN + 1)
-        _in_language(batch, kind, Context(actor, place, batch.day, batch.public_id, is_again=True), rows)
+        _in_language(batch, kind, Context(actor, place, batch.day, batch.public_id, batch.system, is_again=True), rows)
+    absent: tuple[str, ...] = ()
+    if with_rows and kind.expected and batch.state == State.READY and not batch.counts.get(str(int(Outcome.WRONG))):
+        absent = _absent(batch, kind.expected(Context(actor, place, batch.day, batch.public_id, batch.system)))
     samples = orjson.loads(vault().open(batch.samples_sealed)) if batch.samples_sealed else []
     return BatchPage(
         public_id=batch.public_id, kind=kind, place=place, title=batch.title, state=State(batch.state),
@@ -156,9 +161,17 @@ def batch_page(
         done=progress.done if progress else 0, total=progress.total if progress else 0,
         beat_at=progress.beat_at if progress else batch.changed_at,
         is_called_back=bool(progress and progress.is_called_back), may_undo=bool(policies.may_undo(actor, batch)),
-        created_at=batch.created_at, finished_at=batch.finished_at, rows=tuple(rows[:SHOWN]),
-        more=rows[SHOWN - 1].number if len(rows) > SHOWN else 0,
+        system=batch.system, absent=absent, created_at=batch.created_at, finished_at=batch.finished_at,
+        rows=tuple(rows[:SHOWN]), more=rows[SHOWN - 1].number if len(rows) > SHOWN else 0,
     )  # fmt: skip
+
+
+def _absent(batch: Batch, expected: Mapping[str, str]) -> tuple[str, ...]:
+    """Whom the present list has and no row of the file speaks of. One statement."""
+    by_key = {key: who for record, who in expected.items() if (key := key_of([record])) is not None}
+    met = SheetRow.objects.filter(batch=batch, key__in=list(by_key)).values_list("key", flat=True)
+    found = {bytes(key) for key in met if key is not None}
+    return tuple(who for key, who in by_key.items() if key not in found)
 
 
 def _in_language(batch: Batch, kind: Kind, context: Context, rows: Sequence[Kept]) -> None:

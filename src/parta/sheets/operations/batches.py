@@ -50,8 +50,11 @@ class NotNow(DomainError):
     code = "not-now"
 
 
-def bring_sheet(*, actor: Actor, kind: str, place: UUID, name: str, data: bytes, now: datetime) -> UUID:
+def bring_sheet(
+    *, actor: Actor, kind: str, place: UUID, name: str, data: bytes, now: datetime, system: str = ""
+) -> UUID:
     """Keep a file until its rows are read; return the public id of the batch. Nothing is written anywhere else.
+    ``system``: the outside system it came from, where the list is of such files.
 
     :raises UnreadableTable: the file cannot be read as a table (of a large one the worker says so)
     :raises NotVisible: there is no such list, or the place is not the actor's
@@ -59,14 +62,16 @@ def bring_sheet(*, actor: Actor, kind: str, place: UUID, name: str, data: bytes,
     known = policies.kind_for(kind)
     where = known.place(actor, place)
     require(policies.may_bring(actor, known, where))
+    if system not in (known.systems or ("",)):
+        raise Invalid([Problem("system", _("Say which system the file came from."))])
     if len(data) > MOST_BYTES:
         words = _("The file is larger than %(most)s MB. Split it into parts.") % {"most": MOST_BYTES // 2**20}
         raise Invalid([Problem("file", words)])
     with transaction.atomic():
         batch = Batch.objects.create(
             kind=kind, place=place, institution_id=where.institution_id, account_id=actor.account_id,
-            title=storable(name)[:200], language=get_language() or "uk", day=local_day(now), state=State.READING,
-            file_sealed=vault().seal(data),
+            title=storable(name)[:200], system=system, language=get_language() or "uk", day=local_day(now),
+            state=State.READING, file_sealed=vault().seal(data),
         )  # fmt: skip
         batch.refresh_from_db(fields=["public_id"])
         Progress.objects.create(batch=batch)
@@ -262,7 +267,7 @@ def _held(actor: Actor, batch: UUID, *states: State, revision: int | None = None
 
 
 def _context(actor: Actor, held: Batch, kind: Kind) -> Context:
-    return Context(actor, kind.place(actor, held.place), held.day, held.public_id)
+    return Context(actor, kind.place(actor, held.place), held.day, held.public_id, held.system)
 
 
 def _begin(actor: Actor, held: Batch, state: State, now: datetime) -> None:

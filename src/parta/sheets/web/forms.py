@@ -1,5 +1,9 @@
 """The form of an upload."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from parta.sheets.phases import MOST_BYTES
@@ -7,7 +11,9 @@ from parta.ui.forms import Form, UploadField
 
 
 class FileForm(Form):
-    """Which file."""
+    """Which file, and of which outside system, where the list is of such files."""
+
+    system = forms.ChoiceField(label=_("Which system the file came from"))
 
     file = UploadField(
         label=_("Spreadsheet"),
@@ -15,3 +21,10 @@ class FileForm(Form):
         max_bytes=MOST_BYTES,
         help_text=_("XLSX or CSV. The file taken out here, our template or your own table: we match the columns."),
     )
+
+    def __init__(self, *args: Any, systems: Sequence[Any] = (), **said: Any) -> None:
+        super().__init__(*args, **said)
+        if systems:
+            self.fields["system"].choices = [(str(each), each) for each in systems]  # type: ignore[attr-defined]
+        else:
+            del self.fields["system"]

@@ -47,13 +47,14 @@ def start(request: Request, place: UUID, kind: str) -> HttpResponse:
     """Choose a file; or go on with one brought earlier; or take the list out."""
     actor = actor_of(request)
     known, where = kind_at(actor, kind, place)
-    form = FileForm(request.POST or None, request.FILES or None)
+    form = FileForm(request.POST or None, request.FILES or None, systems=known.systems)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
             key = batches.bring_sheet(
-                actor=actor, kind=kind, place=place, name=file.name, data=file.read(), now=timezone.now()
-            )
+                actor=actor, kind=kind, place=place, name=file.name, data=file.read(), now=timezone.now(),
+                system=form.cleaned_data.get("system", ""),
+            )  # fmt: skip
             return redirect("sheets:batch", key)
         except (NotVisible, Refused):
             raise
@@ -78,7 +79,7 @@ def out(request: Request, place: UUID, kind: str, ending: str) -> HttpResponseBa
     """The present list with the columns by which it comes in."""
     actor = actor_of(request)
     known, where = kind_at(actor, kind, place)
-    if ending not in ENDINGS:
+    if ending not in ENDINGS or not known.leaves:
         raise Http404
     if known.way_out is not None:
         return redirect(known.way_out(place, ending))
