@@ -65,10 +65,10 @@ def judged(
     for each in [_completed(person_id, one, known) for one in said]:
         found = list(_wrong(person_id, each, known, today))
         wrong += found
-        if found or _is_same(person_id, each.fact, known):
+        if found or is_same(person_id, each.fact, known):
             continue
         fresh.append(each.fact)
-        stood = _holding(person_id, each.fact, known)
+        stood = holding(person_id, each.fact, known)
         changes.append((each.column, known.words(stood), known.words(unsaved_fact(each.fact))))
     return Verdict.of(wrong, changes, is_new=False, record=record), fresh
 
@@ -77,7 +77,7 @@ def _completed(person_id: int, said: Said, known: Recorded) -> Said:
     """An empty cell changes nothing. Yet another level of support needs a conclusion of its own: there nothing is
     taken over; a share keeps the name of its post.
     """
-    row = _holding(person_id, said.fact, known) if said.absent else None
+    row = holding(person_id, said.fact, known) if said.absent else None
     if row is None:
         return said
     values = said.fact.values
@@ -95,10 +95,17 @@ def _wrong(person_id: int, said: Said, known: Recorded, today: date) -> Iterator
     if source := known.feeds.get(person_id, {}).get(fact.feed):
         words = _("«%(source)s» keeps this value. Take it back on the page of the data set first.")
         yield Wrong(said.column, words % {"source": source})
-    later = [row.during.lower for row in _of_key(person_id, fact, known) if row.during.lower >= fact.since]
-    if later and not _is_same(person_id, fact, known):
+    later = later_than(person_id, fact, known)
+    if later is not None and not is_same(person_id, fact, known):
         words = _("A value is recorded from %(day)s. Correct that one on the page of the data set.")
-        yield Wrong(said.column, words % {"day": wording.day(min(later))})
+        yield Wrong(said.column, words % {"day": wording.day(later)})
+
+
+def later_than(person_id: int, fact: NewFact, known: Recorded) -> date | None:
+    """The first day, not before that of the fact, from which another value of the same thing is recorded."""
+    return min(
+        (row.during.lower for row in _of_key(person_id, fact, known) if row.during.lower >= fact.since), default=None
+    )
 
 
 def _of_key(person_id: int, fact: NewFact, known: Recorded) -> list[Fact]:
@@ -112,12 +119,14 @@ def _of_key(person_id: int, fact: NewFact, known: Recorded) -> list[Fact]:
     ]
 
 
-def _holding(person_id: int, fact: NewFact, known: Recorded) -> Fact | None:
+def holding(person_id: int, fact: NewFact, known: Recorded) -> Fact | None:
+    """What is recorded of the same thing on the first day of the fact."""
     return next((row for row in _of_key(person_id, fact, known) if row.during.lower <= fact.since), None)
 
 
-def _is_same(person_id: int, fact: NewFact, known: Recorded) -> bool:
-    row = _holding(person_id, fact, known)
+def is_same(person_id: int, fact: NewFact, known: Recorded) -> bool:
+    """Is this what is recorded already?"""
+    row = holding(person_id, fact, known)
     if row is None or (fact.slot in _OF_ITS_DAY and row.during.lower != fact.since):
         return False
     return all(_plain(getattr(row, name)) == _plain(value) for name, value in fact.values.items()

@@ -23,6 +23,7 @@ from parta.enrolment.operations.classes import (
 )
 from parta.enrolment.operations.correcting import PupilCorrected, correct_pupil, receive_pupil
 from parta.enrolment.operations.enrolling import AlreadyEnrolled, Entry, PupilsEnrolled, enrol_many
+from parta.enrolment.operations.guardian_lists import ListedGuardian, enter_guardians, withdraw_guardians
 from parta.enrolment.operations.listing import Enrolled, enrol_list
 from parta.enrolment.operations.moving import (
     FuturePlace,
@@ -101,7 +102,7 @@ from parta.enrolment.rules.columns import (
 from parta.enrolment.rules.moves import TO_ANOTHER_SCHOOL, TO_FIRST_GRADE, Move
 from parta.enrolment.rules.moves import Act as MoveAct
 from parta.enrolment.rules.rows import Child, Guardian
-from parta.enrolment.rules.values import read_document
+from parta.enrolment.rules.values import read_document, read_kinship, read_sex
 from parta.enrolment.sections import (
     Act,
     PupilKey,
@@ -138,6 +139,7 @@ __all__ = [
     "Guardian",
     "HereChild",
     "LikelyRow",
+    "ListedGuardian",
     "Member",
     "Move",
     "MoveAct",
@@ -178,6 +180,7 @@ __all__ = [
     "enrolled_at",
     "enrolled_elsewhere",
     "enrolled_here",
+    "enter_guardians",
     "facts_in_the_way",
     "field_label",
     "file_stays",
@@ -210,6 +213,8 @@ __all__ = [
     "pupil_places",
     "read_class_name",
     "read_document",
+    "read_kinship",
+    "read_sex",
     "receive_pupil",
     "register_children",
     "register_class_readers",
@@ -235,5 +240,6 @@ __all__ = [
     "undo_moves",
     "undo_transfer",
     "way_out",
+    "withdraw_guardians",
     "year_bounds",
 ]

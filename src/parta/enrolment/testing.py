@@ -9,7 +9,7 @@ from uuid import UUID
 
 from parta.enrolment.operations.classes import create_class
 from parta.enrolment.operations.enrolling import Entry, enrol_many
-from parta.enrolment.operations.protecting import protect_pupil
+from parta.enrolment.operations.protecting import protect_pupil as protect_pupil
 from parta.enrolment.operations.takeouts import sign_takeout
 from parta.enrolment.rules.takeouts import purpose_of_signature
 from parta.kernel.actor import SYSTEM, Actor

@@ -19,8 +19,8 @@ from parta.people.operations.cascade import (
     renew_family_access,
 )
 from parta.people.operations.correcting import PersonFacts, correct_person, restore_person
-from parta.people.operations.documents import Earlier, Paper, add_document
-from parta.people.operations.feeding import hear, receive_person, require_own, take_back
+from parta.people.operations.documents import Earlier, Paper, add_document, withdraw_documents
+from parta.people.operations.feeding import hear, receive_person, require_own, take_back, unhear
 from parta.people.operations.guardians import (
     GuardianIsThere,
     NewGuardian,
@@ -82,11 +82,14 @@ from parta.people.queries.card import (
     FeedLine,
     FieldChange,
     Provenance,
+    certificate_numbers,
+    certificates_among,
     contacts_of,
     corrections_of,
     documents_of,
     fed_slots,
     feeds_of,
+    feeds_of_people,
     provenance_of,
 )
 from parta.people.queries.cascade import HeadsStages, Laggard, heads_stages, laggards
@@ -166,6 +169,8 @@ __all__ = [
     "appoint",
     "appoint_officer",
     "cards",
+    "certificate_numbers",
+    "certificates_among",
     "certificates_of",
     "changed_persons",
     "contacts_of",
@@ -182,6 +187,7 @@ __all__ = [
     "everything_held",
     "fed_slots",
     "feeds_of",
+    "feeds_of_people",
     "find_by_contacts",
     "find_by_rnokpp",
     "guardians_of",
@@ -239,8 +245,10 @@ __all__ = [
     "take_back",
     "unheaded_mark",
     "unheaded_marks",
+    "unhear",
     "unmerge_persons",
     "unshield_person",
+    "withdraw_documents",
     "withdraw_guardians",
     "works_in",
 ]

@@ -41,8 +41,15 @@ def enter_facts(
     """
     _require(actor, institution_id, entries, local_day(now))
     with acting(actor, "dossiers.facts.enter", operation_id=operation_id):
-        return [{"facts": [_enter(actor, institution_id, each.person_id, fact) for fact in each.facts]}
-                for each in entries]  # fmt: skip
+        return [
+            {
+                "facts": [
+                    enter_fact(actor=actor, institution_id=institution_id, person_id=each.person_id, fact=fact)
+                    for fact in each.facts
+                ]
+            }
+            for each in entries
+        ]
 
 
 def withdraw_facts(
@@ -81,7 +88,8 @@ def _require(actor: Actor, institution_id: int, entries: Sequence[ListedFacts], 
         raise NotVisible
 
 
-def _enter(actor: Actor, institution_id: int, person_id: int, fact: NewFact) -> dict[str, Any]:
+def enter_fact(*, actor: Actor, institution_id: int, person_id: int, fact: NewFact) -> dict[str, Any]:
+    """Write one checked fact inside the caller's transaction; its receipt."""
     model = TABLES[fact.slot]
     standing = model.objects.filter(person_id=person_id, slot=fact.slot, known_to=None, **fact.key)
     before = standing.filter(during__contains=fact.since).first()

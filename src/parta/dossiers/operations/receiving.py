@@ -38,9 +38,9 @@ def receive_facts(
         raise Invalid(problems)
     by_feed = {fact.feed: fact for fact in facts}
     with acting(actor, "dossiers.facts.receive"):
-        said = {feed: _plain(fact) for feed, fact in by_feed.items()}
+        said = {feed: said_of(fact) for feed, fact in by_feed.items()}
         kept = people.hear(actor=actor, person_id=person_id, source=source, said=said, now=now)
-        written = [feed for feed in sorted(kept) if not _stands(person_id, by_feed[feed])]
+        written = [feed for feed in sorted(kept) if not stands(person_id, by_feed[feed])]
         for feed in written:
             fact = by_feed[feed]
             told = NewFact(fact.slot, fact.since, fact.values, fact.until, fact.ground, source)
@@ -48,7 +48,7 @@ def receive_facts(
     return tuple(written)
 
 
-def _stands(person_id: int, fact: NewFact) -> bool:
+def stands(person_id: int, fact: NewFact) -> bool:
     """Is this what is recorded already, from whatever day?"""
     rows = TABLES[fact.slot].objects.filter(
         person_id=person_id, slot=fact.slot, known_to=None, during__contains=fact.since, **fact.key
@@ -57,6 +57,7 @@ def _stands(person_id: int, fact: NewFact) -> bool:
     return row is not None and all(getattr(row, name) == value for name, value in fact.values.items())
 
 
-def _plain(fact: NewFact) -> Mapping[str, Any]:
+def said_of(fact: NewFact) -> Mapping[str, Any]:
+    """What a system is noted to have said."""
     values = {name: value.isoformat() if isinstance(value, date) else value for name, value in fact.values.items()}
     return {**values, "since": fact.since.isoformat()}

@@ -76,6 +76,11 @@ ROUTES: dict[str, Access] = {
 OPERATIONS: dict[str, Access] = {
     "dossiers.amend_fact": own_institution(*LEADING_ROLES),
     "dossiers.columns_of": roles(),
+    "dossiers.enter_fact": roles(*STAFF_ROLES),
+    "dossiers.receive_list": own_institution(*LEADING_ROLES),
+    "dossiers.said_of": roles(),
+    "dossiers.stands": roles(),
+    "dossiers.withdraw_received": own_institution(*LEADING_ROLES),
     "dossiers.enter_facts": own_institution(*LEADING_ROLES),
     "dossiers.withdraw_facts": own_institution(*LEADING_ROLES),
     "dossiers.end_fact": own_institution(*STAFF_ROLES),

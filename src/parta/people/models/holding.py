@@ -6,7 +6,7 @@ from django.db.models.functions import Now
 
 from parta.kernel.personal import Personal, Purpose
 from parta.people.models.persons import Person
-from parta.planes.declarations import APPEND, AUDIT, KEEP, no_trail
+from parta.planes.declarations import APPEND, AUDIT, FULL, KEEP, no_trail
 from parta.planes.fields import RandomUuid
 from parta.planes.models import Registry
 
@@ -121,10 +121,11 @@ class Reading(Registry):
 
 class Feed(Registry):
     """A value that an outside system or a register keeps for a person: read-only here until the institution takes it
-    back. Then what the system says is only shown beside ours.
+    back. Then what the system says is only shown beside ours. Removed only when the file that first told it is taken
+    back.
     """
 
-    rights = KEEP
+    rights = FULL
     trail = AUDIT
     personal_data = {
         "person": Personal.LINK,

@@ -1,5 +1,6 @@
 """Identity documents one at a time: a re-issued one ends the earlier, which stays and is still found by its number."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -11,7 +12,7 @@ from parta.identity import api as identity
 from parta.kernel.actor import Actor, Role
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
-from parta.kernel.errors import Invalid, Problem
+from parta.kernel.errors import Invalid, NotVisible, Problem
 from parta.kernel.text import tidy
 from parta.people import policies
 from parta.people.models import Document
@@ -87,6 +88,20 @@ def add_document(
                 until=paper.issued_on or today, replaced_by=row
             )
     return int(row.pk)
+
+
+def withdraw_documents(*, actor: Actor, institution_id: int, document_ids: Collection[int], now: datetime) -> None:
+    """Say that documents which a file brought were never these children’s: the file is taken back.
+
+    :raises NotVisible: one of them is of no child of the institution
+    """
+    rows = list(Document.objects.filter(pk__in=document_ids).order_by("pk"))
+    where = identity.places_of({row.person_id for row in rows}, Role.PUPIL, local_day(now))
+    if any(institution_id not in where.get(row.person_id, frozenset()) for row in rows):
+        raise NotVisible
+    require(policies.may_correct_person(actor, frozenset([institution_id])))
+    with acting(actor, "people.document.withdraw"):
+        Document.objects.filter(pk__in=document_ids, revoked_at=None).update(revoked_at=now, is_mistaken=True)
 
 
 def _check_days(held: list[Document], paper: Paper, earlier: Earlier) -> None:

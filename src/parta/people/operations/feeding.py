@@ -46,6 +46,22 @@ def hear(
     return frozenset(kept)
 
 
+def unhear(*, actor: Actor, person_id: int, source: str, before: Mapping[str, Mapping[str, Any] | None]) -> None:
+    """Take back what a file of an outside system told: {slot: what the system had said before it, None: nothing}. The
+    values themselves are the caller’s.
+    """
+    require(policies.may_feed(actor))
+    with acting(actor, "people.feed.unhear"):
+        rows = Feed.objects.select_for_update(of=("self",)).filter(person_id=person_id, source=source, slot__in=before)
+        for row in rows.order_by("slot"):
+            said = before[row.slot]
+            if said is None:
+                row.delete()
+            else:
+                row.said = dict(said)
+                row.save(update_fields=["said"])
+
+
 def receive_person(
     *, actor: Actor, institution_id: int, person_id: int, source: str, facts: Mapping[str, Any], now: datetime
 ) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from django.db.models import F
 from parta.people.models import Correction, Document, Feed, Person
 from parta.people.queries import names
 from parta.people.rules import CORRECTED, DocumentKind
-from parta.signing.api import vault
+from parta.signing.api import IdentifierKind, vault
 
 _SHOWN = 4  # last signs of a document's number: enough to compare with the paper in hand
 
@@ -135,6 +135,39 @@ def feeds_of(person_id: int) -> dict[str, FeedLine]:
     columns = ("slot", "source", "said", "said_at", "taken_at", "reason")
     rows = Feed.objects.filter(person_id=person_id).order_by("slot").values_list(*columns)
     return {row[0]: FeedLine(*row) for row in rows}
+
+
+def feeds_of_people(person_ids: Collection[int]) -> dict[int, dict[str, FeedLine]]:
+    """What outside systems say of these people, by person and slot. Personal data. One SQL statement."""
+    columns = ("slot", "source", "said", "said_at", "taken_at", "reason")
+    found: dict[int, dict[str, FeedLine]] = {}
+    for person_id, *line in Feed.objects.filter(person_id__in=person_ids).values_list("person_id", *columns):
+        found.setdefault(person_id, {})[line[0]] = FeedLine(*line)
+    return found
+
+
+def certificates_among(person_ids: Collection[int], numbers: Collection[str]) -> tuple[dict[str, int], frozenset[int]]:
+    """Who of these people holds which of these birth certificates, and who of them has any. It compares with nobody
+    else, so it tells nothing of the country. One SQL statement.
+    """
+    kind = DocumentKind.BIRTH_CERTIFICATE
+    keys = {
+        key: number for number in numbers
+        for key in vault().lookup_keys(f"{int(kind)} {number}", IdentifierKind.DOCUMENT)
+    }  # fmt: skip
+    held = Document.objects.filter(person_id__in=person_ids, kind=kind, is_mistaken=False)
+    rows = list(held.values_list("person_id", "number_key", "revoked_at"))
+    holders = {keys[bytes(key)]: person_id for person_id, key, _revoked in rows if bytes(key) in keys}
+    return holders, frozenset(person_id for person_id, _key, revoked in rows if revoked is None)
+
+
+def certificate_numbers(person_id: int) -> frozenset[str]:
+    """Numbers of a person's birth certificates in plain, for a module that finds what it keeps by them under a key of
+    its own. They are shown to nobody. One SQL statement.
+    """
+    kind = DocumentKind.BIRTH_CERTIFICATE
+    rows = Document.objects.filter(person_id=person_id, kind=kind, is_mistaken=False)
+    return frozenset(vault().decrypt(bytes(sealed)) for sealed in rows.values_list("number_sealed", flat=True))
 
 
 def fed_slots(person_ids: Collection[int]) -> dict[int, dict[str, str]]:

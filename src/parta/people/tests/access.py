@@ -127,6 +127,8 @@ OPERATIONS: dict[str, Access] = {
     "people.hear": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
     "people.restore_person": own_institution(*LEADING_ROLES),
     "people.receive_person": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people.unhear": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
+    "people.withdraw_documents": own_institution(*LEADING_ROLES),
     "people.take_back": own_institution(*LEADING_ROLES),
     "people.require_own": roles(),
     "people.insert_documents": roles(*AUTHORITY_ROLES, *LEADING_ROLES),
