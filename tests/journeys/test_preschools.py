@@ -15,12 +15,12 @@ from parta.documents import api as documents
 from parta.enrolment.api import groups_of
 from parta.enrolment.testing import make_class, make_pupils
 from parta.institutions import api as institutions
-from parta.institutions.testing import make_institution
-from parta.kernel.actor import SYSTEM
+from parta.institutions.testing import make_authority, make_institution
+from parta.kernel.actor import SYSTEM, Role
 from parta.kernel.dates import school_year_of
 from parta.notices.api import send_letters
 from parta.people.api import Position
-from parta.people.testing import make_head, make_person, make_staff
+from parta.people.testing import make_head, make_officer, make_person, make_staff
 from parta.preschools import testing
 from parta.reference import api as reference
 from parta.rulebook import api as rulebook
@@ -227,6 +227,56 @@ def test_children_go_to_grade_one(width: int, site: Site, browser: Browser, tmp_
     expect(page.locator("main")).to_contain_text("зараховано")
     look(page, "preschools-13-gone")
     for context in (nursery, office):
+        context.close()
+    assert complaints == []
+
+
+@both_widths
+def test_a_file_of_another_system_and_the_officer(width: int, site: Site, browser: Browser, tmp_path: Path) -> None:
+    site.once("lists", reference.load_first_lists)
+    today = timezone.localdate()
+    opened = date(school_year_of(today), 9, 1)
+    community = make_authority(f"Громада № {width}")
+    garden = make_institution(f"Садок «Дзвіночок» № {width}", kind=52, authority_id=community)
+    head = make_head(garden, person_id=make_person("Гай", "Лідія", "Іванівна"))
+    group = testing.make_group(garden, "Дзвіночок", since=opened)
+    born = date(opened.year - 4, 3, 17)
+    here, gone = make_pupils(2, institution_id=garden, class_id=group, since=opened, born_on=born)
+    testing.make_queue(head, garden)
+    other = make_institution(f"Садок «Пролісок» № {width}", kind=52, authority_id=community)
+    testing.make_queue(make_head(other), other)
+    testing.queue_up(other, 20 * width, family_name="Бондар")
+    office = window(browser, site, width, head)
+    page = office.new_page()
+    complaints = listen(page)
+    file = tmp_path / "kurs.csv"
+    rows = (
+        "ПІБ дитини;Дата народження;Свідоцтво;ВПО;ВПО дата",
+        f"{here.display_name};{born:%d.%m.%Y};І-КЛ 6{width:05};так;{opened:%d.%m.%Y}",
+    )
+    file.write_bytes("\r\n".join(rows).encode())
+
+    page.goto(f"/preschools/{institutions.public_id_of(garden)}/")
+    page.get_by_role("link", name="Файл іншої системи").click()
+    page.get_by_label("Із якої системи цей файл").select_option("Мрія")
+    page.get_by_label("Таблиця").set_input_files(file)
+    page.get_by_role("button", name="Прочитати файл").click()
+    page.get_by_role("button", name="Перевірити рядки").click()
+    expect(page.locator("main")).to_contain_text("веде «Мрія»")
+    expect(page.locator("main")).to_contain_text(gone.display_name)
+    look(page, "preschools-14-file")
+    page.get_by_role("button", name="Записати 1 рядок").click()
+    expect(page.locator("main")).to_contain_text("Відкликати все")
+
+    desk = window(browser, site, width, make_officer(Role.COMMUNITY, community))
+    officer = desk.new_page()
+    complaints += listen(officer)
+    officer.goto("/preschools/territory/")
+    expect(officer.locator("main")).to_contain_text("Місця вільні, а інші чекають")
+    look(officer, "preschools-15-territory")
+    officer.get_by_role("link", name=f"Доступ: Садок «Пролісок» № {width}").click()
+    expect(officer.locator("main")).to_contain_text("Пролісок")
+    for context in (office, desk):
         context.close()
     assert complaints == []
 

@@ -40,6 +40,7 @@ LEAVES: dict[str, str] = {
     "preschools:groups": "?as=",
     "preschools:queue-public": "?as=",
     "preschools:month": "?as=",
+    "preschools:territory": "?as=",
     "sheets:batch": "sheets:rows",
     "sheets:hub": "sheets:out",
     "statistics:authority": "?as=",

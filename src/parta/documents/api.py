@@ -48,6 +48,7 @@ from parta.documents.queries.orders import (
     order_titles,
     orders_of,
     proposed_number,
+    registered_lists,
 )
 from parta.documents.rules.orders import MOVEMENT_SERIES, Kind, Line, State
 from parta.documents.rules.transfers import State as TransferState
@@ -107,6 +108,7 @@ __all__ = [
     "proposed_number",
     "register_order",
     "register_transfer",
+    "registered_lists",
     "send_to_school",
     "sent_to_school",
     "sign_order",

@@ -3,10 +3,18 @@
 from datetime import date
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from parta.identity import api as identity
+from parta.institutions import api as institutions
+from parta.people import api as people
 from parta.people.api import Fact, Held
+from parta.preschools import words
+from parta.preschools.models import QueueEntry
+from parta.preschools.rules.queue import State
+from parta.preschools.sealing import child_key, told_by
 from parta.reference import api as reference
 from parta.ui import wording
 
@@ -35,3 +43,26 @@ def held_on(person_id: int, _today: date) -> Held | None:
     total = rows[0][2]
     words = ngettext("%(count)s day absent in all", "%(count)s days absent in all", total) % {"count": total}
     return Held(_("Preschool attendance"), (Fact(_("Absences"), words, "preschools.DayMark.reason"), *facts), order=62)
+
+
+def held_in_queue(person_id: int, _today: date) -> Held | None:
+    """Entries of queues about the child, found by its certificate, and those that somebody sent for his children. Who
+    else sent one is not told. Four statements at most.
+    """
+    account_id = identity.account_of_person(person_id)
+    keys = [child_key(number) for number in people.certificate_numbers(person_id)]
+    mine = Q(child_key__in=keys) if account_id is None else Q(child_key__in=keys) | Q(account_id=account_id)
+    rows = list(QueueEntry.objects.filter(mine).select_related("key").order_by("registered_at", "pk"))
+    if not rows:
+        return None
+    titles = institutions.names_of({row.line_id for row in rows})
+    label = _("Number %(number)s, %(day)s")
+    facts = tuple(
+        Fact(
+            label % {"number": row.number, "day": wording.moment(row.registered_at)},
+            f"{told_by(row).child} · {titles.get(row.line_id, '')} · {words.STATES[State(row.state)][1]}",
+            "preschools.QueueEntry.sealed",
+        )
+        for row in rows
+    )
+    return Held(_("Queues for preschool places"), facts, order=63)

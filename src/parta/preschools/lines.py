@@ -16,7 +16,7 @@ from parta.kernel.dates import local_day, school_year_of
 from parta.planes.lookups import among
 from parta.preschools import policies
 from parta.preschools.models import Educator
-from parta.preschools.queries import queue
+from parta.preschools.queries import queue, territory
 from parta.preschools.queries.groups import PRESCHOOL_GROUP
 from parta.ui.home import Contribution, Line, Part
 
@@ -118,6 +118,19 @@ def of_leader(actor: Actor, grant: Grant, _now: datetime) -> Contribution:
         )  # fmt: skip
         lines.append(Line(Part.WAITING, words % {"count": waiting.accepted}, href))
     return Contribution(lines)
+
+
+def of_officer(_actor: Actor, grant: Grant, now: datetime) -> Contribution:
+    """Places that are free while children of that age wait elsewhere in the community. Seven statements."""
+    places = territory.advice_for(grant, local_day(now))
+    if not places:
+        return Contribution()
+    words = ngettext(
+        "%(count)s preschool place is free while children of that age wait elsewhere",
+        "%(count)s preschool places are free while children of that age wait elsewhere", places,
+    )  # fmt: skip
+    note = _("Tell the parents, or open a group: the page says where.")
+    return Contribution([Line(Part.ODD, words % {"count": places}, reverse("preschools:own-territory"), note)])
 
 
 def of_family(actor: Actor, _grant: Grant, now: datetime) -> Contribution:

@@ -214,6 +214,32 @@ class QueueEntry(Registry):
         indexes = [
             models.Index(fields=["line", "cohort", "state"], name="entry_in_line"),
             models.Index(fields=["account_id"], name="entry_of_account", condition=~Q(account_id=None)),
+            models.Index(fields=["child_key"], name="entry_of_child"),
+        ]
+
+
+class Arrival(Registry):
+    """A child that a file of an outside system told of and that waits in a list of an order: the same file sent again
+    puts it there no second time. Goes with the list, or `keep-days` after.
+    """
+
+    rights = FULL
+    trail = AUDIT
+    personal_data = {"child_key": Personal.IDENTIFIER}
+    held_for = {Purpose.ADMISSION: ("child_key",)}
+    impersonal = ("source", "list_key")
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+", db_index=False)
+    child_key = models.BinaryField()  # keyed HMAC of the certificate, or of name and birth date
+    list_key = models.UUIDField()  # the list of the order of enrolment in `documents`
+    source = models.TextField()
+    arrived_at = models.DateTimeField(db_default=ClockTimestamp())
+
+    class Meta:
+        db_table = "preschools_arrival"
+        constraints = [
+            models.UniqueConstraint(name="arrival_once_in_list", fields=["institution", "child_key", "list_key"])
         ]
 
 

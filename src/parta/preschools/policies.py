@@ -7,10 +7,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from parta.enrolment import api as enrolment
-from parta.kernel.actor import LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor
+from parta.kernel.actor import LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
 from parta.planes.lookups import among
-from parta.preschools.models import Educator, QueueEntry, Terms
+from parta.preschools.models import Educator, Line, QueueEntry, Terms
+
+OFFICERS = (Role.REGION, Role.DISTRICT, Role.COMMUNITY)  # whose territory is one that somebody can look through
 
 
 def visible_terms(actor: Actor) -> QuerySet[Terms]:
@@ -71,6 +73,23 @@ def visible_entries(actor: Actor) -> QuerySet[QueueEntry]:
 
 def may_give(actor: Actor, *, institution_id: int) -> Decision:
     """Open the queue, answer benefits, offer places, hand over to the order: whoever moves children there."""
+    return enrolment.may_move_pupils(actor, institution_id=institution_id)
+
+
+def keeps_queue(institution_id: int) -> bool:
+    """Does the institution keep a queue? One statement."""
+    return Line.objects.filter(pk=institution_id).exists()
+
+
+def may_see_territory(actor: Actor, *, authority_ids: Collection[int]) -> Decision:
+    """Who sees queues and places of a territory, in numbers: officers of the authority or of one above it."""
+    if {grant.authority_id for grant in actor.having(*OFFICERS)} & set(authority_ids):
+        return ALLOW
+    return refuse(_("Queues and places of a territory are shown to its officers."))
+
+
+def may_receive(actor: Actor, *, institution_id: int) -> Decision:
+    """Take children and entries of an outside system in, and back: whoever moves children there."""
     return enrolment.may_move_pupils(actor, institution_id=institution_id)
 
 

@@ -18,6 +18,11 @@ def told_by(entry: QueueEntry) -> Told:
     return Told(**json.loads(signing.open_text(_key(entry.key), entry.sealed)))
 
 
+def resealed(entry: QueueEntry, told: Told) -> bytes:
+    """What an entry tells from now on, under its key."""
+    return sealed_told(_key(entry.key), told)
+
+
 def child_key(document: str) -> bytes:
     """By which the same birth certificate is found again."""
     return signing.vault().lookup_key(plain_document(document), signing.IdentifierKind.DOCUMENT)
@@ -26,6 +31,11 @@ def child_key(document: str) -> bytes:
 def mailbox_key(email: str) -> bytes:
     """By which entries of one mailbox are found, without keeping it in plain."""
     return signing.vault().lookup_key(email.strip().lower(), signing.IdentifierKind.DOCUMENT)
+
+
+def arrival_key(said: str) -> bytes:
+    """By which a child of a file is known again until it is enrolled: its certificate, or name and birth date."""
+    return signing.vault().lookup_key(plain_document(said), signing.IdentifierKind.DOCUMENT)
 
 
 def _key(row: EntryKey) -> bytes:

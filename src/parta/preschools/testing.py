@@ -15,7 +15,7 @@ from parta.preschools.models import QueueEntry
 from parta.preschools.operations import offers, queue
 from parta.preschools.operations.days import DayForm, save_day
 from parta.preschools.operations.groups import form_group
-from parta.preschools.rules.applying import Told
+from parta.preschools.rules.applying import Told, Way
 from parta.preschools.rules.days import Said
 from parta.preschools.rules.groups import Age, Direction, Stay, Terms
 from parta.preschools.rules.queue import State
@@ -100,7 +100,7 @@ def queue_up(
     **said: Any,
 ) -> UUID:
     """A child in the queue; its public id."""
-    way = queue.Way("https://parta.example", mailbox, is_counter)
+    way = Way("https://parta.example", mailbox, is_counter)
     return queue.apply_for(
         actor=actor, institution_id=institution_id, told=told(number, **said), benefit=benefit, way=way,
         wanted_from=wanted_from or timezone.localdate(), now=timezone.now(),

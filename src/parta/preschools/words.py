@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from parta.preschools.rules.groups import Meal
+from parta.preschools.rules.groups import Age, Meal
 from parta.preschools.rules.queue import Benefit, Outcome, State
 
 MEALS = {
@@ -11,6 +11,14 @@ MEALS = {
     Meal.LUNCH: pgettext_lazy("meal", "Lunch"),
     Meal.SNACK: pgettext_lazy("meal", "Snack"),
     Meal.DINNER: pgettext_lazy("meal", "Dinner"),
+}
+AGES = {
+    Age.INFANT: pgettext_lazy("children", "under one year"),
+    Age.EARLY: pgettext_lazy("children", "one and two years"),
+    Age.YOUNGER: pgettext_lazy("children", "three years"),
+    Age.MIDDLE: pgettext_lazy("children", "four years"),
+    Age.OLDER: pgettext_lazy("children", "five years"),
+    Age.MIXED: pgettext_lazy("children", "mixed ages"),
 }
 STATES = {
     State.WAITING: ("wait", _("waits in the queue")),
@@ -26,6 +34,14 @@ BENEFITS = {
     Benefit.CLAIMED: ("wait", _("benefit waits for an answer")),
     Benefit.CONFIRMED: ("good", _("benefit confirmed")),
     Benefit.REFUSED: ("bad", _("benefit not confirmed")),
+}
+# How far the head of an institution is on the way in; «» = nobody is appointed, or nobody has asked yet.
+ACCESS = {
+    "": ("bad", _("open the access")),
+    "never": ("warn", _("not invited")),
+    "invited": ("wait", _("invited")),
+    "signed_in": ("good", _("signed in")),
+    "closed": ("bad", _("closed")),
 }
 OUTCOMES = {
     Outcome.ACCEPTED: ("good", _("taken")),

@@ -15,6 +15,7 @@ from parta.documents.rules.orders import MOVES, Kind, Line, State, line_of, next
 from parta.drafts import api as drafts
 from parta.kernel.actor import Actor
 from parta.kernel.errors import NotVisible
+from parta.planes.lookups import among
 
 SILENT_AFTER = timedelta(minutes=2)  # a killed worker's job is taken over within about one
 
@@ -278,6 +279,16 @@ class ListFate:
     number: str = ""
     dated_on: date | None = None
     is_registered: bool = False
+
+
+def registered_lists(lists: Collection[tuple[int, UUID]]) -> frozenset[tuple[int, UUID]]:
+    """Which of these lists, named by institution and key, became an order that is registered. One statement."""
+    subjects = {list_key(institution_id, key): (institution_id, key) for institution_id, key in lists}
+    rows = Order.objects.filter(
+        institution_id__in=among({institution_id for institution_id, _key in lists}), list_key__in=list(subjects),
+        state=State.REGISTERED,
+    )  # fmt: skip
+    return frozenset(subjects[each] for each in rows.values_list("list_key", flat=True))
 
 
 def fates_of(*, institution_id: int, keys: Collection[UUID]) -> dict[UUID, ListFate]:

@@ -15,7 +15,7 @@ from parta.kernel.decisions import require
 from parta.kernel.errors import Invalid, NotVisible, Problem
 from parta.preschools import policies
 from parta.preschools.kinds import terms_on
-from parta.preschools.models import Line, Offer, QueueEntry
+from parta.preschools.models import Arrival, Line, Offer, QueueEntry
 from parta.preschools.moving_up import end_offers, locked, offer_free, own_entry
 from parta.preschools.operations.queue import NotNow
 from parta.preschools.rules.queue import Outcome, State, after_silence
@@ -148,6 +148,7 @@ def prune_entries(*, actor: Actor, now: datetime) -> int:
         ended = QueueEntry.objects.filter(left_at__date__lt=before)
         ordered = QueueEntry.objects.filter(state=State.ORDERED, offers__ended_at__date__lt=before)
         ids = set(ended.values_list("pk", flat=True)) | set(ordered.values_list("pk", flat=True))
+        Arrival.objects.filter(arrived_at__date__lt=before).delete()
         Offer.objects.filter(entry__in=ids).delete()
         return QueueEntry.objects.filter(pk__in=ids).delete()[1].get("preschools.QueueEntry", 0)
 

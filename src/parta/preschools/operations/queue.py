@@ -1,10 +1,9 @@
 """The queue: opened by the institution, applied to by parents, benefits answered, left."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
@@ -13,46 +12,28 @@ from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem
-from parta.kernel.receipts import plain_document
-from parta.planes.constraints import broken_constraint
 from parta.preschools import letters, policies
-from parta.preschools.kinds import benefits_on
-from parta.preschools.models import EntryKey, Line, QueueEntry
+from parta.preschools.models import Line, QueueEntry
 from parta.preschools.moving_up import end_offers, locked, own_entry
-from parta.preschools.rules.applying import Told
-from parta.preschools.rules.groups import years_on
+from parta.preschools.registering import application_problems, registered
+from parta.preschools.rules.applying import Told, Way
 from parta.preschools.rules.queue import (
     ALIVE,
     LONGEST_REASON,
     MOST_OF_MAILBOX,
-    OLDEST,
     Benefit,
     Outcome,
     State,
-    cohort_of,
 )
-from parta.preschools.sealing import child_key, mailbox_key, sealed_told
-from parta.signing import api as signing
+from parta.preschools.sealing import mailbox_key
 
 MOST_A_DAY = 10
-_FURTHEST = timedelta(days=3 * 366)
 
 
 class NotNow(DomainError):
     """It is at another stage; the message says what can be done."""
 
     code = "not-now"
-
-
-@dataclass(frozen=True, slots=True)
-class Way:
-    """How an application came. ``mailbox``: proved by the link of a letter; ``is_counter``: taken on paper by the
-    institution; neither: somebody signed in.
-    """
-
-    site: str
-    mailbox: str = ""
-    is_counter: bool = False
 
 
 def open_queue(*, actor: Actor, institution_id: int, is_open: bool, note: str, site: str) -> None:
@@ -103,10 +84,10 @@ def apply_for(
         if not line.is_open and not way.is_counter:
             raise NotNow(_("The institution takes no applications now. Ask it when it does."))
         told = replace(told, email=way.mailbox or told.email)
-        if problems := _problems(told, wanted_from, benefit, today):
+        if problems := application_problems(told, wanted_from, benefit, today):
             raise Invalid(problems)
         _require_few(actor, way, now)
-        entry = _registered(line, actor, told, wanted_from, benefit, way)
+        entry = registered(line, actor, told, wanted_from, benefit, way)
         letters.tell_registered(entry, way.site)
     return entry.public_id
 
@@ -175,51 +156,3 @@ def _require_few(actor: Actor | None, way: Way, now: datetime) -> None:
         sent, most = recent.filter(account_id=actor.account_id if actor else None).count(), MOST_A_DAY
     if sent >= most:
         raise NotNow(_("Enough applications came from here today. Go on tomorrow, or bring them to the institution."))
-
-
-def _problems(told: Told, wanted_from: date, benefit: str, today: date) -> list[Problem]:
-    wanted = (
-        ("family_name", _("Type the family name of the child.")),
-        ("given_name", _("Type the given name of the child.")),
-        ("sex", _("Choose the sex of the child.")),
-        ("applicant", _("Say who applies.")),
-        ("kinship", _("Say who the applicant is to the child.")),
-        ("phone", _("Give a telephone number: the institution may have a question.")),
-    )
-    found = [Problem(name, words) for name, words in wanted if not getattr(told, name).strip()]
-    if len(plain_document(told.document)) < 6:
-        words = _("Type series and number of the birth certificate, for example І-КЛ 482913.")
-        found.append(Problem("document", words))
-    if told.born_day > today or years_on(told.born_day, today) > OLDEST:
-        found.append(Problem("born_on", _("Check the date of birth: preschool is for children up to eight.")))
-    if not today - timedelta(days=366) <= wanted_from <= today + _FURTHEST:
-        found.append(Problem("wanted_from", _("Choose a day within three years.")))
-    if benefit and benefit not in benefits_on(today):
-        found.append(Problem("benefit", _("Choose one of the list.")))
-    return found
-
-
-def _registered(line: Line, actor: Actor | None, told: Told, wanted_from: date, benefit: str, way: Way) -> QueueEntry:
-    """:raises Invalid: the child stands there already"""
-    key, own = signing.new_key(), child_key(told.document)
-    twice = Problem("document", _("This child stands in the queue already. Its page opens by number and code."))
-    if QueueEntry.objects.filter(line=line, child_key=own, state__in=ALIVE).exists():
-        raise Invalid([twice])
-    line.last_number += 1
-    try:
-        entry = QueueEntry.objects.create(
-            line=line, sealed=sealed_told(key, told), child_key=own, is_paper=way.is_counter,
-            account_id=actor.account_id if actor and not way.is_counter else None,
-            mailbox_key=mailbox_key(way.mailbox) if way.mailbox else None,
-            cohort=cohort_of(told.born_day), wanted_from=wanted_from, benefit=benefit,
-            benefit_state=Benefit.CLAIMED if benefit else Benefit.NONE, number=line.last_number, state=State.WAITING,
-        )  # fmt: skip
-    except IntegrityError as error:
-        if broken_constraint(error) != "entry_child_once":
-            raise
-        raise Invalid([twice]) from error
-    Line.objects.filter(pk=line.pk).update(last_number=line.last_number)
-    entry.refresh_from_db(fields=["public_id", "registered_at"])
-    entry.line = line
-    entry.key = EntryKey.objects.create(entry=entry, sealed=signing.kept_key(key))
-    return entry

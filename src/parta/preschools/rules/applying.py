@@ -8,6 +8,7 @@ PURPOSES = {
     "family_name": "enrolment", "given_name": "enrolment", "patronymic": "enrolment", "sex": "enrolment",
     "born_on": "the age of the group", "document": "one child stands once; enrolment",
     "applicant": "who answers offers", "kinship": "enrolment", "phone": "questions", "email": "offers",
+    "source": "where it came from", "said_at": "what the other system says of the moment",
 }  # fmt: skip
 
 
@@ -25,6 +26,8 @@ class Told:
     kinship: str
     phone: str
     email: str
+    source: str = ""  # the outside system whose file brought it
+    said_at: str = ""  # the moment of registration that this system says, as it says it: shown, never the order
 
     @property
     def child(self) -> str:
@@ -33,3 +36,14 @@ class Told:
     @property
     def born_day(self) -> date:
         return date.fromisoformat(self.born_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How an application came. ``mailbox``: proved by the link of a letter; ``is_counter``: taken on paper by the
+    institution; neither: somebody signed in.
+    """
+
+    site: str
+    mailbox: str = ""
+    is_counter: bool = False

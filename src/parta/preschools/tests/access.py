@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.utils import timezone
-from tests.matrix import LEADING_ROLES, PUBLIC, SIGNED_IN, STAFF_ROLES, Access, own_institution, roles
+from tests.matrix import LEADING_ROLES, PUBLIC, SIGNED_IN, STAFF_ROLES, Access, own_institution, own_territory, roles
 
 from parta.kernel.actor import Role
 from parta.kernel.dates import school_year_of
@@ -78,6 +78,7 @@ def _forming(*names: str, **words: Any) -> Access:
     return own_institution(*LEADING_ROLES, arguments=taking(*names), **words)
 
 
+OFFICERS = (Role.REGION, Role.DISTRICT, Role.COMMUNITY)
 _FORMS, _MARKS = own_institution(*LEADING_ROLES), own_institution(*STAFF_ROLES)
 ROUTES: dict[str, Access] = {
     "preschools:own": roles(*STAFF_ROLES, is_hidden=False),
@@ -90,6 +91,8 @@ ROUTES: dict[str, Access] = {
     "preschools:kitchen": _staff("day"),
     "preschools:group-day": _staff("group_id", "day"),
     "preschools:month": _staff("group_id", "month"),
+    "preschools:own-territory": roles(*OFFICERS),
+    "preschools:territory": own_territory(*OFFICERS),
     "preschools:mine": SIGNED_IN,
     "preschools:state": Access(is_public=True, arguments=by_link("token")),
     "preschools:answer": Access(is_public=True, method="post", arguments=by_link("token", "act")),
@@ -121,8 +124,12 @@ OPERATIONS: dict[str, Access] = {
     "preschools.offer_places": _FORMS,
     "preschools.open_queue": _FORMS,
     "preschools.prune_entries": roles(),
+    "preschools.receive_children": _FORMS,
+    "preschools.receive_entries": _FORMS,
     "preschools.save_day": _MARKS,
     "preschools.still_waits": SIGNED_IN,
     "preschools.take_back": _FORMS,
     "preschools.withdraw": SIGNED_IN,
+    "preschools.withdraw_children": _FORMS,
+    "preschools.withdraw_entries": _FORMS,
 }

@@ -42,11 +42,11 @@ class Garden:
         return [child.person_id for child in self.children]
 
 
-def make_garden() -> Garden:
+def make_garden(authority_id: int | None = None, name: str = "Калинівський садок «Сонечко»") -> Garden:
     reference.load_first_lists()
     today = timezone.localdate()
     opened = date(school_year_of(today), 9, 1)
-    garden = make_institution("Калинівський садок «Сонечко»", kind=52)
+    garden = make_institution(name, kind=52, authority_id=authority_id)
     head = make_head(garden)
     educator, other = (make_staff(garden, Position.EDUCATOR) for _ in range(2))
     groups = [

@@ -5,7 +5,10 @@ from typing import Any
 
 from django.utils import timezone
 
-from parta.kernel.actor import Actor
+from parta.institutions import api as institutions
+from parta.institutions.testing import make_authority
+from parta.kernel.actor import Actor, Role
+from parta.people.testing import make_officer
 from parta.preschools import letters, testing
 from parta.preschools.operations import offers
 from parta.preschools.rules.days import Said
@@ -15,9 +18,24 @@ from parta.preschools.tests.conftest import Garden, make_garden
 _DAY = timezone.localdate().isoformat()
 
 
+def _community(site: Any) -> int:
+    made: int = site.once("preschools.community", lambda: make_authority("Калинівська громада"))
+    return made
+
+
+def _officer(site: Any) -> Actor:
+    _scene(site)
+    made: Actor = site.once("preschools.officer", lambda: make_officer(Role.COMMUNITY, _community(site)))
+    return made
+
+
+def _territory(site: Any) -> str:
+    return f"/preschools/territory/{institutions.authority(_community(site)).public_id}/"
+
+
 def _scene(site: Any) -> Garden:
     def make() -> Garden:
-        garden = make_garden()
+        garden = make_garden(_community(site))
         said = {garden.ids[0]: Said(1), garden.ids[1]: Said(None, 2)}
         mark(garden.educator, garden.id, garden.group, timezone.localdate(), said, now=timezone.now())
         changed = {garden.ids[0]: Said(2)}
@@ -70,6 +88,7 @@ SCREENS = [
     ("leaving-school", _at("leaving/school/?q=садок"), _head),
     ("group-day", _at("groups/{group}/day/{day}/"), _educator),
     ("month", _at("groups/{group}/month/{month}/"), _head),
+    ("territory", _territory, _officer),
     ("queue", _at("queue/"), _head),
     ("counter", _at("queue/paper/"), _head),
     ("entry", lambda site: f"{_scene(site).base}queue/children/{_entry(site, 1)}/", _head),

@@ -14,8 +14,10 @@ from parta.documents import api as documents
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM
 from parta.kernel.errors import Invalid, NotVisible, Refused
+from parta.people import api as people
 from parta.people.testing import make_guardian, make_head
 from parta.preschools import testing
+from parta.preschools.held import held_in_queue
 from parta.preschools.models import Offer, QueueEntry
 from parta.preschools.operations import offers, queue
 from parta.preschools.queries.queue import entry_page, public_page, queue_page
@@ -280,3 +282,22 @@ class TestPages:
         page = queue_page(line.head, line.public_id, TODAY)
         assert (page.waits, page.claims, [row.number for row in page.rows]) == (2, 1, [1, 2])
         assert len(queue_page(line.head, line.public_id, TODAY, show="benefits").rows) == 1
+
+
+class TestMyData:
+    def test_show_the_entries_of_a_child_and_who_sent_them(self, line: Garden) -> None:
+        child = line.ids[0]
+        mother = make_guardian(child)
+        assert mother.person_id is not None
+        assert held_in_queue(child, TODAY) is None
+        people.add_documents(
+            actor=line.head,
+            documents=[people.NewDocument(child, people.DocumentKind.BIRTH_CERTIFICATE, "І-КЛ 500077")],
+        )
+        testing.queue_up(line.id, 77, actor=mother)
+        for person in (child, mother.person_id):
+            held = held_in_queue(person, TODAY)
+            assert held is not None
+            (fact,) = held.facts
+            assert "Калинівський садок" in fact.value
+            assert "Коваль Ганна" not in fact.value

@@ -17,6 +17,7 @@ from parta.preschools import letters, policies, words
 from parta.preschools.operations import offers, queue
 from parta.preschools.queries import queue as queries
 from parta.preschools.queries.groups import place_of
+from parta.preschools.rules.applying import Way
 from parta.preschools.rules.queue import Benefit, State
 from parta.preschools.web.groups import actor_of
 from parta.preschools.web.queue import apply_form, entry_context, send, site_of
@@ -100,7 +101,7 @@ def counter(request: Request, school: UUID) -> HttpResponse:
         raise NotVisible
     form = apply_form(request, is_proved=False)
     if request.method == "POST" and form.is_valid():
-        made = send(request, form, line, queue.Way(site=site_of(request), is_counter=True))
+        made = send(request, form, line, Way(site=site_of(request), is_counter=True))
         if made is not None:
             return redirect("preschools:entry", school, made)
     context = {"form": form, "line": line, "is_counter": True}

@@ -19,6 +19,7 @@ from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.preschools import policies
 from parta.preschools.operations import groups as operations
+from parta.preschools.outside_sheet import CODE as CHILDREN
 from parta.preschools.queries import groups as queries
 from parta.preschools.rules.groups import meals_in
 from parta.preschools.web.forms import ALL_MEALS, GroupForm
@@ -55,6 +56,7 @@ def group_list(request: Request, school: UUID) -> HttpResponse:
     if page.may_give:
         acts.append(enrolment.Act(_("To grade 1"), reverse("preschools:leaving", args=[school])))
         acts.append(enrolment.Act(_("Data sets of children"), reverse("dossiers:children", args=[school])))
+        acts.append(enrolment.Act(_("File of another system"), reverse("sheets:start", args=[school, CHILDREN])))
     context = {"page": page, "school": school, "acts": acts if page.groups else []}
     return render_page(request, "preschools/groups.html", context)
 

@@ -21,6 +21,8 @@ from parta.preschools import letters, words
 from parta.preschools.kinds import benefits_on
 from parta.preschools.operations import offers, queue
 from parta.preschools.queries import queue as queries
+from parta.preschools.rules.applying import Way
+from parta.preschools.rules.outside import shown_moment
 from parta.preschools.web.queue_forms import ApplyForm, CodeForm, MailboxForm
 from parta.ui.exports import csv_response
 from parta.ui.http import Request, public, render_page
@@ -81,7 +83,7 @@ def apply(request: Request, school: UUID, token: str) -> HttpResponse:
     line = _line(school)
     form = apply_form(request, is_proved=bool(mailbox))
     if request.method == "POST" and form.is_valid():
-        made = send(request, form, line, queue.Way(site=site_of(request), mailbox=mailbox))
+        made = send(request, form, line, Way(site=site_of(request), mailbox=mailbox))
         if made is not None:
             return redirect("preschools:state", letters.link_of(made))
     context = {"form": form, "line": line}
@@ -95,7 +97,7 @@ def apply_form(request: Request, *, is_proved: bool) -> ApplyForm:
     return ApplyForm(request.POST or None, benefits=benefits_on(today), is_proved=is_proved, initial=initial)
 
 
-def send(request: Request, form: ApplyForm, line: queries.LineCard, way: queue.Way) -> UUID | None:
+def send(request: Request, form: ApplyForm, line: queries.LineCard, way: Way) -> UUID | None:
     """Put the child into the queue; None: the form says why not."""
     typed = form.cleaned_data
     try:
@@ -155,6 +157,7 @@ def entry_context(page: queries.EntryPage) -> dict[str, object]:
         "state": words.STATES[page.state][1],
         "benefit": words.BENEFITS[page.benefit_state],
         "kinship": people.KINSHIPS.get(page.told.kinship, ""),
+        "outside_moment": shown_moment(page.told.said_at),
         "offers": [
             (offer, words.OUTCOMES[offer.outcome] if offer.outcome else ("warn", _("waits for the answer")))
             for offer in page.offers

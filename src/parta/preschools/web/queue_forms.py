@@ -79,7 +79,9 @@ class ApplyForm(Form):
     def told(self) -> Told:
         """What was said of child and applicant."""
         typed = self.cleaned_data
-        names = [name for name in Told.__dataclass_fields__ if name not in ("born_on", "email")]
+        names = [
+            name for name in Told.__dataclass_fields__ if name in self.fields and name != "born_on" and name != "email"
+        ]
         return Told(
             **{name: typed[name] for name in names}, born_on=typed["born_on"].isoformat(),
             email=typed.get("email") or "",

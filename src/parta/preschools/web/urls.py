@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from parta.preschools.web import days, giving, groups, leaving, queue
+from parta.preschools.web import days, giving, groups, leaving, queue, territory
 
 app_name = "preschools"
 _AT = "preschools/<uuid:school>/"
 urlpatterns = [
     path("preschools/", groups.own, name="own"),
+    path("preschools/territory/", territory.own, name="own-territory"),
+    path("preschools/territory/<uuid:authority>/", territory.page, name="territory"),
     path(_AT, groups.group_list, name="groups"),
     path(_AT + "groups/new/", groups.group_new, name="group-new"),
     path(_AT + "groups/<int:group_id>/", groups.group_edit, name="group-edit"),
