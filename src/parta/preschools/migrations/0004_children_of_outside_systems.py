@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('institutions', '0004_closed_by_whom'),
-        ('preschools', '0002_queue'),
+        ('preschools', '0003_counted'),
     ]
 
     operations = [
