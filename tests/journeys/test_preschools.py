@@ -257,6 +257,7 @@ def test_a_file_of_another_system_and_the_officer(width: int, site: Site, browse
     file.write_bytes("\r\n".join(rows).encode())
 
     page.goto(f"/preschools/{institutions.public_id_of(garden)}/")
+    page.locator("details.ways > summary").click()
     page.get_by_role("link", name="Файл іншої системи").click()
     page.get_by_label("Із якої системи цей файл").select_option("Мрія")
     page.get_by_label("Таблиця").set_input_files(file)

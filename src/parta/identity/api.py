@@ -2,6 +2,7 @@
 
 from parta.identity.acting import role_invited_to
 from parta.identity.addresses import address_of
+from parta.identity.checking import check_of_post, confirmed_posts
 from parta.identity.coming import first_entries, waits_for_head
 from parta.identity.entrance import Arrival, NoEntry, by_demo, enter
 from parta.identity.facts import AlreadyIn, NoFact
@@ -49,8 +50,6 @@ from parta.identity.queries import (
     account_names,
     account_of_person,
     actor_of_account,
-    check_of_post,
-    confirmed_posts,
     grant_key,
     national_officers,
     officers_of,

@@ -141,18 +141,6 @@ def deputies_of(institution_id: int, today: date) -> tuple[DeputyCheck, ...]:
     return tuple(sorted(found, key=lambda each: (sort_key(each.name), each.person_id)))
 
 
-def confirmed_posts(post_ids: Collection[int]) -> frozenset[int]:
-    """Those of these posts of deputies that the head has confirmed. One statement."""
-    rows = Verification.objects.filter(post_id__in=post_ids, confirmed_at__isnull=False, ended_at=None)
-    return frozenset(rows.values_list("post_id", flat=True))
-
-
-def check_of_post(post_id: int) -> DeputyCheck | None:
-    """How far the check of a deputy's post is, without a name; None when none goes on. One statement."""
-    row = Verification.objects.select_related("account").filter(post_id=post_id, ended_at=None).first()
-    return _check(row, row.account.person_id, "") if row else None
-
-
 def own_checks(account_id: int) -> tuple[tuple[DeputyCheck, int], ...]:
     """What a deputy waits for, and in which institution. One statement."""
     rows = Verification.objects.select_related("account").filter(
@@ -245,8 +233,8 @@ where a.person_id = any(%(people)s::bigint[])
 
 
 def access_states(person_ids: Collection[int], now: datetime) -> dict[int, AccessState]:
-    """How far each person is on the way in, in one statement. People without an account are `Access.NEVER`. An
-    invitation that nothing but the person's own КЕП opens is over once he has come in.
+    """How far each person is on the way in, in one statement; `Access.NEVER` without an account. An invitation that
+    nothing but the person's own КЕП opens is over once he has come in.
     """
     with connection.cursor() as cursor:
         cursor.execute(_STATES, {"people": list(person_ids), "now": now, "key": Fact.KEP.value})

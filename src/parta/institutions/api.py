@@ -1,7 +1,7 @@
 """Façade of institutions."""
 
 from parta.institutions.conditions import PLACES, TODAY, Asks, Condition, Given, conditions, register_condition
-from parta.institutions.doors import Door, register_door
+from parta.institutions.doors import Door, Shown, register_door
 from parta.institutions.heads import register_account_names, register_heads
 from parta.institutions.models import NetworkRole
 from parta.institutions.operations.acts import (
@@ -83,6 +83,7 @@ __all__ = [
     "NewerCard",
     "Reach",
     "ServedStreet",
+    "Shown",
     "StaleCard",
     "UnfitRegister",
     "add_institution",

@@ -20,16 +20,26 @@ class Door:
     tone: str = ""
 
 
-Doors = Callable[[Actor | None, int, UUID], Door | None]
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The card and its reader. ``sees``: he leads the institution or is an officer over it, not just anybody."""
+
+    institution_id: int
+    public_id: UUID
+    actor: Actor | None
+    sees: bool
+
+
+Doors = Callable[[Shown], Door | None]
 _doors: dict[str, Doors] = {}
 
 
 def register_door(name: str, door: Doors) -> None:
-    """Say what stands on a card for a reader (None: nothing); at most two statements. The same name replaces."""
+    """Say what stands on a card for its reader (None: nothing); at most two statements. The same name replaces."""
     _doors[name] = door
 
 
-def doors_of(actor: Actor | None, institution_id: int, public_id: UUID) -> tuple[Door, ...]:
+def doors_of(shown: Shown) -> tuple[Door, ...]:
     """What stands on a card, in the order of registration."""
-    shown = (door(actor, institution_id, public_id) for door in _doors.values())
-    return tuple(door for door in shown if door is not None)
+    found = (door(shown) for door in _doors.values())
+    return tuple(door for door in found if door is not None)

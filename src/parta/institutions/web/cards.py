@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from parta.drafts import api as drafts
 from parta.institutions import holding_words, showing, words
-from parta.institutions.doors import doors_of
+from parta.institutions.doors import Shown, doors_of
 from parta.institutions.heads import account_names, appointed_head
 from parta.institutions.operations import cards as operations
 from parta.institutions.operations import disputes
@@ -53,7 +53,7 @@ def _card_page(request: Request, page: CardPage, trouble: str = "") -> HttpRespo
         "holdings": showing.sections(holdings, may_edit=page.may_edit),
         **_confirming(request.actor, page),
         "codes": [(holding_words.SCHEMES.get(scheme, scheme), code) for scheme, code in page.codes.items()],
-        "doors": doors_of(request.actor, page.id, page.public_id),
+        "doors": doors_of(Shown(page.id, page.public_id, request.actor, page.audience >= Audience.AUTHORITY)),
         "closed_words": [words_ for what, words_ in holding_words.CLOSABLE.items() if what in page.closed],
     }
     context["trouble"] = trouble
