@@ -66,6 +66,7 @@ class TestAPage:
         source = "Наказ МОН 17.05.2021 № 536"
         with translation.override("en"):
             assert said(source) == "Ministry of Education order of 17.05.2021 No. 536"
+            assert said("Значення відкритого реєстру ЄДЕБО (02.08.2023)").startswith("Values of the open ЄДЕБО")
             assert said("Рішення ради <б>") == '<span lang="uk">Рішення ради &lt;б&gt;</span>'
         with translation.override("uk"):
             assert said(source) == source

@@ -12,7 +12,7 @@ from typing import Any
 from django.apps import apps
 from django.utils.translation import get_language
 
-_UKRAINIAN = re.compile(r"[а-яґєії]{3}", re.IGNORECASE)
+_CYRILLIC, _LATIN = re.compile(r"[а-яґєії]", re.IGNORECASE), re.compile(r"[a-z]", re.IGNORECASE)
 
 
 @cache
@@ -32,8 +32,12 @@ def gloss(text: str) -> str:
 
 
 def is_ukrainian(text: Any) -> bool:
-    """Is it Ukrainian on a page that is not? Then the page says so (``lang="uk"``), for those who hear it."""
-    return _is_english() and isinstance(text, str) and _UKRAINIAN.search(text) is not None
+    """Is it Ukrainian on a page that is not? Then the page says so (``lang="uk"``), for those who hear it. English that
+    names ЄДЕБО or АІКОМ is English.
+    """
+    if not _is_english() or not isinstance(text, str):
+        return False
+    return len(_CYRILLIC.findall(text)) > len(_LATIN.findall(text))
 
 
 def _is_english() -> bool:

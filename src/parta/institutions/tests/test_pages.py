@@ -155,7 +155,7 @@ class TestTheCard:
 
         assert "імені Героя України" in text(Browser().get(address("card", made)))
 
-    @pytest.mark.parametrize(("who", "most"), [("visitor", 16), ("head", 20), ("officer", 20)])
+    @pytest.mark.parametrize(("who", "most"), [("visitor", 16), ("head", 20), ("officer", 21)])
     def test_costs_a_fixed_number_of_statements(self, country: Country, lyceum: int, who: str, most: int) -> None:
         actors = {"visitor": None, "head": head_of(lyceum), "officer": country.officer(Role.COMMUNITY, "community")}
         before = statements(lambda: Browser(actors[who]).get(address("card", lyceum)))
