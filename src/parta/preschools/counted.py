@@ -17,11 +17,14 @@ from parta.planes.counted import (
 _OF_TERMS = {"direction": "direction", "profile": "profile", "stay": "stay", "ages": "age", "work": "work"}
 _END = "((%(day)s::date + 1)::timestamp at time zone 'Europe/Kyiv')"  # of the day
 
+# Most institutions of a country mark no days: they cost a look, not a call.
 DAYS = """
 select p.*, to_char(d.day, 'YYYYMMDD')::bigint as record, d.works, d.child_days - d.missed as present, d.missed,
        d.missed_ill as ill, floor(d.upto * 100.0 / nullif(d.worked, 0) + 0.5)::bigint
          - floor((d.upto - d.child_days) * 100.0 / nullif(d.worked, 0) + 0.5)::bigint as average
-from place p cross join lateral (
+from (
+  select p.* from place p where exists (select from preschools_day d where d.institution_id = p.institution_id)
+) p cross join lateral (
   select a.*, sum(a.child_days) over (order by a.day) as upto, count(*) filter (where a.works) over () as worked
     from preschools_days_v1(p.institution_id, %(since)s::date, %(day)s::date, %(known)s) a
 ) d"""
