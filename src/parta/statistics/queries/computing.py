@@ -120,12 +120,13 @@ def total(form: Form, units: Mapping[int, Figures]) -> Figures:
 
 
 def records(form: Form, cell: Cell, scope: Scope, moment: Moment) -> str:
-    """SQL of the ids behind a cell (column ``record``), with ``unit`` and what each adds to the figure (``amount``); to
-    be put after the CTEs. See `run`.
+    """SQL of the ids behind a cell (column ``record``), with ``unit`` and what each adds to the figure (``amount``);
+    what adds nothing is left out. See `run`.
     """
     names = [*_dimensions([cell]), *([cell.adds] if cell.adds else [])]
+    adds = cell.adds or "1"
     return f"""{_facts(cell.source, form, scope, names)}
-      select record, unit, {cell.adds or 1}::bigint as amount from wide where {_conditions(cell.where)}"""  # noqa: S608
+      select record, unit, {adds}::bigint as amount from wide where {_conditions(cell.where)} and {adds} <> 0"""  # noqa: S608
 
 
 # Over a territory: every processor, sorts and hashes in memory, no loops but over the functions of sources, since the
