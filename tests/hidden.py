@@ -22,6 +22,7 @@ OF_THE_CHILD = {
     "enrolment:document-new": HEADS,
     "enrolment:guardian-new": HEADS,
     "enrolment:guardian-end": HEADS,
+    "enrolment:adoption": HEADS,
     "enrolment:protect": HEADS,
     "enrolment:protect-end": HEADS,
     "enrolment:protect-readers": HEADS,

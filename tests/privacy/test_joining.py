@@ -60,6 +60,8 @@ STAYS = {
     "people.Protection.ended_by": _ACT,
     "people.ProtectionReader.person": "staff, named by post; a record with a post keeps it",
     "people.ProtectionReader.named_by": _ACT,
+    "people.Adoption.keeper": "staff; what is sealed names records, which are not joined",
+    "people.Adoption.set_by": _ACT,
     "people.Reading.person_id": _LOG,
     "people.Feed.taken_by": _ACT,
     "people.Inquiry.author": _ACT,

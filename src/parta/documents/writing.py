@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from parta.documents import policies
 from parta.documents.declining import Case, exceptions_on, whom
 from parta.documents.models import Order, Pending
 from parta.documents.printing import order_pdf
@@ -31,8 +32,9 @@ from parta.enrolment import api as enrolment
 from parta.events import api as events
 from parta.files import api as files
 from parta.institutions import api as institutions
-from parta.kernel.actor import Actor
+from parta.kernel.actor import SYSTEM_ACCOUNT, Actor
 from parta.kernel.dates import school_year_of
+from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem
 from parta.people import api as people
 from parta.reference import api as reference
@@ -189,6 +191,16 @@ def kept_list(*, institution_id: int, order_id: int) -> PupilList | None:
     """The list a draft order will enrol, unsealed."""
     row = Pending.objects.filter(institution_id=institution_id, order_id=order_id).first()
     return None if row is None else list_of(json.loads(signing.vault().open(row.list_sealed)))
+
+
+def hold_powers(actor: Actor, institution_id: int) -> None:
+    """Whoever signs holds the power at this moment, and keeps it until the order is in force: taking it away waits.
+
+    :raises Refused: it was taken away since the page was opened
+    """
+    if actor.account_id != SYSTEM_ACCOUNT:
+        now = people.hold_posts(actor, institution_id)
+        require(policies.may_order_movement(now, institution_id=institution_id))
 
 
 def locked(institution_id: int, order_id: int, state: State | None = None, *, waits: bool = True) -> Order:

@@ -1,8 +1,10 @@
 """Kinds of lists of children that may leave as files, told at start by the modules that have them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db import connection
 
 from parta.kernel.actor import Actor
 from parta.kernel.errors import NotVisible
@@ -40,6 +42,26 @@ def build_list(actor: Actor, institution_id: int, kind: str, what: Mapping[str, 
     if builder is None:
         raise NotVisible
     return builder(actor, institution_id, what)
+
+
+def hold_open(institution_id: int) -> None:
+    """For the rest of this transaction nobody of the institution is put under protection: a list that is being made
+    leaves as it was read, and what is made afterwards knows the mark.
+    """
+    _hold("pg_advisory_xact_lock_shared", [institution_id])
+
+
+def hold_closed(institution_ids: Collection[int]) -> None:
+    """Wait until lists being made in these institutions have left; new ones wait for the end of this transaction. Taken
+    before any row is locked.
+    """
+    _hold("pg_advisory_xact_lock", sorted(institution_ids))
+
+
+def _hold(function: str, institution_ids: Sequence[int]) -> None:
+    with connection.cursor() as cursor:
+        for institution_id in institution_ids:
+            cursor.execute(f"select {function}(hashtext('enrolment.lists'), %s)", [institution_id])
 
 
 def list_kinds() -> tuple[str, ...]:

@@ -52,9 +52,10 @@ class Pupil(OfInstitution):
         "born_on": Personal.BIRTH,
         "pupil_id": Personal.LINK,
         "is_protected": Personal.FAMILY,
+        "book_letter": Personal.NAME,
     }
     held_for = {
-        Purpose.TELL_APART: ("display_name", "sort_key"),
+        Purpose.TELL_APART: ("display_name", "sort_key", "book_letter"),
         Purpose.STATISTICS: ("sex",),
         Purpose.AGE: ("born_on",),
         Purpose.WHOSE: ("pupil_id",),
@@ -73,6 +74,10 @@ class Pupil(OfInstitution):
         output_field=models.BooleanField(),
         db_persist=True,
     )
+    # The place in the alphabetical book, «К/15»: given once; a name put under another letter gets the next one there.
+    # Nobody moves up when a name is hidden or goes. Null: the name card was made under the label of protection.
+    book_letter = models.TextField(null=True)
+    book_number = models.IntegerField(null=True)
 
     class Meta:
         db_table = "enrolment_pupil"

@@ -4,12 +4,13 @@ from collections.abc import Collection, Mapping
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from parta.enrolment.lists import ChildList, build_list
+from parta.enrolment.lists import ChildList, build_list, hold_open
 from parta.enrolment.operations.releases import release_now
 from parta.identity import api as identity
 from parta.kernel.actor import Actor
@@ -27,10 +28,14 @@ def release_list(
     """
     actor = request.actor
     assert actor is not None
-    found = build_list(actor, institution_id, kind, what)
-    if len(set(found.person_ids)) > identity.limits_on(timezone.localdate()).list_alone:
-        return redirect(f"{reverse('enrolment:list-ask', args=[school, kind])}?{urlencode(what)}")
-    check_release(actor=actor, institution_id=institution_id, kind=kind, title=found.title, person_ids=found.person_ids)
+    with transaction.atomic():
+        hold_open(institution_id)
+        found = build_list(actor, institution_id, kind, what)
+        if len(set(found.person_ids)) > identity.limits_on(timezone.localdate()).list_alone:
+            return redirect(f"{reverse('enrolment:list-ask', args=[school, kind])}?{urlencode(what)}")
+        check_release(
+            actor=actor, institution_id=institution_id, kind=kind, title=found.title, person_ids=found.person_ids
+        )
     return file_of(found, file)
 
 

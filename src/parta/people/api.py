@@ -6,6 +6,7 @@ from parta.people.held import Fact, Held, everything_held, register_held
 from parta.people.joining import Follower, register_follower
 from parta.people.letters import Card
 from parta.people.letters import cards as invitation_cards
+from parta.people.operations.adopting import CannotSeal, seal_identity
 from parta.people.operations.cascade import (
     Invited,
     NotInvited,
@@ -28,7 +29,14 @@ from parta.people.operations.guardians import (
     end_guardianship,
     withdraw_guardians,
 )
-from parta.people.operations.merging import CannotMerge, Moved, merge_persons, unmerge_persons
+from parta.people.operations.merging import (
+    CannotMerge,
+    Moved,
+    hold_living,
+    hold_records,
+    merge_persons,
+    unmerge_persons,
+)
 from parta.people.operations.persons import (
     AlreadyRecorded,
     NewDocument,
@@ -39,7 +47,7 @@ from parta.people.operations.persons import (
     record_person,
     record_persons,
 )
-from parta.people.operations.posts import appoint, dismiss, resume, set_powers
+from parta.people.operations.posts import appoint, dismiss, hold_posts, resume, set_powers
 from parta.people.operations.protecting import (
     AlreadyProtected,
     NewProtection,
@@ -75,6 +83,7 @@ from parta.people.queries import (
     staff_of,
     works_in,
 )
+from parta.people.queries.adopted import FormerIdentity, former_identity
 from parta.people.queries.card import (
     Contacts,
     CorrectionLine,
@@ -124,6 +133,7 @@ __all__ = [
     "AlreadyProtected",
     "AlreadyRecorded",
     "CannotMerge",
+    "CannotSeal",
     "Card",
     "Contacts",
     "CorrectionLine",
@@ -134,6 +144,7 @@ __all__ = [
     "FeedLine",
     "FieldChange",
     "Follower",
+    "FormerIdentity",
     "GuardianIsThere",
     "GuardianLine",
     "HeadIsThere",
@@ -190,11 +201,15 @@ __all__ = [
     "feeds_of_people",
     "find_by_contacts",
     "find_by_rnokpp",
+    "former_identity",
     "guardians_of",
     "head_of",
     "heads_stages",
     "hear",
     "hidden_names",
+    "hold_living",
+    "hold_posts",
+    "hold_records",
     "ids_by_public_id",
     "in_charge_in",
     "in_charge_of",
@@ -239,6 +254,7 @@ __all__ = [
     "restore_person",
     "resume",
     "rnokpps_of",
+    "seal_identity",
     "set_powers",
     "shield_person",
     "staff_of",

@@ -102,6 +102,7 @@ class Institution:
         self.head_account = 0
         self.teachers: list[int] = []
         self._open: deque[Family] = deque()
+        self._book: dict[str, int] = {}  # letter → the last number in the alphabetical book
         self._owed = {"boy": self.chance.random(), "woman": self.chance.random(), "inclusive": self.chance.random(),
                       "displaced": self.chance.random(), "account": self.chance.random(),
                       "guardian": self.chance.random()}  # fmt: skip
@@ -228,7 +229,11 @@ class Institution:
             sex, day = "m" if is_boy else "f", iso(born)
             form = 1 if is_preschool else self._study_form()
             lines["people_person"].append(f"{person}\t{public}\t{name}\t{given}\t{patronymic}\t{sex}\t{day}\t\n")
-            lines["enrolment_pupil"].append(f"{inst}\t{person}\t{public}\t{name} {given} {patronymic}\t{sex}\t{day}\n")
+            letter = name[0]
+            number = self._book[letter] = self._book.get(letter, 0) + 1
+            lines["enrolment_pupil"].append(
+                f"{inst}\t{person}\t{public}\t{name} {given} {patronymic}\t{sex}\t{day}\t{letter}\t{number}\n"
+            )
             lines["enrolment_enrolment"].append(
                 f"{self._id('enrolment')}\t{person}\t{inst}\tt\t{form}\t{self.during}\n"
             )

@@ -12,7 +12,7 @@ COLUMNS: dict[str, str] = {
     "people_guardianship": "id, guardian_id, pupil_id, kind, ground, may_read, during",
     "people_document": "id, person_id, kind, number_key, number_sealed, issued_on, revoked_at",
     "enrolment_enrolment": "id, person_id, institution_id, is_main, study_form, during",
-    "enrolment_pupil": "institution_id, pupil_id, public_id, display_name, sex, born_on",
+    "enrolment_pupil": "institution_id, pupil_id, public_id, display_name, sex, born_on, book_letter, book_number",
     "enrolment_group": "institution_id, id, school_year, kind, parent_id, grade, name, language, study_form, "
     "is_special, tutor_post_id, version",
     "preschools_terms": "institution_id, id, group_id, direction, profile, stay, age, hours, places, meals, during",

@@ -114,7 +114,8 @@ class _Trouble:
     """Rows and labels; ids follow the last ones of each table."""
 
     def __init__(self, connection: Connection, chance: Random, year: int) -> None:
-        self.chance, self.year, self.rows = chance, year, Rows()
+        self.connection, self.chance, self.year, self.rows = connection, chance, year, Rows()
+        self.books: dict[tuple[int, str], int] = {}  # institution and letter → the last number in the book
         tables = (
             "people_person",
             "people_guardianship",
@@ -168,13 +169,29 @@ class _Trouble:
     ) -> None:
         institution, group = place
         lines = self.rows.lines
-        lines["enrolment_pupil"].append(f"{institution}\t{person}\t{public}\t{name}\t{sex}\t{born}\n")
+        letter, number = self._book(institution, name)
+        lines["enrolment_pupil"].append(
+            f"{institution}\t{person}\t{public}\t{name}\t{sex}\t{born}\t{letter}\t{number}\n"
+        )
         lines["enrolment_enrolment"].append(
             f"{self._id('enrolment_enrolment')}\t{person}\t{institution}\t{'t' if is_main else 'f'}\t1\t{self.during}\n"
         )
         lines["enrolment_membership"].append(
             f"{institution}\t{self.year}\t{self._id('enrolment_membership')}\t{group}\t{person}\tt\t1\t{self.during}\n"
         )
+
+    def _book(self, institution: int, name: str) -> tuple[str, int]:
+        """The next number of the letter in the alphabetical book of the institution."""
+        place = institution, name[0].upper()
+        if place not in self.books:
+            row = self.connection.execute(
+                "select coalesce(max(book_number), 0) from enrolment_pupil "
+                "where institution_id = %s and book_letter = %s",
+                place,
+            ).fetchone()
+            self.books[place] = row[0] if row else 0
+        self.books[place] += 1
+        return place[1], self.books[place]
 
     def _again(self, child: Child, name: tuple[str, str, str], changed: str, born: str = "") -> Label:
         """The same child recorded by another school, with his guardian recorded anew."""

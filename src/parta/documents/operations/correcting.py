@@ -16,6 +16,7 @@ from parta.documents.writing import (
     NotReady,
     announce,
     check_words,
+    hold_powers,
     insert_order,
     locked,
     print_order,
@@ -53,6 +54,7 @@ def correct_order(
         said = events.claim_request(institution_id=institution_id, request_id=request_id, account_id=actor.account_id)
         if said is not None:
             return int(said["order_id"])
+        hold_powers(actor, institution_id)
         wrong = locked(institution_id, order_id, State.REGISTERED)
         _require_correctable(wrong)
         number = plain_number(number)

@@ -26,6 +26,7 @@ from parta.documents.writing import (
     NotReady,
     NumberTaken,
     announce,
+    hold_powers,
     kept_list,
     line_for,
     locked,
@@ -67,6 +68,7 @@ def register_order(
         said = events.claim_request(institution_id=institution_id, request_id=request_id, account_id=actor.account_id)
         if said is not None:
             return State(said["state"])
+        hold_powers(actor, institution_id)
         hold_transfer_of(institution_id, order_id)
         order = locked(institution_id, order_id, State.DRAFT)
         _require_number(order)
@@ -88,6 +90,7 @@ def finish_queued(*, actor: Actor, institution_id: int, order_id: int, now: date
     try:
         require(policies.may_order_movement(actor, institution_id=institution_id))
         with ticking(institution_id, order_id) as tick, acting(actor, "documents.order.register"):
+            hold_powers(actor, institution_id)
             hold_transfer_of(institution_id, order_id)
             order = locked(institution_id, order_id)
             if order.state != State.QUEUED:
@@ -123,6 +126,7 @@ def sign_order(*, actor: Actor, institution_id: int, order_id: int, cms: bytes, 
     """
     require(policies.may_order_movement(actor, institution_id=institution_id))
     with acting(actor, "documents.order.sign"):
+        hold_powers(actor, institution_id)
         order = locked(institution_id, order_id, State.REGISTERED)
         if order.signature_id is not None:
             raise NotReady(_("The order has a qualified signature already."))

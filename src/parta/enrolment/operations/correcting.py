@@ -10,6 +10,7 @@ from django.db import connection
 from parta.audit.api import acting
 from parta.enrolment import policies
 from parta.enrolment.models import Enrolment
+from parta.enrolment.operations.enrolling import hold_books
 from parta.events import api as events
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
@@ -111,11 +112,23 @@ def _rewrite_cards(pupil_id: int) -> tuple[int, ...]:
     known = Enrolment.objects.filter(person_id=pupil_id).order_by("institution_id")
     schools = tuple(known.values_list("institution_id", flat=True).distinct())
     with connection.cursor() as cursor:
-        cursor.execute(_REWRITE, [card.full, card.sex, card.born_on, list(schools), pupil_id])
+        hold_books(cursor, schools)
+        words = {"name": card.full, "sex": card.sex, "born": card.born_on, "schools": list(schools), "p": pupil_id}
+        cursor.execute(_REWRITE, words)
     return schools
 
 
+# A name put right stays under its number in the alphabetical book, or gets the next one of its new letter; under the
+# label of protection it keeps the number, and nobody gets it.
 _REWRITE = """
-update enrolment_pupil set display_name = %s, sex = %s, born_on = %s
- where institution_id = any(%s::int[]) and pupil_id = %s
+with own as (
+  select institution_id, upper(left(%(name)s, 1)) as letter,
+         enrolment_is_label(%(name)s) or book_letter is not distinct from upper(left(%(name)s, 1)) as stays
+    from enrolment_pupil where institution_id = any(%(schools)s::int[]) and pupil_id = %(p)s)
+update enrolment_pupil p set display_name = %(name)s, sex = %(sex)s, born_on = %(born)s,
+       book_letter = case when stays then p.book_letter else letter end,
+       book_number = case when stays then p.book_number else 1 + coalesce((
+         select max(b.book_number) from enrolment_pupil b
+          where b.institution_id = p.institution_id and b.book_letter = letter), 0) end
+  from own where p.institution_id = own.institution_id and p.pupil_id = %(p)s
 """

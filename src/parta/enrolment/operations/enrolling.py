@@ -2,9 +2,10 @@
 the number.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import IntegrityError, connection
 from django.utils.translation import gettext as _
@@ -17,7 +18,7 @@ from parta.events import api as events
 from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
-from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem
+from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem, Stale
 from parta.people import api as people
 
 
@@ -81,9 +82,20 @@ def enrol_many(
     return len(ordered)
 
 
+# A new card gets the next number of its letter in the alphabetical book; under the label of protection, none.
 _CARDS = """
-insert into enrolment_pupil as known (institution_id, pupil_id, public_id, display_name, sex, born_on)
-select %s, * from unnest(%s::bigint[], %s::uuid[], %s::text[], %s::text[], %s::date[])
+with given as (
+  select e.*, k.pupil_id is null and not enrolment_is_label(name) as is_new, upper(left(name, 1)) as letter
+    from unnest(%(ids)s::bigint[], %(public)s::uuid[], %(names)s::text[], %(sexes)s::text[], %(born)s::date[])
+         with ordinality as e (id, public_id, name, sex, born_on, at)
+    left join enrolment_pupil k on k.institution_id = %(i)s and k.pupil_id = e.id)
+insert into enrolment_pupil as known
+  (institution_id, pupil_id, public_id, display_name, sex, born_on, book_letter, book_number)
+select %(i)s, id, public_id, name, sex, born_on, case when is_new then letter end,
+       case when is_new then row_number() over (partition by is_new, letter order by at)
+         + coalesce((select max(b.book_number) from enrolment_pupil b
+                      where b.institution_id = %(i)s and b.book_letter = letter), 0) end
+  from given
 on conflict (institution_id, pupil_id) do update
    set display_name = excluded.display_name, sex = excluded.sex, born_on = excluded.born_on
  where (known.display_name, known.sex, known.born_on) is distinct from (excluded.display_name, excluded.sex,
@@ -102,21 +114,36 @@ select %s, %s, daterange(%s, %s), %s, pupil_id, group_id, form
 
 def _copy_name_cards(institution_id: int, person_ids: Sequence[int]) -> None:
     """Bring the school's name cards in line with the persons, in the transaction that enrols them."""
+    is_living = people.hold_living(person_ids)
     cards = people.cards(person_ids)
     if len(cards) != len(set(person_ids)):
         raise NotVisible
+    if not is_living:
+        raise Stale(_("A record of one of these children was joined with another meanwhile. Check the list again."))
     ordered = [cards[person_id] for person_id in person_ids]
     if any(card.sex is None or card.born_on is None for card in ordered):
         raise Invalid([Problem("born_on", _("A child is enrolled with its sex and date of birth known."))])
     with connection.cursor() as cursor:
-        columns = (
-            [card.person_id for card in ordered],
-            [card.public_id for card in ordered],
-            [card.full for card in ordered],
-            [card.sex for card in ordered],
-            [card.born_on for card in ordered],
-        )
-        cursor.execute(_CARDS, [institution_id, *columns])
+        hold_books(cursor, [institution_id])
+        columns: dict[str, Any] = {
+            "i": institution_id,
+            "ids": [card.person_id for card in ordered],
+            "public": [card.public_id for card in ordered],
+            "names": [card.full for card in ordered],
+            "sexes": [card.sex for card in ordered],
+            "born": [card.born_on for card in ordered],
+        }
+        cursor.execute(_CARDS, columns)
+
+
+def hold_books(cursor: Any, institution_ids: Collection[int]) -> None:
+    """Two who number children of one institution at once wait here for each other, before they take any name card."""
+    cursor.execute(_HOLD_BOOKS, [sorted(institution_ids)])
+
+
+_HOLD_BOOKS = """
+select pg_advisory_xact_lock(hashtext('enrolment.book'), i) from unnest(%s::int[]) as i
+"""
 
 
 def _check_entries(entries: Sequence[Entry], institution_id: int, year: int) -> None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
 from parta.enrolment import policies
-from parta.enrolment.operations.protecting import rewrite_all
+from parta.enrolment.operations.protecting import hold_lists, rewrite_all
 from parta.enrolment.rules.values import read_document
 from parta.identity import api as identity
 from parta.kernel.actor import Actor
@@ -40,6 +40,7 @@ def guard_child(*, actor: Actor, number: str, born_on: date, mark: people.NewPro
     identity.spend_search(actor.account_id, now)
     people.log_read(actor=actor, person_id=found.person_id, what="search by identifier")
     with acting(actor, "enrolment.pupil.guard"):
+        hold_lists(found.person_id)
         label = people.shield_person(
             actor=actor, institution_id=None, person_id=found.person_id, mark=mark, today=local_day(now)
         )

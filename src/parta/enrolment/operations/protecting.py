@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
 from parta.enrolment import policies
+from parta.enrolment.lists import hold_closed
+from parta.enrolment.models import Enrolment
 from parta.enrolment.operations.correcting import rewrite_cards
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
@@ -27,6 +29,7 @@ def protect_pupil(*, actor: Actor, institution_id: int, pupil: UUID, mark: peopl
     require(policies.may_protect(actor, institution_id=institution_id))
     pupil_id = _pupil(actor, institution_id, pupil)
     with acting(actor, "enrolment.pupil.protect"):
+        hold_lists(pupil_id)
         label = people.shield_person(
             actor=actor, institution_id=institution_id, person_id=pupil_id, mark=mark, today=today
         )
@@ -82,6 +85,13 @@ def set_readers(
                 today=today,
                 now=now,
             )
+
+
+def hold_lists(pupil_id: int) -> None:
+    """Lists of the schools that know the child, by this or a joined record, leave before the mark or know it."""
+    records = [pupil_id, *people.joined_with(pupil_id)]
+    schools = Enrolment.objects.filter(person_id__in=records).values_list("institution_id", flat=True)
+    hold_closed(set(schools))
 
 
 def rewrite_all(actor: Actor, pupil_id: int) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
 from parta.enrolment import policies
-from parta.enrolment.lists import ChildList, build_list
+from parta.enrolment.lists import ChildList, build_list, hold_open
 from parta.enrolment.models import Takeout
 from parta.enrolment.queries.groups import Member, groups_by_id, members_by_group
 from parta.enrolment.queries.takeouts import state_now
@@ -205,6 +205,7 @@ def take_takeout(*, actor: Actor, institution_id: int, takeout_id: int, now: dat
     """
     require(policies.may_ask_takeout(actor, institution_id=institution_id))
     with acting(actor, "enrolment.takeout.take"):
+        hold_open(institution_id)
         row = _locked(institution_id, takeout_id)
         if actor.account_id != row.account_id:
             raise Refused(_("The file is taken by the person who asked for it."))

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.db import connection
 
-# Numbers run within a letter in the order of coming, as in the paper book: «К/15». A pupil keeps his for ever, since
-# rows of enrolments are only added.
+# Numbers run within a letter in the order of coming, as in the paper book: «К/15». Each is given once and kept beside
+# the name card (`operations.enrolling`), so that nobody's number tells that another was hidden.
 _BOOK = """
 with stays as (
   select person_id, min(lower(during)) as since, max(upper(during)) as until, bool_or(upper_inf(during)) as is_here,
@@ -18,14 +18,13 @@ with stays as (
     from enrolment_enrolment where institution_id = %(i)s and known_to is null and is_main group by 1),
 book as (
   select p.pupil_id, p.public_id, p.display_name, p.sort_key, p.sex, p.born_on, s.since, s.until, s.is_here, s.came_by,
-         s.left_by, s.reason, upper(left(p.display_name, 1)) as letter, p.is_protected,
-         row_number() over (partition by upper(left(p.display_name, 1)) order by s.since, p.pupil_id)::int as number
+         s.left_by, s.reason, p.book_letter as letter, p.is_protected, p.book_number as number
     from stays s
     join enrolment_pupil p on p.institution_id = %(i)s and p.pupil_id = s.person_id)
 """
 _LETTERS = "select letter, count(*)::int from book where not is_protected group by letter order by min(sort_key)"
 _LINES = """
-select b.pupil_id, b.public_id, b.display_name, b.letter || '/' || b.number, b.sex, b.born_on, b.since,
+select b.pupil_id, b.public_id, b.display_name, coalesce(b.letter || '/' || b.number, ''), b.sex, b.born_on, b.since,
        case when not b.is_here then b.until end, b.came_by, case when not b.is_here then b.left_by end,
        case when not b.is_here then b.reason end,
        (select g.name from enrolment_membership m

@@ -366,6 +366,10 @@ def pupil_page(actor: Actor, public_id: UUID, pupil: UUID, *, today: date) -> Pu
     tutors = [stay.tutor_post_id for stay in stays if stay.is_class and stay.tutor_post_id and stay.holds(today)]
     sees = bool(policies.may_read_contacts(actor, institution_id=school.id, tutor_post_ids=tutors))
     may_move = bool(policies.may_move_pupils(actor, institution_id=school.id))
+    enrolled = _enrolled(school.id, row.pupil_id)
+    # A school that the child has left reads what it wrote itself: who stands for the child now, its papers and its
+    # later names are not its business, and after an adoption they are the family's secret.
+    is_here = (enrolled is not None and (enrolled[1] is None or enrolled[1] > today)) or _is_beside(stays, today)
     return PupilPage(
         school=school,
         pupil_id=row.pupil_id,
@@ -373,17 +377,22 @@ def pupil_page(actor: Actor, public_id: UUID, pupil: UUID, *, today: date) -> Pu
         display_name=people.hidden_names([row.pupil_id])[row.pupil_id].full if row.is_protected else row.display_name,
         sex=row.sex,
         born_on=row.born_on,
-        enrolled=_enrolled(school.id, row.pupil_id),
+        enrolled=enrolled,
         stays=stays,
-        guardians=_guardians(row.pupil_id, today, with_contacts=sees),
+        guardians=_guardians(row.pupil_id, today, with_contacts=sees) if is_here else (),
         may_see_contacts=sees,
-        documents=people.documents_of(row.pupil_id) if may_move else (),
-        corrections=people.corrections_of(row.pupil_id),
+        documents=people.documents_of(row.pupil_id) if may_move and is_here else (),
+        corrections=people.corrections_of(row.pupil_id) if is_here else (),
         joined=_joined(actor, school.id, row.pupil_id),
         protection=people.protections([row.pupil_id]).get(row.pupil_id) if row.is_protected else None,
         may_protect=bool(policies.may_protect(actor, institution_id=school.id)),
         may_move=may_move,
     )
+
+
+def _is_beside(stays: tuple[Stay, ...], today: date) -> bool:
+    """Is the child in a class here although its main enrolment is elsewhere?"""
+    return any(stay.is_class and stay.holds(today) for stay in stays)
 
 
 def _joined(actor: Actor, institution_id: int, pupil_id: int) -> tuple[tuple[UUID, str], ...]:

@@ -138,5 +138,6 @@ SCREENS = [
     ("guardian", _page("/pupils/{pupil}/guardians/new/"), _head),
     ("protected", _page("/protected/"), _head),
     ("protect", _page("/pupils/{pupil}/protect/"), _head),
+    ("adoption", _page("/pupils/{pupil}/adoption/"), _head),
     ("guarded", "/protection/", _national),
 ]

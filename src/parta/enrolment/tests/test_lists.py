@@ -310,7 +310,7 @@ class TestEnrolList:
             with CaptureQueriesContext(connection) as done:
                 enrol(head, institution, checked, order_id)
             counts.append(len(done))
-        assert counts[1] <= counts[0] <= 41  # 2 and 28 children; SAVEPOINTs and words of the trail included
+        assert counts[1] <= counts[0] <= 43  # 2 and 28 children; SAVEPOINTs and words of the trail included
 
     def test_is_refused_to_a_teacher(self, institution: int, class_id: int) -> None:
         checked = check(institution, class_id, texts())

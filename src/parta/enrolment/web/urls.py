@@ -4,7 +4,7 @@ school.
 
 from django.urls import path
 
-from parta.enrolment.web import guarding, invitations, movement, protecting, pupils, rolls, takeouts, views
+from parta.enrolment.web import adopting, guarding, invitations, movement, protecting, pupils, rolls, takeouts, views
 
 app_name = "enrolment"
 urlpatterns = [
@@ -35,6 +35,7 @@ urlpatterns = [
     path("schools/<uuid:school>/lists/as-sheet/<str:kind>.<str:ending>", takeouts.sheet_file, name="sheet-file"),
     path("protection/", guarding.guarded, name="guarded"),
     path("protection/<uuid:mark>/end/", guarding.guarded_end, name="guarded-end"),
+    path("schools/<uuid:school>/pupils/<uuid:pupil>/adoption/", adopting.adoption, name="adoption"),
     path("schools/<uuid:school>/protected/", protecting.protected, name="protected"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/protect/", protecting.protect, name="protect"),
     path("schools/<uuid:school>/pupils/<uuid:pupil>/protect/end/", protecting.protect_end, name="protect-end"),

@@ -151,6 +151,7 @@ def _locked(actor: Actor, pair: UUID) -> tuple[Pair, dict[int, tuple[Stay, ...]]
     row = known_pairs().select_for_update(of=("self",)).filter(public_id=pair).first()
     if row is None:
         raise NotVisible
+    people.hold_records(row.one_id, row.other_id)  # who enrols one of them meanwhile is seen, or waits
     stays = stays_of({row.one_id, row.other_id})
     places = {stay.institution_id for each in stays.values() for stay in each}
     reach = policies.reach_of(actor)

@@ -98,6 +98,27 @@ class ProtectionReader(Registry):
         ]
 
 
+class Adoption(Registry):
+    """The history of an identity, sealed: which record a child had before it was adopted and which one it has. No
+    column names either of them, so that no join does; ``keeper`` alone opens it (Family Code, art. 226–228).
+    """
+
+    rights = APPEND
+    trail = AUDIT
+    personal_data = {"sealed": Personal.NAME, "keeper": Personal.LINK, "set_by": Personal.LINK}
+    held_for = {Purpose.PROTECTION: ("sealed", "keeper"), Purpose.PROOF: ("set_by",)}
+
+    id = models.BigAutoField(primary_key=True)
+    institution = models.ForeignKey("institutions.Institution", models.PROTECT, related_name="+")
+    sealed = models.BinaryField()  # JSON under the vault: both records, what the former one was found by, the paper
+    keeper = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    set_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")  # null = the system
+    set_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "people_adoption"
+
+
 class Reading(Registry):
     """Somebody read the card of a child or an employee: who, whose, what, when."""
 

@@ -79,6 +79,8 @@ class Person(Registry):
     # Under protection the names above are a neutral label, contacts and search keys are empty: what stood there is
     # sealed in `Protection`. So no list, search, view or copy can tell what it does not hold.
     is_shielded = models.BooleanField(default=False, db_default=False)
+    # A former identity of an adopted child: names stay for the schools that taught it, nothing finds it or leads on.
+    is_sealed = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         db_table = "people_person"
@@ -94,6 +96,11 @@ class Person(Registry):
                 condition=Q(is_shielded=False)
                 | Q(rnokpp_key=None, unzr_key=None, rnokpp_sealed=None, unzr_sealed=None, phone="", email=""),
             ),
+            models.CheckConstraint(
+                name="person_sealed_is_found_by_nothing",
+                condition=Q(is_sealed=False)
+                | Q(rnokpp_key=None, unzr_key=None, rnokpp_sealed=None, unzr_sealed=None, phone="", email=""),
+            ),
         ]
         indexes = [
             models.Index(OpClass(F("sort_key"), name="text_pattern_ops"), F("born_on"), name="person_search"),
@@ -102,6 +109,7 @@ class Person(Registry):
             GinIndex(fields=["likeness"], name="person_likeness"),
             models.Index(fields=["merged_into"], condition=Q(merged_into__isnull=False), name="person_merged"),
             models.Index(fields=["id"], condition=Q(is_shielded=True), name="person_shielded"),
+            models.Index(fields=["id"], condition=Q(is_sealed=True), name="person_sealed"),
         ]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from psycopg.types.range import DateRange
@@ -119,6 +120,27 @@ def unmerge_persons(
     return is_untouched
 
 
+def hold_records(one: int, other: int) -> None:
+    """Nobody enrols, joins or hides these two until the transaction ends: what is read of them from here on stays so.
+
+    :raises NotVisible: one of them is not there
+    """
+    _locked(one, other)
+
+
+def hold_living(person_ids: Collection[int]) -> bool:
+    """Nobody joins these records to others until the transaction ends. False: one of them is joined already."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LIVING, [sorted(set(person_ids))])
+        return len(cursor.fetchall()) == len(set(person_ids))
+
+
+_LIVING = """
+select id from people_person where id = any(%s::bigint[]) and merged_into_id is null and not is_sealed
+ order by id for key share
+"""
+
+
 def _locked(one: int, other: int) -> list[Person]:
     rows = list(Person.objects.select_for_update(of=("self",)).filter(pk__in=[one, other]).order_by("pk"))
     if len(rows) != 2:
@@ -129,7 +151,7 @@ def _locked(one: int, other: int) -> list[Person]:
 def _require_single(kept: Person, merged: Person) -> None:
     if kept.merged_into_id is not None or merged.merged_into_id is not None:
         raise CannotMerge(_("One of the records was joined to another meanwhile. Open the list again."))
-    if kept.is_shielded or merged.is_shielded:
+    if any(row.is_shielded or row.is_sealed for row in (kept, merged)):
         raise CannotMerge(_("One of the records was joined to another meanwhile. Open the list again."))
     if any(getattr(kept, name) is not None and getattr(merged, name) is not None for name in _CODES):
         raise CannotMerge(_("Each of the records holds a number of its own (РНОКПП or УНЗР): these are two people."))

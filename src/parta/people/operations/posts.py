@@ -155,6 +155,19 @@ def set_powers(
                 _again(actor, row, DateRange(end, row.during.upper), row.powers, row.ground)
 
 
+def hold_posts(actor: Actor, institution_id: int) -> Actor:
+    """The actor with the roles held at this moment: for the rest of the transaction nobody ends the posts by which he
+    acts in the institution or changes their powers. For acts that bind: the page may have been opened long before.
+    """
+    posts = sorted(actor.posts(institution_id=institution_id))
+    with connection.cursor() as cursor:
+        cursor.execute(_SHARE, [posts])
+    return identity.actor_of_account(actor.account_id, timezone.localdate())
+
+
+_SHARE = "select from people_tenure where post_id = any(%s::bigint[]) and known_to is null order by id for share"
+
+
 def _meet(during: DateRange, since: date, until: date | None) -> bool:
     return (during.upper is None or during.upper > since) and (
         until is None or during.lower is None or during.lower < until

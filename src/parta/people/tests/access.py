@@ -115,6 +115,10 @@ ROUTES: dict[str, Access] = {
 OPERATIONS: dict[str, Access] = {
     "people.file_inquiry": SIGNED_IN,
     "people.answer_inquiry": own_institution(Role.HEAD, Role.ACTING),
+    "people.hold_living": roles(),
+    "people.hold_posts": roles(),
+    "people.hold_records": roles(),
+    "people.seal_identity": own_institution(Role.HEAD, Role.ACTING),
     "people.shield_person": own_institution(Role.HEAD, Role.ACTING),
     "people.unshield_person": own_institution(Role.HEAD, Role.ACTING),
     "people.name_reader": own_institution(Role.HEAD, Role.ACTING),
