@@ -17,10 +17,10 @@ from python_calamine import CalamineWorkbook
 from parta.enrolment import testing as enrolment
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
-from parta.kernel.actor import Actor
+from parta.kernel.actor import SYSTEM, Actor, Role
 from parta.kernel.dates import school_year_of
 from parta.people import api as people
-from parta.people.testing import make_deputy, make_guardian, make_head, make_person, make_teacher
+from parta.people.testing import make_deputy, make_guardian, make_head, make_officer, make_person, make_teacher
 from parta.reference import api as reference
 from parta.signing.testing import demo_key_for
 from tests.journeys.conftest import Site, both_widths, listen, look, window
@@ -143,6 +143,54 @@ def test_a_protected_child_is_known_to_few_and_each_look_is_noted(width: int, si
     in_english(head, site)
     expect(head.get_by_role("heading", name="Who looked")).to_be_visible()
     look(head, "privacy-3-looks-en")
+    walk.end()
+
+
+@both_widths
+def test_a_child_without_a_head_is_protected_by_the_state_and_told_to_nobody(
+    width: int, site: Site, browser: Browser
+) -> None:
+    """The administrator works from a paper: he is shown neither name nor school, before, during and after."""
+    reference.load_first_lists()
+    run, today = next(RUNS), timezone.localdate()
+    born, number = today - timedelta(days=3000 + run), f"І-КЛ {510_000 + run}"
+    (person,) = people.record_persons(
+        actor=SYSTEM, today=today, persons=[people.NewPerson("Ничийчук", "Олеся", "Тарасівна", sex="f", born_on=born)]
+    )
+    kind = people.DocumentKind.BIRTH_CERTIFICATE
+    people.add_documents(actor=SYSTEM, documents=[people.NewDocument(person, kind, number)])
+    walk = Walk(browser, site, width)
+    page = walk.of(make_officer(Role.NATIONAL))
+
+    # a form sent empty says all that is missing and keeps what was typed
+    page.goto("/protection/")
+    main = page.locator("main")
+    page.get_by_label("Документ дитини").fill(number)
+    page.get_by_role("button", name="Взяти під захист").click()
+    expect(page.locator(".errors")).to_be_focused()
+    expect(page.get_by_label("Документ дитини")).to_have_value(number)
+    look(page, "protection-1-errors")
+
+    # a wrong birth date finds nothing, like a number that nobody has
+    page.locator("[name=kind][value='2']").check()
+    page.get_by_label("Хто вирішив").fill("Служба у справах дітей громади")
+    page.get_by_label("Папір").fill("Рішення № 9")
+    page.get_by_label("Дата народження").fill(f"{born - timedelta(days=1):%d.%m.%Y}")
+    page.get_by_role("button", name="Взяти під захист").click()
+    expect(page.locator(".errors")).to_contain_text("немає")
+    page.get_by_label("Дата народження").fill(f"{born:%d.%m.%Y}")
+    page.get_by_role("button", name="Взяти під захист").click()
+    mark = main.locator("form", has_text="Рішення № 9")
+    expect(mark).to_contain_text(re.compile(r"Дитина\s\d{6}"))
+    expect(main).not_to_contain_text("Ничийчук")
+    look(page, "protection-2-marked")
+
+    # it ends with a reason alone
+    in_english(page, site)
+    look(page, "protection-3-marked-en")
+    mark.get_by_label("Why it needs no protection any more").fill("загроза минула")
+    mark.get_by_role("button", name="End protection").click()
+    expect(main).not_to_contain_text("Рішення № 9")
     walk.end()
 
 
