@@ -10,6 +10,7 @@ from parta.connection.operations import ending, known, requests
 from parta.connection.rules.requests import Who
 from parta.institutions import api as institutions
 from parta.kernel.actor import SYSTEM, Actor
+from parta.kernel.dates import local_day
 from parta.people import api as people
 
 __all__ = ["agreed_request", "connect", "ended_request", "wish"]
@@ -42,8 +43,8 @@ def ended_request(officer: Actor, institution_id: int) -> UUID:
     made, now = wish(institution_id), timezone.now()
     requests.agree(actor=officer, public_id=made, rnokpp="", ground="№ 4-к", now=now, site="")
     ending.end_connection(
-        actor=officer, institution_id=institution_id, day=now.date(), reason="Журнал ведуть в іншій системі.", now=now,
-        site="",
+        actor=officer, institution_id=institution_id, day=local_day(now), reason="Журнал ведуть в іншій системі.",
+        now=now, site="",
     )  # fmt: skip
     return made
 
@@ -51,8 +52,8 @@ def ended_request(officer: Actor, institution_id: int) -> UUID:
 def connect(institution_id: int, since: date | None = None, *, moment: datetime | None = None) -> int:
     """An institution that has kept its journal in Parta since a day; returns who answers for it."""
     now = moment or timezone.now()
-    day = since or (now - timedelta(days=1)).date()
-    charge = people.in_charge_of(institution_id, now.date())
+    day = since or local_day(now) - timedelta(days=1)
+    charge = people.in_charge_of(institution_id, local_day(now))
     assert charge is not None, "make_head first"
     known.connect_known(actor=SYSTEM, persons={institution_id: charge.person.person_id}, since=day, now=now)
     return charge.person.person_id

@@ -16,7 +16,8 @@ _IN_SAMPLE = "(%(sample)s::int[] is null or o.institution_id = any (%(sample)s::
 _ORDERS = f"""
 select o.institution_id, o.id as object_id, o.state::int as state, o.dated_on as signed_on, o.number,
        (o.dated_on - %(day)s::date)::int as days_ahead,
-       case when o.state in (1, 5) then (%(day)s::date - o.made_at::date)::int end as draft_days,
+       case when o.state in (1, 5) then
+         (%(day)s::date - (o.made_at at time zone 'Europe/Kyiv')::date)::int end as draft_days,
        case when o.state = 1 then exists (
          select from documents_order x where x.institution_id = o.institution_id and x.school_year = o.school_year
             and x.series = o.series and x.number = o.number and x.state = 3 and x.id <> o.id) end as number_taken,
@@ -25,7 +26,8 @@ from documents_order o
 where o.state <> 4 and o.dated_on > %(day)s::date - 400 and {_IN_SAMPLE}
 """  # noqa: S608
 _TRANSFERS = """
-select o.institution_id, o.object_id, (%(day)s::date - o.begun_at::date)::int as waiting_days
+select o.institution_id, o.object_id,
+       (%(day)s::date - (o.begun_at at time zone 'Europe/Kyiv')::date)::int as waiting_days
 from (select source_id as institution_id, id as object_id, begun_at from documents_transfer where state in (1, 6)
       union all select target_id, id, begun_at from documents_transfer where state = 2) o
 where (%(sample)s::int[] is null or o.institution_id = any (%(sample)s::int[]))

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from parta.kernel.actor import Actor
 
-TODAY = "(now() at time zone 'Europe/Kyiv')::date"
+TODAY = "(statement_timestamp() at time zone 'Europe/Kyiv')::date"
 
 
 Given = int | date | None

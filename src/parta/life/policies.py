@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from parta.institutions import api as institutions
 from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, SYSTEM_ACCOUNT, Actor
+from parta.kernel.dates import local_day
 from parta.kernel.decisions import ALLOW, Decision, refuse
 from parta.life.kinds.frame import About, kind_of
 from parta.life.matters import kind_for, matter_of
@@ -53,7 +54,7 @@ def may_change(actor: Actor, act: Act) -> Decision:
 
 def may_sign(actor: Actor, act: Act) -> Decision:
     """Who decides it by the law; a correction is decided by whoever may decide the act it takes back."""
-    return kind_for(act).may_sign(actor, matter_of(act, act.drafted_at.date()))
+    return kind_for(act).may_sign(actor, matter_of(act, local_day(act.drafted_at)))
 
 
 def may_carry_out(actor: Actor) -> Decision:

@@ -21,7 +21,7 @@ begin
     raise exception 'edition % was withdrawn', old.id using errcode = '42501';
   end if;
   if old.state = 3 then
-    if new.state = 4 and lower(old.during) > current_date then
+    if new.state = 4 and lower(old.during) > (statement_timestamp() at time zone 'Europe/Kyiv')::date then
       o := o - 'state' - 'returned';
       n := n - 'state' - 'returned';
     end if;

@@ -284,7 +284,7 @@ end $$;
 
 -- How long a slip may be corrected without a reason. No rule in force = no such time.
 create function journal_edit_window() returns interval language sql stable set search_path = pg_catalog, public, pg_temp return
-  coalesce((select make_interval(days => (value ->> 'days')::int) from journal_rule where code = 'edit_window' and during @> current_date), interval '0');
+  coalesce((select make_interval(days => (value ->> 'days')::int) from journal_rule where code = 'edit_window' and during @> (statement_timestamp() at time zone 'Europe/Kyiv')::date), interval '0');
 
 create function journal_refuse(rule text, hint text) returns void language plpgsql as $$
 begin raise exception '%: %', rule, hint using errcode = '23514', constraint = rule; end $$;
@@ -304,7 +304,7 @@ begin
                   array_agg(author_post_id) a, array_agg(put_at) m, max(rev) newest, max(put_at) put_at
              from new_rows where school_year = y group by 1 order by 1
   loop
-    if b.put_at > now() + interval '1 minute' then perform journal_refuse('mark_put_by_now', 'nothing is put in the future'); end if;
+    if b.put_at > clock_timestamp() + interval '1 minute' then perform journal_refuse('mark_put_by_now', 'nothing is put in the future'); end if;
     if b.newest > 0 then
       edit_window := journal_edit_window();
       select count(*) filter (where before.rev is null),
@@ -362,7 +362,7 @@ begin
                   array_agg(rev) r, array_agg(reason) v, array_agg(author_post_id) a, array_agg(put_at) m, max(rev) newest, max(put_at) put_at
              from new_rows where school_year = y group by 1 order by 1
   loop
-    if b.put_at > now() + interval '1 minute' then perform journal_refuse('absence_put_by_now', 'nothing is put in the future'); end if;
+    if b.put_at > clock_timestamp() + interval '1 minute' then perform journal_refuse('absence_put_by_now', 'nothing is put in the future'); end if;
     if b.newest > 0 then
       edit_window := journal_edit_window();
       select count(*) filter (where before.rev is null),
@@ -420,7 +420,7 @@ begin
                   array_agg(body) t, array_agg(author_post_id) a, max(put_at) put_at
              from new_rows where school_year = y group by 1 order by 1
   loop
-    if b.put_at > now() + interval '1 minute' then perform journal_refuse('note_put_by_now', 'nothing is put in the future'); end if;
+    if b.put_at > clock_timestamp() + interval '1 minute' then perform journal_refuse('note_put_by_now', 'nothing is put in the future'); end if;
     for r in
       select q.journal_id j, q.author a, sum(q.strangers) strangers, bool_or(q.closed) closed,
              '[' || string_agg('[' || q.lesson_id || ',[' || q.rows || ']]', ',' order by q.lesson_id) || ']' as rows
@@ -455,7 +455,7 @@ begin
                   array_agg(rev) r, array_agg(closes_on) d, array_agg(value) v, array_agg(reason) t, array_agg(author_post_id) a, array_agg(put_at) m, max(put_at) put_at
              from new_rows where school_year = y group by 1 order by 1
   loop
-    if b.put_at > now() + interval '1 minute' then perform journal_refuse('result_put_by_now', 'nothing is put in the future'); end if;
+    if b.put_at > clock_timestamp() + interval '1 minute' then perform journal_refuse('result_put_by_now', 'nothing is put in the future'); end if;
     select count(*) filter (where before.rev is null),
            count(*) filter (where first.put_at < n.put_at - edit_window and n.reason = '')
       into torn, silent
@@ -723,7 +723,7 @@ begin
       where r.institution_id = inst and r.school_year = y and r.course_id = course),
     before,
     (select json_agg(json_build_array(r.id, r.letter, r.name) order by r.id) from journal_reason r),
-    (select r.value from journal_rule r where r.code = 'terms' and r.during @> current_date),
+    (select r.value from journal_rule r where r.code = 'terms' and r.during @> (statement_timestamp() at time zone 'Europe/Kyiv')::date),
     earlier, next_page);
 end $$;
 
@@ -756,7 +756,7 @@ begin
       select json_agg(distinct l.held_on) from journal_lesson l
        where l.institution_id = inst and l.school_year = y and l.course_id = course) end,
     (select json_agg(r.id) from journal_reason r),
-    (select r.value from journal_rule r where r.code = 'terms' and r.during @> current_date),
+    (select r.value from journal_rule r where r.code = 'terms' and r.during @> (statement_timestamp() at time zone 'Europe/Kyiv')::date),
     extract(epoch from journal_edit_window()));
 end $$;
 """

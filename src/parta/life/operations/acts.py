@@ -291,7 +291,7 @@ def _save(act: Act) -> None:
 
 def _name_parties(act: Act) -> None:
     """Write down whom the act touches: acts of an institution are found by it."""
-    matter = matter_of(act, act.drafted_at.date())
+    matter = matter_of(act, local_day(act.drafted_at))
     touched = {matter.institution_id} if matter.institution_id else set()
     touched |= set(kind_for(act).parties(matter))
     known = set(Party.objects.filter(act=act).values_list("institution_id", flat=True))

@@ -1,7 +1,7 @@
 """A child whom two schools call theirs: the second says so, the school of the enrolment answers."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, connection, transaction
@@ -205,7 +205,7 @@ def _released(institution_id: int, person_ids: Collection[int], since: date) -> 
 
 def _agree(actor: Actor, row: Claim, leaves_on: date | None, answer: str, now: datetime) -> None:
     today = local_day(now)
-    if leaves_on is None or not today.replace(year=today.year - 1) < leaves_on:
+    if leaves_on is None or not today - timedelta(days=366) < leaves_on:
         raise Invalid([Problem("leaves_on", _("Name the first day on which the child is no longer yours."))])
     row.leaves_on, row.answer, row.state = leaves_on, tidy(answer)[:LONGEST_WORDS], Claim.State.AGREED
     if row.holder_id in policies.reach_of(actor).led:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from parta.kernel.actor import Actor
-from parta.kernel.dates import school_year_of
+from parta.kernel.dates import local_day, school_year_of
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.kernel.text import whole_number
 from parta.people import api as people
@@ -145,7 +145,7 @@ def finding_page(request: Request, institution: UUID, finding: UUID) -> HttpResp
     page = places.finding_page(actor, institution, finding, now)
     if request.method == "GET":
         _note(actor, [page.line.person_id])
-    form = DismissForm(request.POST or None, initial={"until": _end_of_year(now.date())})
+    form = DismissForm(request.POST or None, initial={"until": _end_of_year(local_day(now))})
     if request.method == "POST" and form.is_valid():
         try:
             said = form.cleaned_data
