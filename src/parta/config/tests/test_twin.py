@@ -81,11 +81,21 @@ def twins(
         drop_database(name)
 
 
+@pytest.fixture(scope="module")
+def troubled(twins: tuple[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A copy with trouble in it, and the folder of its labels: other tests compare the twins as they were made."""
+    clone_database("twin_troubled", "twin_broken")
+    folder = tmp_path_factory.mktemp("trouble")
+    make_trouble(owner_url("twin_troubled"), TINY, 0.1, folder, quiet)
+    yield owner_url("twin_troubled"), folder
+    drop_database("twin_troubled")
+
+
 _reports: dict[str, dict[str, Any]] = {}
 
 
 def _report(url: str, folder: Path) -> dict[str, Any]:
-    """As the twin was made: other tests add trouble to it."""
+    """The report of the twin, and how many pupils there are."""
     report(url, folder, quiet)
     with psycopg.connect(url) as own:
         pupils = own.execute("select count(*) from enrolment_pupil").fetchone()
@@ -214,14 +224,14 @@ class TestTwin:
         finally:
             drop_database("twin_refused")
 
-    def test_makes_trouble_that_is_labelled(self, twins: tuple[str, str], tmp_path: Path) -> None:
-        make_trouble(twins[0], TINY, 0.1, tmp_path, quiet)
-        labels = [json.loads(line) for line in (tmp_path / "labels.jsonl").read_text().splitlines()]
+    def test_makes_trouble_that_is_labelled(self, troubled: tuple[str, Path]) -> None:
+        url, folder = troubled
+        labels = [json.loads(line) for line in (folder / "labels.jsonl").read_text().splitlines()]
         kinds = Counter(label["kind"] for label in labels)
         assert set(kinds) >= {"typo", "look-alike", "re-issued certificate", "twins", "namesakes", "claimed by two "
                                                                                                    "schools",
                               "broken card", "missing indicator", "faulty spreadsheet"}  # fmt: skip
-        with psycopg.connect(twins[0]) as own:
+        with psycopg.connect(url) as own:
             for label in labels:
                 if label["kind"] in ("typo", "twins", "namesakes", "look-alike"):
                     rows = own.execute(
@@ -234,18 +244,15 @@ class TestTwin:
                     assert (rows[0] == rows[1]) == (label["kind"] == "namesakes")
         for label in labels:
             if label["kind"] == "faulty spreadsheet":
-                assert (tmp_path / label["file"]).exists()
+                assert (folder / label["file"]).exists()
 
-    def test_is_found_by_the_rules_of_the_night(self, twins: tuple[str, str], tmp_path: Path) -> None:
-        scored = "twin_scored"  # of its own: other tests compare the twins as they were made
-        clone_database(scored, "twin_broken")
-        _enter(scored)
+    def test_is_found_by_the_rules_of_the_night(self, troubled: tuple[str, Path]) -> None:
+        url, folder = troubled
+        _enter("twin_troubled")
         try:
-            make_trouble(owner_url(scored), TINY, 0.1, tmp_path, quiet)
-            told = score(owner_url(scored), tmp_path, datetime(2026, 9, 4, 9, tzinfo=UTC), quiet)
+            told = score(url, folder, datetime(2026, 9, 4, 9, tzinfo=UTC), quiet)
         finally:
             _enter("twin_whole")
-            drop_database(scored)
         by_kind = {each.kind: each for each in told.kinds}
         for kind in ("look-alike", "claimed by two schools", "revoked certificate", "class without a class teacher",
                      "course without hours"):  # fmt: skip
@@ -255,7 +262,7 @@ class TestTwin:
             "DQ-001": 0, "DQ-140": 0, "DQ-145": 0, "DQ-133": 0, "DQ-170": 0,
         }  # fmt: skip
         assert told.innocent == {}, "twins and namesakes are two children each"
-        assert (tmp_path / "score.json").exists()
+        assert (folder / "score.json").exists()
 
 
 class TestNames:

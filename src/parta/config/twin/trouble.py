@@ -227,6 +227,8 @@ class _Trouble:
 
     def _look_alike(self, child: Child) -> Label:
         family = child.family.translate(_LATIN)
+        if family == child.family:  # none of its letters has a Latin twin (П’ятниця): the other keyboard was on
+            family = f"{family[:-1]}z"
         return self._again(child, (family, child.given, child.patronymic), "Latin letters in the family name")
 
     def _certificate(self, child: Child) -> Label:
