@@ -238,10 +238,10 @@ def _nested(depth: int, tag: int) -> bytes:
     ids=["deep", "deep and endless", "length of a lie", "wide", "wide inside", "long number"],
 )
 def test_bombs_are_refused_at_once(data: bytes) -> None:
-    before = time.monotonic()
+    before = time.process_time()
 
     assert verify(CONTENT, data[: 256 * 1024], _TRUST, POLICY, at=NOW).code is Code.MALFORMED  # type: ignore[union-attr]
-    assert time.monotonic() - before < 1
+    assert time.process_time() - before < 1
 
 
 @pytest.mark.parametrize("inside", ["list", "pieces"])
@@ -261,11 +261,11 @@ def test_a_large_container_does_not_keep_the_verifier_busy(director: Signer, tru
         )
     else:
         cms = b"\x30\x80" + b"\x24\x80" + b"\4\1x" * 3_000_000 + b"\0\0" * 2
-    before = time.monotonic()
+    before = time.process_time()
 
     verify(CONTENT, cms, trust, replace(POLICY, max_size=2**24), at=NOW)
 
-    assert time.monotonic() - before < 1
+    assert time.process_time() - before < 1
 
 
 class _Counting:

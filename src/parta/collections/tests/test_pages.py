@@ -1,6 +1,7 @@
 """Pages of campaigns: what each shows to whom, what the forms refuse, how many statements they cost."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -65,7 +66,7 @@ class TestAnOfficer:
         assert stale.status_code == 422
         assert client.post(f"{address}opening/").status_code == 302
         assert "Картки" in shown(land.head, "/collections/")
-        moved = {"stage": "1", "until": "31.12.2026", "reason": "Відключення світла"}
+        moved = {"stage": "1", "until": (due + timedelta(days=30)).strftime("%d.%m.%Y"), "reason": "Відключення світла"}
         assert client.post(f"{address}prolongation/", {**moved, "reason": ""}).status_code == 422
         assert client.post(f"{address}prolongation/", moved).status_code == 302
         assert "Відключення світла" in shown(land.head, address.rstrip("/") + f"/at/{_public(land.school)}/")

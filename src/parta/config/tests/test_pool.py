@@ -1,5 +1,6 @@
 """Connections that the server has cut meanwhile cost no request."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -30,12 +31,17 @@ def cut_all(pooled: Any) -> int:
     """As a restart of PostgreSQL does; returns how many there were."""
     pooled.close()
     words = {name: pooled.get_connection_params()[name] for name in ("dbname", "user", "host")}
-    with psycopg.connect(**words) as other:
-        cut = other.execute(
-            "select pg_terminate_backend(pid, 5000) from pg_stat_activity "
-            "where datname = current_database() and usename = current_user and pid <> pg_backend_pid()"
-        )
-        return len(cut.fetchall())
+    others = (
+        "from pg_stat_activity "
+        "where datname = current_database() and usename = current_user and pid <> pg_backend_pid()"
+    )
+    until = time.monotonic() + 30
+    with psycopg.connect(**words, autocommit=True) as other:
+        # The pool is filled by a thread of its own.
+        while other.execute(f"select count(*) {others}").fetchone() != (2,):
+            assert time.monotonic() < until
+            time.sleep(0.01)
+        return len(other.execute(f"select pg_terminate_backend(pid, 5000) {others}").fetchall())
 
 
 def page() -> int:

@@ -86,9 +86,13 @@ class Second:
 
     def wait_until_blocked(self) -> None:
         """Until it waits for a lock that this connection's transaction holds."""
-        for _ in range(200):
-            with connection.cursor() as cursor:
-                cursor.execute("select count(*) from pg_locks where not granted")
+        until = time.monotonic() + 30
+        while time.monotonic() < until:
+            with connection.cursor() as cursor:  # other databases of the cluster have waiters of their own
+                cursor.execute(
+                    "select count(*) from pg_locks join pg_stat_activity using (pid)"
+                    " where not granted and datname = current_database()"
+                )
                 if cursor.fetchone() != (0,):
                     return
             time.sleep(0.02)

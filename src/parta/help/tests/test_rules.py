@@ -55,11 +55,11 @@ class TestSearch:
         texts = [
             search.indexed(f"t{i}", f"слово{chr(1072 + i % 30)}{i}", "", "довший текст про все") for i in range(2000)
         ]
-        started = time.perf_counter()
+        started = time.process_time()  # of this process: what else the machine does is not counted
         search.search(
             "йцукенгш фівапролд ячсмитьбю qwertyui asdfghjk zxcvbnmq poiuytre lkjhgfds mnbvcxza qazwsxed", texts
         )
-        assert time.perf_counter() - started < 1.0
+        assert time.process_time() - started < 1.0
 
 
 class TestDifference:
