@@ -6,6 +6,8 @@ BIN := .venv/bin
 JOBS ?= 2
 # A walk in a browser may be tried a second time: what made it fail the first time is printed all the same.
 TWICE := --reruns 1 --rerun-show-tracebacks
+# The order of tests is another with each commit and the same in all runs of one, so that what passed here passes there.
+ORDER := --no-loadscope-reorder --randomly-seed=$(shell printf '%d' 0x$$(git rev-parse --short=7 HEAD 2>/dev/null || echo 0))
 export PYTHONPATH := src:tools
 export PATH := $(PATH):$(CURDIR)/.venv/bin
 
@@ -22,12 +24,14 @@ setup: ## install what tests and checks need
 	@python3 bootstrap.py dev
 
 test: setup ## the tests, the journeys in a browser included
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --ignore=tests/journeys
+	@$(BIN)/python tools/midnight.py
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ORDER) --ignore=tests/journeys
 	@# apart: the browser's event loop lives on in its process, where nothing else asynchronous could run
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(TWICE) tests/journeys
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ORDER) $(TWICE) tests/journeys
 
 looks: setup ## every page in every size, theme and language: nothing cut, nothing that axe objects to
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(TWICE) -m screens tests/journeys
+	@$(BIN)/python tools/midnight.py
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup $(ORDER) $(TWICE) -m screens tests/journeys
 
 plans: setup ## the whole register, and how the database finds what hot pages ask over a million marks
 	@$(BIN)/python -m pytest -m country

@@ -6,8 +6,11 @@ import os
 import shutil
 import socket
 import subprocess
+import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +18,37 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from parta.config import embedded
+from parta.kernel.dates import KYIV
+from parta.kernel.testing import counting_apart, restart
 
-# How long an example takes says something of the machine, not of the code.
-settings.register_profile("parta", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("parta")
+# How long an example takes says something of the machine, not of the code. Examples are the same in every run: what
+# fails has been changed, and new ones are looked for by `make soak`.
+settings.register_profile("parta", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+settings.register_profile("soak", settings.get_profile("parta"), derandomize=False)
 
 ROOT = Path(__file__).parent
 CACHE = ROOT / ".cache"
 DATA = Path(os.environ["PARTA_TEST_DATA"])
 TEMPLATE = "parta_template"
 _KEEP = 2  # migrated clusters kept between runs
+_TEST_SECONDS, _WALK_SECONDS = 20, 60  # longer than a test, a walk takes
+
+
+# Every table numbers its rows from a number of its own: an id is no small number that a test makes up, and the id of
+# one thing is not by chance that of another.
+_NUMBERS_APART = """
+do $$ declare each record; place int := 0; begin
+  for each in select format('%I.%I', schemaname, sequencename) as name from pg_sequences
+               where schemaname = 'public' and last_value is null and max_value > 100000000 order by 1 loop
+    place := place + 1;
+    perform setval(each.name, 1000000 + place * 10000, false);
+  end loop;
+end $$
+"""
 
 
 def _fingerprint() -> str:
-    digest = hashlib.sha256()
+    digest = hashlib.sha256(_NUMBERS_APART.encode())
     sources = [
         *ROOT.glob("src/parta/*/migrations/*.py"),
         *ROOT.glob("src/parta/*/models*"),
@@ -64,6 +84,8 @@ def _copy_migrated_cluster() -> None:
                 capture_output=True,
                 text=True,
             )
+            if not done.returncode:
+                cluster.sql(_NUMBERS_APART, TEMPLATE)
             cluster.stop()
             if done.returncode:
                 raise pytest.UsageError(f"migrations failed:\n{done.stderr}")
@@ -93,8 +115,54 @@ def _close_network() -> None:
     socket.socket.connect = local  # type: ignore[method-assign, assignment]
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long begin first, so that no process works alone at the end: those that may take long by their
+    mark, then those of many tests. The order in a file stays random.
+    """
+    longest: dict[Path, float] = {}
+    for item in items:
+        mark = item.get_closest_marker("timeout")
+        longest[item.path] = max(longest.get(item.path, 0), float(mark.args[0]) if mark else 0)
+    counted = Counter(item.path for item in items)
+    items.sort(key=lambda item: (-longest[item.path], -counted[item.path], str(item.path)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What a test finds in the process is the same whatever ran before: language, invented names. Walks share a
+    database, in which names go on.
+    """
+    from django.utils import translation
+
+    is_walk = item.get_closest_marker("journey") is not None
+    _let_midnight_pass(_WALK_SECONDS if is_walk else _TEST_SECONDS)
+    translation.deactivate()
+    if not is_walk:
+        restart()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any]) -> Iterator[None]:
+    """What tests share is invented by numbers of its own, whichever of them asks for it first."""
+    if fixturedef.scope == "function":
+        return (yield)
+    with counting_apart(fixturedef.argname):
+        return (yield)
+
+
+def _let_midnight_pass(seconds: int) -> None:
+    """No test begins in the last seconds of a day: one that sees two days in Kyiv would pass or fail by the hour."""
+    now = datetime.now(KYIV)
+    midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), KYIV)
+    left = midnight.timestamp() - now.timestamp()
+    if left < seconds:
+        time.sleep(left + 1)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     _close_network()
+    settings.load_profile("soak" if config.option.markexpr == "soak" else "parta")
     if hasattr(config, "workerinput"):
         return
     _sweep()

@@ -21,6 +21,7 @@ from parta.identity.testing import actor_of_person
 from parta.institutions import api as institutions
 from parta.kernel.actor import Actor, Role
 from parta.kernel.dates import school_year_of
+from parta.kernel.testing import counting_apart
 from parta.people import api as people
 from parta.people import testing as people_testing
 from parta.people.testing import Territory, make_territory
@@ -51,7 +52,8 @@ class Cast:
     def once(self, name: str, make: Callable[[], T]) -> T:
         """What several routes share is made one time."""
         if name not in self._kept:
-            self._kept[name] = make()
+            with counting_apart(name):
+                self._kept[name] = make()
         kept: T = self._kept[name]
         return kept
 

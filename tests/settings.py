@@ -15,6 +15,9 @@ for name in set(VARIABLES) - {"PARTA_DATA"}:  # what the person at the keyboard 
 from parta.config.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["tests.hashers.QuickArgon2"]
+# The harness keeps a transaction open under a test, and a machine that does other things may make a thread wait.
+_OPTIONS = DATABASES["default"]["OPTIONS"]  # noqa: F405
+_OPTIONS["options"] = f"{_OPTIONS['options']} -c lock_timeout=60000 -c idle_in_transaction_session_timeout=0"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

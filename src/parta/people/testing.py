@@ -1,6 +1,5 @@
 """Façade for tests: people with roles. An Actor made here has an account, so `identity.testing.sign_in` takes it."""
 
-import itertools
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +10,7 @@ from parta.audit.api import acting
 from parta.identity.testing import actor_of_person, grant_office
 from parta.institutions.testing import make_authority, make_institution, make_root
 from parta.kernel.actor import SYSTEM, Actor, Role
+from parta.kernel.testing import Numbers
 from parta.people.models import Guardianship
 from parta.people.operations import persons, posts
 from parta.people.rules import Kinship, NewPerson, Position
@@ -30,7 +30,7 @@ __all__ = [
 
 LONG_AGO = date(2020, 1, 1)
 LONG_AHEAD = date(timezone.localdate().year + 9, 1, 1)  # as far as an appointment may reach
-_number = itertools.count()
+_number = Numbers()
 _FAMILIES = ("Бондар", "Гнатюк", "Єрмак", "Коваль", "Лисенко", "Мельник", "Петренко", "Савчук", "Ткачук", "Шевчук")
 _GIVEN = (
     ("Олена", "Петрівна"),

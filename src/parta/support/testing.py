@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import count
 from uuid import UUID
 
 from django.utils import timezone
 
 from parta.audit.api import acting
 from parta.kernel.actor import SYSTEM, Actor
+from parta.kernel.testing import Numbers
 from parta.support.models import AnswerTemplate
 from parta.support.operations import answering, asking, seeing
 from parta.support.rules.tickets import CameBy, Kind
@@ -18,7 +18,7 @@ from parta.support.writing import Upload
 __all__ = ["allow_viewing", "answer", "ask", "ask_to_see", "link_of", "make_template", "make_visitor_ticket", "pass_on"]
 
 SITE = "http://testserver"
-_ATTEMPT = count(1)
+_ATTEMPT = Numbers()
 
 
 def ask(
