@@ -28,7 +28,7 @@ OF_THE_CHILD = {
     "enrolment:protect-readers": HEADS,
 }
 # Where the child stands under its label, for those who teach it or act upon its class: the address of its row may show.
-WITH_LABEL = ("journal:", "curriculum:", "documents:new-year", "life:")
+WITH_LABEL = ("journal:", "curriculum:", "documents:new-year", "life:", "preschools:new-year")
 
 
 class Hidden:

@@ -139,6 +139,8 @@ STAYS: dict[str, str] = {
     "people:waves": _WORK,
     "preschools:hand-over": _SEALED,
     "preschools:leaving": "a step of work: children leave by the order, files by the gate of the groups",
+    "preschools:new-year": _WORK,
+    "preschools:new-year-group": _WORK,
     "preschools:kitchen": "counts of one day without names: printed for the kitchen",
     "preschools:offer": _WORK,
     "preschools:queue": _SEALED,

@@ -1,8 +1,10 @@
 """Façade of documents: orders of the head, and the acts that begin with them."""
 
+from parta.documents.carriers import register_groups
 from parta.documents.declining import Case, declined, exceptions_on
 from parta.documents.operations.correcting import correct_order
 from parta.documents.operations.first_grade import send_to_school, take_first_graders
+from parta.documents.operations.groups import Carried, prepare_groups
 from parta.documents.operations.lists import (
     agree_columns,
     begin_form,
@@ -56,6 +58,7 @@ from parta.documents.writing import NotReady, NumberTaken, OrderRegistered
 
 __all__ = [
     "MOVEMENT_SERIES",
+    "Carried",
     "Case",
     "GoingCheck",
     "Kind",
@@ -102,10 +105,12 @@ __all__ = [
     "orders_of",
     "orders_to_school",
     "prepare_enrolment",
+    "prepare_groups",
     "prepare_movement",
     "prepare_new_year",
     "prepare_side",
     "proposed_number",
+    "register_groups",
     "register_order",
     "register_transfer",
     "registered_lists",

@@ -20,6 +20,7 @@ KIND_LABELS: Mapping[Kind, Promise] = {
     Kind.INDIVIDUAL: _("Individual form of study"),
     Kind.NEW_YEAR: _("The school goes over into the new year"),
     Kind.TO_SCHOOL: _("Leaving for grade 1"),
+    Kind.NEW_GROUPS: _("Groups go over into the new year"),
     Kind.FIRST_GRADE: _("Enrolment to grade 1 from preschools"),
 }
 

@@ -9,17 +9,20 @@ class PreschoolsConfig(AppConfig):
 
     def ready(self) -> None:
         """Register editions, ways here, what waits on first pages, who reads the children of a group."""
+        from parta.documents import api as documents
         from parta.enrolment import api as enrolment
         from parta.people import api as people
         from parta.preschools import dependents, kinds, lines, outside_sheet, policies, queue_sheet, sheet
         from parta.preschools.counted import register_counted
         from parta.preschools.held import held_in_queue, held_on
+        from parta.preschools.operations import carrying
         from parta.ui import frame, home
 
         kinds.register_kinds()
         register_counted()
         outside_sheet.register()
         queue_sheet.register()
+        documents.register_groups(form=carrying.form_carried, withdraw=carrying.withdraw_carried)
         enrolment.register_list_acts(lines.list_acts)
         enrolment.register_class_section(lines.class_section)
         enrolment.register_class_readers(policies.groups_of_educator)

@@ -37,6 +37,7 @@ class Terms(OfInstitution, Dated):
     places = models.SmallIntegerField()
     meals = models.SmallIntegerField()  # rules.groups.Meal
     over_reason = models.TextField(default="")  # why there are more places than the limit allows
+    order_id = models.BigIntegerField(null=True)  # documents_order.id that carried the group into its year
 
     class Meta:
         db_table = "preschools_terms"

@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from parta.audit.api import acting
 from parta.documents import policies
+from parta.documents.carriers import carrier
 from parta.documents.models import Order
 from parta.documents.operations.movement import lost_of
 from parta.documents.queries.orders import card_of
-from parta.documents.rules.orders import MOVES, TRANSFERS, Kind, State, line_of, plain_number
+from parta.documents.rules.orders import MOVES, OPENING, TRANSFERS, Kind, State, line_of, plain_number
 from parta.documents.writing import (
     NotReady,
     announce,
@@ -89,8 +90,10 @@ def _undo(actor: Actor, wrong: Order) -> None:
     words: dict[str, Any] = {"actor": actor, "institution_id": wrong.institution_id, "order_id": int(wrong.id)}
     if wrong.kind in MOVES:
         pupils = [line_of(line).pupil_id for line in wrong.lines]
-        opens = wrong.kind == Kind.NEW_YEAR
+        opens = wrong.kind in OPENING
         enrolment.undo_moves(**words, pupil_ids=pupils, lost=lost_of(wrong), opens_classes=opens)
+        if wrong.kind == Kind.NEW_GROUPS:
+            carrier().withdraw(**words)
     else:
         enrolment.undo_enrolment(**words)
 

@@ -13,6 +13,7 @@ from parta.audit.api import acting
 from parta.documents import policies
 from parta.documents.models import Order, Pending
 from parta.documents.operations.first_grade import agree_first_grade, let_go
+from parta.documents.operations.groups import form_groups
 from parta.documents.operations.movement import forget_draft, moves_of, remember_lost
 from parta.documents.operations.new_year import discard_new_year, form_classes, require_still_so
 from parta.documents.operations.transfers import agree_side, hold_transfer_of
@@ -222,6 +223,8 @@ def _register_moves(actor: Actor, order: Order, now: datetime, tick: Tick) -> St
     if order.kind == Kind.NEW_YEAR:
         require_still_so(order=order)
         form_classes(actor=actor, order=order)
+    if order.kind == Kind.NEW_GROUPS:
+        form_groups(actor=actor, order=order)
     moves = moves_of(order)
     remember_lost(order=order, places=enrolment.future_places(institution_id=order.institution_id, moves=moves))
     for first in range(0, len(moves), ROWS_A_STEP):

@@ -38,6 +38,7 @@ class Kind(IntEnum):
     NEW_YEAR = 11  # a whole school goes over into the next year: promotion, repetition, leaving in one order
     TO_SCHOOL = 12  # children of a preschool leave for grade 1, each to its school
     FIRST_GRADE = 13  # children of preschools come into grade 1
+    NEW_GROUPS = 14  # groups of a preschool go over into the next year
 
 
 class State(IntEnum):
@@ -58,7 +59,10 @@ TRANSFERS = (Kind.LEAVING, Kind.ARRIVAL, *FIRST_GRADE_ORDERS)
 # What a school orders about pupils it has.
 MOVES = (
     Kind.WITHDRAWAL, Kind.PARALLEL, Kind.REPEAT, Kind.PROMOTION, Kind.FORM, Kind.INDIVIDUAL, Kind.NEW_YEAR,
+    Kind.NEW_GROUPS,
 )  # fmt: skip
+# Of those, what brings everybody into new classes or groups: a lesson or a day there stands on it.
+OPENING = (Kind.NEW_YEAR, Kind.NEW_GROUPS)
 NAMED = 3  # pupils named in a sentence; more are «учнів»
 
 _ANY = frozenset(
@@ -79,6 +83,7 @@ WORDS: Mapping[Kind, frozenset[str]] = {
     Kind.FORM: _ANY | {"form"},
     Kind.INDIVIDUAL: _ANY | {"form"},
     Kind.NEW_YEAR: _ANY | {"school_year"},
+    Kind.NEW_GROUPS: _ANY | {"school_year", "to_classes"},
     Kind.TO_SCHOOL: _ANY | {"other"},
     Kind.FIRST_GRADE: _ANY | {"other"},
 }  # fmt: skip

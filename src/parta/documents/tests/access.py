@@ -134,6 +134,8 @@ OPERATIONS: dict[str, Access] = {
     "documents.text_problems": roles(),
     "documents.agree_columns": _MOVEMENT,
     "documents.agree_first_grade": _MOVEMENT,
+    "documents.form_groups": _MOVEMENT,
+    "documents.prepare_groups": _MOVEMENT,
     "documents.let_go": _MOVEMENT,
     "documents.send_to_school": _MOVEMENT,
     "documents.take_first_graders": _MOVEMENT,

@@ -16,7 +16,7 @@ from parta.documents.operations import registering
 from parta.documents.operations.correcting import correct_order
 from parta.documents.queries import orders as reads
 from parta.documents.queries.transfers import order_transfer
-from parta.documents.rules.orders import FIRST_GRADE_ORDERS, TRANSFERS, Kind, State
+from parta.documents.rules.orders import FIRST_GRADE_ORDERS, OPENING, TRANSFERS, Kind, State
 from parta.documents.web.forms import OrderForm
 from parta.documents.web.lists import Place, actor_of, place_of
 from parta.documents.wording import KIND_LABELS
@@ -168,7 +168,7 @@ def _in_the_way(card: reads.OrderCard) -> Sequence[enrolment.Dependence]:
     if not card.is_movement:
         return enrolment.dependences_of(**words)
     pupils = [line.pupil_id for line in card.lines]
-    return enrolment.stands_on_moves(**words, pupil_ids=pupils, opens_classes=card.kind is Kind.NEW_YEAR)
+    return enrolment.stands_on_moves(**words, pupil_ids=pupils, opens_classes=card.kind in OPENING)
 
 
 def _by_pupil(card: reads.OrderCard, found: Sequence[enrolment.Dependence]) -> list[tuple[str, str]]:
@@ -240,7 +240,7 @@ def _list_address(place: Place, card: reads.OrderCard) -> str:
         return reverse("documents:new-year", args=[place.public_id])
     if card.kind is Kind.FIRST_GRADE:
         return reverse("documents:first-graders", args=[place.public_id]) + f"?day={card.since.isoformat()}"
-    if card.kind in TRANSFERS:
+    if card.kind in TRANSFERS or card.kind is Kind.NEW_GROUPS:
         return ""
     name = "documents:move-step" if card.is_movement else "documents:list"
     return reverse(name, args=[place.public_id, UUID(key)]) if key else ""

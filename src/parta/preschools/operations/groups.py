@@ -45,9 +45,14 @@ def form_group(
     terms: Terms,
     educators: Sequence[int],
     since: date,
+    known: int | None = None,
+    order_id: int | None = None,
 ) -> int:
     """Form a preschool group with what it is and its educators (ids of posts, the first one answers for it). Returns
     its id.
+
+    :param known: an empty group of the name that is to be taken instead of a new one
+    :param order_id: the order that carries groups into the year: it is taken back with what it made
 
     :raises Invalid: a value is missing or does not fit; more places than the limit without a reason
     :raises enrolment.NameTaken: the institution has a group of this name this year
@@ -55,12 +60,12 @@ def form_group(
     require(policies.may_form(actor, institution_id=institution_id))
     _check(institution_id, terms, educators, since)
     with acting(actor, "preschools.group.form"):
-        group_id = enrolment.create_class(
+        group_id = known or enrolment.create_class(
             actor=actor, institution_id=institution_id, school_year=school_year, grade=0, letter=name,
             language=language, is_special=terms.direction == Direction.SPECIAL,
             tutor_post_id=educators[0] if educators else None,
         )  # fmt: skip
-        _write(institution_id, group_id, school_year, terms, educators, since)
+        _write(institution_id, group_id, school_year, terms, educators, since, order_id)
     return group_id
 
 
@@ -104,15 +109,16 @@ def change_group(
 
 
 def _write(
-    institution_id: int, group_id: int, school_year: int, terms: Terms, educators: Collection[int], since: date
-) -> None:
+    institution_id: int, group_id: int, school_year: int, terms: Terms, educators: Collection[int], since: date,
+    order_id: int | None = None,
+) -> None:  # fmt: skip
     _first, end = enrolment.year_bounds(school_year)
     own = {"institution_id": institution_id, "group_id": group_id}
     values = {name: getattr(terms, name) for name in _COLUMNS}
     rows = list(TermsRow.objects.now().filter(**own).order_by("during"))
     if not any(row.during.lower <= since and _values(row) == values for row in rows[-1:]):
         _end(rows, since)
-        TermsRow.objects.create(**own, **values, during=DateRange(since, end))
+        TermsRow.objects.create(**own, **values, order_id=order_id, during=DateRange(since, end))
     held = list(Educator.objects.now().filter(**own))
     gone = [row for row in held if row.post_id not in educators or row.during.lower > since]
     _end([row for row in gone if row.during.upper is None or row.during.upper > since], since)
@@ -150,6 +156,12 @@ def _end(rows: Sequence[TermsRow] | Sequence[Educator], since: date) -> None:
 
 def _check(institution_id: int, terms: Terms, educators: Sequence[int], since: date) -> None:
     """:raises Invalid: everything that does not fit"""
+    if found := terms_problems(institution_id, terms, educators, since):
+        raise Invalid(found)
+
+
+def terms_problems(institution_id: int, terms: Terms, educators: Sequence[int], since: date) -> list[Problem]:
+    """Everything that does not fit a group. Three SQL statements at most."""
     lists = reference.items("preschool_direction", "preschool_profile", "preschool_stay", "preschool_age",
                             "preschool_work", on=since)  # fmt: skip
     found = [
@@ -168,8 +180,7 @@ def _check(institution_id: int, terms: Terms, educators: Sequence[int], since: d
     found += _staff_problems(institution_id, educators, since)
     if not found:
         found += _over(terms, profile.code if profile else "", since)
-    if found:
-        raise Invalid(found)
+    return found
 
 
 def _staff_problems(institution_id: int, educators: Sequence[int], since: date) -> list[Problem]:

@@ -84,6 +84,8 @@ SCREENS = [
     ("group-new", _at("groups/new/"), _head),
     ("group-edit", _at("groups/{group}/"), _head),
     ("kitchen", _at("day/{day}/"), _head),
+    ("new-year", _at("new-year/"), _head),
+    ("new-year-group", _at("new-year/{group}/"), _head),
     ("leaving", _at("leaving/"), _head),
     ("leaving-school", _at("leaving/school/?q=садок"), _head),
     ("group-day", _at("groups/{group}/day/{day}/"), _educator),

@@ -53,6 +53,8 @@ def group_list(request: Request, school: UUID) -> HttpResponse:
         *([enrolment.Act(_("Queue"), reverse("preschools:queue", args=[school]))] if page.may_give else []),
         *([enrolment.Act(_("Form a group"), reverse("preschools:group-new", args=[school]))] if page.may_form else []),
     ]
+    if page.may_form and page.groups:
+        acts.append(enrolment.Act(_("New school year"), reverse("preschools:new-year", args=[school])))
     if page.may_give:
         acts.append(enrolment.Act(_("To grade 1"), reverse("preschools:leaving", args=[school])))
         acts.append(enrolment.Act(_("Data sets of children"), reverse("dossiers:children", args=[school])))

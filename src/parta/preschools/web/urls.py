@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parta.preschools.web import days, giving, groups, leaving, queue, territory
+from parta.preschools.web import carrying, days, giving, groups, leaving, queue, territory
 
 app_name = "preschools"
 _AT = "preschools/<uuid:school>/"
@@ -13,6 +13,9 @@ urlpatterns = [
     path(_AT, groups.group_list, name="groups"),
     path(_AT + "groups/new/", groups.group_new, name="group-new"),
     path(_AT + "groups/<int:group_id>/", groups.group_edit, name="group-edit"),
+    path(_AT + "new-year/", carrying.new_year, name="new-year"),
+    path(_AT + "new-year/discard/", carrying.discard, name="new-year-discard"),
+    path(_AT + "new-year/<int:group_id>/", carrying.new_year_group, name="new-year-group"),
     path(_AT + "leaving/", leaving.leaving, name="leaving"),
     path(_AT + "leaving/school/", leaving.leaving_school, name="leaving-school"),
     path(_AT + "day/", days.today, name="today"),
