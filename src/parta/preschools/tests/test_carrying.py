@@ -178,7 +178,7 @@ class TestTheOrder:
         with pytest.raises(Invalid) as refused:
             garden.ordered(groups={first: Next("", Age.MIDDLE, 20), second: Next("Зірочка", Age.OLDER, 99)})
         assert [problem.message for problem in refused.value.problems] == [
-            "Зірочка: Від 1 до 60 місць.", "Краплинка: 2 дітей не мають групи в новому році: назвіть її.",
+            "Зірочка: Від 1 до 60 місць.", "Краплинка: Дітей без групи в новому році: 2. Назвіть групу.",
         ]  # fmt: skip
 
     def test_is_for_those_who_form_groups(self, garden: Garden) -> None:
