@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('preschools', '0002_queue'),
+        ('preschools', '0004_children_of_outside_systems'),
     ]
 
     operations = [
