@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from parta.cabinet.tests.conftest import Family, make_family
 from parta.journal import testing as journal
 from parta.kernel.actor import Actor
@@ -35,6 +37,7 @@ def _make() -> Family:
             family.absent(english, 1 + number % 3, course=family.english, now=now)
         family.homework(lesson, f"§ {20 + number}, № {400 + number}", day + timedelta(days=2))
     last = family.lesson(date(2026, 11, 18), 3, topic="Повторення вивченого", kind=2)
+    family.homework(last, "§§ 19–24 повторити", timezone.localdate() + timedelta(days=1))  # whatever day it is today
     family.mark(last, 8, 9, now=now)
     family.mark(last, 10, 9, was=(8, 9), reason="Помилка під час перевірки", now=now)
     journal.make_theme(
