@@ -128,11 +128,13 @@ def rnokpps_of(person_ids: Collection[int]) -> dict[int, str]:
 
 
 def certificates_of(person_ids: Collection[int]) -> dict[int, tuple[str, ...]]:
-    """Series and numbers of valid birth certificates, in plain: to find the same child by them; shown to nobody. One
-    statement.
+    """Series and numbers of birth certificates, replaced ones too, in plain: for a module that finds what it keeps of
+    the same child under a key of its own; shown to nobody. One statement.
     """
     kinds = (DocumentKind.BIRTH_CERTIFICATE, DocumentKind.FOREIGN_BIRTH_CERTIFICATE)
-    rows = Document.objects.filter(person_id__in=person_ids, kind__in=kinds, revoked_at=None).order_by("person", "pk")
+    rows = Document.objects.filter(person_id__in=person_ids, kind__in=kinds, is_mistaken=False).order_by(
+        "person_id", "id"
+    )
     found: dict[int, tuple[str, ...]] = {}
     for person_id, sealed in rows.values_list("person_id", "number_sealed"):
         found[person_id] = (*found.get(person_id, ()), vault().decrypt(bytes(sealed)))

@@ -161,15 +161,6 @@ def certificates_among(person_ids: Collection[int], numbers: Collection[str]) ->
     return holders, frozenset(person_id for person_id, _key, revoked in rows if revoked is None)
 
 
-def certificate_numbers(person_id: int) -> frozenset[str]:
-    """Numbers of a person's birth certificates in plain, for a module that finds what it keeps by them under a key of
-    its own. They are shown to nobody. One SQL statement.
-    """
-    kind = DocumentKind.BIRTH_CERTIFICATE
-    rows = Document.objects.filter(person_id=person_id, kind=kind, is_mistaken=False)
-    return frozenset(vault().decrypt(bytes(sealed)) for sealed in rows.values_list("number_sealed", flat=True))
-
-
 def fed_slots(person_ids: Collection[int]) -> dict[int, dict[str, str]]:
     """Which values of these people outside systems keep: the system by slot. One SQL statement."""
     found: dict[int, dict[str, str]] = {}
