@@ -113,24 +113,9 @@ def stretch(page: Page, name: str) -> None:
     page.evaluate(f"(name) => ({_SCRIPT}).stretch(name)", name)
 
 
-_STAY = """() => {
-  window.partaStay = [...document.querySelectorAll("body *")].filter(
-    (each) => ["sticky", "fixed"].includes(getComputedStyle(each).position));
-  for (const each of window.partaStay) each.style.setProperty("position", "static", "important");
-}"""
-_STAY_AGAIN = "() => window.partaStay.forEach((each) => each.style.removeProperty('position'))"
-
-
 def axe_faults(page: Page) -> list[str]:
-    """What axe-core objects to: rule, place, reason.
-
-    Bars that stay while the page moves are laid into it meanwhile: a link half under one would be judged too small,
-    and which one that is says nothing of the page.
-    """
-    page.evaluate(_STAY)
-    faults = list(_axe_faults(Axe().run(page, options=_AXE).response))
-    page.evaluate(_STAY_AGAIN)
-    return faults
+    """What axe-core objects to: rule, place, reason."""
+    return list(_axe_faults(Axe().run(page, options=_AXE).response))
 
 
 def _axe_faults(response: Any) -> Iterator[str]:
