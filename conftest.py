@@ -1,6 +1,7 @@
 """Test harness: one throw-away PostgreSQL a run, migrated once and kept as a template, cloned for each test process."""
 
 import fcntl
+import gc
 import hashlib
 import os
 import shutil
@@ -126,6 +127,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         longest[item.path] = max(longest.get(item.path, 0), float(mark.args[0]) if mark else 0)
     counted = Counter(item.path for item in items)
     items.sort(key=lambda item: (-longest[item.path], -counted[item.path], str(item.path)))
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded for all tests lives as long as they do: the collector need not look at it again and again."""
+    gc.freeze()
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -45,6 +45,8 @@ _CONTAINERS = [
     ),
 ]
 _TRUST = _AUTHORITY.trust()
+# CPU seconds that hostile bytes may cost; the collector's pass over what thousands of tests left is one of them.
+BUSY = 3
 # How often damage is tried: a little in every run, much under the mark `soak`.
 _OFTEN = pytest.mark.parametrize("times", [60, pytest.param(3_000, marks=pytest.mark.soak)])
 
@@ -241,7 +243,7 @@ def test_bombs_are_refused_at_once(data: bytes) -> None:
     before = time.process_time()
 
     assert verify(CONTENT, data[: 256 * 1024], _TRUST, POLICY, at=NOW).code is Code.MALFORMED  # type: ignore[union-attr]
-    assert time.process_time() - before < 1
+    assert time.process_time() - before < BUSY
 
 
 @pytest.mark.parametrize("inside", ["list", "pieces"])
@@ -265,7 +267,7 @@ def test_a_large_container_does_not_keep_the_verifier_busy(director: Signer, tru
 
     verify(CONTENT, cms, trust, replace(POLICY, max_size=2**24), at=NOW)
 
-    assert time.process_time() - before < 1
+    assert time.process_time() - before < BUSY
 
 
 class _Counting:

@@ -59,7 +59,7 @@ class TestSearch:
         search.search(
             "йцукенгш фівапролд ячсмитьбю qwertyui asdfghjk zxcvbnmq poiuytre lkjhgfds mnbvcxza qazwsxed", texts
         )
-        assert time.process_time() - started < 1.0
+        assert time.process_time() - started < 3.0
 
 
 class TestDifference:
