@@ -4,26 +4,24 @@ of the night, or of the moment when somebody has looked again.
 
 from datetime import datetime
 
-from django.db.models import Max, Sum
+from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from parta.institutions.api import Asks, Condition, Given, register_condition
 from parta.kernel.actor import Actor
-from parta.quality.models import Judged, Score
+from parta.quality.models import Judged, Total
 from parta.quality.operations.judging import judge_institution
 from parta.ui import wording
 
 # The arithmetic of the page: every check weighs the same, dismissed findings count as passed. Whole numbers: 94.97 per
 # cent is not 95.
 _AT_LEAST = """
-select institution_id from quality_score group by 1
-having sum(checks) > 0 and 100 * sum(checks - failing)::bigint >= {least} * sum(checks)::bigint
+select institution_id from quality_total
+ where checks > 0 and 100 * (checks - failing)::bigint >= {least} * checks::bigint
 """
-_NO_BLOCKING = """
-select institution_id from quality_score group by 1 having bool_and(blocking is not null and blocking = 0)
-"""
+_NO_BLOCKING = "select institution_id from quality_total where blocking = 0"
 
 
 def register() -> None:
@@ -63,10 +61,10 @@ def _page(public_id: object) -> str:
 
 def _score_lacking(institution_id: int, given: Given) -> str:
     """Two statements."""
-    found = Score.objects.filter(institution_id=institution_id).aggregate(checks=Sum("checks"), failing=Sum("failing"))
-    if not found["checks"]:
+    total = Total.objects.filter(institution_id=institution_id).first()
+    if total is None or not total.checks:
         return _("Nothing has been checked yet.")
-    checks, failing = found["checks"], found["failing"]
+    checks, failing = total.checks, total.failing
     # How many more checks have to pass for 100 × passed ≥ given × checks.
     short = -(-(int(given) * checks - 100 * (checks - failing)) // 100) if isinstance(given, int) else failing
     words = _("%(passed)s of %(checks)s checks passed (%(on)s), %(short)s more to go.")
@@ -80,10 +78,10 @@ def _score_lacking(institution_id: int, given: Given) -> str:
 
 def _blocking_lacking(institution_id: int, _given: Given) -> str:
     """Two statements."""
-    rows = list(Score.objects.filter(institution_id=institution_id).values_list("blocking", flat=True))
-    if not rows or None in rows:
+    total = Total.objects.filter(institution_id=institution_id).first()
+    if total is None or total.blocking is None:
         return _("Nothing has been checked yet.")
-    count = sum(each or 0 for each in rows)
+    count = total.blocking
     words = ngettext(
         "%(count)d finding says that data are wrong (%(on)s).", "%(count)d findings say that data are wrong (%(on)s).",
         count,

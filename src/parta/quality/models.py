@@ -181,6 +181,26 @@ class Score(Registry):
         db_table = "quality_score"
 
 
+class Total(Registry):
+    """The score of an institution over all aspects, in one row: boards of a country ask for the share of each of
+    24,000 institutions at once. Written with `Score`, whose sums it holds.
+    """
+
+    rights = FULL
+    trail = no_trail(_BY_NIGHT)
+    personal_data = {}
+    impersonal = ()
+
+    institution = models.OneToOneField("institutions.Institution", models.PROTECT, related_name="+", primary_key=True)
+    checks = models.IntegerField()
+    failing = models.IntegerField()
+    dismissed = models.IntegerField()
+    blocking = models.IntegerField(null=True)  # null: not counted so far
+
+    class Meta:
+        db_table = "quality_total"
+
+
 class Run(Technical):
     """A night over everything. A run without an end is gone on with, step by step."""
 

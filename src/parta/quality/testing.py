@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from parta.kernel.actor import SYSTEM
-from parta.quality.models import Finding, Score
+from parta.quality.models import Finding, Score, Total
 from parta.quality.operations.judging import judge_institution
 from parta.rulebook import api as rulebook
 from parta.rulebook.api import Aspect
@@ -25,8 +25,6 @@ def finding_of(institution_id: int, rule: str) -> Finding:
 
 def set_score(institution_id: int, *, checks: int, failing: int, blocking: int = 0) -> None:
     """The score as a night would have left it."""
-    Score.objects.update_or_create(
-        institution_id=institution_id,
-        aspect=Aspect.CONSISTENCY.value,
-        defaults={"checks": checks, "failing": failing, "dismissed": 0, "blocking": blocking},
-    )
+    told = {"checks": checks, "failing": failing, "dismissed": 0, "blocking": blocking}
+    Score.objects.update_or_create(institution_id=institution_id, aspect=Aspect.CONSISTENCY.value, defaults=told)
+    Total.objects.update_or_create(institution_id=institution_id, defaults=told)

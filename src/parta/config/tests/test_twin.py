@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from parta.config.twin.checking import check
 from parta.config.twin.making import Options, TwinTrouble, digest, make
 from parta.config.twin.report import report, stands
 from parta.config.twin.scoring import score
-from parta.config.twin.trouble import make_trouble
+from parta.config.twin.trouble import make_trouble, misheard_day
 from parta.identity.api import actor_of_account
 from parta.institutions.operations.authorities import load_first_authorities
 from parta.kernel.actor import SYSTEM, Role
@@ -263,6 +263,13 @@ class TestTwin:
         }  # fmt: skip
         assert told.innocent == {}, "twins and namesakes are two children each"
         assert (folder / "score.json").exists()
+
+
+class TestTrouble:
+    def test_writes_a_day_of_the_calendar_for_each_day(self) -> None:
+        for number in range(366 + 365):
+            born = date(2012, 1, 1) + timedelta(number)
+            assert date.fromisoformat(misheard_day(born.isoformat())) != born
 
 
 class TestNames:

@@ -216,13 +216,7 @@ class _Trouble:
         return self._again(child, (child.given, child.family, child.patronymic), "family name and given name")
 
     def _birth(self, child: Child) -> Label:
-        """Day and month exchanged where that is a day too, else the last digit of the day."""
-        year, month, day = child.born.split("-")
-        if int(day) <= 12 and day != month:
-            born = f"{year}-{day}-{month}"
-        else:
-            last = int(day[1])
-            born = f"{year}-{month}-{'20' if day == '30' else f'{day[0]}{last - 1 if last > 1 else last + 1}'}"
+        born = misheard_day(child.born)
         return self._again(child, (child.family, child.given, child.patronymic), f"{child.born} → {born}", born)
 
     def _look_alike(self, child: Child) -> Label:
@@ -322,3 +316,16 @@ def _missing_indicators(connection: Connection, count: int) -> Iterator[Label]:
                 "institution": institution,
                 "id": number,
             }
+
+
+def misheard_day(born: str) -> str:
+    """Another day of the calendar that a person writes for this one (ISO 8601): day and month exchanged where that is a
+    day too, else one digit of the day.
+    """
+    year, month, day = born.split("-")
+    if int(day) <= 12 and day != month:
+        return f"{year}-{day}-{month}"
+    if day[0] == "3":
+        return f"{year}-{month}-2{day[1]}"
+    last = int(day[1])
+    return f"{year}-{month}-{day[0]}{last - 1 if last > 1 else last + 1}"

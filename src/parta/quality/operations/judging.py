@@ -91,6 +91,23 @@ on conflict (institution_id, aspect) do update
   where (quality_score.checks, quality_score.failing, quality_score.dismissed, quality_score.blocking)
      is distinct from (excluded.checks, excluded.failing, excluded.dismissed, excluded.blocking)
 """
+# One row an institution, of the rows that were just written.
+_TOTAL = """
+with summed as (
+  select s.institution_id, sum(s.checks)::int as checks, sum(s.failing)::int as failing,
+         sum(s.dismissed)::int as dismissed,
+         case when bool_and(s.blocking is not null) then sum(s.blocking)::int end as blocking
+    from quality_score s where {scored} group by 1),
+gone as (
+  delete from quality_total t where {totalled} and not exists (
+    select from summed x where x.institution_id = t.institution_id))
+insert into quality_total (institution_id, checks, failing, dismissed, blocking)
+select institution_id, checks, failing, dismissed, blocking from summed
+on conflict (institution_id) do update
+  set checks = excluded.checks, failing = excluded.failing, dismissed = excluded.dismissed, blocking = excluded.blocking
+  where (quality_total.checks, quality_total.failing, quality_total.dismissed, quality_total.blocking)
+     is distinct from (excluded.checks, excluded.failing, excluded.dismissed, excluded.blocking)
+"""
 _CLOSE_RETIRED = """
 update quality_finding set closed_on = greatest(%(day)s::date, opened_on), is_dismissed = false
  where closed_on is null and rule <> all (%(rules)s)
@@ -210,10 +227,11 @@ def sum_up(sources: Collection[Watched], sample: Sequence[int] | None) -> None:
     ]  # fmt: skip
     within = {
         name: "true" if sample is None else f"{alias}.institution_id = any (%(sample)s::int[])"
-        for name, alias in (("judged", "q"), ("found", "f"), ("scored", "s"))
+        for name, alias in (("judged", "q"), ("found", "f"), ("scored", "s"), ("totalled", "t"))
     }
     with connection.cursor() as cursor:
         cursor.execute(_SUM.format(**within), {"rules": dumps(told), "sample": list(sample or ())})
+        cursor.execute(_TOTAL.format(**within), {"sample": list(sample or ())})
 
 
 def prune_findings(*, before: date) -> int:

@@ -24,13 +24,12 @@ FREQUENT = 10  # rules shown
 _OF_PARTS = """
 with part as (select * from unnest(%(parts)s::int[], %(ids)s::int[]) as x (part, institution_id))
 select p.part, sum(s.checks)::bigint, sum(s.failing)::bigint, sum(s.dismissed)::bigint
-  from part p join quality_score s on s.institution_id = p.institution_id group by 1
+  from part p join quality_total s on s.institution_id = p.institution_id group by 1
 """
 _WORST = """
-select institution_id, sum(checks)::int, sum(failing)::int, sum(dismissed)::int from quality_score
- where %(all)s or institution_id = any (%(ids)s::int[])
- group by 1 having sum(failing) > 0
- order by sum(failing)::float / nullif(sum(checks), 0) desc nulls last, sum(failing) desc, 1
+select institution_id, checks, failing, dismissed from quality_total
+ where failing > 0 and (%(all)s or institution_id = any (%(ids)s::int[]))
+ order by failing::float / nullif(checks, 0) desc nulls last, failing desc, 1
    limit %(most)s offset %(skip)s
 """
 _FREQUENT = """

@@ -10,7 +10,7 @@ from parta.audit.api import acting
 from parta.kernel.actor import SYSTEM
 from parta.kernel.dates import local_day
 from parta.kernel.errors import Refused
-from parta.quality.models import Finding, Run, Score, Step
+from parta.quality.models import Finding, Judged, Run, Score, Step, Total
 from parta.quality.operations import judging
 from parta.quality.testing import judge
 from parta.quality.tests.ground import Ground, rename
@@ -104,6 +104,16 @@ class TestANight:
         assert sum(row.failing for row in scores.values()) == failing
         # two children × (DQ-142, DQ-143, DQ-145), one class × DQ-133, …: never less than what fails
         assert all(0 <= row.failing <= row.checks for row in scores.values())
+
+    def test_one_row_of_an_institution_holds_the_sums_of_its_score(self, place: Ground) -> None:
+        rows = list(Score.objects.filter(institution_id=place.school))
+        total = Total.objects.get(institution_id=place.school)
+        for name in ("checks", "failing", "dismissed", "blocking"):
+            assert getattr(total, name) == sum(getattr(row, name) for row in rows)
+        assert total.failing > 0
+        Judged.objects.filter(institution_id=place.school).delete()
+        judging.sum_up((), [place.school])
+        assert not Total.objects.filter(institution_id=place.school).exists()
 
     def test_forgets_what_was_gone_long_ago(self, place: Ground) -> None:
         Finding.objects.filter(institution_id=place.school, rule="DQ-133").update(closed_on=local_day(place.now))
