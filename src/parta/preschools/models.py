@@ -167,12 +167,20 @@ class QueueEntry(Registry):
     rights = FULL
     trail = AUDIT
     personal_data = {
-        "sealed": Personal.CONTENT, "child_key": Personal.IDENTIFIER, "account_id": Personal.LINK,
-        "mailbox_key": Personal.CONTACT, "benefit": Personal.FAMILY, "reason": Personal.CONTENT,
+        "sealed": Personal.CONTENT, "child_key": Personal.IDENTIFIER, "applicant_key": Personal.IDENTIFIER,
+        "account_id": Personal.LINK, "mailbox_key": Personal.CONTACT, "benefit": Personal.FAMILY, "reason": Personal.CONTENT,
         "decided_by": Personal.LINK,
     }  # fmt: skip
     held_for = {
-        Purpose.ADMISSION: ("sealed", "child_key", "account_id", "mailbox_key", "benefit", "reason"),
+        Purpose.ADMISSION: (
+            "sealed",
+            "child_key",
+            "applicant_key",
+            "account_id",
+            "mailbox_key",
+            "benefit",
+            "reason",
+        ),
         Purpose.PROOF: ("decided_by",),
     }
     impersonal = ("wanted_from", "list_key")
@@ -182,6 +190,7 @@ class QueueEntry(Registry):
     line = models.ForeignKey(Line, models.PROTECT, related_name="entries", db_index=False)
     sealed = models.BinaryField()
     child_key = models.BinaryField()  # by which the same birth certificate is found: keyed HMAC
+    applicant_key = models.BinaryField(default=b"")  # account, mailbox or counter: keyed HMAC
     account_id = models.BigIntegerField(null=True)  # None: a visitor, or over the counter
     mailbox_key = models.BinaryField(null=True)  # by which entries of one mailbox are found
     is_paper = models.BooleanField(default=False)  # handed in over the counter
@@ -205,7 +214,7 @@ class QueueEntry(Registry):
         constraints = [
             models.UniqueConstraint(name="entry_number_once", fields=["line", "number"]),
             models.UniqueConstraint(
-                name="entry_child_once", fields=["line", "child_key"],
+                name="entry_child_once", fields=["line", "child_key", "applicant_key"],
                 condition=Q(state__in=[state.value for state in ALIVE]),
             ),
             models.CheckConstraint(

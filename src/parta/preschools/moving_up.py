@@ -1,11 +1,11 @@
 """The one place where places are offered: after every change that may free one, under the lock of the line."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from parta.documents import api as documents
 from parta.enrolment import api as enrolment
@@ -17,7 +17,17 @@ from parta.preschools.kinds import terms_on
 from parta.preschools.models import Line, Offer, QueueEntry
 from parta.preschools.models import Terms as TermsRow
 from parta.preschools.rules.groups import YEARS, Age
-from parta.preschools.rules.queue import Benefit, Ordered, Outcome, Share, Standing, State, next_of, ordered
+from parta.preschools.rules.queue import (
+    TAKING,
+    Benefit,
+    Ordered,
+    Outcome,
+    Share,
+    Standing,
+    State,
+    next_of,
+    ordered,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +97,8 @@ def candidates(institution_id: int, age: int, since: date) -> list[QueueEntry]:
     if low == 0:
         cohorts |= Q(cohort__gt=year)  # born after 1 September
     rows = QueueEntry.objects.filter(cohorts, line_id=institution_id, state=State.WAITING, wanted_from__lte=since)
+    same = QueueEntry.objects.filter(line_id=institution_id, child_key=OuterRef("child_key"), state__in=TAKING)
+    rows = rows.exclude(Exists(same))  # another application for the child has a place already
     return list(rows.select_related("key", "line").order_by("number"))
 
 
@@ -98,8 +110,9 @@ def offer_free(line: Line, group_id: int, since: date, today: date) -> int:
         return 0
     waiting = candidates(line.pk, places.age, since)
     order = ordered([standing(entry) for entry in waiting], share_of(line.pk, places.school_year, today))
-    chosen = next_of(order, _answered(waiting, group_id), places.free)
     by_number = {entry.number: entry for entry in waiting}
+    answered = _answered(waiting, group_id)
+    chosen = next_of(order, answered | _second(order, answered, by_number), places.free)
     until = today + timedelta(days=terms_on(today)["offer-days"])
     for each in chosen:
         _offer(by_number[each.number], each, places, since, until)
@@ -112,6 +125,15 @@ def _answered(waiting: Sequence[QueueEntry], group_id: int) -> set[int]:
         entry__in=waiting, group_id=group_id, outcome__in=(Outcome.DECLINED, Outcome.LAPSED)
     ).values_list("entry__number", "offered_at", "entry__heard_at")
     return {number for number, offered_at, heard_at in rows if heard_at is None or offered_at > heard_at}
+
+
+def _second(order: Sequence[Ordered], answered: Collection[int], by_number: Mapping[int, QueueEntry]) -> frozenset[int]:
+    """Numbers of a child that stands in the order before them already: a stranger has named its certificate too."""
+    first: dict[bytes, int] = {}
+    for each in order:
+        if each.number not in answered:
+            first.setdefault(bytes(by_number[each.number].child_key), each.number)
+    return frozenset(by_number) - frozenset(first.values())
 
 
 def _offer(entry: QueueEntry, each: Ordered, places: GroupPlaces, since: date, until: date) -> None:

@@ -14,7 +14,7 @@ from parta.preschools.models import EntryKey, Line, QueueEntry
 from parta.preschools.rules.applying import Told, Way
 from parta.preschools.rules.groups import years_on
 from parta.preschools.rules.queue import ALIVE, OLDEST, Benefit, State, cohort_of
-from parta.preschools.sealing import child_key, mailbox_key, sealed_told
+from parta.preschools.sealing import applicant_key, child_key, mailbox_key, sealed_told
 from parta.signing import api as signing
 
 _FURTHEST = timedelta(days=3 * 366)
@@ -46,16 +46,22 @@ def application_problems(told: Told, wanted_from: date, benefit: str, today: dat
 def registered(line: Line, actor: Actor | None, told: Told, wanted_from: date, benefit: str, way: Way) -> QueueEntry:
     """Put a checked application into a locked line.
 
+    Only the same applicant is told that the child stands there already, and the institution at its counter. A stranger
+    who knows a certificate would learn by it where the child is; his entry stands beside the other, the institution
+    sees both, and one child is offered one place.
+
     :raises Invalid: the child stands there already
     """
-    key, own = signing.new_key(), child_key(told.document)
+    key, own, who = signing.new_key(), child_key(told.document), applicant_key(_who(actor, told, way))
     twice = Problem("document", _("This child stands in the queue already. Its page opens by number and code."))
-    if QueueEntry.objects.filter(line=line, child_key=own, state__in=ALIVE).exists():
+    standing = QueueEntry.objects.filter(line=line, child_key=own, state__in=ALIVE)
+    if (standing if way.is_counter else standing.filter(applicant_key=who)).exists():
         raise Invalid([twice])
     line.last_number += 1
     try:
         entry = QueueEntry.objects.create(
-            line=line, sealed=sealed_told(key, told), child_key=own, is_paper=way.is_counter,
+            line=line, sealed=sealed_told(key, told), child_key=own, applicant_key=who,
+            is_paper=way.is_counter,
             account_id=actor.account_id if actor and not way.is_counter else None,
             mailbox_key=mailbox_key(way.mailbox) if way.mailbox else None,
             cohort=cohort_of(told.born_day), wanted_from=wanted_from, benefit=benefit,
@@ -70,3 +76,10 @@ def registered(line: Line, actor: Actor | None, told: Told, wanted_from: date, b
     entry.line = line
     entry.key = EntryKey.objects.create(entry=entry, sealed=signing.kept_key(key))
     return entry
+
+
+def _who(actor: Actor | None, told: Told, way: Way) -> str:
+    """By whom an application is: whoever else names the same certificate is not told of it."""
+    if way.is_counter:
+        return "counter"
+    return f"account {actor.account_id}" if actor is not None and not way.mailbox else f"mailbox {told.email}"

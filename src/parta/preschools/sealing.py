@@ -28,6 +28,11 @@ def child_key(document: str) -> bytes:
     return signing.vault().lookup_key(plain_document(document), signing.IdentifierKind.DOCUMENT)
 
 
+def applicant_key(who: str) -> bytes:
+    """By which the same applicant is found again: «account 12», «mailbox …», «counter»."""
+    return signing.vault().lookup_key(f"applicant {who.lower()}", signing.IdentifierKind.DOCUMENT)
+
+
 def mailbox_key(email: str) -> bytes:
     """By which entries of one mailbox are found, without keeping it in plain."""
     return signing.vault().lookup_key(email.strip().lower(), signing.IdentifierKind.DOCUMENT)

@@ -37,7 +37,7 @@ def compare_entries(
     """
     keys = {child_key(each.told.document) for each in entries}
     rows = QueueEntry.objects.filter(line_id=institution_id, child_key__in=keys, state__in=ALIVE).select_related("key")
-    standing = {bytes(row.child_key): row for row in rows}
+    standing = {bytes(row.child_key): row for row in rows.order_by("-number")}  # of two applications the first
     return [_compared(each, standing.get(child_key(each.told.document)), source, today) for each in entries]
 
 

@@ -21,7 +21,7 @@ from parta.preschools.models import Line, Offer, QueueEntry
 from parta.preschools.moving_up import places_of, share_of, standing
 from parta.preschools.queries.groups import GroupLine, Place, group_lines, place_of
 from parta.preschools.rules.applying import Told
-from parta.preschools.rules.queue import IN_LINE, Benefit, Ordered, Outcome, Share, State, ordered
+from parta.preschools.rules.queue import ALIVE, IN_LINE, Benefit, Ordered, Outcome, Share, State, ordered
 from parta.preschools.sealing import told_by
 
 
@@ -123,6 +123,7 @@ class ChildLine:
     place: int | None
     state: State
     until: date | None
+    twins: tuple[int, ...] = ()  # numbers of other living entries that name the same certificate
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +301,10 @@ def queue_page(actor: Actor, school: UUID, today: date, *, show: str = "") -> Qu
         _entries().filter(pk__in=policies.visible_entries(actor).values("pk"), line_id=place.id).order_by("number")
     )
     places, benefits = _places(rows, line.share), benefits_on(today)
-    lines = [_line(each, places.get(each.number), benefits, today) for each in rows]
+    same = _by_certificate(rows)
+    lines = [
+        _line(each, places.get(each.number), benefits, today, same.get(bytes(each.child_key), ())) for each in rows
+    ]
     groups = group_lines(actor, place.id, on=today)
     free = places_of(place.id, [group.id for group in groups], today)
     accepted = Counter(
@@ -331,13 +335,25 @@ def _is_shown(line: ChildLine, show: str) -> bool:
     return True
 
 
-def _line(row: QueueEntry, at: Ordered | None, benefits: dict[str, str], today: date) -> ChildLine:
+def _by_certificate(rows: Sequence[QueueEntry]) -> dict[bytes, tuple[int, ...]]:
+    """Numbers of living entries by the certificate that they name."""
+    found: dict[bytes, tuple[int, ...]] = {}
+    for row in rows:
+        if row.state in ALIVE:
+            found[bytes(row.child_key)] = (*found.get(bytes(row.child_key), ()), row.number)
+    return found
+
+
+def _line(
+    row: QueueEntry, at: Ordered | None, benefits: dict[str, str], today: date, same: tuple[int, ...]
+) -> ChildLine:
     open_offer = next((offer for offer in row.offers.all() if offer.outcome is None), None)
     return ChildLine(
         public_id=row.public_id, number=row.number, child=told_by(row).child,
         years=max(0, school_year_of(today) - row.cohort), registered_at=row.registered_at, wanted_from=row.wanted_from,
         benefit=benefits.get(row.benefit, row.benefit), benefit_state=Benefit(row.benefit_state),
         place=at.place if at else None, state=State(row.state), until=open_offer.until if open_offer else None,
+        twins=tuple(number for number in same if number != row.number) if row.state in ALIVE else (),
     )  # fmt: skip
 
 

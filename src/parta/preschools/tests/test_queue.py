@@ -126,9 +126,9 @@ class TestRegistration:
         assert testing.entry_of(UUID(int=1)).registered_at > START + timedelta(days=1)
 
     def test_is_of_a_child_once_however_its_certificate_is_typed(self, line: Garden) -> None:
-        testing.queue_up(line.id, document="І-КЛ 482913")
+        testing.queue_up(line.id, document="І-КЛ 482913", mailbox="one@example.ua")
         with pytest.raises(Invalid):
-            testing.queue_up(line.id, 2, document="i кл № 482913")
+            testing.queue_up(line.id, 2, document="i кл № 482913", mailbox="One@example.ua")
 
     def test_says_everything_that_is_missing(self, line: Garden) -> None:
         with pytest.raises(Invalid) as caught:
@@ -154,6 +154,44 @@ class TestRegistration:
             testing.make_queue(garden.educator, garden.id)
         with pytest.raises(NotVisible):
             testing.queue_up(garden.id)
+
+
+class TestAStrangerWhoKnowsACertificate:
+    """A father whose rights were taken away holds the certificate and asks each preschool for the child."""
+
+    CERTIFICATE = "І-КЛ 482913"
+
+    def test_is_not_told_in_which_queue_the_child_stands(self, line: Garden) -> None:
+        other = make_institution("Садок «Веселка»", kind=52)
+        testing.make_queue(make_head(other), other)
+        mother, father = make_guardian(line.ids[0]), make_guardian(line.ids[1])
+        testing.queue_up(line.id, 1, actor=mother, document=self.CERTIFICATE)
+
+        answers = [testing.queue_up(each, 2, actor=father, document=self.CERTIFICATE) for each in (other, line.id)]
+        assert states(*answers) == [State.WAITING, State.WAITING]
+
+    def test_is_seen_by_the_institution_and_told_by_it_at_its_counter(self, line: Garden) -> None:
+        testing.queue_up(line.id, 1, mailbox="one@example.ua", document=self.CERTIFICATE)
+        testing.queue_up(line.id, 2, mailbox="two@example.ua", document=self.CERTIFICATE)
+        page = queue_page(line.head, line.public_id, TODAY)
+        assert [(row.number, row.twins) for row in page.rows] == [(1, (2,)), (2, (1,))]
+        with pytest.raises(Invalid):
+            testing.queue_up(line.id, 3, actor=line.head, is_counter=True, document=self.CERTIFICATE)
+
+    def test_gets_no_second_place_for_the_child(self, line: Garden) -> None:
+        mother, father = make_guardian(line.ids[0]), make_guardian(line.ids[1])
+        mine = testing.queue_up(line.id, 1, actor=mother, document=self.CERTIFICATE)
+        his = testing.queue_up(line.id, 2, actor=father, document=self.CERTIFICATE)
+        next_one = testing.queue_up(line.id, 3)
+        group = give(line, 3)
+        assert offer(line, group) == 2
+        assert states(mine, his, next_one) == [State.OFFERED, State.WAITING, State.OFFERED]
+        offers.accept_place(actor=mother, entry_id=mine, now=timezone.now())
+        with pytest.raises(Invalid):
+            offer(line, group)
+        queue.withdraw(actor=line.head, entry_id=mine, now=timezone.now())
+        assert offer(line, group) == 1
+        assert states(his) == [State.OFFERED]
 
 
 class TestAPlace:
