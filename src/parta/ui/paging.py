@@ -7,8 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
+
+from parta.kernel.text import storable
 
 Row = TypeVar("Row", covariant=True)
 M = TypeVar("M", bound=Model)
@@ -46,9 +49,9 @@ def page_of(queryset: QuerySet[M], wanted: Window, *, by: Sequence[str], total: 
     One statement; ``total`` is only carried through, for lists whose count is known cheaply.
     """
     backwards = bool(wanted.before)
-    key = wanted.before or wanted.after
+    key = _read(queryset, by, wanted.before or wanted.after)
     order = [f"-{name}" if backwards else name for name in by]
-    if len(key) == len(by):
+    if key:
         queryset = queryset.filter(_beyond(by, key, "lt" if backwards else "gt"))
     rows = list(queryset.order_by(*order)[: wanted.size + 1])
     more, rows = len(rows) > wanted.size, rows[: wanted.size]
@@ -61,6 +64,33 @@ def page_of(queryset: QuerySet[M], wanted: Window, *, by: Sequence[str], total: 
         before=_encode(rows[0], by) if rows and has_before else "",
         total=total,
     )
+
+
+def _read(queryset: QuerySet[M], by: Sequence[str], key: Sequence[Any]) -> tuple[Any, ...]:
+    """The key as values of these fields; none where somebody has typed it: a date that is none, too few of them."""
+    if len(key) != len(by):
+        return ()
+    try:
+        return tuple(_field(queryset, path).to_python(value) for path, value in zip(by, key, strict=True))
+    except (ValidationError, TypeError, ValueError, OverflowError):
+        return ()
+
+
+def _field(queryset: QuerySet[M], path: str) -> Any:
+    """The field at the end of «a__b»; a column that the queryset adds tells its own."""
+    if (added := queryset.query.annotations.get(path)) is not None:
+        return added.output_field
+    *way, last = path.split("__")
+    model: Any = queryset.model
+    for name in way:
+        model = model._meta.get_field(name).related_model
+    return model._meta.pk if last == "pk" else _of_model(model, last)
+
+
+def _of_model(model: Any, name: str) -> Any:
+    """A field by its name or by its column: «institution_id»."""
+    field = next(each for each in model._meta.concrete_fields if name in (each.name, each.attname))
+    return field.target_field if field.is_relation else field
 
 
 def _beyond(by: Sequence[str], key: Sequence[Any], than: str) -> Q:
@@ -90,5 +120,7 @@ def _decode(text: str) -> tuple[Any, ...]:
         values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (ValueError, binascii.Error):
         return ()
-    plain = isinstance(values, list) and all(isinstance(v, int | str) for v in values)
+    plain = isinstance(values, list) and all(
+        isinstance(v, int) or (isinstance(v, str) and v == storable(v)) for v in values
+    )
     return tuple(values) if plain else ()

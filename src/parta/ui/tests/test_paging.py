@@ -1,5 +1,7 @@
 """Paging by key over a table of its own."""
 
+import base64
+import json
 from typing import Any
 
 import pytest
@@ -71,6 +73,12 @@ class TestPaging:
     @pytest.mark.parametrize("key", ["%%%", "W10", "bm9uc2Vuc2U", "eyJhIjoxfQ", "A" * 500])
     def test_reads_a_broken_key_as_the_beginning(self, people: Any, key: str) -> None:
         assert ids(page(people, query(after=key))) == ids(page(people, "/"))
+
+    @pytest.mark.parametrize("key", [["b", "x"], ["b", 10**30], ["\0", 1], ["\ud800", 1], [True, None], [[], {}]])
+    def test_reads_a_key_of_what_the_fields_do_not_hold(self, people: Any, key: list[Any]) -> None:
+        """Whoever writes a key himself gets a page, be it the beginning or an empty one."""
+        typed = base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
+        assert isinstance(page(people, query(after=typed)).rows, tuple)
 
     def test_of_an_empty_list_leads_nowhere(self, people: Any) -> None:
         shown = page(people.none(), "/")
