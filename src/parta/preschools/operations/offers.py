@@ -56,11 +56,12 @@ def accept_place(*, actor: Actor, entry_id: UUID, now: datetime) -> None:
     with acting(actor, "preschools.place.accept"):
         entry = own_entry(actor, entry_id)
         require(policies.may_withdraw(actor, entry))
-        others = _elsewhere(entry)
-        lines = locked({entry.line_id, *(other.line_id for other in others)})
+        lines = locked({entry.line_id, *(other.line_id for other in _elsewhere(entry))})
         entry.refresh_from_db(fields=["state"])
         if entry.state == State.ACCEPTED:
             return
+        # As they are under the lock: one that an order names by now stays in it.
+        others = [other for other in _elsewhere(entry) if other.line_id in lines]
         offer = _open_offer(entry, local_day(now))
         Offer.objects.filter(pk=offer.pk).update(outcome=Outcome.ACCEPTED, ended_at=now)
         QueueEntry.objects.filter(pk=entry.pk).update(state=State.ACCEPTED, silent=0)
