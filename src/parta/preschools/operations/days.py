@@ -96,7 +96,7 @@ def _added(
             ]
         )  # fmt: skip
     except IntegrityError as error:
-        if broken_constraint(error).endswith(("pkey", "request_key", "request_idx")):
+        if broken_constraint(error).endswith(("pkey", "request_institution_id_school_year_key")):
             raise Stale(_("Somebody saved this day while you did. Look at it again and save once more.")) from error
         raise
     DayMark.objects.bulk_create(

@@ -10,7 +10,7 @@ from parta.enrolment import api as enrolment
 from parta.enrolment.testing import make_pupils
 from parta.kernel.actor import SYSTEM
 from parta.kernel.dates import school_year_of
-from parta.kernel.errors import Invalid, NotVisible, Refused
+from parta.kernel.errors import Invalid, NotVisible, Refused, Stale
 from parta.people import api as people
 from parta.preschools.dependents import days_said
 from parta.preschools.operations.days import SaidOtherwise
@@ -53,6 +53,12 @@ class TestAMarkedDay:
         mark(garden.head, garden.id, garden.group, TODAY, said)
         page = kitchen_page(garden.educator, garden.public_id, TODAY)
         assert [page.total(meal) for meal in page.meals] == [2, 3, 2]
+
+    def test_takes_no_request_of_another_group(self, garden: Garden) -> None:
+        request = uuid4()
+        mark(garden.head, garden.id, garden.group, TODAY, {garden.ids[0]: Said(1)}, request=request)
+        with pytest.raises(Stale):
+            mark(garden.head, garden.id, garden.other_group, TODAY, {}, request=request)
 
     def test_is_saved_once_when_it_is_sent_twice(self, garden: Garden) -> None:
         request = uuid4()
