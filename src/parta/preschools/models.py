@@ -168,8 +168,8 @@ class QueueEntry(Registry):
     trail = AUDIT
     personal_data = {
         "sealed": Personal.CONTENT, "child_key": Personal.IDENTIFIER, "applicant_key": Personal.IDENTIFIER,
-        "account_id": Personal.LINK, "mailbox_key": Personal.CONTACT, "benefit": Personal.FAMILY, "reason": Personal.CONTENT,
-        "decided_by": Personal.LINK,
+        "account_id": Personal.LINK, "mailbox_key": Personal.CONTACT, "benefit": Personal.FAMILY,
+        "reason": Personal.CONTENT, "decided_by": Personal.LINK,
     }  # fmt: skip
     held_for = {
         Purpose.ADMISSION: (
