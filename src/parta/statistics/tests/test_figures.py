@@ -12,6 +12,7 @@ from django.utils import timezone
 from parta.audit.api import acting
 from parta.dossiers import testing as dossiers
 from parta.dossiers.api import Slot
+from parta.enrolment import api as enrolment
 from parta.institutions import testing as institutions
 from parta.kernel.actor import SYSTEM
 from parta.people import testing as people_testing
@@ -107,6 +108,21 @@ class TestAForm:
         found = figures(edition, place)
         # At the start two (the third left on 1 January); one came twice; left: 1 August, 1 March, 1 January.
         assert [found[f"VI.{row}.1"] for row in ("01", "02", "03", "05", "06", "07")] == [2, 2, 3, 2, 1, 1]
+
+    def test_counts_who_went_to_school_among_those_who_left(self, edition: forms.Definition) -> None:
+        """The ground of an order «to grade 1» stood in no row, and a control broke in every kindergarten in autumn."""
+        place = institutions.make_institution("Сонечко", kind=52)
+        with acting(SYSTEM, "statistics.testing.stay"), connection.cursor() as cursor:
+            for reason in (enrolment.TO_FIRST_GRADE, enrolment.TO_FIRST_GRADE, 1, 4, None):
+                cursor.execute(
+                    "insert into enrolment_enrolment (person_id, institution_id, is_main, study_form, during,"
+                    " end_reason) values (%s, %s, true, 1, '[2025-09-01,2026-09-01)', %s)",
+                    [people_testing.make_person(), place, reason],
+                )
+        found = figures(edition, place)
+        assert [found[f"VI.{row}.1"] for row in ("01", "03", "04", "05", "06", "07")] == [5, 5, 2, 1, 2, 0]
+        ((outcome),) = (one.outcome for one in check(edition.form, found) if one.control.text.startswith("VI.03.1 ="))
+        assert outcome is Outcome.HOLDS
 
     def test_takes_one_statement_a_source(self, edition: forms.Definition, django_assert_num_queries: Any) -> None:
         place = institutions.make_institution("Сонечко", kind=52)
