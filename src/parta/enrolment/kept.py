@@ -78,8 +78,8 @@ other as (
     from here h join enrolment_enrolment x on x.person_id = h.person_id and x.institution_id <> h.institution_id
    where x.known_to is null and x.during @> %(day)s::date group by 1, 2),
 kin as (
-  select k.pupil_id, count(*) as kin from people_wards_v1 k where k.pupil_id in (select person_id from here)
-   group by 1),
+  select k.pupil_id, count(*) as kin from people_wards_v1 k
+   where k.during @> %(day)s::date and k.pupil_id in (select person_id from here) group by 1),
 paper as (
   select d.person_id, count(distinct d.mark) filter (where d.is_valid) as valid,
          count(*) filter (where not d.is_valid) as revoked,
@@ -104,17 +104,18 @@ left join matching_open_v1 a on a.person_id = h.person_id
 _GUARDIANS = f"""
 with ward as materialized (
   select m.institution_id, k.guardian_id, k.family_name, k.given_name, k.patronymic, k.phone
-    from enrolment_enrolment m join people_kin_v1 k on k.pupil_id = m.person_id
+    from enrolment_enrolment m join people_kin_v1 k on k.pupil_id = m.person_id and k.during @> %(day)s::date
     join enrolment_pupil p on p.institution_id = m.institution_id and p.pupil_id = m.person_id and not p.is_protected
    where m.is_main and m.known_to is null and m.during @> %(day)s::date and {_IN_SAMPLE.format("m")}),
 many as materialized (
   select k.phone from people_kin_v1 k
-   where k.phone <> '' and (%(sample)s::int[] is null or k.phone in (select phone from ward where phone <> ''))
+   where k.phone <> '' and k.during @> %(day)s::date
+     and (%(sample)s::int[] is null or k.phone in (select phone from ward where phone <> ''))
    group by 1 having count(*) > 5),
 shared as materialized (
   select k.phone, count(distinct k.pupil_id) as children, count(distinct n.family_name) as families
     from people_kin_v1 k join people_names_v1 n on n.person_id = k.pupil_id
-   where k.phone in (select phone from many) and k.phone <> '' group by 1)
+   where k.phone in (select phone from many) and k.phone <> '' and k.during @> %(day)s::date group by 1)
 select w.institution_id, w.guardian_id as object_id, w.family_name, w.given_name, w.patronymic, w.phone,
        coalesce(max(s.children), 1)::int as phone_children, coalesce(max(s.families), 1)::int as phone_families
 from ward w left join shared s on s.phone = w.phone
@@ -218,7 +219,8 @@ def _wards(guardian_ids: Collection[int]) -> dict[int, list[int]]:
     wards: dict[int, list[int]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "select guardian_id, pupil_id from people_kin_v1 where guardian_id = any (%s)", [list(guardian_ids)]
+            "select guardian_id, pupil_id from people_wards_v1 where guardian_id = any (%s) and during @> %s::date",
+            [list(guardian_ids), timezone.localdate()],
         )
         for guardian_id, pupil_id in cursor.fetchall():
             wards.setdefault(guardian_id, []).append(pupil_id)

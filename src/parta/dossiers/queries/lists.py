@@ -31,7 +31,8 @@ papers as (select person_id from people_papers_v1 where is_valid and kind in (1,
               and person_id in (select pupil_id from here)),
 addresses as (select person_id from dossiers_address where known_to is null and slot = %(actual)s
                  and during @> %(day)s::date and person_id in (select pupil_id from here)),
-kin as (select pupil_id from people_kin_v1 where pupil_id in (select pupil_id from here)),
+kin as (select pupil_id from people_wards_v1 where during @> %(day)s::date
+           and pupil_id in (select pupil_id from here)),
 watched as (select person_id, count(distinct item)::int as answers from dossiers_status
              where known_to is null and slot = %(watch)s and during @> %(day)s::date
                and person_id in (select pupil_id from here) group by 1)

@@ -10,6 +10,7 @@ from parta.audit.api import acting
 from parta.kernel.actor import SYSTEM
 from parta.kernel.dates import local_day
 from parta.kernel.errors import Refused
+from parta.people.testing import make_guardian
 from parta.quality.models import Finding, Judged, Run, Score, Step, Total
 from parta.quality.operations import judging
 from parta.quality.testing import judge
@@ -42,6 +43,16 @@ class TestANight:
         assert ("DQ-143", place.child.person_id) in found, "no representative"
         assert ("DQ-136", place.class_id) in found, "two pupils, five are the least"
         assert ("DQ-142", place.child.person_id) not in found, "the child stands in a class"
+
+    def test_counts_no_representative_whom_a_court_has_stopped(self, place: Ground) -> None:
+        today = local_day(place.now)
+        make_guardian(place.child.person_id, since=place.opened, until=today)
+        make_guardian(place.other.person_id, since=place.opened)
+        found = judge(place.school)
+        assert ("DQ-143", place.child.person_id) in found
+        assert ("DQ-143", place.other.person_id) not in found
+        judged = Judged.objects.get(institution_id=place.school, form="enrolment.guardians")
+        assert judged.records == 1, "the one who stands for a child today"
 
     def test_writes_nothing_twice(self, place: Ground) -> None:
         before = rows_of(place.school)
