@@ -21,7 +21,7 @@ from parta.quality.queries import institution as places
 from parta.quality.queries import of_classes
 from parta.quality.queries import territory as territories
 from parta.quality.queries.proposing import proposal
-from parta.quality.rules import LONGEST_TERM
+from parta.quality.rules import LONGEST_TERM, Tally
 from parta.quality.web.forms import DismissForm
 from parta.quality.words import ABOUT_ASPECTS, ASPECTS, ENDED, SEVERITIES, TONES
 from parta.ui.exports import xlsx_response
@@ -75,7 +75,7 @@ def territory_page(request: Request, authority: UUID) -> HttpResponse:
     if request.GET.get("as") == "xlsx":
         header = [_("Part of the territory or institution"), _("Checks"), _("Failed"), _("Dismissed"), _("Score, %")]
         rows = [
-            [part.title, part.tally.checks, part.tally.failing, part.tally.dismissed, _percent(part.tally.share)]
+            [part.title, part.tally.checks, part.tally.failing, part.tally.dismissed, _percent(part.tally)]
             for part in (*page.parts, *page.worst)
         ]
         return xlsx_response(_("Quality of data"), header, rows)
@@ -234,7 +234,9 @@ def _spark(weeks: Any) -> dict[str, Any]:
     return {"values": values, "high": max([*values, 1]), "then": weeks[0], "now": weeks[-1]}
 
 
-def _percent(share: float | None) -> float | None:
+def _percent(tally: Tally) -> float | None:
+    """To tenths of a per cent, down as on the pages."""
+    share = tally.shown(1000)
     return None if share is None else round(share * 100, 1)
 
 
