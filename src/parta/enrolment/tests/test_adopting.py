@@ -163,6 +163,16 @@ class TestTheHistory:
         assert "рішення суду" not in held
         assert "Коваль Соломія" not in held
 
+    def test_is_told_no_more_to_whoever_has_left_the_office(self, school: School) -> None:
+        """The head who sealed it goes on in the school as a deputy, or as the class teacher of the child."""
+        school.adopt()
+        assert people.former_identity(school.head, school.present.person_id) is not None
+        (post,) = school.head.posts(institution_id=school.id)
+        people.dismiss(actor=SYSTEM, post_id=post, on=TODAY)
+        after = make_deputy(school.id, person_id=school.head.person_id, powers=frozenset({people.MOVEMENT}))
+        assert people.former_identity(after, school.present.person_id) is None
+        assert "Коваль Соломія" not in school.page(after, f"pupils/{school.present.public_id}/adoption/")
+
 
 class TestSealing:
     def test_is_for_whoever_is_in_charge(self, school: School) -> None:

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from parta.kernel.actor import Actor
+from parta.kernel.actor import Actor, Role
 from parta.people.models import Adoption, Person
 from parta.signing.api import vault
 
@@ -21,12 +21,13 @@ class FormerIdentity:
 
 
 def former_identity(actor: Actor, person_id: int) -> FormerIdentity | None:
-    """The former identity of a child, when the actor is who keeps it; None for everybody else, whatever there is. The
-    caller logs the reading. Two statements.
+    """The former identity of a child, when the actor is who keeps it and is in charge of the institution to this day;
+    None for everybody else, whatever there is. The caller logs the reading. Two statements.
     """
-    if actor.person_id is None:
+    held = actor.institutions(Role.HEAD, Role.ACTING)
+    if actor.person_id is None or not held:
         return None
-    for row in Adoption.objects.filter(keeper_id=actor.person_id).order_by("-set_at"):
+    for row in Adoption.objects.filter(keeper_id=actor.person_id, institution_id__in=held).order_by("-set_at"):
         kept = json.loads(vault().open(row.sealed))
         if kept["successor"] == person_id:
             former = Person.objects.get(pk=kept["former"])
