@@ -6,9 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from parta.documents import policies
 from parta.documents.models import Order, Transfer
 from parta.institutions import api as institutions
-from parta.kernel.actor import LEADING_ROLES, Actor
+from parta.kernel.actor import Actor
 from parta.rulebook.api import Records, Subject, Type, register_records
 
 _IN_SAMPLE = "(%(sample)s::int[] is null or o.institution_id = any (%(sample)s::int[]))"
@@ -35,13 +36,16 @@ where (%(sample)s::int[] is null or o.institution_id = any (%(sample)s::int[]))
 
 
 def _orders(actor: Actor, institution_id: int, keys: Collection[int], field: str) -> Mapping[int, Subject]:
-    """Orders by number, for those who lead. Two statements."""
-    leads, public = institution_id in actor.institutions(*LEADING_ROLES), institutions.public_id_of(institution_id)
+    """Orders by number; with the way to them, for whoever may read them. Three statements."""
+    public = institutions.public_id_of(institution_id)
     rows = Order.objects.filter(institution_id=institution_id, id__in=keys).values_list("id", "number")
+    known = set(
+        policies.visible_orders(actor).filter(institution_id=institution_id, id__in=keys).values_list("id", flat=True)
+    )
     said = _("order No. %(number)s")
     return {
         key: Subject(
-            str(said % {"number": number}), reverse("documents:order", args=[public, key]) if leads else "",
+            str(said % {"number": number}), reverse("documents:order", args=[public, key]) if key in known else "",
             str(_("the head")),
         )
         for key, number in rows
@@ -49,12 +53,13 @@ def _orders(actor: Actor, institution_id: int, keys: Collection[int], field: str
 
 
 def _transfers(actor: Actor, institution_id: int, keys: Collection[int], field: str) -> Mapping[int, Subject]:
-    """Transfers that wait for this institution. Two statements."""
-    leads, public = institution_id in actor.institutions(*LEADING_ROLES), institutions.public_id_of(institution_id)
+    """Transfers that wait for this institution; with the way to them, for whoever may read them. Three statements."""
+    public = institutions.public_id_of(institution_id)
     rows = Transfer.objects.filter(id__in=keys).values_list("id", "public_id")
+    known = set(policies.visible_transfers(actor).filter(id__in=keys).values_list("id", flat=True))
     return {
         key: Subject(
-            str(_("a transfer under way")), reverse("documents:transfer", args=[public, each]) if leads else "",
+            str(_("a transfer under way")), reverse("documents:transfer", args=[public, each]) if key in known else "",
             str(_("the head, or a deputy for movement of pupils")),
         )
         for key, each in rows

@@ -17,7 +17,7 @@ def of_leaders(actor: Actor, grant: Grant, _now: datetime) -> Contribution:
     """Transfers whose next step is ours. One SQL statement, two when there are any."""
     if grant.institution_id is None or not policies.may_order_movement(actor, institution_id=grant.institution_id):
         return Contribution()
-    count, beginners = count_waiting_transfers(grant.institution_id)
+    count, beginners = count_waiting_transfers(actor, institution_id=grant.institution_id)
     if not count and not beginners:
         return Contribution()
     school = institutions.public_id_of(grant.institution_id)

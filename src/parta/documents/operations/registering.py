@@ -65,6 +65,7 @@ def register_order(
     :raises Invalid: a row cannot be enrolled any more
     """
     require(policies.may_order_movement(actor, institution_id=institution_id))
+    policies.require_order(actor, institution_id=institution_id, order_id=order_id)
     with acting(actor, "documents.order.register"):
         said = events.claim_request(institution_id=institution_id, request_id=request_id, account_id=actor.account_id)
         if said is not None:
@@ -113,6 +114,7 @@ def call_back_order(*, actor: Actor, institution_id: int, order_id: int, now: da
     :raises NotReady: a worker is registering it at this moment, or it is not queued
     """
     require(policies.may_order_movement(actor, institution_id=institution_id))
+    policies.require_order(actor, institution_id=institution_id, order_id=order_id)
     with acting(actor, "documents.order.call_back"):
         locked(institution_id, order_id, State.QUEUED, waits=False)
         Order.objects.filter(institution_id=institution_id, id=order_id).update(state=State.DRAFT)
@@ -126,6 +128,7 @@ def sign_order(*, actor: Actor, institution_id: int, order_id: int, cms: bytes, 
     :raises SignatureRefused: the signature does not hold, or is somebody else's
     """
     require(policies.may_order_movement(actor, institution_id=institution_id))
+    policies.require_order(actor, institution_id=institution_id, order_id=order_id)
     with acting(actor, "documents.order.sign"):
         hold_powers(actor, institution_id)
         order = locked(institution_id, order_id, State.REGISTERED)
@@ -141,6 +144,7 @@ def give_up_order(*, actor: Actor, institution_id: int, order_id: int) -> None:
     :raises NotReady: the order is registered or being registered
     """
     require(policies.may_order_movement(actor, institution_id=institution_id))
+    policies.require_order(actor, institution_id=institution_id, order_id=order_id)
     with acting(actor, "documents.order.give_up"):
         hold_transfer_of(institution_id, order_id)
         order = locked(institution_id, order_id, State.DRAFT)

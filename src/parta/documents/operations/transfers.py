@@ -30,7 +30,7 @@ from parta.documents.writing import (
 from parta.enrolment import api as enrolment
 from parta.identity import api as identity
 from parta.institutions import api as institutions
-from parta.kernel.actor import SYSTEM, Actor
+from parta.kernel.actor import SYSTEM, SYSTEM_ACCOUNT, Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import Invalid, NotVisible, Problem
@@ -136,7 +136,7 @@ def prepare_side(
     """
     require(policies.may_order_movement(actor, institution_id=institution_id))
     with acting(actor, "documents.transfer.prepare"):
-        transfer = _locked(institution_id, public_id)
+        transfer = _locked(actor, institution_id, public_id)
         is_source = transfer.source_id == institution_id
         awaited = (State.ASKED, State.PREPARED) if is_source else (State.OFFERED,)
         if transfer.state not in awaited or transfer.first_grade:
@@ -206,7 +206,7 @@ def end_transfer(*, actor: Actor, institution_id: int, public_id: UUID, answer: 
     """
     require(policies.may_order_movement(actor, institution_id=institution_id))
     with acting(actor, "documents.transfer.end"):
-        transfer = _locked(institution_id, public_id)
+        transfer = _locked(actor, institution_id, public_id)
         if transfer.state not in OPEN:
             raise NotReady(_("This transfer has ended already."))
         began = transfer.target_id if transfer.label else transfer.source_id
@@ -330,9 +330,10 @@ def _move(transfer: Transfer, order: Order) -> None:
         raise NotReady(words) from error
 
 
-def _locked(institution_id: int, public_id: UUID) -> Transfer:
-    """:raises NotVisible: no such transfer for this institution"""
-    transfer = Transfer.objects.select_for_update(of=("self",)).filter(public_id=public_id).first()
+def _locked(actor: Actor, institution_id: int, public_id: UUID) -> Transfer:
+    """:raises NotVisible: no such transfer for this institution, or the actor may not read it"""
+    rows = Transfer.objects.all() if actor.account_id == SYSTEM_ACCOUNT else policies.visible_transfers(actor)
+    transfer = rows.select_for_update(of=("self",)).filter(public_id=public_id).first()
     if transfer is None or institution_id not in (transfer.source_id, transfer.target_id):
         raise NotVisible
     if transfer.state == State.PREPARED and transfer.source_id != institution_id:

@@ -72,12 +72,13 @@ def transfer_card(actor: Actor, *, institution_id: int, public_id: UUID) -> Tran
     return _cards([row], institution_id)[0]
 
 
-def count_waiting_transfers(institution_id: int) -> tuple[int, int]:
-    """How many transfers wait for this institution: one by one, and first-graders sent by preschools. One SQL
-    statement; names nobody.
+def count_waiting_transfers(actor: Actor, *, institution_id: int) -> tuple[int, int]:
+    """How many transfers that the actor may read wait for this institution: one by one, and first-graders sent by
+    preschools. One SQL statement; names nobody.
     """
     own = Q(source_id=institution_id, state=State.ASKED) | Q(target_id=institution_id, state=State.OFFERED)
-    counted = dict(Transfer.objects.filter(own).values_list("first_grade").annotate(Count("pk")).order_by())
+    rows = policies.visible_transfers(actor).filter(own)
+    counted = dict(rows.values_list("first_grade").annotate(Count("pk")).order_by())
     return counted.get(False, 0), counted.get(True, 0)
 
 

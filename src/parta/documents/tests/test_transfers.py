@@ -18,14 +18,14 @@ from parta.documents.tests.conftest import NOW, School, make_school
 from parta.documents.tests.test_pages import plain
 from parta.documents.writing import NotReady
 from parta.enrolment import api as enrolment
-from parta.enrolment.testing import make_pupils
+from parta.enrolment.testing import make_pupils, protect
 from parta.identity.testing import sign_in
 from parta.journal import testing as journal
 from parta.kernel.actor import SYSTEM
 from parta.kernel.errors import Invalid, NotVisible, Refused
 from parta.matching import api as matching
 from parta.people import api as people
-from parta.people.testing import make_teacher
+from parta.people.testing import make_deputy, make_teacher
 from parta.ui.testing import read
 
 pytestmark = pytest.mark.django_db
@@ -138,6 +138,32 @@ class TestATransfer:
         assert pair.card(pair.target, key).state is State.OFFERED
 
 
+class TestOfAHiddenChild:
+    def test_nothing_waits_for_a_deputy_and_nothing_moves_by_an_address_he_remembers(self, pair: Pair) -> None:
+        source = pair.source
+        deputy = make_deputy(source.institution, powers=frozenset({people.MOVEMENT}))
+        key = pair.ask()
+        order_id = pair.prepare(source, key)
+        assert count_waiting_transfers(deputy, institution_id=source.institution) == (1, 0)
+        protect(source.head, source.institution, pair.pupil, NOW.date())
+        assert count_waiting_transfers(deputy, institution_id=source.institution) == (0, 0)
+        assert count_waiting_transfers(source.head, institution_id=source.institution) == (1, 0)
+        browser = sign_in(Client(), deputy)
+        order = {"way": "paper", "request_id": str(uuid4())}
+        for act, fields in (("registration", order), ("signature", {}), ("call-back", {}), ("give-up", {})):
+            known, unknown = (
+                browser.post(f"{source.base}/orders/{number}/{act}/", fields) for number in (order_id, order_id + 1)
+            )
+            assert known.status_code == unknown.status_code == 404, act
+        assert browser.post(f"{source.base}/transfers/{key}/end/", {"answer": "ні"}).status_code == 404
+        with pytest.raises(NotVisible):
+            api.prepare_side(
+                actor=deputy, institution_id=source.institution, public_id=key, number="9-у", dated_on=NOW.date(),
+                ground="заява", now=NOW,
+            )  # fmt: skip
+        assert source.register(order_id, uuid4()) is api.State.AGREED
+
+
 class TestNothing:
     def test_is_revealed_to_the_asking_school_before_the_other_has_signed(self, pair: Pair) -> None:
         key = pair.ask()
@@ -158,7 +184,7 @@ class TestNothing:
         with pytest.raises(NotVisible):
             pair.card(pair.target, key)
         leaving = pair.leave(key)
-        assert count_waiting_transfers(pair.target.institution) == (1, 0)
+        assert count_waiting_transfers(pair.target.head, institution_id=pair.target.institution) == (1, 0)
         words = {"institution_id": pair.source.institution, "public_id": key, "now": NOW}
         api.end_transfer(actor=pair.source.head, answer="", **words)
         with pytest.raises(NotVisible):
