@@ -19,6 +19,7 @@ from parta.matching import policies, records
 from parta.matching.models import Claim
 from parta.matching.operations.deciding import Decided
 from parta.matching.queries.places import main_now, stays_of
+from parta.matching.queries.queue import visible_claims
 from parta.people import api as people
 from parta.planes.constraints import broken_constraint
 
@@ -222,8 +223,8 @@ def _agree(actor: Actor, row: Claim, leaves_on: date | None, answer: str, now: d
 
 def _locked(actor: Actor, claim: UUID) -> Claim:
     require(policies.may_see_queue(actor))
-    row = Claim.objects.select_for_update(of=("self",)).filter(public_id=claim).first()
-    if row is None or not policies.reach_of(actor).touches({row.holder_id, row.claimant_id}):
+    row: Claim | None = visible_claims(policies.reach_of(actor), only=claim).select_for_update(of=("self",)).first()
+    if row is None:
         raise NotVisible
     return row
 

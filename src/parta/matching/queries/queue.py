@@ -116,7 +116,7 @@ def queue(actor: Actor, *, today: date) -> Queue:
     reach = policies.reach_of(actor)
     count, rows = _pairs(reach)
     lines = _lines(rows, reach, today)
-    return Queue(lines, max(0, count - len(lines)), _claims(_visible_claims(reach), reach))
+    return Queue(lines, max(0, count - len(lines)), _claims(visible_claims(reach), reach))
 
 
 def pair_page(actor: Actor, pair: UUID, *, today: date) -> PairPage:
@@ -156,7 +156,7 @@ def claim_line(actor: Actor, claim: UUID) -> ClaimLine:
     """One claim. :raises NotVisible: it is of other schools"""
     require(policies.may_see_queue(actor))
     reach = policies.reach_of(actor)
-    found = _claims(_visible_claims(reach, only=claim), reach)
+    found = _claims(visible_claims(reach, only=claim), reach)
     if not found:
         raise NotVisible
     return found[0]
@@ -167,7 +167,7 @@ def counts(actor: Actor) -> tuple[int, int]:
     authority.
     """
     reach = policies.reach_of(actor)
-    waiting = _visible_claims(reach).filter(state=Claim.State.OPEN)
+    waiting = visible_claims(reach).filter(state=Claim.State.OPEN)
     mine = waiting if reach.everything else waiting.filter(holder_id__in=list(reach.all))
     return _pairs(reach, only_count=True)[0], mine.count()
 
@@ -267,7 +267,8 @@ def _with_details(line: PairLine, today: date) -> PairLine:
     return PairLine(line.public_id, line.score, line.reasons, (sides[0], sides[1]), line.decides)
 
 
-def _visible_claims(reach: Reach, *, only: UUID | None = None) -> Any:
+def visible_claims(reach: Reach, *, only: UUID | None = None) -> Any:
+    """Every read of claims, and every answer to one, starts here."""
     rows = Claim.objects.order_by("state", "-at")
     if only is not None:
         rows = rows.filter(public_id=only)
@@ -293,7 +294,8 @@ def _claim(row: Claim, reach: Reach, titles: dict[int, str], card: people.Person
     sees_holder = sees_record or row.state in (Claim.State.AGREED, Claim.State.DONE)
     return ClaimLine(
         public_id=row.public_id,
-        name=card.full if sees_record else row.said,
+        # What the night wrote down was the record's own name then: read as it is now, a label once it is hidden.
+        name=card.full if sees_record or row.author_id is None else row.said,
         born_on=card.born_on if sees_record else None,
         holder=titles.get(row.holder_id, "") if sees_holder else "",
         claimant=titles.get(row.claimant_id, ""),
