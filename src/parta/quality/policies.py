@@ -2,22 +2,41 @@
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from parta.institutions import api as institutions
 from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
 from parta.quality.models import Finding
+from parta.quality.rules import GUARDIANS, OF_CHILDREN_EVER
 
 VIEWERS = (*LEADING_ROLES, *AUTHORITY_ROLES)
+
+
+def _about_protected() -> Q:
+    """Findings on records of children who are under protection now, and of those who stand for nobody else: published
+    views of `people` and `rulebook`.
+    """
+    children = RawSQL("select person_id from people_shielded_v1", [])
+    guardians = RawSQL(
+        "select k.guardian_id from people_kin_v1 k join people_shielded_v1 s on s.person_id = k.pupil_id "
+        "where not exists (select from people_kin_v1 o where o.guardian_id = k.guardian_id "
+        "and o.pupil_id not in (select person_id from people_shielded_v1))",
+        [],
+    )
+    of_children = RawSQL("select code from rulebook_rules_v1 where form = any (%s)", [list(OF_CHILDREN_EVER)])
+    of_guardians = RawSQL("select code from rulebook_rules_v1 where form = %s", [GUARDIANS])
+    return Q(rule__in=of_children, object_id__in=children) | Q(rule__in=of_guardians, object_id__in=guardians)
 
 
 def visible_findings(actor: Actor, *, institution_id: int) -> QuerySet[Finding]:
     """Every read of single findings starts here: leaders those of their institution, officers those of institutions
     under them. What a finding is about is told by the module that owns the record, as far as the reader may know it.
+    A child hidden since the night is judged no more, and what was found on it is told no more.
     """
-    rows = Finding.objects.filter(institution_id=institution_id)
+    rows = Finding.objects.filter(institution_id=institution_id).exclude(_about_protected())
     return rows if may_see(actor, institution_id=institution_id) else rows.none()
 
 

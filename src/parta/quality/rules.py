@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 # Sources whose records are told apart by the person; those of others have keys that may look the same.
-OF_PERSONS = ("enrolment.pupil", "enrolment.pupils", "enrolment.guardians", "dossiers.children", "journal.leavers")
+GUARDIANS = "enrolment.guardians"
+OF_CHILDREN_EVER = ("enrolment.pupil", "enrolment.pupils", "dossiers.children", "journal.leavers")
+OF_PERSONS = (*OF_CHILDREN_EVER, GUARDIANS)
 # Those among them whose persons are children of a class today.
 OF_CHILDREN = ("enrolment.pupil", "enrolment.pupils", "dossiers.children")
 LONGEST_REASON = 300

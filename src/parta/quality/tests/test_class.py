@@ -14,9 +14,13 @@ from parta.enrolment import testing as enrolment
 from parta.identity.testing import sign_in
 from parta.kernel.actor import SYSTEM, Actor
 from parta.people import api as people
-from parta.people.testing import make_teacher
+from parta.people.testing import make_deputy, make_guardian, make_teacher
+from parta.quality import policies
+from parta.quality.models import Finding
+from parta.quality.rules import GUARDIANS
 from parta.quality.testing import judge
 from parta.quality.tests.ground import Ground, rename
+from parta.rulebook import api as rulebook
 
 pytestmark = pytest.mark.django_db
 PAGE = "/quality/class/"
@@ -117,6 +121,24 @@ class TestAHead:
 
     def test_is_sent_away_from_the_page_of_teachers(self, own: Class) -> None:
         assert sign_in(Client(), own.ground.head).get(PAGE).status_code == 403
+
+
+class TestAHiddenChild:
+    def test_is_in_nothing_that_the_night_left_nor_is_who_stands_for_it(self, own: Class) -> None:
+        """A row without a name among named ones would say that one of the class is hidden."""
+        school, today = own.ground.school, timezone.localdate()
+        deputy, mother = make_deputy(school), make_guardian(own.child.person_id).person_id or 0
+        (rule, *_rest) = [each.code for each in rulebook.rules_on(today) if each.form == GUARDIANS]
+        words = {"institution_id": school, "rule": rule, "opened_on": today, "digest": 1}
+        Finding.objects.create(object_id=mother, **words)
+        rows = policies.visible_findings(deputy, institution_id=school).filter(closed_on=None)
+        before = set(rows.values_list("object_id", flat=True))
+        assert {own.child.person_id, mother} <= before
+        enrolment.protect(own.ground.head, school, own.child, today)
+        rows = policies.visible_findings(deputy, institution_id=school).filter(closed_on=None)
+        assert set(rows.values_list("object_id", flat=True)) == before - {own.child.person_id, mother}
+        make_guardian(own.ground.other.person_id, person_id=mother)
+        assert rows.filter(object_id=mother).exists(), "she stands for a child like others too"
 
 
 def test_an_officer_leaves_no_note_since_nobody_is_named(own: Class) -> None:
