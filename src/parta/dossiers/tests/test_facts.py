@@ -13,7 +13,7 @@ from parta.dossiers import api
 from parta.dossiers.api import Slot
 from parta.dossiers.testing import fact_of, make_fact
 from parta.dossiers.tests.conftest import School
-from parta.enrolment.testing import make_pupils
+from parta.enrolment.testing import make_pupils, protect
 from parta.identity.testing import sign_in
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM, Actor
@@ -227,6 +227,17 @@ class TestCompleteness:
         assert f"{school.child.display_name}: немає свідоцтва про народження" in text
         sign_in(client, school.teacher)
         assert client.get(address).status_code == 404
+
+    def test_counts_a_hidden_child_with_its_class_and_lists_it_nowhere(self, school: School, client: Client) -> None:
+        """The list of classes counts three; a class of two here would tell that one is hidden."""
+        make_pupils(2, institution_id=school.id, class_id=school.class_id, since=school.opened)
+        label = protect(school.head, school.id, school.child, timezone.localdate())
+        sign_in(client, make_deputy(school.id))
+        address = school.page.split("/pupils/")[0] + "/data/"
+        text = read(client.get(f"{address}?class={school.class_id}").content.decode()).text
+        assert "Набори даних: 1 із 3 повні" in text
+        assert label not in text
+        assert text.count(": немає свідоцтва про народження") == 2
 
 
 def test_a_deputy_without_the_power_reads_and_does_not_record(school: School, client: Client) -> None:

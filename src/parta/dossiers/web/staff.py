@@ -1,5 +1,7 @@
 """Lists: children whose data sets lack something; staff with filters, as a page and as a file."""
 
+from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -16,6 +18,7 @@ from parta.dossiers.wording import LACK_WORDS, share_words
 from parta.enrolment import api as enrolment
 from parta.institutions import api as institutions
 from parta.kernel.actor import LEADING_ROLES, Actor
+from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import NotVisible
 from parta.reference import api as reference
@@ -75,18 +78,23 @@ def qualification(request: Request, institution: UUID) -> HttpResponse:
 
 @require_GET
 def children(request: Request, school: UUID) -> HttpResponse:
-    """How complete the data sets are, by class; a class opens its children that lack something."""
-    card = _led(request, school)
-    lines = children_of(institution_id=card.id, day=timezone.localdate())
+    """How complete the data sets are, by class; a class opens its children that lack something. A child under
+    protection is counted among those of its class, as everywhere, and among those that lack nothing: a class of one
+    less than in the list of classes would tell of it.
+    """
+    card, today = _led(request, school), timezone.localdate()
+    lines = children_of(institution_id=card.id, day=today)
+    groups = enrolment.groups_of(institution_id=card.id, school_year=school_year_of(today), on=today)
+    total = sum(group.size for group in groups)
     chosen = request.GET.get("class", "")
     context = {
         "school": school,
         "may_bring": bool(enrolment.may_move_pupils(_actor(request), institution_id=card.id)),
         "title": card.title,
-        "classes": _by_class(lines),
+        "classes": _by_class(groups, lines),
         "lacks": [(lack, LACK_WORDS[lack], sum(1 for line in lines if lack in line.lacks)) for lack in LACKS],
-        "total": len(lines),
-        "whole": sum(1 for line in lines if not line.lacks),
+        "total": total,
+        "whole": total - sum(1 for line in lines if line.lacks),
         "chosen": chosen,
         "rows": [
             (line, [LACK_WORDS[lack] for lack in line.lacks])
@@ -102,13 +110,14 @@ def _actor(request: Request) -> Actor:
     return request.actor
 
 
-def _by_class(lines: tuple[ChildLine, ...]) -> list[tuple[int, str, int, list[int]]]:
-    found: dict[int, list[ChildLine]] = {}
-    for line in lines:
-        found.setdefault(line.class_id, []).append(line)
+def _by_class(
+    groups: Sequence[enrolment.GroupCard], lines: Sequence[ChildLine]
+) -> list[tuple[int, str, int, list[int]]]:
+    lacking = Counter((line.class_id, lack) for line in lines for lack in line.lacks)
     return [
-        (class_id, of[0].class_name, len(of), [sum(1 for line in of if lack in line.lacks) for lack in LACKS])
-        for class_id, of in found.items()
+        (group.id, group.name, group.size, [lacking[group.id, lack] for lack in LACKS])
+        for group in groups
+        if group.size
     ]
 
 
