@@ -111,7 +111,9 @@ def ask_takeout(
         raise NotVisible
     purpose = tidy(purpose)
     with acting(actor, "enrolment.takeout.ask"):
-        found = members_by_group(institution_id=institution_id, group_ids=group_ids, on=today) if group_ids else {}
+        # A figure counts a child under protection, as the sizes of classes among which was chosen do; the file leaves
+        # it out, and its cover row counts what the file holds.
+        found = members_by_group(institution_id=institution_id, group_ids=group_ids, on=today, everyone=True)
         children = sum(len(members) for members in found.values())
         _check_asked(actor, group_ids, columns, purpose, children, now)
         row = Takeout.objects.create(

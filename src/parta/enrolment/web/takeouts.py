@@ -175,7 +175,7 @@ def takeout_take(request: Request, school: UUID, takeout_id: int) -> HttpRespons
     ) % {
         "school": page.school.title,
         "number": takeout_id,
-        "count": page.card.children if taken.ready is None else len(set(taken.ready.person_ids)),
+        "count": len(taken.rows) if taken.ready is None else len(set(taken.ready.person_ids)),
         "day": wording.moment(now),
         "who": page.card.asked_by,
         "second": page.card.decided_by,
