@@ -21,11 +21,19 @@ from parta.kernel.dates import school_year_of
 from parta.kernel.errors import Invalid, NotVisible, Refused
 from parta.kernel.personal import Personal, Purpose
 from parta.people import lines, words
-from parta.people.api import NewPerson, NewProtection, shield_person
+from parta.people.api import Kinship, NewPerson, NewProtection, shield_person
 from parta.people.held import everything_held
 from parta.people.operations import inquiries
 from parta.people.queries.inquiries import inquiries_about, inquiries_page
-from parta.people.testing import Territory, make_guardian, make_head, make_officer, make_teacher, make_territory
+from parta.people.testing import (
+    Territory,
+    make_guardian,
+    make_head,
+    make_officer,
+    make_person,
+    make_teacher,
+    make_territory,
+)
 from parta.reference import api as reference
 
 NOW = timezone.now()
@@ -105,17 +113,24 @@ class TestHeld:
         assert (order.value, order.purpose) == ("Про зарахування", "зарахування, переведення й вибуття наказами")
         assert facts["people.Person.born_on"].purpose != facts["people.Person.given_name"].purpose
 
-    def test_of_a_protected_child_tells_no_address(self, place: Place) -> None:
+    def test_of_a_protected_child_tells_no_address_and_not_who_else_stands_for_it(self, place: Place) -> None:
+        """A father asks for what is held on the child: the foster mother stands in it no more than where they live."""
+        foster = make_person("Прихистко", "Леся", "Юріївна")
+        make_guardian(place.child.person_id, person_id=foster, kinship=Kinship.FOSTER_PARENT)
         make_fact(
             Slot.ACTUAL_ADDRESS, actor=place.head, institution_id=place.id, person_id=place.child.person_id, now=NOW,
             since=TODAY - timedelta(days=1),
         )  # fmt: skip
-        assert "Długa" in str(everything_held(place.child.person_id, TODAY))
+        before = str(everything_held(place.child.person_id, TODAY))
+        assert "Długa" in before
+        assert "Прихистко" in before
         shield_person(
             actor=place.head, institution_id=place.id, person_id=place.child.person_id, today=TODAY,
             mark=NewProtection(2, "лист № 3", "поліція", TODAY),
         )  # fmt: skip
-        assert "Długa" not in str(everything_held(place.child.person_id, TODAY))
+        after = str(everything_held(place.child.person_id, TODAY))
+        assert "Długa" not in after
+        assert "Прихистко" not in after
 
     def test_is_taken_on_paper(self, place: Place) -> None:
         browser, address = browser_of(place.mother), f"/my-data/{place.child.public_id}/"

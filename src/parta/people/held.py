@@ -102,6 +102,8 @@ def _record(person_id: int, _today: date) -> Held | None:
 
 
 def _family(person_id: int, today: date) -> Held | None:
+    if Person.objects.filter(pk=person_id, is_shielded=True).exists():
+        return None  # who stands for a protected child, perhaps in a place that is kept from the other parent
     lines = guardians_of([person_id], today)
     facts = tuple(Fact(_("Guardian"), line.guardian.full, "people.Guardianship.kind") for line in lines)
     return Held(_("Guardians"), facts, order=20) if facts else None
