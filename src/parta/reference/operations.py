@@ -400,6 +400,7 @@ def _take_items(rows: Sequence[Mapping[str, Any]], edition: Edition) -> tuple[in
     known = {item.number: item for item in Item.objects.now().filter(codifier=edition.codifier, during__endswith=None)}
     is_first = not known
     added = changed = 0
+    fresh = []
     for position, row in enumerate(rows):
         said = {
             "code": row["code"], "name": row["name"], "group": row.get("group", ""), "aliases": row.get("aliases", []),
@@ -419,9 +420,12 @@ def _take_items(rows: Sequence[Mapping[str, Any]], edition: Edition) -> tuple[in
         else:
             added += 1
         during = (None if is_first else edition.dated_on, None)
-        Item.objects.create(
-            codifier=edition.codifier, number=row["number"], edition=edition, during=during, name_en=english, **said
+        fresh.append(
+            Item(
+                codifier=edition.codifier, number=row["number"], edition=edition, during=during, name_en=english, **said
+            )
         )
+    Item.objects.bulk_create(fresh)  # after the last of the old wordings is closed: one statement, not one a row
     return added, changed
 
 
@@ -460,13 +464,19 @@ def _no_longer_known(old: Item) -> None:
 def _take_rows(model: type[Subject] | type[MarkScale] | type[AbsenceReason]) -> Callable[..., tuple[int, int]]:
     def take(rows: Sequence[Mapping[str, Any]], edition: Edition) -> tuple[int, int]:
         known = dict(model.objects.values_list("pk", "name"))
+        fresh = {row["number"]: row for row in rows if row["number"] not in known}
+        model.objects.bulk_create(
+            model(pk=number, edition=edition, **{name: value for name, value in row.items() if name != "number"})
+            for number, row in fresh.items()
+        )
         for row in rows:
+            if row["number"] in fresh:
+                continue
             values = {name: value for name, value in row.items() if name != "number"}
             if model is AbsenceReason and known.get(row["number"]) != row["name"]:
                 values.setdefault("name_en", "")  # an English name of the former wording would mislead
-            model.objects.update_or_create(pk=row["number"], defaults={**values, "edition": edition})
-        fresh = sum(1 for row in rows if row["number"] not in known)
-        return fresh, len(rows) - fresh
+            model.objects.filter(pk=row["number"]).update(**values, edition=edition)
+        return len(fresh), len(rows) - len(fresh)
 
     return take
 
