@@ -17,12 +17,10 @@ from parta.journal import testing
 from parta.journal.operations.cells import save_cells
 from parta.journal.operations.lessons import cancel_lesson, close_journal
 from parta.journal.testing import Change, Kind
-from parta.journal.tests.conftest import DAY, NOW, School, make_school
+from parta.journal.tests.conftest import DAY, NOW, School
 from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.errors import Refused
 from parta.people import testing as people
-
-pytestmark = pytest.mark.django_db
 
 SCALES = {"twelve": (1, 7, 20), "level": (3, 31, 21), "credit": (5, 22, 23), "verbal": (6, None, None)}
 DIMENSIONS: tuple[tuple[str, ...], ...] = (
@@ -75,11 +73,11 @@ def expected(case: Case) -> str:
 class Scene:
     """A class with one course on the scale, a lesson in its state and a theme that ends on its day."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, school: School) -> None:
         scale, _column, _role, state, _value = case
-        self.school: School = make_school(1)
-        institution = self.school.institution_id
-        (post,) = self.school.teacher.posts(institution_id=institution)
+        self.school = school
+        institution = school.institution_id
+        (post,) = school.teacher.posts(institution_id=institution)
         course = curriculum.make_course(
             institution_id=institution, group_id=self.school.class_id, subject_id=22, post_id=post,
             scale_id=SCALES[scale][0],
@@ -133,8 +131,8 @@ class Scene:
 
 
 @pytest.mark.parametrize("case", tuple(cases()), ids=" · ".join)
-def test_each_pair_of_scale_column_role_state_and_value(case: Case) -> None:
-    scene = Scene(case)
+def test_each_pair_of_scale_column_role_state_and_value(case: Case, school: School) -> None:
+    scene = Scene(case, school)
     actor, change = scene.actor(case[2]), scene.change(case)
 
     def save() -> dict[str, Any]:
