@@ -45,6 +45,11 @@ def make_land() -> Land:
     )  # fmt: skip
 
 
-@pytest.fixture
-def land() -> Land:
+@pytest.fixture(scope="module")
+def standing(ground: None) -> Land:
     return make_land()
+
+
+@pytest.fixture
+def land(standing: Land, db: None) -> Land:
+    return standing

@@ -89,14 +89,20 @@ MANS_CODE = "3184710691"
 ANOTHERS_CODE = "3184710604"
 
 
-@pytest.fixture
-def land(db: None) -> Territory:
-    return make_territory()
+@pytest.fixture(scope="module")
+def standing(ground: None) -> tuple[Territory, Actor]:
+    land = make_territory()
+    return land, make_head(land.school, person_id=make_person("Ткачук", "Віктор", "Олегович", rnokpp=HEADS_CODE))
 
 
 @pytest.fixture
-def head(land: Territory) -> Actor:
-    return make_head(land.school, person_id=make_person("Ткачук", "Віктор", "Олегович", rnokpp=HEADS_CODE))
+def land(standing: tuple[Territory, Actor], db: None) -> Territory:
+    return standing[0]
+
+
+@pytest.fixture
+def head(standing: tuple[Territory, Actor], db: None) -> Actor:
+    return standing[1]
 
 
 @pytest.fixture
