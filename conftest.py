@@ -4,12 +4,13 @@ import fcntl
 import gc
 import hashlib
 import os
+import re
 import shutil
 import socket
 import subprocess
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,9 +18,11 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+from psycopg._preparing import Prepare, PrepareManager
+from psycopg.pq.abc import PGresult
 
 from parta.config import embedded
-from parta.kernel.dates import KYIV
+from parta.kernel.dates import KYIV, school_year_of
 from parta.kernel.testing import counting_apart, restart
 
 # How long an example takes says something of the machine, not of the code. Examples are the same in every run: what
@@ -31,6 +34,7 @@ ROOT = Path(__file__).parent
 CACHE = ROOT / ".cache"
 DATA = Path(os.environ["PARTA_TEST_DATA"])
 TEMPLATE = "parta_template"
+_PLANS = 500  # prepared statements that a connection keeps
 _KEEP = 2  # migrated clusters kept between runs
 _TEST_SECONDS, _WALK_SECONDS = 20, 60  # longer than a test, a walk takes
 
@@ -50,6 +54,7 @@ end $$
 
 def _fingerprint() -> str:
     digest = hashlib.sha256(_NUMBERS_APART.encode())
+    digest.update(str(school_year_of(datetime.now(KYIV).date())).encode())  # whose partitions the template has
     sources = [
         *ROOT.glob("src/parta/*/migrations/*.py"),
         *ROOT.glob("src/parta/*/models*"),
@@ -116,6 +121,22 @@ def _close_network() -> None:
     socket.socket.connect = local  # type: ignore[method-assign, assignment]
 
 
+def _keep_plans() -> None:
+    """psycopg forgets all prepared statements at a ROLLBACK and a DROP, for a table may be another after it. Every test
+    ends by one and every institution is made by the other: each statement of each test would be planned anew, which
+    takes longer than to run it, and no test would meet the plans that a server at work keeps. Here only temporary
+    tables come and go, and PostgreSQL plans anew by itself what names one.
+    """
+    discard = PrepareManager._should_discard
+    changed = re.compile(rb"^(?:DISCARD ALL|DEALLOCATE ALL)\b").match
+
+    def outlives(self: PrepareManager, prep: Prepare, results: Sequence[PGresult]) -> bool:
+        return discard(self, prep, results, changed)
+
+    PrepareManager._should_discard = outlives  # type: ignore[method-assign, assignment]
+    PrepareManager.prepared_max = _PLANS
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files that take long begin first, so that no process works alone at the end: those that may take long by their
@@ -168,6 +189,7 @@ def _let_midnight_pass(seconds: int) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     _close_network()
+    _keep_plans()
     settings.load_profile("soak" if config.option.markexpr == "soak" else "parta")
     if hasattr(config, "workerinput"):
         return
