@@ -1,5 +1,5 @@
-"""A role that has ended is told to whoever held it, over every page until he has read it: which role, since when, by
-whose decision. Nothing of anybody else is in it.
+"""A role that has ended is told to whoever held it, over every page until he has read it: which role, since when, who
+decides on such a role (not who pressed: that is not kept with it). Nothing of anybody else is in it.
 
 It waits in the session: of a browser that was signed out when the role ended, and of one that comes in later.
 """
@@ -72,17 +72,22 @@ def _sentences(left: Sequence[Ended]) -> list[str]:
         body = bodies.get(each.authority_id or 0)
         place = places.get(each.institution_id or 0, "") or (body.name if body else str(words.WHOLE_COUNTRY))
         role = words.RESPONSIBLE if each.is_responsible else words.ROLES[each.role]
-        found.append(_whose(each.role) % {"role": role, "place": place, "day": day(each.on)})
+        told = _("Your role ended on %(day)s: %(role)s, %(place)s.") % {
+            "role": role,
+            "place": place,
+            "day": day(each.on),
+        }
+        found += [told, _who_decides(each.role)]
     return found
 
 
-def _whose(role: Role) -> str:
-    """By whose decision a role ends: heads and acting heads are the authority's, staff is the head's."""
+def _who_decides(role: Role) -> str:
+    """Of heads and acting heads the authority, of staff the head: to whom one turns about it."""
     if role in AUTHORITY_ROLES:
-        return _("Your role ended on %(day)s by decision of the authority above: %(role)s, %(place)s.")
+        return _("The authority above decides on this role.")
     if role in (Role.HEAD, Role.ACTING):
-        return _("Your role ended on %(day)s by decision of the education authority: %(role)s, %(place)s.")
-    return _("Your role ended on %(day)s by decision of the head of the institution: %(role)s, %(place)s.")
+        return _("The education authority decides on this role.")
+    return _("The head of the institution decides on this role.")
 
 
 def _now(actor: Actor | None) -> str:

@@ -131,12 +131,14 @@ class TestChangeOfHead:
         make_staff(land.elsewhere, person_id=person, position=Position.TEACHER)
         account, browser = head.account_id, sign_in(Client(), head)
         note_sign_in(head, at=now() - DAY)
-        said = f"Ваша роль припинилася {TODAY:%d.%m.%Y} за рішенням органу управління освітою: керівник,"
+        said = f"Ваша роль припинилася {TODAY:%d.%m.%Y}: керівник,"
 
         people.dismiss(actor=officer, post_id=post_of(head, land.school), on=TODAY)
 
         gone = plain(browser.get("/sign-in/"))
         assert said in gone
+        assert "Рішення щодо цієї ролі ухвалює орган управління освітою." in gone
+        assert "за рішенням" not in gone, "who pressed is not known"
         assert "Сеанс завершено. Якщо у вас є інша роль, увійдіть знову." in gone
         assert browser.get("/account/").status_code == 302
         assert "Ваша роль припинилася" in plain(browser.get("/sign-in/")), "until it is read"
@@ -161,7 +163,8 @@ class TestChangeOfHead:
         people.dismiss(actor=head, post_id=post_of(teacher, land.school), on=TODAY)
 
         page = plain(browser.get("/account/"))
-        assert f"Ваша роль припинилася {TODAY:%d.%m.%Y} за рішенням керівника закладу: вчитель," in page
+        assert f"Ваша роль припинилася {TODAY:%d.%m.%Y}: вчитель," in page
+        assert "Рішення щодо цієї ролі ухвалює керівник закладу." in page
         assert "Далі ви працюєте в іншій своїй ролі: вчитель," in page
 
     def test_leaves_the_session_of_one_who_goes_later(self, land: Territory, officer: Actor) -> None:
