@@ -13,7 +13,7 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import Actor, Grant, Role
 from parta.ui.frame import Acting, Choice
 
-_KEPT = "roles"  # session key: labels of the roles, so that a page costs no statement for them
+_KEPT = "labels"  # session key: labels of the roles, so that a page costs no statement for them
 
 
 def acting(request: HttpRequest) -> Acting | None:
@@ -33,6 +33,7 @@ def acting(request: HttpRequest) -> Acting | None:
         full=here.full,
         choices=choices,
         switch_url=reverse("identity:act-as"),
+        sort=here.sort,
     )
 
 
@@ -109,15 +110,27 @@ def title_of(grant: Grant) -> tuple[str, str]:
 
 
 def roles_of(held: Sequence[Grant]) -> dict[Grant, str]:
-    """The name of each role, a responsible person by his own. One statement when a role is a deputy’s."""
+    """The name of each role, a responsible person by his own. One statement when a role is a deputy’s, two when one is
+    a teacher's: who teaches is named by the kind of the institution.
+    """
     responsible = _responsible(held)
-    return {grant: _role(grant, grant.post_id in responsible) for grant in held}
+    sorts = sorts_of([grant for grant in held if grant.role is Role.TEACHER])
+    return {
+        grant: _role(grant, grant.post_id in responsible, sorts.get(grant.institution_id or 0, "")) for grant in held
+    }
+
+
+def sorts_of(held: Sequence[Grant]) -> dict[int, str]:
+    """The groups of kinds of the institutions of these roles. Two statements, none when there are none."""
+    return institutions.learners_groups({grant.institution_id for grant in held if grant.institution_id})
 
 
 def role_invited_to(person_id: int, role: Role, institution_id: int | None, today: date) -> str:
     """The name of the role of an invitation, which knows no post: the person's posts there tell. At most two
     statements.
     """
+    if role is Role.TEACHER and institution_id is not None:
+        return str(words.role(role, institutions.learners_group(institution_id)))
     if role is not Role.DEPUTY or institution_id is None:
         return str(words.ROLES[role])
     posts = [post.post_id for post in grants.deputy_posts(institution_id, today) if post.person_id == person_id]
@@ -134,8 +147,8 @@ def _responsible(held: Sequence[Grant]) -> frozenset[int]:
     return responsible_posts(posts) if posts else frozenset()
 
 
-def _role(grant: Grant, is_responsible: bool) -> str:
-    return str(words.RESPONSIBLE if is_responsible else words.ROLES[grant.role])
+def _role(grant: Grant, is_responsible: bool, sort: str) -> str:
+    return str(words.RESPONSIBLE if is_responsible else words.role(grant.role, sort))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,22 +156,31 @@ class _Label:
     title: str
     full: str
     role: str
+    sort: str
 
 
 def _labels(request: HttpRequest, actor: Actor) -> dict[str, _Label]:
     doors = _doors(actor.grants)
     session: Any = request.session
-    kept: dict[str, tuple[str, str, bool]] = session.get(_KEPT, {})
+    kept: dict[str, tuple[str, str, bool, str]] = session.get(_KEPT, {})
     if not set(doors) <= set(kept):
-        found, responsible = territory.labels_of(list(doors.values())), _responsible(list(doors.values()))
-        kept = {key: (*_brief_and_full(found[grant]), grant.post_id in responsible) for key, grant in doors.items()}
+        held = list(doors.values())
+        found, responsible, sorts = territory.labels_of(held), _responsible(held), sorts_of(held)
+        kept = {
+            key: (
+                *_brief_and_full(found[grant]),
+                grant.post_id in responsible,
+                sorts.get(grant.institution_id or 0, ""),
+            )
+            for key, grant in doors.items()
+        }
         session[_KEPT] = kept
     named: dict[str, _Label] = {}
     for key, grant in doors.items():
-        title, full, is_responsible = kept[key]
+        title, full, is_responsible, sort = kept[key]
         if not title:  # words that depend on the language are not kept
             title, full = title_of(grant)
-        named[key] = _Label(title, full, _role(grant, is_responsible))
+        named[key] = _Label(title, full, _role(grant, is_responsible, sort), sort)
     return named
 
 

@@ -55,7 +55,7 @@ def kept(left: Sequence[Ended]) -> list[dict[str, Any]]:
 
 
 def strip(request: HttpRequest, actor: Actor | None) -> tuple[Overhead, ...]:
-    """What stands over the page. No statement while there is nothing to tell, two otherwise."""
+    """What stands over the page. No statement while there is nothing to tell, at most four otherwise."""
     told: list[dict[str, Any]] = request.session.get(LEFT, [])
     if not told:
         return ()
@@ -67,11 +67,16 @@ def strip(request: HttpRequest, actor: Actor | None) -> tuple[Overhead, ...]:
 def _sentences(left: Sequence[Ended]) -> list[str]:
     places: Mapping[int, str] = institutions.names_of({each.institution_id for each in left if each.institution_id})
     bodies = institutions.authorities({each.authority_id for each in left if each.authority_id})
+    sorts = institutions.learners_groups(
+        {each.institution_id for each in left if each.institution_id and each.role is Role.TEACHER}
+    )
     found = []
     for each in left:
         body = bodies.get(each.authority_id or 0)
         place = places.get(each.institution_id or 0, "") or (body.name if body else str(words.WHOLE_COUNTRY))
-        role = words.RESPONSIBLE if each.is_responsible else words.ROLES[each.role]
+        role = (
+            words.RESPONSIBLE if each.is_responsible else words.role(each.role, sorts.get(each.institution_id or 0, ""))
+        )
         told = _("Your role ended on %(day)s: %(role)s, %(place)s.") % {
             "role": role,
             "place": place,

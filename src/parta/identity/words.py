@@ -18,6 +18,14 @@ ROLES: dict[Role, Promise] = {
     Role.GUARDIAN: _("family"),
     Role.PUPIL: _("pupil"),
 }
+# Who teaches, where it is no teacher: by the group of kinds of the institution.
+TEACHERS: dict[str, Promise] = {
+    "preschool": _("educator"),
+    "extracurricular": _("leader of a circle"),
+    "vocational": _("lecturer"),
+    "pre_higher": _("lecturer"),
+    "higher": _("lecturer"),
+}
 RESPONSIBLE = _("responsible person")  # a deputy's role by the powers, held by another post
 
 METHODS: dict[Method, Promise] = {
@@ -39,6 +47,12 @@ EVENTS: dict[int, Promise] = {
     9: _("invitation closed after wrong answers"),
     10: _("invitation used"),
 }
+
+
+def role(role: Role, sort: str = "") -> Promise:
+    """The name of a role, in an institution of this group of kinds."""
+    return TEACHERS.get(sort, ROLES[role]) if role is Role.TEACHER else ROLES[role]
+
 
 WHOLE_COUNTRY = _("The whole country")
 MY_CHILDREN = _("My children")

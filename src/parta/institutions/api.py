@@ -56,7 +56,7 @@ from parta.institutions.queries import (
     root_authority,
     sees,
 )
-from parta.institutions.queries.cards import learners_group
+from parta.institutions.queries.cards import learners_group, learners_groups
 from parta.institutions.queries.finding import Filters, Findings, Found, find
 from parta.institutions.queries.hiding import closed_of
 from parta.institutions.queries.holdings import ServedStreet, service_territory, study_modes
@@ -117,6 +117,7 @@ __all__ = [
     "institutions",
     "institutions_by_edrpou",
     "learners_group",
+    "learners_groups",
     "load_first_authorities",
     "may_enter_directly",
     "names_of",

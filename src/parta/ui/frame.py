@@ -4,7 +4,7 @@
 `rule_explainer`. Registering the same thing twice (two starts in one process) changes nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Protocol
@@ -30,7 +30,8 @@ class Entry:
     """A line of the navigation. ``roles`` empty means everybody signed in; ``visitors`` shows it to the unknown too.
 
     ``href`` makes the address when it depends on the actor (a uuid of his institution); None hides the entry.
-    ``covers`` are prefixes of view names at which the entry is the current one; by default its own.
+    ``covers`` are prefixes of view names at which the entry is the current one; by default its own. ``elsewhere`` has
+    the label by the sort of the place acted for («preschool») where it is another; an empty one hides the entry there.
     """
 
     label: Text
@@ -40,6 +41,7 @@ class Entry:
     visitors: bool = False
     href: Callable[[Actor], str | None] | None = None
     covers: tuple[str, ...] = ()
+    elsewhere: Mapping[str, Text] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +56,16 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Acting:
-    """For whom the pages are shown now: «Калинівський ліцей № 3», «директор». ``switch_url`` accepts POST ``grant``."""
+    """For whom the pages are shown now: «Калинівський ліцей № 3», «директор». ``switch_url`` accepts POST ``grant``.
+    ``sort``: the group of kinds of the institution, whose words its pages speak.
+    """
 
     label: str
     role: str = ""
     full: str = ""
     choices: tuple[Choice, ...] = ()
     switch_url: str = ""
+    sort: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,10 +290,14 @@ class Frame:
         shown = sorted(mine, key=lambda entry: (entry.order, entry.url_name))
         addressed = ((entry, _address(entry, self.actor)) for entry in shown)
         return [
-            Link(entry.label, href, current=view_name.startswith(entry.covers or (entry.url_name,)))
+            Link(label, href, current=view_name.startswith(entry.covers or (entry.url_name,)))
             for entry, href in addressed
-            if href
+            if href and (label := self._label(entry))
         ]
+
+    def _label(self, entry: Entry) -> Text:
+        sort = self.acting.sort if entry.elsewhere and self.acting else ""
+        return entry.elsewhere.get(sort, entry.label)
 
     @cached_property
     def main_entries(self) -> Sequence[Link]:

@@ -61,13 +61,13 @@ def of_leader(actor: Actor, grant: Grant, now: datetime) -> Contribution:
     if not actor.leads(grant.institution_id, identity.STAFF):
         return found  # whom to take on and invite is told to those who may
     if len(held) <= 1:
-        note = _("Teachers come in by invitation: take them on, and print or send the invitations.")
+        note = _("Staff come in by invitation: take them on, and print or send the invitations.")
         lines.append(Line(Part.WAITING, _("Fill the staff list"), address, note))
     if never:
         title = ngettext(
             "%(count)d member of staff is not invited", "%(count)d members of staff are not invited", never
         )
-        note = _("Without an invitation they cannot keep the journal.")
+        note = _("Without an invitation they cannot come in.")
         lines.append(Line(Part.WAITING, title % {"count": never}, f"{address}?stage=never", note))
     if invited:
         title = ngettext("%(count)d invitation is waiting", "%(count)d invitations are waiting", invited)

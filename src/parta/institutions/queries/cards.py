@@ -1,6 +1,6 @@
 """The page of one institution: what this reader may see of it, beside what the register says, and where it belongs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -22,7 +22,7 @@ from parta.institutions.queries.hiding import closed_in, territories_of
 from parta.institutions.rules.disputes import DISPUTED
 from parta.institutions.rules.fields import BY_NAME, Audience, visible
 from parta.institutions.rules.holdings import CLOSES_OF_CARD, SETTLEMENT
-from parta.institutions.rules.kinds import group_of
+from parta.institutions.rules.kinds import GENERAL, group_of
 from parta.kernel.actor import Actor
 from parta.kernel.errors import NotVisible
 from parta.reference.api import ItemCard, Place, items, label, places
@@ -157,8 +157,16 @@ def learners_group(institution_id: int) -> str:
     """The group of kinds that an institution is of: it decides whether learners sit in classes, groups or circles. Two
     statements.
     """
-    card = open_cards().filter(institution_id=institution_id).values_list("kind", flat=True).first()
-    return group_of_kind(items("institution_kind")["institution_kind"], card or 0)
+    return learners_groups([institution_id]).get(institution_id, GENERAL)
+
+
+def learners_groups(institution_ids: Collection[int]) -> dict[int, str]:
+    """The same of many. Two statements whatever their number, none for none."""
+    if not institution_ids:
+        return {}
+    found = open_cards().filter(institution_id__in=set(institution_ids)).values_list("institution_id", "kind")
+    kinds = items("institution_kind")["institution_kind"]
+    return {institution_id: group_of_kind(kinds, kind) for institution_id, kind in found}
 
 
 def _without_settlement(line: tuple[Place, ...]) -> tuple[Place, ...]:

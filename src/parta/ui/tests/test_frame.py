@@ -78,6 +78,18 @@ class TestNavigation:
         assert [entry.label for entry in shown.main_entries] == list(names[:4])
         assert [entry.label for entry in shown.more_entries] == list(names[4:])
 
+    @pytest.mark.parametrize(
+        ("sort", "shown"),
+        [("", ["Journals", "Classes"]), ("general", ["Journals", "Classes"]), ("preschool", ["Groups"])],
+    )
+    def test_speaks_the_words_of_the_place_acted_for(self, sort: str, shown: list[str]) -> None:
+        frame.acting_for(lambda _request: frame.Acting("Sun", sort=sort))
+        frame.navigation(
+            frame.Entry("Journals", "ui:gallery", order=1, elsewhere={"preschool": ""}),
+            frame.Entry("Classes", "ui:gallery-family", order=2, elsewhere={"preschool": "Groups"}),
+        )
+        assert [entry.label for entry in frame.Frame(request(HEAD)).entries] == shown
+
     def test_registered_twice_is_there_once(self) -> None:
         for _start in range(2):
             frame.navigation(frame.Entry("Today", "ui:gallery"))

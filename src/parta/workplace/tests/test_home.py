@@ -16,6 +16,7 @@ from parta.institutions.api import public_id_of
 from parta.institutions.testing import make_authority, make_institution
 from parta.kernel.actor import SYSTEM, Actor, Grant, Role
 from parta.people.testing import make_deputy, make_guardian, make_head, make_officer, make_person, make_teacher
+from parta.reference.api import load_first_lists
 from parta.ui import home
 from parta.workplace.queries import MOST_LINES, home_page
 
@@ -65,6 +66,36 @@ class TestHome:
         assert "<details" not in sections, "nothing is left to stand under «Ще» on a phone"
         card = text(browser.get(f"/institutions/{public_id_of(school)}/"))
         assert '<a class="btn btn--quiet" href="/forms/">Форми звітності</a>' in card
+
+    @pytest.mark.parametrize(
+        ("kind", "said"),
+        [
+            (52, ["Групи"]),
+            (62, ["Журнали", "Гуртки"]),
+            (41, ["Журнали", "Навчальні групи"]),
+            (31, ["Журнали", "Класи"]),
+        ],
+    )
+    def test_speaks_in_its_sections_of_what_learners_are_gathered_in(self, kind: int, said: list[str]) -> None:
+        load_first_lists()
+        browser = sign_in(Client(), make_head(make_institution("Сонечко", kind=kind)))
+
+        sections = text(browser.get("/")).split('<nav class="nav')[1].split("</nav>")[0]
+
+        assert re.findall(r'data-label="([^"]+)"', sections) == ["Сьогодні", *said, "Працівники", "Заклад"]
+        with CaptureQueriesContext(connection) as queries:
+            browser.get("/account/")
+        assert not [each for each in queries if "institution_kind" in each["sql"]], "the session knows the kind"
+
+    @pytest.mark.parametrize(
+        ("kind", "role"), [(52, "вихователь"), (62, "керівник гуртка"), (41, "викладач"), (3, "вчитель")]
+    )
+    def test_names_who_teaches_as_the_kind_of_institution_does(self, kind: int, role: str) -> None:
+        load_first_lists()
+        browser = sign_in(Client(), make_teacher(make_institution("Сонечко", kind=kind)))
+
+        assert re.search(rf'class="ctx".*?{role}', text(browser.get("/")), re.DOTALL)
+        assert role in text(browser.get("/account/"))
 
     def test_tells_a_head_whom_to_invite(self) -> None:
         school = make_institution("Ліцей")
