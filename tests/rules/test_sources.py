@@ -1,5 +1,7 @@
 """Legal sources and doubts of first editions: each has its English, so that an English page speaks English."""
 
+import hashlib
+import html
 import json
 import re
 from collections.abc import Iterator
@@ -12,7 +14,10 @@ from django.test import Client
 from django.utils import timezone, translation
 
 from parta.editions import api as editions
+from parta.editions import operations, queries, testing
 from parta.editions.kinds import kinds
+from parta.editions.rules import english_name
+from parta.identity.testing import sign_in
 from parta.ui import glosses
 from parta.ui.components.words import said
 from tests.rules.house import House
@@ -83,3 +88,91 @@ class TestAPage:
 def _standing(kind: Any) -> editions.First:
     first: editions.First = kind.standing(timezone.localdate())
     return first
+
+
+class TestDraftedOnScreen:
+    SOURCE, DOUBT, REASON = "Наказ МОН № 77", "Строк ще не визначено", "Менше застережень"
+
+    def approved(self, house: House, **english: str) -> None:
+        """An edition whose row and terms say what no shipped text says, with this English beside."""
+        row = {"severity": "info", "source": self.SOURCE, "doubt": self.DOUBT}
+        told = {english_name(name): words for name, words in english.items()}
+        edition = testing.draft_edition(house.first, "quality-rules", {"DQ-016": {**row, **told}}, now=house.now)
+        browser = sign_in(Client(), house.first)
+        terms = {"source": self.SOURCE, "reason": self.REASON, "doubt": "", "valid_from": f"{house.tomorrow:%d.%m.%Y}"}
+        revision = queries.edition_on_its_way(house.first, edition).edition.revision
+        answer = browser.post(
+            f"/rules/drafts/{edition}/terms/", {**terms, **told, "revision": revision, "way": "propose"}
+        )
+        assert answer.status_code == 302
+        testing.approve_edition(house.second, edition, house.second_key, now=house.now)
+
+    def page(self, address: str, language: str) -> str:
+        browser = Client()
+        browser.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+        return browser.get(address).content.decode()
+
+    def test_speaks_the_english_that_was_typed_beside(self, house: House) -> None:
+        self.approved(house, source="Order No. 77", doubt="The term is not settled", reason="Fewer warnings")
+        for address in ("/rules/quality-rules/2/", "/rules/quality-rules/"):
+            english, ukrainian = self.page(address, "en"), self.page(address, "uk")
+            assert "Fewer warnings" in english
+            assert self.REASON not in english
+            assert self.REASON in ukrainian
+            assert "Fewer warnings" not in ukrainian
+        page = self.page("/rules/quality-rules/2/", "en")
+        assert "Order No. 77" in page
+        assert "The term is not settled" in page
+        assert self.SOURCE not in page
+        with translation.override("en"):
+            assert said(self.SOURCE) == "Order No. 77", "wherever the rule is shown"
+
+    def test_without_english_is_marked_as_ukrainian(self, house: House) -> None:
+        self.approved(house, source="Order No. 77")
+        page = self.page("/rules/quality-rules/2/", "en")
+        assert "Order No. 77" in page
+        assert f'<span lang="uk">{self.REASON}</span>' in page
+        assert f'<span lang="uk">{self.DOUBT}</span>' in page
+
+    def test_is_signed_with_it_and_carried_on(self, house: House) -> None:
+        self.approved(house, source="Order No. 77", reason="Fewer warnings")
+        card = queries.approved_edition(house.second, "quality-rules", 2).edition
+        assert card.english == {self.SOURCE: "Order No. 77", self.REASON: "Fewer warnings"}
+        data = operations.document_of(house.second, card.public_id)
+        assert data.decode().endswith(f'{{"{self.SOURCE}": "Order No. 77"}}\n')
+        assert hashlib.sha256(data).hexdigest() == card.sha256
+
+    def test_shows_what_is_known_and_keeps_what_was_typed(self, house: House) -> None:
+        edition = testing.draft_edition(
+            house.first, "quality-rules", {"DQ-016": {"source": self.SOURCE}}, now=house.now
+        )
+        browser, address = sign_in(Client(), house.first), f"/rules/drafts/{edition}/rows/DQ-016/"
+        typed = {name: field for name, field in _fields(browser.get(address)).items() if name != "way"}
+        assert typed["source"] == self.SOURCE
+        assert typed["source_in_english"] == ""
+        shipped = _fields(browser.get(f"/rules/drafts/{edition}/rows/DQ-005/"))
+        assert shipped["source_in_english"] == glosses.glosses()[shipped["source"]]
+        answer = browser.post(address, {**typed, "severity": "", "source_in_english": "Order No. 77"})
+        assert answer.status_code == 422
+        assert _fields(answer)["source_in_english"] == "Order No. 77"
+        assert _fields(browser.get(address))["source_in_english"] == "Order No. 77", "kept as typed"
+        assert browser.post(address, {**typed, "source_in_english": "Order No. 77"}).status_code == 302
+        assert queries.edition_on_its_way(house.first, edition).edition.english == {self.SOURCE: "Order No. 77"}
+        assert _fields(browser.get(address))["source_in_english"] == "Order No. 77"
+
+
+def _fields(answer: Any) -> dict[str, str]:
+    """What stands in the form of the page."""
+    page = answer.content.decode().split("<main")[1]
+    found = {
+        name: html.unescape(text).removeprefix("\n")
+        for name, text in re.findall(r'<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+    }
+    for tag in re.findall(r"<input[^>]*>", page):
+        if 'name="' in tag:
+            value = re.search(r'value="([^"]*)"', tag)
+            found[re.search(r'name="([^"]+)"', tag)[1]] = html.unescape(value[1]) if value else ""  # type: ignore[index]
+    for name, options in re.findall(r'<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page, re.DOTALL):
+        chosen = re.search(r'value="([^"]*)" selected', options)
+        found[name] = chosen[1] if chosen else ""
+    return found

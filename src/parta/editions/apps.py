@@ -8,10 +8,12 @@ class EditionsConfig(AppConfig):
     def ready(self) -> None:
         """Put the rules into the navigation, what waits on the first page; register the kinds of our own."""
         from parta.editions import lines, own
+        from parta.editions.english import approved_english
         from parta.kernel.actor import Role
-        from parta.ui import frame, home
+        from parta.ui import frame, glosses, home
 
         own.register_own()
+        glosses.register_glosses(approved_english)
         frame.places(rules="editions:published", trust="editions:trust")
         frame.navigation(
             frame.Entry(

@@ -9,6 +9,6 @@ NAMES = (
     Field("name_en", gettext_lazy("Name in English")),
 )
 SOURCE_AND_DOUBT = (
-    Field("source", gettext_lazy("Legal source"), holds=Holds.TEXT),
-    Field("doubt", gettext_lazy("Doubt"), holds=Holds.TEXT, is_required=False),
+    Field("source", gettext_lazy("Legal source"), holds=Holds.TEXT, has_english=True),
+    Field("doubt", gettext_lazy("Doubt"), holds=Holds.TEXT, is_required=False, has_english=True),
 )

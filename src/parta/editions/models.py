@@ -32,7 +32,7 @@ class RuleEdition(Registry):
     held_for = {
         Purpose.PROOF: ("drafter", "approver", "drafted_by", "writers", "approved_by", "signature_id", "returned"),
     }
-    impersonal = ("kind", "rows", "source", "doubt", "reason", "valid_from", "sha256")
+    impersonal = ("kind", "rows", "english", "source", "doubt", "reason", "valid_from", "sha256")
 
     id = models.AutoField(primary_key=True)
     public_id = models.UUIDField(unique=True, db_default=RandomUuid())
@@ -40,6 +40,7 @@ class RuleEdition(Registry):
     number = models.SmallIntegerField(null=True)  # given when it is approved: 1 is what was found at the start
     state = models.SmallIntegerField(choices=[(state.value, state.name) for state in State], default=State.DRAFT.value)
     rows = models.JSONField(default=list)
+    english = models.JSONField(default=dict)  # of its texts that are kept in Ukrainian: text → English
     source = models.TextField(default="")  # the act it follows from
     doubt = models.TextField(default="")
     reason = models.TextField(default="")  # what changes and why, in words for everybody

@@ -14,15 +14,29 @@ from psycopg.types.range import DateRange
 from parta.audit.api import acting
 from parta.drafts import api as drafts
 from parta.editions import policies
+from parta.editions.english import forget_english
 from parta.editions.kinds import Adoption, Kind, is_known, is_own_key, kind_of, kinds
 from parta.editions.models import RuleEdition
-from parta.editions.rules import Field, Row, State, Unreadable, changes, document, fingerprint, read
+from parta.editions.rules import (
+    LONGEST_TEXT,
+    Field,
+    Row,
+    State,
+    Unreadable,
+    changes,
+    document,
+    english_name,
+    fingerprint,
+    read,
+    still_said,
+)
 from parta.editions.wording import fault_words
 from parta.kernel.actor import SYSTEM, SYSTEM_ACCOUNT, Actor
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem, Stale
 from parta.signing import api as signing
+from parta.ui.glosses import glosses
 
 PURPOSE = "editions.edition"
 ROW_FORM = "editions.row"  # of drafts
@@ -89,7 +103,8 @@ def begin_draft(*, actor: Actor, kind: str, now: datetime) -> UUID:
     try:
         with acting(actor, "editions.draft.begin"):
             made = RuleEdition.objects.create(
-                kind=kind, rows=newest.rows if newest else [], base=newest, writers=[actor.account_id],
+                kind=kind, base=newest, writers=[actor.account_id],
+                rows=newest.rows if newest else [], english=newest.english if newest else {},
                 drafted_by=actor.account_id, drafter=actor.name, drafted_at=now,
             )  # fmt: skip
     except IntegrityError:  # somebody began at the same moment
@@ -119,7 +134,8 @@ def save_row(*, actor: Actor, public_id: UUID, key: str, typed: Mapping[str, str
         else:
             rows[place] = row
         _require_sound(kind, rows, place)
-        _write_rows(actor, edition, rows)
+        said = {one.name: (str(row[one.name] or ""), typed) for one in kind.fields if one.has_english}
+        _write_rows(actor, edition, rows, _with_english(edition.english, said))
     drafts.discard_draft(actor=actor, form=ROW_FORM, subject=row_subject(public_id, key))
     return str(row[kind.key])
 
@@ -187,13 +203,20 @@ def set_terms(
     reason: str,
     valid_from: date | None,
     revision: int,
+    english: Mapping[str, str] | None = None,
 ) -> None:
-    """Write what stands around the rows of a draft: the act, doubts, what changes and why, the day."""
+    """Write what stands around the rows of a draft: the act, doubts, what changes and why, the day; ``english`` of
+    them as typed, under `rules.english_name`.
+
+    :raises Invalid: English is too long
+    """
     require(policies.may_draft(actor))
     with acting(actor, "editions.draft.terms"):
         edition, _kind = _drafted(public_id, revision)
+        said = {"source": source.strip(), "doubt": doubt.strip(), "reason": reason.strip()}
+        told = {name: (text, english or {}) for name, text in said.items()}
         RuleEdition.objects.filter(pk=edition.pk).update(
-            source=source.strip(), doubt=doubt.strip(), reason=reason.strip(), valid_from=valid_from,
+            **said, valid_from=valid_from, english=_with_english(edition.english, told),
             revision=edition.revision + 1, writers=_writers(edition, actor),
         )  # fmt: skip
 
@@ -211,7 +234,8 @@ def propose(*, actor: Actor, public_id: UUID, now: datetime) -> None:
         if problems:
             raise Invalid(problems)
         RuleEdition.objects.filter(pk=edition.pk).update(
-            state=State.PROPOSED, proposed_at=now, returned="", drafted_by=actor.account_id, drafter=actor.name,
+            english=still_said(edition.english, edition.rows, kind.fields, *_terms(edition)), state=State.PROPOSED,
+            proposed_at=now, returned="", drafted_by=actor.account_id, drafter=actor.name,
             writers=_writers(edition, actor),
         )  # fmt: skip
 
@@ -260,6 +284,7 @@ def approve(*, actor: Actor, public_id: UUID, cms: bytes, now: datetime) -> int:
             approver=actor.name, approved_at=now, sha256=fingerprint(data), signature_id=signer.signature_id,
         )  # fmt: skip
         kind.adopt(actor, _adoption(edition, kind, newest, valid_from))
+    forget_english()
     return number
 
 
@@ -326,7 +351,7 @@ def edition_document(edition: RuleEdition, kind: Kind) -> bytes:
             (_("Rows changed"), str(len(told))),
             *((f"{_sign(change)} {change.key}", str(kind.title(change.row))) for change in told),
         ]
-    return document(heading, edition.rows)
+    return document(heading, edition.rows, edition.english)
 
 
 def _sign(change: Any) -> str:
@@ -418,15 +443,47 @@ def _require_sound(kind: Kind, rows: Sequence[Row], place: int) -> None:
         raise Invalid(problems)
 
 
-def _write_rows(actor: Actor, edition: RuleEdition, rows: Sequence[Row]) -> None:
+def _with_english(english: Mapping[str, str], said: Mapping[str, tuple[str, Mapping[str, str]]]) -> dict[str, str]:
+    """The English of an edition with what was typed beside its texts: field → the text, and what was typed. One text
+    has one English, wherever it stands; empty takes it away, what is shipped with Parta is not kept twice.
+
+    :raises Invalid: it is too long
+    """
+    found, problems = dict(english), []
+    for name, (text, typed) in said.items():
+        words = typed.get(english_name(name))
+        if words is None or not text:
+            continue  # not asked for here, or nothing it could be the English of
+        words = words.replace("\r\n", "\n").strip()
+        if len(words) > LONGEST_TEXT:
+            message = _("The text is too long: up to %(most)s signs. Shorten it.") % {"most": LONGEST_TEXT}
+            problems.append(Problem(english_name(name), message))
+        found.pop(text, None)
+        if words and words != glosses().get(text):
+            found[text] = words
+    if problems:
+        raise Invalid(problems)
+    return found
+
+
+def _write_rows(
+    actor: Actor, edition: RuleEdition, rows: Sequence[Row], english: Mapping[str, str] | None = None
+) -> None:
     RuleEdition.objects.filter(pk=edition.pk).update(
-        rows=list(rows), revision=edition.revision + 1, writers=_writers(edition, actor)
+        rows=list(rows),
+        english=edition.english if english is None else dict(english),
+        revision=edition.revision + 1,
+        writers=_writers(edition, actor),
     )
 
 
 def _writers(edition: RuleEdition, actor: Actor) -> list[int]:
     """Everybody who has a hand in the draft: the second person is none of them."""
     return sorted({*edition.writers, actor.account_id})
+
+
+def _terms(edition: RuleEdition) -> tuple[str, str, str]:
+    return edition.source, edition.doubt, edition.reason
 
 
 def _unready(edition: RuleEdition, kind: Kind, today: date) -> list[Problem]:
@@ -463,3 +520,4 @@ def _take_back(actor: Actor, edition: RuleEdition, kind: Kind, today: date, why:
     if edition.base is not None and edition.base.during is not None:
         RuleEdition.objects.filter(pk=edition.base.pk).update(during=DateRange(edition.base.during.lower, None))
     kind.annul(actor, _adoption(edition, kind, edition.base, edition.valid_from))
+    forget_english()

@@ -19,9 +19,9 @@ from parta.kernel.errors import NotVisible
 
 _ON_ITS_WAY = (State.DRAFT, State.PROPOSED)
 _COLUMNS = (
-    "id", "public_id", "kind", "number", "state", "source", "doubt", "reason", "valid_from", "during", "base_id",
-    "revision", "writers", "drafted_by", "drafter", "drafted_at", "proposed_at", "returned", "approved_by", "approver",
-    "approved_at", "sha256", "signature_id",
+    "id", "public_id", "kind", "number", "state", "english", "source", "doubt", "reason", "valid_from", "during",
+    "base_id", "revision", "writers", "drafted_by", "drafter", "drafted_at", "proposed_at", "returned", "approved_by",
+    "approver", "approved_at", "sha256", "signature_id",
 )  # fmt: skip
 
 
@@ -34,6 +34,7 @@ class EditionCard:
     kind: str
     number: int | None
     state: State
+    english: Mapping[str, str]  # of its texts that are kept in Ukrainian
     source: str
     doubt: str
     reason: str

@@ -62,7 +62,8 @@ class Table:
 class Field:
     """A field of a row. ``is_fixed``: chosen once, when the row is added: records keep it. ``is_shown``: a column of
     the table of rows; the other fields stand under it. ``low`` and ``high`` bound a number, ends included. ``read``
-    says a text in words, where it is kept in a notation.
+    says a text in words, where it is kept in a notation. ``has_english``: a text kept in Ukrainian, beside which its
+    English may be typed; it is kept with the edition.
     """
 
     name: str
@@ -72,6 +73,7 @@ class Field:
     is_required: bool = True
     is_fixed: bool = False
     is_shown: bool = False
+    has_english: bool = False
     choices: Sequence[tuple[Any, Text]] = ()
     low: int | None = None
     high: int | None = None
@@ -244,11 +246,26 @@ def _empty(value: Any) -> Any:
     return None if value in (None, "", []) else value
 
 
-def document(heading: Sequence[tuple[str, str]], rows: Sequence[Row]) -> bytes:
-    """What is signed: the words about the edition, a line each, then all its rows as JSON, in one fixed writing."""
+def document(heading: Sequence[tuple[str, str]], rows: Sequence[Row], english: Mapping[str, str]) -> bytes:
+    """What is signed: the words about the edition, a line each, then all its rows as JSON, in one fixed writing; then
+    the English of its texts, if it has any.
+    """
     words = [f"{name}: {value}" for name, value in heading]
     body = [json.dumps(row, ensure_ascii=False, sort_keys=True) for row in rows]
-    return ("\n".join([*words, "", *body]) + "\n").encode()
+    said = [json.dumps({text: english[text]}, ensure_ascii=False) for text in sorted(english)]
+    return ("\n".join([*words, "", *body, *([""] if said else []), *said]) + "\n").encode()
+
+
+def english_name(name: str) -> str:
+    """What the English of a field is typed under."""
+    return f"{name}_in_english"
+
+
+def still_said(english: Mapping[str, str], rows: Iterable[Row], fields: Sequence[Field], *terms: str) -> dict[str, str]:
+    """The English of what the edition says: of a text that went, it goes too."""
+    names = [one.name for one in fields if one.has_english]
+    told = {*terms, *(row.get(name) for row in rows for name in names)}
+    return {text: words for text, words in english.items() if text in told}
 
 
 def fingerprint(data: bytes) -> str:

@@ -64,7 +64,7 @@ _NUMBER = Field(
 _CODE = Field("code", gettext_lazy("Code in exchange"), is_fixed=True, pattern=r"[a-z0-9_]{1,60}")
 _NAME = Field("name", gettext_lazy("Name"), is_shown=True)
 _NAME_EN = Field("name_en", gettext_lazy("Name in English"), is_required=False)
-_DOUBT = Field("doubt", gettext_lazy("Doubt"), holds=Holds.TEXT, is_required=False)
+_DOUBT = Field("doubt", gettext_lazy("Doubt"), holds=Holds.TEXT, is_required=False, has_english=True)
 _grade = partial(Field, holds=Holds.NUMBER, low=0, high=12)
 
 

@@ -83,8 +83,8 @@ def _quality_rules() -> Kind:
             Field("remedy_uk", gettext_lazy("Way out in Ukrainian"), holds=Holds.TEXT, is_required=False,
                   read=readable),
             Field("remedy_en", gettext_lazy("Way out in English"), holds=Holds.TEXT, is_required=False, read=readable),
-            Field("source", gettext_lazy("Legal source"), holds=Holds.TEXT),
-            Field("doubt", gettext_lazy("Doubt"), holds=Holds.TEXT, is_required=False),
+            Field("source", gettext_lazy("Legal source"), holds=Holds.TEXT, has_english=True),
+            Field("doubt", gettext_lazy("Doubt"), holds=Holds.TEXT, is_required=False, has_english=True),
         ),
         standing=_rules_standing,
         title=lambda row: readable(str(row["message_en"] if _is_english() else row["message_uk"])),
@@ -164,8 +164,8 @@ def _named() -> tuple[Field, ...]:
 
 def _sourced() -> tuple[Field, ...]:
     return (
-        Field("source", gettext_lazy("Legal source"), holds=Holds.TEXT),
-        Field("doubt", gettext_lazy("Doubt"), holds=Holds.TEXT, is_required=False),
+        Field("source", gettext_lazy("Legal source"), holds=Holds.TEXT, has_english=True),
+        Field("doubt", gettext_lazy("Doubt"), holds=Holds.TEXT, is_required=False, has_english=True),
     )
 
 

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from parta.drafts import api as kept_drafts
 from parta.editions import operations, policies, queries
-from parta.editions.rules import State, typed
+from parta.editions.rules import State, english_name, typed
 from parta.editions.web import showing
-from parta.editions.web.forms import RowForm, TermsForm, WhyForm
+from parta.editions.web.forms import RowForm, TermsForm, WhyForm, english_of
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused, Stale
@@ -83,8 +83,13 @@ def _draft_page(
 
 
 def _terms_form(card: queries.EditionCard) -> TermsForm:
-    names = ("source", "reason", "doubt", "valid_from", "revision")
-    return TermsForm(initial={name: getattr(card, name) for name in names})
+    return TermsForm(initial=_terms(card) | {"revision": card.revision})
+
+
+def _terms(card: queries.EditionCard) -> dict[str, Any]:
+    said = {name: getattr(card, name) for name in ("source", "reason", "doubt")}
+    told = {english_name(name): english_of(text, card.english) for name, text in said.items()}
+    return {**said, **told, "valid_from": card.valid_from}
 
 
 def _box(edition: UUID, found: queries.Compared) -> signing.SignBox:
@@ -119,6 +124,7 @@ def terms(request: Request, edition: UUID) -> HttpResponse:
             operations.set_terms(
                 actor=actor, public_id=edition, source=data["source"], doubt=data["doubt"], reason=data["reason"],
                 valid_from=data["valid_from"], revision=data["revision"],
+                english=data,
             )  # fmt: skip
             if request.POST.get("way") == "propose":
                 return _act(
@@ -130,8 +136,7 @@ def terms(request: Request, edition: UUID) -> HttpResponse:
         except Stale as error:
             form.refuse(error)
             fresh = queries.edition_on_its_way(actor, edition).edition
-            said = {name: getattr(fresh, name) for name in ("source", "reason", "doubt", "valid_from")}
-            form.compare(said, version=str(fresh.revision))
+            form.compare(_terms(fresh), version=str(fresh.revision))
         except DomainError as error:
             form.refuse(error)
     return _draft_page(request, edition, terms=form)
@@ -147,7 +152,10 @@ def row(request: Request, edition: UUID, key: str = "") -> HttpResponse:
     if card.state is not State.DRAFT or (key and old is None) or (not key and not kind.may_add):
         raise NotVisible
     kept = kept_drafts.load_draft(actor, operations.ROW_FORM, operations.row_subject(edition, key))
-    form = RowForm(request.POST or None, kind=kind, row=old, kept=kept.fields if kept else None, revision=card.revision)
+    form = RowForm(
+        request.POST or None, kind=kind, row=old, kept=kept.fields if kept else None, revision=card.revision,
+        english=card.english,
+    )  # fmt: skip
     if request.method == "POST":
         title = str(kind.title(old)) if old else _("a new row")
         way, now = request.POST.get("way", ""), timezone.now()
@@ -183,11 +191,9 @@ def _saved(request: Request, edition: UUID, key: str, form: RowForm) -> bool:
         form.refuse(error)
         fresh, kind = queries.edition_on_its_way(actor, edition).edition, form.kind
         there = next((each for each in fresh.rows if str(each[kind.key]) == key), None)
-        said = (
-            {one.name: typed(one, there.get(one.name)) for one in kind.fields if one.name in form.fields}
-            if there
-            else {}
-        )
+        here = [one for one in kind.fields if one.name in form.fields] if there else []
+        said = {one.name: typed(one, (there or {}).get(one.name)) for one in here}
+        said |= {english_name(one.name): english_of(said[one.name], fresh.english) for one in here if one.has_english}
         form.beside(said, version=str(fresh.revision))
         return False
     except DomainError as error:

@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from parta.editions.kinds import Kind
-from parta.editions.rules import LONGEST_TEXT, Field, Holds, Row, Table, UnfitRows, typed
+from parta.editions.rules import LONGEST_TEXT, Field, Holds, Row, Table, UnfitRows, english_name, typed
 from parta.kernel.text import whole_number
+from parta.ui import glosses
 from parta.ui.fields import Difference
 from parta.ui.forms import DayField, Form
 
@@ -25,7 +27,14 @@ class RowForm(Form):
     """One row of an edition; its fields are those of the kind. What is typed is read by the operation."""
 
     def __init__(
-        self, data: Any, *, kind: Kind, row: Row | None, kept: Mapping[str, str] | None, revision: int
+        self,
+        data: Any,
+        *,
+        kind: Kind,
+        row: Row | None,
+        kept: Mapping[str, str] | None,
+        revision: int,
+        english: Mapping[str, str],
     ) -> None:
         super().__init__(data)
         self.kind = kind
@@ -39,6 +48,11 @@ class RowForm(Form):
                 continue
             self.fields[one.name] = _control(one)
             self.initial[one.name] = bool(said) if one.holds is Holds.YES else said
+            if one.has_english:
+                name = english_name(one.name)
+                told = kept.get(name) if kept is not None else None
+                self.fields[name] = _english_control(one.label)
+                self.initial[name] = english_of(str(row.get(one.name) or ""), english) if row and told is None else told
         if self.is_bound:
             self.data = self._with_taken(self.data)  # the fields were not there yet
         self.fields["revision"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -94,17 +108,20 @@ class RowForm(Form):
         for one in self.kind.fields:
             if one.name not in self.fields:
                 continue
+            beside = [(self[english_name(one.name)], [])] if one.has_english else []
             columns = one.table.columns if one.table else ()
             rows = [
                 [(self[_cell(one, at, column)], f"{column.label}, {at + 1}") for column in columns]
                 for at in range(self.laid_out.get(one.name, 0))
             ]
-            found.append((self[one.name], rows))
+            found += [(self[one.name], rows), *beside]
         return found
 
     def typed(self) -> dict[str, str]:
         """What was typed, as texts; of a table the value of its rows, or the rows themselves while they make none."""
-        told = {one.name: str(self.data.get(one.name, "")) for one in self.kind.fields if one.name in self.fields}
+        here = [one for one in self.kind.fields if one.name in self.fields]
+        names = [*(one.name for one in here), *(english_name(one.name) for one in here if one.has_english)]
+        told = {name: str(self.data.get(name, "")) for name in names}
         for one, table in self._tables():
             rows = self._filled(one, table)
             try:
@@ -124,6 +141,19 @@ class RowForm(Form):
         ]
         first = table.columns[0].name
         return [row for row in rows if any(text.strip() for name, text in row.items() if name != first)]
+
+
+def english_of(text: str, english: Mapping[str, str]) -> str:
+    """The English that an edition, or Parta as shipped, has of a text."""
+    return english.get(text) or glosses.glosses().get(text, "")
+
+
+def _english_control(label: Any) -> forms.Field:
+    return forms.CharField(
+        label=format_lazy(_("{what} in English"), what=label), max_length=LONGEST_TEXT, required=False, strip=False,
+        widget=forms.Textarea(attrs={"rows": 2, "lang": "en"}),
+        help_text=_("Shown on English pages; without it they show the Ukrainian text"),
+    )  # fmt: skip
 
 
 def _in_words(table: Table, said: str) -> str:
@@ -194,6 +224,9 @@ class TermsForm(Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("What is not certain about the source; empty when nothing is"),
     )
+    source_in_english = _english_control(source.label)
+    reason_in_english = _english_control(reason.label)
+    doubt_in_english = _english_control(doubt.label)
     valid_from = DayField(label=_("In force from"))
     revision = forms.IntegerField(widget=forms.HiddenInput)
 

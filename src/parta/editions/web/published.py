@@ -86,6 +86,7 @@ def trust(request: Request) -> HttpResponse:
         "since": safeguards.current.since if safeguards.current else None,
         "source": safeguards.current.source if safeguards.current else "",
         "doubt": safeguards.current.doubt if safeguards.current else "",
+        "english": safeguards.current.english if safeguards.current else {},
         "groups": _groups(request),
         "is_national": _is_national(request),
         "certificate_kind": own.PROTECTION,

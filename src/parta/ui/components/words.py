@@ -1,5 +1,6 @@
 """Filters: how dates, numbers, names and texts are written."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -74,9 +75,11 @@ def spoken_name(person: Any) -> str:
 
 
 @register.filter(is_safe=False)
-def said(value: Any) -> Any:
-    """A text of the state’s rules (legal source, doubt): in English where it has English, else marked as Ukrainian."""
-    known = glosses.gloss(value) if isinstance(value, str) else value
+def said(value: Any, own: Mapping[str, str] | None = None) -> Any:
+    """A text of the state’s rules (legal source, doubt): in English where it has English, else marked as Ukrainian.
+    ``own``: the English that came with it.
+    """
+    known = glosses.gloss(value, own) if isinstance(value, str) else value
     return format_html('<span lang="uk">{}</span>', known) if glosses.is_ukrainian(known) else known
 
 
