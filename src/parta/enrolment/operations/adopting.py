@@ -4,14 +4,17 @@ from datetime import date
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from parta.audit.api import acting
 from parta.enrolment import policies
-from parta.enrolment.models import Pupil
+from parta.enrolment.queries.adopting import former_record
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
 from parta.kernel.errors import Invalid, NotVisible, Problem
 from parta.people import api as people
+
+NO_SUCH_NUMBER = gettext_lazy("Write the number of the former record as in the alphabetical book, for example К/15.")
 
 
 def adopt_pupil(
@@ -29,12 +32,11 @@ def adopt_pupil(
     now = policies.visible_pupils(actor, institution_id=institution_id).filter(public_id=pupil).first()
     if now is None:
         raise NotVisible
-    before = _by_number(institution_id, former)
+    before = former_record(actor, institution_id=institution_id, number=former)
     staff = {line.post_public_id: line.person.person_id for line in keepers_of(institution_id, today)}
     problems = []
     if before is None or before.pupil_id == now.pupil_id:
-        words = _("Write the number of the former record as in the alphabetical book, for example К/15.")
-        problems.append(Problem("former", words))
+        problems.append(Problem("former", str(NO_SUCH_NUMBER)))
     if keeper not in staff:
         problems.append(Problem("keeper", _("Somebody of these does not work here any more. Choose again.")))
     if before is None or problems:
@@ -50,11 +52,3 @@ def keepers_of(institution_id: int, today: date) -> tuple[people.PostLine, ...]:
     """Who may keep a sealed history: those in charge of the institution."""
     in_charge = (people.Position.HEAD, people.Position.ACTING)
     return tuple(line for line in people.staff_of(institution_id, today) if line.position in in_charge)
-
-
-def _by_number(institution_id: int, number: str) -> Pupil | None:
-    letter, _slash, digits = number.replace(" ", "").partition("/")
-    if not digits.isdecimal() or len(digits) > 6:
-        return None
-    found = Pupil.objects.filter(institution_id=institution_id, book_letter=letter.upper(), book_number=int(digits))
-    return found.filter(is_protected=False).first()

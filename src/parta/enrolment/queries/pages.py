@@ -366,7 +366,7 @@ def pupil_page(actor: Actor, public_id: UUID, pupil: UUID, *, today: date) -> Pu
     tutors = [stay.tutor_post_id for stay in stays if stay.is_class and stay.tutor_post_id and stay.holds(today)]
     sees = bool(policies.may_read_contacts(actor, institution_id=school.id, tutor_post_ids=tutors))
     may_move = bool(policies.may_move_pupils(actor, institution_id=school.id))
-    enrolled = _enrolled(school.id, row.pupil_id)
+    enrolled = enrolled_when(school.id, row.pupil_id)
     # A school that the child has left reads what it wrote itself: who stands for the child now, its papers and its
     # later names are not its business, and after an adoption they are the family's secret.
     is_here = (enrolled is not None and (enrolled[1] is None or enrolled[1] > today)) or _is_beside(stays, today)
@@ -409,7 +409,8 @@ def _guardians(pupil_id: int, today: date, *, with_contacts: bool) -> tuple[Guar
     return tuple(GuardianRow(line, last_day(line.until), contacts.get(line.guardian.person_id)) for line in lines)
 
 
-def _enrolled(institution_id: int, pupil_id: int) -> tuple[date, date | None] | None:
+def enrolled_when(institution_id: int, pupil_id: int) -> tuple[date, date | None] | None:
+    """First day of the last main enrolment here and the first day after it. One statement."""
     rows = Enrolment.objects.filter(institution_id=institution_id, person_id=pupil_id, is_main=True, known_to=None)
     found = rows.annotate(since=F("during__startswith"), until=F("during__endswith")).order_by("-since")
     return found.values_list("since", "until").first()

@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import connection
@@ -20,7 +21,7 @@ from parta.kernel.dates import school_year_of
 from parta.kernel.errors import Invalid, Refused, Stale
 from parta.matching import api as matching
 from parta.people import api as people
-from parta.people.testing import make_deputy, make_guardian, make_head
+from parta.people.testing import make_acting, make_deputy, make_guardian, make_head
 from parta.reference import api as reference
 from parta.ui.testing import read
 
@@ -63,12 +64,15 @@ class School:
         enrolment.move_many(actor=SYSTEM, institution_id=self.id, moves=[move], order_id=None)
 
     def adopt(self, actor: Actor | None = None, **words: Any) -> None:
-        (post,) = self.head.posts(institution_id=self.id)
         words = {
-            "former": "К/1", "ground": "рішення суду № 2", "keeper": people.posts([post])[post].post_public_id,
+            "former": "К/1", "ground": "рішення суду № 2", "keeper": UUID(self.post_of_head()),
             "pupil": self.present.public_id, "today": TODAY,
         } | words  # fmt: skip
         adopt_pupil(actor=actor or self.head, institution_id=self.id, **words)
+
+    def post_of_head(self) -> str:
+        (post,) = self.head.posts(institution_id=self.id)
+        return str(people.posts([post])[post].post_public_id)
 
     def page(self, actor: Actor, path: str) -> str:
         return read(sign_in(Client(), actor).get(f"{self.base}{path}").content.decode()).text
@@ -189,14 +193,43 @@ class TestSealing:
         with pytest.raises(Invalid):
             school.adopt(**words)
 
-    def test_goes_through_its_page(self, school: School) -> None:
+    def test_shows_whose_record_it_is_before_it_seals(self, school: School) -> None:
         client, address = sign_in(Client(), school.head), f"{school.base}pupils/{school.present.public_id}/adoption/"
         fields = {"former": "к / 1", "ground": "рішення суду № 2"}
         assert client.post(address, fields).status_code == 422
-        (post,) = school.head.posts(institution_id=school.id)
-        fields["keeper"] = str(people.posts([post])[post].post_public_id)
-        assert client.post(address, fields).status_code == 302
+        fields["keeper"] = school.post_of_head()
+        text = read(client.post(address, fields).content.decode()).text
+        assert "Коваль Соломія Ігорівна" in text
+        assert f"{TODAY:%d.%m.%Y}" in text
+        assert school.found(NUMBER) == 1, "nothing is sealed yet"
+        assert client.post(address, fields | {"shown": "К/3"}).status_code == 200, "another number was shown"
+        assert school.found(NUMBER) == 1
+        answer = client.post(address, fields | {"shown": "К/1"})
+        assert answer["Location"] == address, "who keeps the history is shown it"
         assert school.found(NUMBER) == 0
+
+    def test_leads_back_to_the_card_when_another_keeps_the_history(self, school: School) -> None:
+        acting = make_acting(school.id)
+        client = sign_in(Client(), acting)
+        address = f"{school.base}pupils/{school.present.public_id}/"
+        fields = {"former": "К/1", "ground": "рішення суду № 2", "keeper": school.post_of_head(), "shown": "К/1"}
+        assert client.post(f"{address}adoption/", fields)["Location"] == address
+
+    def test_shows_no_record_of_another_school_or_of_nobody(self, school: School) -> None:
+        client, address = sign_in(Client(), school.head), f"{school.base}pupils/{school.present.public_id}/adoption/"
+        fields = {"ground": "рішення суду № 2", "keeper": school.post_of_head()}
+        for number in ("К/2", "К/99", "Б/1"):  # the child's own, nobody's
+            answer = client.post(address, fields | {"former": number})
+            assert answer.status_code == 422
+            assert "алфавітній книзі" in answer.content.decode()
+
+    def test_offers_no_seal_over_a_record_that_is_still_enrolled(self, school: School) -> None:
+        school.child("Коваленко", "ІІІ-КЛ 300400")
+        client, address = sign_in(Client(), school.head), f"{school.base}pupils/{school.present.public_id}/adoption/"
+        fields = {"former": "К/3", "ground": "рішення суду № 2", "keeper": school.post_of_head()}
+        page = read(client.post(address, fields).content.decode())
+        assert "іще зарахований" in page.text
+        assert "Запечатати попередній запис" not in [button.text for button in page.all("button")]
 
 
 def test_a_former_school_reads_neither_guardians_nor_papers_nor_later_names(school: School) -> None:

@@ -1,4 +1,4 @@
-"""Adoption: the head seals the former record; who keeps the history reads it here."""
+"""Adoption: the head sees whose former record it is and seals it; who keeps the history reads it here."""
 
 from typing import Any
 from uuid import UUID
@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from parta.enrolment import policies
-from parta.enrolment.operations.adopting import adopt_pupil, keepers_of
+from parta.enrolment.operations.adopting import NO_SUCH_NUMBER, adopt_pupil, keepers_of
 from parta.enrolment.queries import pages
+from parta.enrolment.queries.adopting import FormerRecord, former_record
 from parta.enrolment.web.views import actor_of
+from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
-from parta.kernel.errors import DomainError, NotVisible, Refused
+from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem, Refused
 from parta.people import api as people
 from parta.ui.forms import Form
 from parta.ui.http import Request, may_write_on_get, render_page
@@ -51,18 +53,36 @@ def adoption(request: Request, school: UUID, pupil: UUID) -> HttpResponse:
         people.log_read(actor=actor, person_id=history.person_id, what="card")
         return render_page(request, "enrolment/adoption_history.html", {"page": page, "history": history})
     require(policies.may_protect(actor, institution_id=page.school.id))
-    staff = keepers_of(page.school.id, today)
+    staff, record = keepers_of(page.school.id, today), None
     form = AdoptionForm(request.POST or None, staff=staff, initial={"keeper": _own(staff, actor.person_id)})
     if request.method == "POST" and form.is_valid():
         try:
-            adopt_pupil(actor=actor, institution_id=page.school.id, pupil=pupil, today=today, **form.cleaned_data)
-            return redirect("enrolment:pupil", school, pupil)
+            record = _former(actor, page, form.cleaned_data["former"])
+            if request.POST.get("shown") == record.number:
+                adopt_pupil(actor=actor, institution_id=page.school.id, pupil=pupil, today=today, **form.cleaned_data)
+                return redirect("enrolment:adoption" if _keeps(actor, page) else "enrolment:pupil", school, pupil)
+            people.log_read(actor=actor, person_id=record.pupil_id, what="card")
         except (NotVisible, Refused):
             raise
         except DomainError as error:
             form.refuse(error)
-    context = {"page": page, "form": form}
+    context = {"page": page, "form": form, "record": record, "has_left": record is not None and record.has_left(today)}
     return render_page(request, "enrolment/adoption.html", context, status=422 if form.errors else 200)
+
+
+def _former(actor: Actor, page: pages.PupilPage, number: str) -> FormerRecord:
+    """Whose record would be sealed.
+
+    :raises Invalid: nobody else's stands under this number
+    """
+    record = former_record(actor, institution_id=page.school.id, number=number)
+    if record is None or record.pupil_id == page.pupil_id:
+        raise Invalid([Problem("former", str(NO_SUCH_NUMBER))])
+    return record
+
+
+def _keeps(actor: Actor, page: pages.PupilPage) -> bool:
+    return people.former_identity(actor, page.pupil_id) is not None
 
 
 def _own(staff: tuple[people.PostLine, ...], person_id: int | None) -> str:
