@@ -239,15 +239,22 @@ def claim_child(
         return change.to(replace(known, left_out=tuple(sorted({*known.left_out, number}))))
 
 
-def form_missing_classes(*, actor: Actor, institution_id: int, key: UUID, revision: int, now: datetime) -> PupilList:
-    """Form the classes that rows name and the school has not, in Ukrainian and full-time; both can be changed on the
-    class page.
+def form_missing_classes(
+    *, actor: Actor, institution_id: int, key: UUID, revision: int, names: Collection[str], now: datetime
+) -> PupilList:
+    """Form those of the classes that rows name and the school has not, in Ukrainian and full-time; both can be changed
+    on the class page. A name not chosen is a slip of its rows.
 
+    :raises Invalid: none is chosen
     :raises Stale: the list was changed elsewhere
     """
     with _changing(actor, institution_id, key, revision, now) as change:
         known = change.now_list
-        for grade, name in known.missing_classes:
+        chosen = [(grade, name) for grade, name in known.missing_classes if name in names]
+        if not chosen:
+            words = _("Tick the classes to be formed; where the name is a slip, correct it in its row.")
+            raise Invalid([Problem("form", words)])
+        for grade, name in chosen:
             enrolment.create_class(
                 actor=actor,
                 institution_id=institution_id,

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -262,10 +263,17 @@ class TestCorrectList:
 
     def test_forms_the_classes_that_rows_name(self, school: School) -> None:
         key = school.begin(csv(ROWS[0] + ";8в", ROWS[1] + ";8-В", header=HEADER + ";Клас"), class_id=None)
-        pupils = api.form_missing_classes(
-            actor=school.head, institution_id=school.institution, key=key, revision=0, now=NOW
-        )
+        words: dict[str, Any] = {"actor": school.head, "institution_id": school.institution, "key": key, "now": NOW}
+        pupils = api.form_missing_classes(**words, revision=0, names=["8-В"])
         assert (pupils.missing_classes, pupils.ready) == ((), 2)
+
+    def test_forms_only_the_classes_that_were_chosen(self, school: School) -> None:
+        key = school.begin(csv(ROWS[0] + ";8в", ROWS[1] + ";8-Ї", header=HEADER + ";Клас"), class_id=None)
+        words: dict[str, Any] = {"actor": school.head, "institution_id": school.institution, "key": key, "now": NOW}
+        with pytest.raises(Invalid, match="Позначте класи"):
+            api.form_missing_classes(**words, revision=0, names=["8-Б"])
+        pupils = api.form_missing_classes(**words, revision=0, names=["8-В"])
+        assert (pupils.missing_classes, pupils.ready) == (((8, "8-Ї"),), 1)
 
     def test_notes_national_search_once_a_child(self, school: School) -> None:
         elsewhere = make_school("Люлинецька гімназія")

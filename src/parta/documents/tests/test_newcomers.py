@@ -53,7 +53,9 @@ def test_from_file_to_order(school: School) -> None:
     key = school.begin(csv(*map(";".join, faulty(rows())), header=HEADER), class_id=None)
     pupils = school.pupils(key)
     lists.agree_columns(**words, key=key, revision=pupils.revision, mapping=pupils.mapping)
-    lists.form_missing_classes(**words, key=key, revision=school.pupils(key).revision)
+    pupils = school.pupils(key)
+    names = [name for _grade, name in pupils.missing_classes]
+    lists.form_missing_classes(**words, key=key, revision=pupils.revision, names=names)
     found = school.found(key)
     assert len({line.number for line in found}) == 40
     school.correct(key, accept_suggestions=True)

@@ -204,7 +204,8 @@ class TestProblems:
     def test_forms_missing_classes(self, school: School, browser: Client) -> None:
         at = started(browser, school, csv(ROWS[0] + ";8-В", header=HEADER + ";Клас"), class_id="")
         assert "8-В" in plain(browser.get(at))
-        assert browser.post(at, {"revision": 1, "form_classes": "1"}).status_code == 302
+        assert browser.post(at, {"revision": 1, "form_classes": "1"}).status_code == 422
+        assert browser.post(at, {"revision": 1, "form_classes": "1", "form": "8-В"}).status_code == 302
         assert "Можна зарахувати 1 дитину" in plain(browser.get(at))
 
 

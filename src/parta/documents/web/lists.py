@@ -336,7 +336,10 @@ def _change(request: Request, actor: Actor, place: Place, key: UUID) -> None:
     posted = request.POST
     revision, now = _revision(posted), timezone.now()
     if "form_classes" in posted:
-        lists.form_missing_classes(actor=actor, institution_id=place.id, key=key, revision=revision, now=now)
+        names = posted.getlist("form")
+        lists.form_missing_classes(
+            actor=actor, institution_id=place.id, key=key, revision=revision, names=names, now=now
+        )
         return
     if (claimed := whole_number(posted.get("claim", ""))) is not None:
         lists.claim_child(
@@ -420,6 +423,7 @@ def _problem_context(request: Request, pupils: PupilList) -> dict[str, object]:
         "problems": [_problem_line(pupils, found) for found in blocking[(page - 1) * SHOWN : page * SHOWN]],
         "blocking": len(blocking),
         "suggested": sum(1 for found in blocking if found.suggestion),
+        "missing": _missing_classes(pupils, blocking),
         "page_number": page,
         "pages": pages,
         "warnings": warnings,
@@ -431,6 +435,16 @@ def _problem_context(request: Request, pupils: PupilList) -> dict[str, object]:
         "infos": [found for found in pupils.findings if found.severity == "info"][:SHOWN],
         "may_go_on": not pupils.blocked and pupils.ready > 0 and all(line.reason for line in warnings),
     }
+
+
+def _missing_classes(pupils: PupilList, blocking: Sequence[FoundLine]) -> list[tuple[str, int]]:
+    """Classes that rows name and the school has not, with how many rows name each: one row alone may be a slip."""
+    counts = dict.fromkeys((name for _grade, name in pupils.missing_classes), 0)
+    for found in blocking:
+        read = enrolment.read_class_name(found.text) if found.field == "class_name" else None
+        if read and read[1] in counts:
+            counts[read[1]] += 1
+    return list(counts.items())
 
 
 def _likely_views(pupils: PupilList) -> list[LikelyView]:

@@ -151,6 +151,19 @@ document.addEventListener("keydown", (event) => {
   next.focus();
 });
 
+/* Corrections stand under one another: arrows lead along them past the buttons of each row, as in a spreadsheet. */
+document.addEventListener("keydown", (event) => {
+  const cell = event.target;
+  if (!(cell instanceof HTMLInputElement) || !cell.matches("[data-parta-cell]") || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+  const cells = [...(cell.form?.querySelectorAll<HTMLInputElement>("[data-parta-cell]") ?? [])];
+  const next = step ? cells[cells.indexOf(cell) + step] : undefined;
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
+  next.select();
+});
+
 function rowBoxes(box: HTMLInputElement): HTMLInputElement[] {
   const table = box.closest(".table");
   return table ? [...table.querySelectorAll<HTMLInputElement>('tbody input[type="checkbox"]')] : [];
