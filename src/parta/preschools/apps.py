@@ -14,7 +14,7 @@ class PreschoolsConfig(AppConfig):
         from parta.people import api as people
         from parta.preschools import dependents, kinds, lines, outside_sheet, policies, queue_sheet, sheet
         from parta.preschools.counted import register_counted
-        from parta.preschools.held import held_in_queue, held_on
+        from parta.preschools.held import held_in_queue, held_on, meals_held
         from parta.preschools.operations import carrying
         from parta.ui import frame, home
 
@@ -30,6 +30,7 @@ class PreschoolsConfig(AppConfig):
         enrolment.register_list(sheet.MONTH, sheet.month_list)
         people.register_held(held_on)
         people.register_held(held_in_queue)
+        people.register_held(meals_held)
         people.register_post_dependents(lines.taught_by)
         frame.navigation(
             frame.Entry(
@@ -39,5 +40,6 @@ class PreschoolsConfig(AppConfig):
         )  # fmt: skip
         home.contribute("preschools", lines.of_staff, roles=(Role.TEACHER, *LEADING_ROLES))
         home.contribute("preschools.queue", lines.of_leader, roles=LEADING_ROLES)
+        home.contribute("preschools.meals", lines.of_meals, roles=LEADING_ROLES)
         home.contribute("preschools.officer", lines.of_officer, roles=(Role.COMMUNITY,))
         home.contribute("preschools.family", lines.of_family, roles=(Role.GUARDIAN,))

@@ -1,6 +1,7 @@
 """What preschools hold on a child, for the family."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, timedelta
 
 from django.db import connection
 from django.db.models import Q
@@ -12,7 +13,8 @@ from parta.institutions import api as institutions
 from parta.people import api as people
 from parta.people.api import Fact, Held
 from parta.preschools import words
-from parta.preschools.models import QueueEntry
+from parta.preschools.kinds import MealBenefitKind, meal_benefits_on
+from parta.preschools.models import MealBenefit, QueueEntry
 from parta.preschools.rules.queue import State
 from parta.preschools.sealing import child_key, told_by
 from parta.reference import api as reference
@@ -43,6 +45,31 @@ def held_on(person_id: int, _today: date) -> Held | None:
     total = rows[0][2]
     words = ngettext("%(count)s day absent in all", "%(count)s days absent in all", total) % {"count": total}
     return Held(_("Preschool attendance"), (Fact(_("Absences"), words, "preschools.DayMark.reason"), *facts), order=62)
+
+
+def meals_held(person_id: int, today: date) -> Held | None:
+    """Benefits of meals, those closed too, with who entered them. Three statements at most; none of a child under
+    protection.
+    """
+    if people.is_shielded(person_id):
+        return None
+    rows = list(MealBenefit.objects.filter(pupil_id=person_id).order_by("-during", "-id"))
+    if not rows:
+        return None
+    kinds = meal_benefits_on(today)
+    names = identity.account_names({row.said_by for row in rows})
+    return Held(_("Meal benefits"), tuple(_benefit(row, kinds, names) for row in rows), order=64)
+
+
+def _benefit(row: MealBenefit, kinds: Mapping[str, MealBenefitKind], names: Mapping[int, str]) -> Fact:
+    last = wording.day(row.during.upper - timedelta(days=1)) if row.during.upper else ""
+    said = (
+        words.share_words(row.share), f"{wording.day(row.during.lower)} – {last}", row.document,
+        wording.day(row.document_on) if row.document_on else "", row.ground, names.get(row.said_by, ""),
+        _("no longer held so: %(why)s") % {"why": row.closed_why} if row.known_to else "",
+    )  # fmt: skip
+    label = kinds[row.code].name if row.code in kinds else row.code
+    return Fact(label, ", ".join(each for each in said if each), "preschools.MealBenefit.code")
 
 
 def held_in_queue(person_id: int, _today: date) -> Held | None:

@@ -1,7 +1,8 @@
-"""Kinds of editions of preschools: limits of groups, terms of the queue, benefits."""
+"""Kinds of editions of preschools: limits of groups, terms of the queue, benefits in it, benefits of meals."""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -11,8 +12,10 @@ from django.utils.translation import gettext_lazy
 from parta.editions import api as editions
 from parta.kernel.errors import Problem
 from parta.preschools.rules.groups import Age, Direction, Limit, Stay
+from parta.preschools.rules.paying import WHOLE
 
 LIMITS, QUEUE, BENEFITS = "preschool-limits", "preschool-queue", "preschool-benefits"
+MEAL_BENEFITS = "meal-benefits"
 _FIRST = Path(__file__).parent / "editions"
 _DAY = re.compile(r"(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])")
 _KNOWN = {"ages": Age, "directions": Direction, "stays": Stay}
@@ -20,7 +23,7 @@ _KNOWN = {"ages": Age, "directions": Direction, "stays": Stay}
 
 def register_kinds() -> None:
     """Called once at start."""
-    editions.register(_limits(), _queue(), _benefits())
+    editions.register(_limits(), _queue(), _benefits(), _meal_benefits())
 
 
 def limits_on(day: date) -> tuple[Limit, ...]:
@@ -101,6 +104,29 @@ def benefits_on(day: date) -> dict[str, str]:
     return {str(row["code"]): editions.in_language(row) for row in rows_on(BENEFITS, day)}
 
 
+@dataclass(frozen=True, slots=True)
+class MealBenefitKind:
+    """A benefit of meals as the list has it: per cent waived, what proves it, where it comes from, what is doubted."""
+
+    code: str
+    name: str
+    share: int
+    paper: str
+    source: str
+    doubt: str
+
+
+def meal_benefits_on(day: date) -> dict[str, MealBenefitKind]:
+    """Benefits of meals in force, by code. One statement."""
+    return {
+        str(row["code"]): MealBenefitKind(
+            str(row["code"]), editions.in_language(row), int(row["share"]), editions.in_language(row, "paper"),
+            str(row["source"] or ""), str(row["doubt"] or ""),
+        )
+        for row in rows_on(MEAL_BENEFITS, day)
+    }  # fmt: skip
+
+
 def _queue() -> editions.Kind:
     return editions.Kind(
         code=QUEUE,
@@ -143,4 +169,28 @@ def _benefits() -> editions.Kind:
         title=editions.in_language,
         uncounted=gettext_lazy("Benefits confirmed already stay: nothing that stands is changed."),
         order=66,
+    )
+
+
+def _meal_benefits() -> editions.Kind:
+    return editions.Kind(
+        code=MEAL_BENEFITS,
+        name=gettext_lazy("Benefits of meals in preschools"),
+        group=gettext_lazy("Calendars and deadlines"),
+        about=gettext_lazy("Which share of the payment for meals is waived for whom, and what proves it."),
+        key="code",
+        fields=(
+            editions.Field("code", gettext_lazy("Code"), is_fixed=True, pattern=r"[a-z-]{2,40}"),
+            *editions.NAMES,
+            editions.Field(
+                "share", gettext_lazy("Waived, per cent"), holds=editions.Holds.NUMBER, low=1, high=WHOLE, is_shown=True
+            ),
+            editions.Field("paper_uk", gettext_lazy("What proves it, in Ukrainian"), is_required=False),
+            editions.Field("paper_en", gettext_lazy("What proves it, in English"), is_required=False),
+            *editions.SOURCE_AND_DOUBT,
+        ),
+        standing=lambda _day: editions.shipped(_FIRST / f"{MEAL_BENEFITS}.json"),
+        title=editions.in_language,
+        uncounted=gettext_lazy("Benefits of children keep their share: nothing that stands is changed."),
+        order=67,
     )

@@ -16,7 +16,7 @@ from parta.kernel.dates import local_day, school_year_of
 from parta.planes.lookups import among
 from parta.preschools import policies
 from parta.preschools.models import Educator
-from parta.preschools.queries import queue, territory
+from parta.preschools.queries import benefits, queue, territory
 from parta.preschools.queries.groups import PRESCHOOL_GROUP
 from parta.ui.home import Contribution, Line, Part
 
@@ -118,6 +118,22 @@ def of_leader(actor: Actor, grant: Grant, _now: datetime) -> Contribution:
         )  # fmt: skip
         lines.append(Line(Part.WAITING, words % {"count": waiting.accepted}, href))
     return Contribution(lines)
+
+
+def of_meals(actor: Actor, grant: Grant, now: datetime) -> Contribution:
+    """Benefits of meals that end within thirty days and that nothing follows. One statement; five at most."""
+    if grant.institution_id is None:
+        return Contribution()
+    count = benefits.ending_soon(actor, grant.institution_id, local_day(now))
+    if not count:
+        return Contribution()
+    words = ngettext(
+        "The meal benefit of %(count)s child ends within 30 days",
+        "Meal benefits of %(count)s children end within 30 days", count,
+    )  # fmt: skip
+    href = reverse("preschools:meal-benefits", args=[institutions.public_id_of(grant.institution_id)])
+    note = _("Ask the parents for a new paper, or they will pay in full.")
+    return Contribution([Line(Part.WAITING, words % {"count": count}, f"{href}?show=ending", note)])
 
 
 def of_officer(_actor: Actor, grant: Grant, now: datetime) -> Contribution:

@@ -13,6 +13,7 @@ from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import APPEND, AUDIT, FULL, KEEP, no_trail
 from parta.planes.fields import ActingAccount, ClockTimestamp, Identity, InstitutionKey, RandomUuid
 from parta.planes.models import Dated, OfInstitution, OfYear, Registry
+from parta.preschools.rules.paying import HAND, WHOLE
 from parta.preschools.rules.queue import ALIVE, Benefit, State
 
 
@@ -137,6 +138,55 @@ class DayMark(OfYear):
         db_table = "preschools_mark"
         constraints = [
             models.CheckConstraint(name="mark_absent_eats_nothing", condition=Q(reason=None) | Q(meals=None))
+        ]
+
+
+class MealBenefit(OfInstitution, Dated):
+    """Which share of the payment for meals is waived for a child over a period, on what ground, by whom. Closed with
+    who and why, never changed (trigger ``preschools_benefit_kept``): a shorter or a right row stands instead.
+    """
+
+    rights = KEEP
+    trail = AUDIT
+    personal_data = {
+        "pupil_id": Personal.LINK, "code": Personal.FAMILY, "share": Personal.FAMILY, "document": Personal.IDENTIFIER,
+        "document_on": Personal.FAMILY, "ground": Personal.CONTENT, "said_by": Personal.LINK,
+        "closed_by": Personal.LINK, "closed_why": Personal.CONTENT,
+    }  # fmt: skip
+    held_for = {
+        Purpose.WHOSE: ("pupil_id",),
+        Purpose.SUPPORT: ("code", "share", "document", "document_on"),
+        Purpose.PROOF: ("ground", "said_by", "closed_by", "closed_why"),
+    }
+    impersonal = ("source",)
+
+    pk = models.CompositePrimaryKey("institution_id", "id")
+    id = models.IntegerField(db_default=Identity())
+    pupil_id = models.BigIntegerField()
+    pupil = InstitutionKey("enrolment.Pupil", "pupil_id", to_id="pupil_id")
+    code = models.TextField()  # of the edition `meal-benefits`
+    share = models.SmallIntegerField()  # per cent that is waived
+    document = models.TextField(default="")
+    document_on = models.DateField(null=True)
+    ground = models.TextField(default="")  # why the share is another than that of the edition
+    source = models.TextField(default=HAND)
+    said_by = models.BigIntegerField(db_default=ActingAccount())
+    closed_by = models.BigIntegerField(null=True)
+    closed_why = models.TextField(default="")
+
+    class Meta:
+        db_table = "preschools_meal_benefit"
+        constraints = [
+            models.CheckConstraint(name="benefit_share", condition=Q(share__range=(1, WHOLE))),
+            ExclusionConstraint(
+                name="benefit_one_a_day",
+                condition=Q(known_to=None),
+                expressions=[
+                    ("institution", RangeOperators.EQUAL),
+                    ("pupil_id", RangeOperators.EQUAL),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
 
 

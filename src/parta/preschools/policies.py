@@ -10,7 +10,7 @@ from parta.enrolment import api as enrolment
 from parta.kernel.actor import LEADING_ROLES, STAFF_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
 from parta.planes.lookups import among
-from parta.preschools.models import Educator, Line, QueueEntry, Terms
+from parta.preschools.models import Educator, Line, MealBenefit, QueueEntry, Terms
 
 OFFICERS = (Role.REGION, Role.DISTRICT, Role.COMMUNITY)  # whose territory is one that somebody can look through
 
@@ -59,6 +59,17 @@ def may_see_days(actor: Actor, *, institution_id: int) -> Decision:
     if institution_id in actor.institutions(*STAFF_ROLES):
         return ALLOW
     return refuse(_("The counts of a day are shown to the staff of the institution."))
+
+
+def may_keep_benefits(actor: Actor, *, institution_id: int) -> Decision:
+    """See and enter which share of the payment for meals is waived for whom: whoever moves children there."""
+    return enrolment.may_move_pupils(actor, institution_id=institution_id)
+
+
+def visible_benefits(actor: Actor, *, institution_id: int) -> QuerySet[MealBenefit]:
+    """Benefits of children by name; none for others than those who keep them."""
+    rows = MealBenefit.objects.filter(institution_id=institution_id)
+    return rows if may_keep_benefits(actor, institution_id=institution_id) else rows.none()
 
 
 def visible_entries(actor: Actor) -> QuerySet[QueueEntry]:

@@ -14,6 +14,7 @@ from parta.kernel.text import whole_number
 from parta.preschools.queries.days import month_sheet
 from parta.preschools.queries.groups import place_of
 from parta.preschools.rules.days import Said
+from parta.preschools.words import share_words
 
 MONTH = "preschools.month"
 
@@ -32,12 +33,12 @@ def month_list(actor: Actor, institution_id: int, what: Mapping[str, str]) -> en
     letters = {number: item.group for number, item in page.reasons.items()}
     header = [
         _("No."), _("Family name, given name, patronymic"), *(day.day for day in page.days), _("Days there"),
-        _("Days missed"), _("of them ill"),
+        _("Days missed"), _("of them ill"), *(share_words(share, of_days=True) for share in page.shares),
     ]  # fmt: skip
     rows: list[list[Any]] = [
         [
             at, row.name, *(_letter(said, letters) for said in row.said), row.month.there, row.month.missed,
-            row.month.ill,
+            row.month.ill, *(row.fed.get(share, 0) for share in page.shares),
         ]
         for at, row in enumerate(page.rows, start=1)
     ]  # fmt: skip

@@ -13,16 +13,18 @@ from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.dates import school_year_of
 from parta.preschools.models import QueueEntry
 from parta.preschools.operations import offers, queue
+from parta.preschools.operations.benefits import grant_meal_benefit
 from parta.preschools.operations.days import DayForm, save_day
 from parta.preschools.operations.groups import form_group
 from parta.preschools.rules.applying import Told, Way
 from parta.preschools.rules.days import Said
 from parta.preschools.rules.groups import Age, Direction, Stay, Terms
+from parta.preschools.rules.paying import NewBenefit
 from parta.preschools.rules.queue import State
 
 __all__ = [
-    "MIDDLE", "Age", "Direction", "Stay", "decline_first", "entry_of", "make_group", "make_queue", "mark", "noon",
-    "queue_up", "told",
+    "MIDDLE", "Age", "Direction", "Stay", "decline_first", "entry_of", "grant", "make_group", "make_queue", "mark",
+    "noon", "queue_up", "told",
 ]  # fmt: skip
 
 MIDDLE = Terms(Direction.GENERAL, Stay.DAY, Age.MIDDLE, Decimal("10.5"), places=20)
@@ -68,6 +70,15 @@ def mark(
     return save_day(
         actor=actor, institution_id=institution_id, group_id=group_id, day=day, form=form, now=now or noon(day)
     )
+
+
+def grant(
+    actor: Actor, institution_id: int, pupil_id: int, *, code: str = "large-family", share: int = 50,
+    since: date | None = None, last_day: date | None = None, **said: Any,
+) -> int:  # fmt: skip
+    """A benefit of meals, from today unless told otherwise; its id."""
+    benefit = NewBenefit(code, share, since or timezone.localdate(), last_day, **said)
+    return grant_meal_benefit(actor=actor, institution_id=institution_id, pupil_id=pupil_id, benefit=benefit)
 
 
 def told(number: int = 1, **said: Any) -> Told:

@@ -1,9 +1,10 @@
-"""Words of meals, of the queue, of kinships."""
+"""Words of meals and of paying for them, of the queue."""
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from parta.preschools.rules.groups import Age, Meal
+from parta.preschools.rules.paying import WHOLE
 from parta.preschools.rules.queue import Benefit, Outcome, State
 
 MEALS = {
@@ -49,3 +50,16 @@ OUTCOMES = {
     Outcome.LAPSED: ("warn", _("not answered in time")),
     Outcome.CALLED_OFF: ("plain", _("called off")),
 }
+
+
+def share_words(share: int, *, of_days: bool = False) -> str:
+    """Which part of the payment is waived, in words; ``of_days`` as the head of a column of days with meals."""
+    if of_days:
+        if share == 0:
+            return gettext("Days with meals, paid in full")
+        return gettext("Days with meals, %(share)s %% waived") % {"share": share}
+    if share == 0:
+        return gettext("pay in full")
+    if share == WHOLE:
+        return gettext("free of charge")
+    return gettext("%(share)s %% waived") % {"share": share}

@@ -1,7 +1,8 @@
 """Reads of days: one group and day, the whole institution on a day, a month of a group."""
 
 import calendar
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -14,9 +15,11 @@ from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
 from parta.preschools import policies
+from parta.preschools.queries.benefits import waived_of
 from parta.preschools.queries.groups import GroupLine, Place, group_line, group_lines, place_of
 from parta.preschools.rules.days import USUAL, Month, Said, month_of, portions, present
 from parta.preschools.rules.groups import Meal
+from parta.preschools.rules.paying import Waived, eaters_by_share, fed_by_share
 from parta.reference import api as reference
 
 GroupAndDay = tuple[int, date]
@@ -106,6 +109,7 @@ class KitchenPage:
     day: date
     lines: tuple[KitchenLine, ...]
     may_see_month: bool
+    eaters: Mapping[int, int]  # children of the institution who eat, by the share of the payment that is waived
 
     @property
     def meals(self) -> tuple[Meal, ...]:
@@ -138,6 +142,7 @@ class MonthRow:
     said: tuple[Said | None, ...]
     corrected: frozenset[date]
     month: Month
+    fed: Mapping[int, int]  # days on which the child ate, by the share of the payment that is waived; see `shares`
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +157,12 @@ class MonthPage:
     portions: Mapping[Meal, int]
     corrections: tuple[Correction, ...]
     reasons: Mapping[int, reference.ItemCard]
+    shares: tuple[int, ...]  # of the payment, per cent waived; none for who does not keep benefits
+
+    @property
+    def fed(self) -> dict[int, int]:
+        """Child-days with meals by the share that is waived."""
+        return {share: sum(row.fed.get(share, 0) for row in self.rows) for share in self.shares}
 
     @property
     def total(self) -> Month:
@@ -222,7 +233,7 @@ def day_page(actor: Actor, school: UUID, group_id: int, day: date) -> DayPage:
 
 
 def kitchen_page(actor: Actor, school: UUID, day: date) -> KitchenPage:
-    """Counts of all groups on a day. Twelve statements at most."""
+    """Counts of all groups on a day. Thirteen statements at most."""
     place = place_of(actor, school)
     require(policies.may_see_days(actor, institution_id=place.id))
     groups = group_lines(actor, place.id, on=day)
@@ -231,23 +242,28 @@ def kitchen_page(actor: Actor, school: UUID, day: date) -> KitchenPage:
     marks = latest_marks(place.id, year, group_ids=ids, first=day, last=day)
     members = enrolment.members_by_group(institution_id=place.id, group_ids=ids, on=day, everyone=True)
     kept = policies.groups_kept(actor, institution_id=place.id, group_ids=ids)
+    waived = waived_of(place.id, {each.pupil_id for own in members.values() for each in own}, day, day)
     lines = []
+    eaters: Counter[int] = Counter()
     for group in groups:
         save, stands = saves.get((group.id, day)), marks.get((group.id, day), {})
         listed = [member.pupil_id for member in members[group.id]]
         counted = save is not None and save.works
+        usual = group.terms.meals if group.terms else 0
+        if counted:
+            eaters += eaters_by_share(listed, stands, waived, usual, day)
         lines.append(
             KitchenLine(
                 group, save, len(listed), present(listed, stands) if counted else 0,
-                portions(listed, stands, group.terms.meals if group.terms else 0) if counted else {},
+                portions(listed, stands, usual) if counted else {},
                 group.id in kept,
             )
         )  # fmt: skip
-    return KitchenPage(place, day, tuple(lines), bool(kept))
+    return KitchenPage(place, day, tuple(lines), bool(kept), dict(sorted(eaters.items())))
 
 
 def month_page(actor: Actor, school: UUID, group_id: int, first: date) -> MonthPage:
-    """The sheet of a group and a month (``first`` its first day). Twelve statements.
+    """The sheet of a group and a month (``first`` its first day). Thirteen statements at most.
 
     :raises NotVisible: no such group then
     """
@@ -270,15 +286,19 @@ def month_sheet(actor: Actor, place: Place, group_id: int, first: date) -> Month
     days = tuple(sorted(day for (_group, day), save in saves.items() if save.works))
     names = {stay.pupil_id: stay.display_name for stay in stays}
     corrections = _corrections(place.id, year, group_id, first, last, names)
-    rows = _rows(stays, days, {day: stands for (_group, day), stands in marks.items()}, corrections)
-    eaten: dict[Meal, int] = {}
     usual = group.terms.meals if group.terms else 0
+    keeps = bool(usual) and bool(policies.may_keep_benefits(actor, institution_id=place.id))
+    waived = waived_of(place.id, set(names), first, last) if keeps else {}
+    by_day = {day: stands for (_group, day), stands in marks.items()}
+    rows = _rows(stays, days, by_day, corrections, waived, usual)
+    eaten: dict[Meal, int] = {}
     for at, _day in enumerate(days):
         there = {row.pupil_id: said for row in rows if (said := row.said[at]) is not None}
         for meal, count in portions(list(there), there, usual).items():
             eaten[meal] = eaten.get(meal, 0) + count
     reasons = reference.items("preschool_absence", on=first)["preschool_absence"]
-    return MonthPage(place, group, first, days, rows, eaten, corrections, reasons)
+    shares = sorted({0, *(share for row in rows for share in row.fed)}) if keeps else ()
+    return MonthPage(place, group, first, days, rows, eaten, corrections, reasons, tuple(shares))
 
 
 def _rows(
@@ -286,6 +306,8 @@ def _rows(
     days: tuple[date, ...],
     marks: Mapping[date, Mapping[int, Said]],
     corrections: Collection[Correction],
+    waived: Mapping[int, Sequence[Waived]],
+    usual: int,
 ) -> tuple[MonthRow, ...]:
     """A row a child, whether it came once or came back."""
     by_child: dict[int, list[enrolment.Member]] = {}
@@ -300,6 +322,7 @@ def _rows(
             MonthRow(
                 pupil_id, own[0].public_id, own[0].display_name, tuple(said.get(day) for day in days),
                 frozenset(corrected), month_of(there, said),
+                fed_by_share(said, waived.get(pupil_id, ()), usual),
             )
         )  # fmt: skip
     return tuple(found)

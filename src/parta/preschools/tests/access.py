@@ -6,6 +6,7 @@ from typing import Any
 from django.utils import timezone
 from tests.matrix import LEADING_ROLES, PUBLIC, SIGNED_IN, STAFF_ROLES, Access, own_institution, own_territory, roles
 
+from parta.enrolment.testing import make_pupils
 from parta.kernel.actor import Role
 from parta.kernel.dates import school_year_of
 from parta.preschools import letters, testing
@@ -58,6 +59,32 @@ def queued(*names: str) -> Any:
     return arguments
 
 
+def _child(cast: Any) -> dict[str, Any]:
+    """A child of the group, with a benefit of meals."""
+    group_id = _group(cast)
+
+    def make() -> Any:
+        since = date(school_year_of(timezone.localdate()), 9, 1)
+        (made,) = make_pupils(1, institution_id=cast.institution_id, class_id=group_id, since=since)
+        granted = testing.grant(cast.own.actors[Role.HEAD], cast.institution_id, made.person_id, since=since)
+        return made.public_id, granted
+
+    child, benefit = cast.once("preschools.child", make)
+    return {"pupil": child, "benefit": benefit}
+
+
+def eating(*names: str) -> Any:
+    def arguments(cast: Any) -> dict[str, Any]:
+        made = _child(cast)
+        return {"school": cast.institution} | {name: made[name] for name in names}
+
+    return arguments
+
+
+def _eating(*names: str, **words: Any) -> Access:
+    return own_institution(*LEADING_ROLES, arguments=eating(*names), **words)
+
+
 def _giving(*names: str, **words: Any) -> Access:
     return own_institution(*LEADING_ROLES, arguments=queued(*names), **words)
 
@@ -90,6 +117,9 @@ ROUTES: dict[str, Access] = {
     "preschools:new-year-discard": _giving(method="post"),
     "preschools:new-year-group": _giving("group_id"),
     "preschools:leaving-school": _giving(),
+    "preschools:meal-benefits": _eating(),
+    "preschools:meal-benefit": _eating("pupil"),
+    "preschools:meal-benefit-close": _eating("pupil", "benefit", method="post"),
     "preschools:today": _staff(),
     "preschools:kitchen": _staff("day"),
     "preschools:group-day": _staff("group_id", "day"),
@@ -128,6 +158,9 @@ OPERATIONS: dict[str, Access] = {
     "preschools.decide_benefit": _FORMS,
     "preschools.decline_place": SIGNED_IN,
     "preschools.form_group": _FORMS,
+    "preschools.end_meal_benefit": _FORMS,
+    "preschools.grant_meal_benefit": _FORMS,
+    "preschools.void_meal_benefit": _FORMS,
     "preschools.hand_over": _FORMS,
     "preschools.lapse_offers": roles(),
     "preschools.offer_places": _FORMS,

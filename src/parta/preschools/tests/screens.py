@@ -1,6 +1,7 @@
 """Screens of preschools: groups, their days, the kitchen, the month."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -43,6 +44,9 @@ def _scene(site: Any) -> Garden:
             garden.head, garden.id, garden.group, timezone.localdate(), changed, was=said, why="подзвонила мати",
             now=timezone.now(),
         )  # fmt: skip
+        today = timezone.localdate()
+        testing.grant(garden.head, garden.id, garden.ids[1], last_day=today + timedelta(days=20), document="АБ 123456")
+        testing.grant(garden.head, garden.id, garden.ids[2], code="orphan", share=100, since=garden.opened)
         testing.make_queue(garden.head, garden.id)
         for number, family in enumerate(("Ґудзь", "Їжак", "Щербань-Задорожня")):
             made = testing.queue_up(garden.id, number, family_name=family, benefit="displaced" if number else "")
@@ -84,6 +88,8 @@ SCREENS = [
     ("group-new", _at("groups/new/"), _head),
     ("group-edit", _at("groups/{group}/"), _head),
     ("kitchen", _at("day/{day}/"), _head),
+    ("meal-benefits", _at("meals/"), _head),
+    ("meal-benefit", lambda site: f"{_scene(site).base}meals/{_scene(site).children[1].public_id}/", _head),
     ("new-year", _at("new-year/"), _head),
     ("new-year-group", _at("new-year/{group}/"), _head),
     ("leaving", _at("leaving/"), _head),

@@ -154,9 +154,9 @@ class TestTheFirstPage:
         ("", 11),
         ("groups/new/", 7),
         ("groups/{group}/", 13),
-        ("day/{day}/", 14),
+        ("day/{day}/", 15),
         ("groups/{group}/day/{day}/", 18),
-        ("groups/{group}/month/{month}/", 17),
+        ("groups/{group}/month/{month}/", 18),
     ],
 )
 def test_the_number_of_statements_is_fixed(garden: Garden, head: Client, tail: str, most: int) -> None:

@@ -24,7 +24,7 @@ from parta.preschools.rules.days import USUAL, Said, said_by, text_of
 from parta.preschools.rules.groups import Meal, meals_in
 from parta.preschools.sheet import MONTH
 from parta.preschools.web.groups import actor_of
-from parta.preschools.words import MEALS
+from parta.preschools.words import MEALS, share_words
 from parta.ui.http import Request, may_write_on_get, render_page
 
 NO_REASON = 7  # codifier preschool_absence: «причину не повідомили»
@@ -67,6 +67,7 @@ def kitchen(request: Request, school: UUID, day: str) -> HttpResponse:
         "totals": [(MEALS[meal], page.total(meal)) for meal in page.meals], "is_today": on == now,
         "before": on - timedelta(days=1), "after": on + timedelta(days=1) if on < now else None,
         "now": timezone.now(), "by": actor_of(request).name, "month": on.strftime("%Y-%m"),
+        "eaters": [(share_words(share), count) for share, count in page.eaters.items()] if any(page.eaters) else [],
     }  # fmt: skip
     return render_page(request, "preschools/kitchen.html", context)
 
@@ -111,12 +112,18 @@ def month(request: Request, school: UUID, group_id: int, month: str) -> HttpResp
     people.log_reads(actor=actor, person_ids=[row.pupil_id for row in page.rows], what="class list")
     letters = {number: item.group for number, item in page.reasons.items()}
     rows = [
-        (row, [(_letter(said, letters), on in row.corrected) for on, said in _cells(page, row)]) for row in page.rows
-    ]
+        (
+            row, [(_letter(said, letters), on in row.corrected) for on, said in _cells(page, row)],
+            [row.fed.get(share, 0) for share in page.shares],
+        )
+        for row in page.rows
+    ]  # fmt: skip
     last = (first.replace(day=28) + timedelta(days=4)).replace(day=1)
     context = {
         "page": page, "school": school, "rows": rows, "month": month,
         "meals": [(MEALS[meal], count) for meal, count in sorted(page.portions.items())],
+        "shares": [share_words(share, of_days=True) for share in page.shares],
+        "fed": [(share_words(share), count) for share, count in page.fed.items()],
         "letters": [(item.group, item.shown) for item in page.reasons.values()],
         "corrections": [(each, *_in_words(each, page.reasons)) for each in page.corrections],
         "before": (first - timedelta(days=1)).strftime("%Y-%m"),

@@ -57,6 +57,7 @@ def group_list(request: Request, school: UUID) -> HttpResponse:
         acts.append(enrolment.Act(_("New school year"), reverse("preschools:new-year", args=[school])))
     if page.may_give:
         acts.append(enrolment.Act(_("To grade 1"), reverse("preschools:leaving", args=[school])))
+        acts.append(enrolment.Act(_("Meal benefits"), reverse("preschools:meal-benefits", args=[school])))
         acts.append(enrolment.Act(_("Data sets of children"), reverse("dossiers:children", args=[school])))
         acts.append(enrolment.Act(_("File of another system"), reverse("sheets:start", args=[school, CHILDREN])))
     context = {"page": page, "school": school, "acts": acts if page.groups else []}

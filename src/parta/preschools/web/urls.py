@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from parta.preschools.web import carrying, days, giving, groups, leaving, queue, territory
+from parta.preschools.web import benefits, carrying, days, giving, groups, leaving, queue, territory
 
 app_name = "preschools"
 _AT = "preschools/<uuid:school>/"
@@ -22,6 +22,9 @@ urlpatterns = [
     path(_AT + "day/<str:day>/", days.kitchen, name="kitchen"),
     path(_AT + "groups/<int:group_id>/day/<str:day>/", days.group_day, name="group-day"),
     path(_AT + "groups/<int:group_id>/month/<str:month>/", days.month, name="month"),
+    path(_AT + "meals/", benefits.benefit_list, name="meal-benefits"),
+    path(_AT + "meals/<uuid:pupil>/", benefits.child, name="meal-benefit"),
+    path(_AT + "meals/<uuid:pupil>/<int:benefit>/", benefits.close, name="meal-benefit-close"),
     path("preschools/queue/mine/", queue.mine, name="mine"),
     path("preschools/queue/state/<str:token>/", queue.state, name="state"),
     path("preschools/queue/state/<str:token>/<str:act>/", queue.answer, name="answer"),
