@@ -20,6 +20,12 @@ class Request(HttpRequest):
     htmx: HtmxDetails
 
 
+def actor_of(request: Request) -> Actor:
+    """The actor of a page that is not public: the middleware let nobody else in."""
+    assert request.actor is not None, "closed to visitors"
+    return request.actor
+
+
 def public(view: View) -> View:
     """Open the view to everybody. Without this mark a visitor is sent to sign in."""
     view.is_public = True  # type: ignore[attr-defined]

@@ -36,16 +36,10 @@ from parta.people import api as people
 from parta.quality import api as quality
 from parta.ui.exports import asked_as, list_response
 from parta.ui.forms import Form
-from parta.ui.http import Request, render_page
+from parta.ui.http import Request, actor_of, render_page
 from parta.ui.paging import window
 
 LEVELS = ("region", "district", "community", "ward")
-
-
-def actor_of(request: Request) -> Actor:
-    """Who asks; visitors do not come here."""
-    assert request.actor is not None, "closed to visitors"
-    return request.actor
 
 
 @require_GET

@@ -16,7 +16,6 @@ from parta.collections.operations import taking_part
 from parta.collections.queries import places
 from parta.collections.rules.states import Told
 from parta.collections.web.forms import AssigneeForm, SayForm
-from parta.collections.web.officers import actor_of
 from parta.institutions import api as institutions
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
@@ -24,7 +23,7 @@ from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.kernel.text import whole_number
 from parta.signing import api as signing
 from parta.ui.forms import Form
-from parta.ui.http import Request, render_page
+from parta.ui.http import Request, actor_of, render_page
 
 
 @require_GET

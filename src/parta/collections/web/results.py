@@ -14,10 +14,9 @@ from parta.collections import words
 from parta.collections.operations import ending
 from parta.collections.queries import results as queries
 from parta.collections.rules.states import State
-from parta.collections.web.officers import actor_of
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.signing import api as signing
-from parta.ui.http import Request, render_page
+from parta.ui.http import Request, actor_of, render_page
 
 
 @require_GET

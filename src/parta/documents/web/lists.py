@@ -32,7 +32,7 @@ from parta.kernel.text import whole_number
 from parta.matching import api as matching
 from parta.ui import frame
 from parta.ui.exports import XLSX
-from parta.ui.http import Request, render_page
+from parta.ui.http import Request, actor_of, render_page
 
 SHOWN = 50  # problems on a page
 _FIX = re.compile(r"fix-(\d{1,7})-([a-z0-9_]{1,40})")
@@ -108,12 +108,6 @@ def place_of(actor: Actor, school: UUID) -> Place:
     if card.id not in actor.institutions(*LEADING_ROLES):
         raise NotVisible
     return Place(card.id, card.public_id, card.title)
-
-
-def actor_of(request: Request) -> Actor:
-    """The actor of a page that is not public."""
-    assert request.actor is not None
-    return request.actor
 
 
 @require_http_methods(["GET", "POST"])

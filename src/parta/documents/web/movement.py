@@ -20,7 +20,7 @@ from parta.documents.queries.new_year import new_year_plan
 from parta.documents.queries.orders import proposed_number
 from parta.documents.rules.movement import FORMS, GROUNDS, NEXT_YEAR, SINGLE, SLUGS, TO_CLASS, offered_day
 from parta.documents.rules.orders import LONGEST_NUMBER, MOVEMENT_SERIES, Kind
-from parta.documents.web.lists import Place, actor_of, place_of
+from parta.documents.web.lists import Place, place_of
 from parta.documents.wording import KIND_LABELS, KIND_NOTES
 from parta.enrolment import api as enrolment
 from parta.kernel.dates import school_year_of
@@ -28,7 +28,7 @@ from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.kernel.text import whole_number
 from parta.ui.forms import DayField, Form
-from parta.ui.http import Request, render_page
+from parta.ui.http import Request, actor_of, render_page
 
 _CHOSEN = ("to", "form", "reason")
 MOST_CLASSES = 12  # of one page of choices; their pupils are listed by name

@@ -17,13 +17,13 @@ from parta.documents.queries.movement import reasons_to_choose
 from parta.documents.queries.orders import number_is_taken, proposed_number
 from parta.documents.rules.new_year import LEAVE, NewYear
 from parta.documents.rules.orders import LONGEST_NUMBER, MOVEMENT_SERIES
-from parta.documents.web.lists import Place, actor_of, place_of
+from parta.documents.web.lists import Place, place_of
 from parta.kernel.dates import school_year_of
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.kernel.text import whole_number
 from parta.people import api as people
 from parta.ui.forms import DayField, Form
-from parta.ui.http import Request, may_write_on_get, render_page
+from parta.ui.http import Request, actor_of, may_write_on_get, render_page
 
 GROUND = "рішення педагогічної ради"  # offered, never imposed
 

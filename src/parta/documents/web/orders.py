@@ -1,6 +1,6 @@
 """Orders: read, signed, registered, corrected, listed, printed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,7 +18,7 @@ from parta.documents.queries import orders as reads
 from parta.documents.queries.transfers import order_transfer
 from parta.documents.rules.orders import FIRST_GRADE_ORDERS, OPENING, TRANSFERS, Kind, State
 from parta.documents.web.forms import OrderForm
-from parta.documents.web.lists import Place, actor_of, place_of
+from parta.documents.web.lists import Place, place_of
 from parta.documents.wording import KIND_LABELS
 from parta.enrolment import api as enrolment
 from parta.files import api as files
@@ -28,7 +28,7 @@ from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.kernel.text import whole_number
 from parta.signing import api as signing
 from parta.ui.exports import asked_as, list_response
-from parta.ui.http import Request, render_page
+from parta.ui.http import Request, actor_of, render_page
 
 
 @require_GET
@@ -66,48 +66,35 @@ def order(request: Request, school: UUID, order_id: int) -> HttpResponse:
 @require_POST
 def register(request: Request, school: UUID, order_id: int) -> HttpResponse:
     """Bring the order into force: with the КЕП posted by the box, or signed on paper."""
-    actor, place = actor_of(request), place_of(actor_of(request), school)
-    try:
-        registering.register_order(
-            actor=actor,
-            institution_id=place.id,
-            order_id=order_id,
-            request_id=_request_id(request),
-            now=timezone.now(),
+    return _do(
+        request, school, order_id,
+        lambda **order: registering.register_order(
+            **order, request_id=_request_id(request), now=timezone.now(),
             cms=signing.posted_signature(request) if request.POST.get("way") == "kep" else None,
-        )
-    except (NotVisible, Refused):
-        raise
-    except DomainError as error:
-        return _order_page(request, actor, place, order_id, trouble=str(error))
-    return redirect("documents:order", school, order_id)
+        ),
+    )  # fmt: skip
 
 
 @require_POST
 def sign(request: Request, school: UUID, order_id: int) -> HttpResponse:
     """Add the КЕП to an order registered on paper."""
-    actor, place = actor_of(request), place_of(actor_of(request), school)
-    try:
-        registering.sign_order(
-            actor=actor,
-            institution_id=place.id,
-            order_id=order_id,
-            cms=signing.posted_signature(request),
-            now=timezone.now(),
-        )
-    except (NotVisible, Refused):
-        raise
-    except DomainError as error:
-        return _order_page(request, actor, place, order_id, trouble=str(error))
-    return redirect("documents:order", school, order_id)
+    return _do(
+        request, school, order_id,
+        lambda **order: registering.sign_order(**order, cms=signing.posted_signature(request), now=timezone.now()),
+    )  # fmt: skip
 
 
 @require_POST
 def call_back(request: Request, school: UUID, order_id: int) -> HttpResponse:
     """Make a draft again of an order that no worker has taken up."""
+    return _do(request, school, order_id, lambda **order: registering.call_back_order(**order, now=timezone.now()))
+
+
+def _do(request: Request, school: UUID, order_id: int, act: Callable[..., Any]) -> HttpResponse:
+    """Act upon the order, then show it; what is refused is said on its page."""
     actor, place = actor_of(request), place_of(actor_of(request), school)
     try:
-        registering.call_back_order(actor=actor, institution_id=place.id, order_id=order_id, now=timezone.now())
+        act(actor=actor, institution_id=place.id, order_id=order_id)
     except (NotVisible, Refused):
         raise
     except DomainError as error:

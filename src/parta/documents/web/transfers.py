@@ -18,7 +18,7 @@ from parta.documents.queries import transfers as reads
 from parta.documents.queries.orders import proposed_number
 from parta.documents.rules.orders import LONGEST_NUMBER, MOVEMENT_SERIES
 from parta.documents.rules.transfers import State
-from parta.documents.web.lists import Place, actor_of, place_of
+from parta.documents.web.lists import Place, place_of
 from parta.enrolment import api as enrolment
 from parta.institutions import api as institutions
 from parta.kernel.dates import school_year_of
@@ -26,7 +26,7 @@ from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.people import api as people
 from parta.ui.forms import DayField, Form
-from parta.ui.http import Request, may_write_on_get, render_page
+from parta.ui.http import Request, actor_of, may_write_on_get, render_page
 
 WORKING = 1
 GROUND_OUT = "заява одного з батьків (законного представника), підтвердження закладу, до якого переходить учень"

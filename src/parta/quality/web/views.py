@@ -25,14 +25,8 @@ from parta.quality.rules import LONGEST_TERM, Tally
 from parta.quality.web.forms import DismissForm
 from parta.quality.words import ABOUT_ASPECTS, ASPECTS, ENDED, SEVERITIES, TONES
 from parta.ui.exports import xlsx_response
-from parta.ui.http import Request, may_write_on_get, render_page
+from parta.ui.http import Request, actor_of, may_write_on_get, render_page
 from parta.ui.paging import window
-
-
-def actor_of(request: Request) -> Actor:
-    """The actor of a page that is not public."""
-    assert request.actor is not None
-    return request.actor
 
 
 @require_GET

@@ -1,6 +1,6 @@
 """Forms: live from records, their cells' records, frozen reports, signature, files."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
-from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.kernel.text import whole_number
@@ -30,7 +29,7 @@ from parta.statistics.rules.definitions import Form, canonical
 from parta.statistics.rules.results import Checked, Outcome
 from parta.ui import wording
 from parta.ui.exports import xlsx_response
-from parta.ui.http import Request, may_write_on_get, render_page
+from parta.ui.http import Request, actor_of, may_write_on_get, render_page
 
 LAST_PAGE = 1000  # of the records behind a cell
 
@@ -58,13 +57,6 @@ class DayForm(django_forms.Form):
         label=gettext_lazy("As of"), required=False,
         widget=django_forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )  # fmt: skip
-
-
-def actor_of(request: Request) -> Actor:
-    """:raises NotVisible: a visitor"""
-    if request.actor is None:
-        raise NotVisible
-    return request.actor
 
 
 @require_GET
@@ -190,28 +182,27 @@ def _authority(request: Request, form: str, authority: UUID, trouble: str = "") 
 @require_POST
 def freeze_institution(request: Request, form: str, institution: UUID) -> HttpResponse:
     """Freeze the form of an institution."""
-    actor, (day, _typed), now = actor_of(request), _day(request), timezone.now()
-    card = forms.visible_institution(actor, institution)
-    try:
-        made = operations.freeze_report(actor=actor, form=form, day=day, institution_id=card.id, now=now)
-    except (NotVisible, Refused):
-        raise
-    except DomainError as error:
-        return _institution(request, form, institution, trouble=str(error))
-    return redirect("statistics:report", made)
+    card = forms.visible_institution(actor_of(request), institution)
+    return _freeze(request, form, lambda trouble: _institution(request, form, institution, trouble),
+                   institution_id=card.id)  # fmt: skip
 
 
 @require_POST
 def freeze_authority(request: Request, form: str, authority: UUID) -> HttpResponse:
     """Compute and freeze the consolidated form of an authority."""
-    actor, (day, _typed), now = actor_of(request), _day(request), timezone.now()
-    card = forms.visible_authority(actor, authority)
+    card = forms.visible_authority(actor_of(request), authority)
+    return _freeze(request, form, lambda trouble: _authority(request, form, authority, trouble), authority_id=card.id)
+
+
+def _freeze(request: Request, form: str, refused: Callable[[str], HttpResponse], **whose: int) -> HttpResponse:
+    """Freeze the form of whom the page is about; what is refused is said on that page."""
+    day, _typed = _day(request)
     try:
-        made = operations.freeze_report(actor=actor, form=form, day=day, authority_id=card.id, now=now)
+        made = operations.freeze_report(actor=actor_of(request), form=form, day=day, now=timezone.now(), **whose)
     except (NotVisible, Refused):
         raise
     except DomainError as error:
-        return _authority(request, form, authority, trouble=str(error))
+        return refused(str(error))
     return redirect("statistics:report", made)
 
 
