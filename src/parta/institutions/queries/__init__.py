@@ -245,6 +245,22 @@ def root_authority() -> AuthorityCard | None:
     return next(iter(authority_cards(Authority.objects.filter(parent=None))), None)
 
 
+def first_authority(actor: Actor, *roles: Role) -> AuthorityCard:
+    """The authority whose pages an officer of these roles is shown first: that of the role the pages are shown for; the
+    national one for a national administrator; else the first own. Two statements at most.
+
+    :raises NotVisible: he is no such officer, or no register has been loaded yet
+    """
+    own = {grant.authority_id for grant in actor.having(*roles) if grant.authority_id is not None}
+    shown = actor.current.authority_id if actor.current else None
+    if shown is not None and shown in own:
+        return authority(shown)
+    root = root_authority() if Role.NATIONAL in roles and actor.is_national else None
+    if root is None and not own:
+        raise NotVisible
+    return root or authority(min(own))
+
+
 def authorities_over(institution_id: int) -> tuple[AuthorityCard, ...]:
     """Every authority above an institution, the nearest first, the national one last. One statement."""
     above = AuthorityScope.objects.filter(institution_id=institution_id).values("authority_id")

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from parta.identity import api as identity
 from parta.institutions import api as institutions
-from parta.kernel.actor import LEADING_ROLES, Actor, Role
+from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, Actor, Role
 from parta.kernel.dates import local_day
 from parta.kernel.errors import NotVisible
 from parta.kernel.text import sort_key
@@ -68,14 +68,7 @@ def own_authority(actor: Actor) -> UUID:
 
     :raises NotVisible: the actor holds no office, or no register has been loaded yet
     """
-    held = [g.authority_id for g in actor.having(Role.REGION, Role.DISTRICT, Role.COMMUNITY) if g.authority_id]
-    current = actor.current.authority_id if actor.current else None
-    if current or (held and not actor.is_national):
-        return institutions.authority(current or held[0]).public_id
-    root = institutions.root_authority() if actor.is_national else None
-    if root is None:
-        raise NotVisible
-    return root.public_id
+    return institutions.first_authority(actor, *AUTHORITY_ROLES).public_id
 
 
 def visible_authority(actor: Actor, public_id: UUID) -> institutions.AuthorityCard:

@@ -102,11 +102,7 @@ def own_authority(actor: Actor) -> UUID:
 
     :raises NotVisible: he is no officer
     """
-    own = {grant.authority_id for grant in actor.having(*policies.OFFICERS) if grant.authority_id is not None}
-    if not own:
-        raise NotVisible
-    shown = actor.current.authority_id if actor.current else None
-    return institutions.authority(shown if shown in own else min(own)).public_id
+    return institutions.first_authority(actor, *policies.OFFICERS).public_id
 
 
 def territory_page(actor: Actor, public_id: UUID, *, today: date, now: datetime, whole: bool = False) -> TerritoryPage:

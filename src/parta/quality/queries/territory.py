@@ -81,16 +81,7 @@ def own_authority(actor: Actor) -> UUID:
 
     :raises NotVisible: he is no officer
     """
-    held = {grant.authority_id for grant in actor.having(*AUTHORITY_ROLES) if grant.authority_id is not None}
-    shown = actor.current.authority_id if actor.current else None
-    if shown in held and shown is not None:
-        return institutions.authority(shown).public_id
-    root = institutions.root_authority()
-    if actor.is_national and root is not None:
-        return root.public_id
-    if not held:
-        raise NotVisible
-    return institutions.authority(min(held)).public_id
+    return institutions.first_authority(actor, *AUTHORITY_ROLES).public_id
 
 
 def territory_page(actor: Actor, public_id: UUID, now: datetime, number: int = 1) -> TerritoryPage:
