@@ -32,31 +32,3 @@ KIND_NOTES: Mapping[Kind, Promise] = {
     Kind.FORM: _("Full-time, evening, part-time, distance and others."),
     Kind.INDIVIDUAL: _("Family, external, pedagogical patronage."),
 }
-
-_WORDS: Mapping[str, Promise] = {
-    "institution": _("full name of the institution"),
-    "number": _("number of the order"),
-    "date": _("day of the order"),
-    "since": _("the day from which the act counts"),
-    "ground": _("the ground"),
-    "count": _("how many pupils"),
-    "classes": _("names of the classes"),
-    "position": _("position of the one who signs"),
-    "head": _("full name of the one who signs"),
-    "other": _("name of the institution that pupils go to or come from"),
-    "whom": _("up to three pupils by name in the genitive, or “pupils”"),
-    "whom_accusative": _("up to three pupils by name in the accusative, or “pupils”"),
-    "whom_dative": _("up to three pupils by name in the dative, or “pupils”"),
-    "reason": _("ground of leaving"),
-    "to_classes": _("names of the classes that pupils go to"),
-    "form": _("form of study"),
-    "school_year": _("the school year that begins"),
-    "corrected_number": _("number of the order that is corrected"),
-    "corrected_date": _("day of the order that is corrected"),
-    "corrected_title": _("title of the order that is corrected"),
-}
-
-
-def word_label(word: str) -> str:
-    """What a word in braces is replaced by."""
-    return str(_WORDS[word])

@@ -7,12 +7,10 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from parta.institutions import api as institutions
-from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, SYSTEM_ACCOUNT, Actor, Role
+from parta.kernel.actor import LEADING_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
 from parta.quality.models import Finding
 from parta.quality.rules import GUARDIANS, OF_CHILDREN_EVER
-
-VIEWERS = (*LEADING_ROLES, *AUTHORITY_ROLES)
 
 
 def _about_protected() -> Q:

@@ -20,7 +20,6 @@ from parta.ui.forms import DayField, Form, PhoneField, UploadField
 
 SHOWN_STAGES = 3  # of a new campaign; more appear as they are filled
 _ENDINGS = ("pdf", "png", "jpg", "jpeg", "docx")
-_AREA = {"rows": 5}
 
 
 def _text(label: Any, most: int, *, rows: int = 0, required: bool = False, **said: Any) -> forms.CharField:
@@ -41,13 +40,6 @@ class StageFields:
     percent: BoundField
     asof: BoundField
     figure: BoundField
-
-    @property
-    def has_errors(self) -> bool:
-        return any(
-            each.errors
-            for each in (self.name, self.instruction, self.due, self.told, self.condition, self.percent, self.asof)
-        )
 
 
 class CollectionForm(Form):

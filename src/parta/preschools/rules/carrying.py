@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Any
 
-from parta.preschools.rules.groups import YEARS, Age, years_on
+from parta.preschools.rules.groups import YEARS, Age, fits, years_on
 
 FORM = "preschools.carrying"
 LONGEST_NAME = 24
@@ -64,8 +64,8 @@ def next_age(age: int, stay: Iterable[date], others: Collection[int], first_of_s
     """
     if age == Age.MIXED:
         return age
-    years = [max(0, years_on(born, first_of_september)) for born in stay]
+    years = [years_on(born, first_of_september) for born in stay]
     if not years:
         return min((each for each in others if each != Age.MIXED), default=age)
     bands = [band for band in YEARS if band is not Age.MIXED]
-    return int(max(bands, key=lambda band: (sum(YEARS[band][0] <= each < YEARS[band][1] for each in years), band)))
+    return int(max(bands, key=lambda band: (sum(fits(band, each) for each in years), band)))

@@ -49,7 +49,6 @@ class Meal(IntFlag):
 
 
 PROFILED = (Direction.SPECIAL, Direction.SANATORIUM)
-HOURS = tuple(Decimal(each) for each in ("3", "4", "9", "10.5", "12", "24"))
 MOST_HOURS, MOST_PLACES, LONGEST_REASON = 24, 60, 500
 SHORTEST_REASON = 10
 # Full years on 1 September: from the first, under the second. A child is offered only places of its age.
@@ -121,10 +120,14 @@ def years_on(born_on: date, day: date) -> int:
     return day.year - born_on.year - ((day.month, day.day) < (born_on.month, born_on.day))
 
 
-def fits_age(age: int, born_on: date, first_of_september: date) -> bool:
-    """Is a child of a group's age, by its full years on 1 September of the school year?"""
-    low, high = YEARS[Age(age)]
-    return low <= max(0, years_on(born_on, first_of_september)) < high
+def fits(age: Age, years: int) -> bool:
+    """Is a child of so many full years on 1 September of this age? Born later counts as nought.
+
+    >>> fits(Age.MIDDLE, 4), fits(Age.MIDDLE, 5), fits(Age.INFANT, -1)
+    (True, False, True)
+    """
+    low, high = YEARS[age]
+    return low <= max(0, years) < high
 
 
 def meals_in(mask: int) -> tuple[Meal, ...]:

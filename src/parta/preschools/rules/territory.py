@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from parta.preschools.rules.groups import YEARS, Age
+from parta.preschools.rules.groups import Age, fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +22,6 @@ class Match:
     free: Free
     waiting_here: int
     waiting_elsewhere: int
-
-
-def fits(age: Age, years: int) -> bool:
-    """Is a child of so many full years on 1 September of this age? Born later counts as nought.
-
-    >>> fits(Age.MIDDLE, 4), fits(Age.MIDDLE, 5), fits(Age.INFANT, -1)
-    (True, False, True)
-    """
-    low, high = YEARS[age]
-    return low <= max(0, years) < high
 
 
 def matches(free: Sequence[Free], waiting: Mapping[int, Mapping[int, int]]) -> tuple[Match, ...]:

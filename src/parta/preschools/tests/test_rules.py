@@ -5,7 +5,7 @@ import pytest
 
 from parta.preschools.kinds import limits_on
 from parta.preschools.rules.days import Said, changes, conflicts, month_of, portions
-from parta.preschools.rules.groups import Age, Direction, Meal, Stay, Terms, fits_age, limit_of
+from parta.preschools.rules.groups import Age, Direction, Meal, Stay, Terms, fits, limit_of, years_on
 
 NOVEMBER, JULY = date(2026, 11, 20), date(2027, 7, 1)
 
@@ -38,7 +38,7 @@ class TestTheStrictestLimit:
 
 
 @pytest.mark.parametrize(
-    ("age", "born", "fits"),
+    ("age", "born", "expected"),
     [
         (Age.YOUNGER, date(2023, 9, 1), True),  # three on the very day
         (Age.YOUNGER, date(2023, 9, 2), False),
@@ -48,8 +48,8 @@ class TestTheStrictestLimit:
         (Age.MIXED, date(2026, 1, 1), False),
     ],
 )
-def test_an_age_is_of_the_first_of_september(age: Age, born: date, fits: bool) -> None:
-    assert fits_age(age, born, date(2026, 9, 1)) is fits
+def test_an_age_is_of_the_first_of_september(age: Age, born: date, expected: bool) -> None:
+    assert fits(age, years_on(born, date(2026, 9, 1))) is expected
 
 
 class TestADay:

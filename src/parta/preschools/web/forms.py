@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from parta.people import api as people
-from parta.preschools.rules.groups import HOURS, LONGEST_REASON, MOST_HOURS, MOST_PLACES, PROFILED, Meal, Terms
+from parta.preschools.rules.groups import LONGEST_REASON, MOST_HOURS, MOST_PLACES, PROFILED, Meal, Terms
 from parta.preschools.words import MEALS
 from parta.reference import api as reference
 from parta.ui.forms import DayField, Form
@@ -92,11 +92,6 @@ class GroupForm(Form):
         """Posts that were chosen, the one who answers first."""
         chosen = [self.cleaned_data[f"educator{at}"] for at in range(1, MOST_EDUCATORS + 1)]
         return [post_id for post_id in chosen if post_id is not None]
-
-
-def usual_hours() -> str:
-    """Hours that groups have, for a list beside the field."""
-    return ", ".join(str(each).replace(".", ",") for each in HOURS)
 
 
 ALL_MEALS = [int(Meal.BREAKFAST), int(Meal.LUNCH), int(Meal.SNACK)]
