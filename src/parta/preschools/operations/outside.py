@@ -4,6 +4,7 @@ Who is here gets what the system keeps; who is not goes into a list of an order 
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -30,6 +31,18 @@ from parta.preschools.sealing import arrival_key
 _KINSHIP = {1: "мати", 2: "батько", 3: "усиновлювач", 4: "опікун", 5: "прийомна мати", 9: "інше"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """One taking in: who brings what system's children where, and the receipts by row, filled on the way."""
+
+    actor: Actor
+    institution_id: int
+    source: str
+    now: datetime
+    operation_id: UUID
+    receipts: dict[int, dict[str, Any]]
+
+
 def receive_children(
     *,
     actor: Actor,
@@ -50,13 +63,14 @@ def receive_children(
         _lock(institution_id)
         rows = compare_children(institution_id, source, children, today)
         _require_clear(rows)
-        receipts: dict[int, dict[str, Any]] = {row.child.number: {} for row in rows}
-        _enter_arrivals(actor, institution_id, source, [row for row in rows if row.is_new], receipts, now)
+        taking = _Taking(actor, institution_id, source, now, operation_id, {row.child.number: {} for row in rows})
+        _enter_arrivals(taking, [row for row in rows if row.is_new])
         known = [row for row in rows if row.person_id is not None and row.changes]
-        _enter_names(actor, institution_id, source, known, receipts, now)
-        _enter_facts(actor, institution_id, source, known, receipts, now, operation_id)
-        _enter_papers(actor, institution_id, source, known, receipts, now, operation_id)
-    return receipts
+        _enter_names(taking, known)
+        _enter_facts(taking, known)
+        _enter_certificates(taking, known)
+        _enter_guardians(taking, known)
+    return taking.receipts
 
 
 def withdraw_children(
@@ -111,30 +125,24 @@ def _require_clear(rows: Sequence[Compared]) -> None:
         raise Invalid(problems)
 
 
-def _enter_arrivals(
-    actor: Actor,
-    institution_id: int,
-    source: str,
-    rows: Sequence[Compared],
-    receipts: dict[int, dict[str, Any]],
-    now: datetime,
-) -> None:
+def _enter_arrivals(taking: _Taking, rows: Sequence[Compared]) -> None:
     """One list for each group: the order is written and signed there."""
     by_group: dict[int, list[Compared]] = {}
     for row in rows:
         assert row.group_id is not None
         by_group.setdefault(row.group_id, []).append(row)
+    institution_id, source = taking.institution_id, taking.source
     cards = enrolment.groups_by_id(institution_id=institution_id, group_ids=set(by_group))
     for group_id, found in sorted(by_group.items()):
         key = documents.begin_rows(
-            actor=actor, institution_id=institution_id, title=f"{cards[group_id].name} · {source}",
-            rows=[_texts(row.child) for row in found], since=local_day(now), class_id=group_id, now=now,
+            actor=taking.actor, institution_id=institution_id, title=f"{cards[group_id].name} · {source}",
+            rows=[_texts(row.child) for row in found], since=local_day(taking.now), class_id=group_id, now=taking.now,
         )  # fmt: skip
         for row in found:
             Arrival.objects.create(
                 institution_id=institution_id, child_key=arrival_key(row.child.own_key), list_key=key, source=source
             )
-            receipts[row.child.number] = {"list": str(key)}
+            taking.receipts[row.child.number] = {"list": str(key)}
 
 
 def _texts(child: OutsideChild) -> dict[str, str]:
@@ -151,75 +159,61 @@ def _texts(child: OutsideChild) -> dict[str, str]:
     return texts
 
 
-def _enter_names(
-    actor: Actor,
-    institution_id: int,
-    source: str,
-    rows: Sequence[Compared],
-    receipts: dict[int, dict[str, Any]],
-    now: datetime,
-) -> None:
+def _enter_names(taking: _Taking, rows: Sequence[Compared]) -> None:
     for row in rows:
         if not row.names or row.person_id is None:
             continue
         enrolment.receive_pupil(
-            actor=actor, institution_id=institution_id, pupil_id=row.person_id, source=source, facts=row.names, now=now
-        )
+            actor=taking.actor, institution_id=taking.institution_id, pupil_id=row.person_id, source=taking.source,
+            facts=row.names, now=taking.now,
+        )  # fmt: skip
         before = {name: dict(row.feeds[name].said) if name in row.feeds else None for name in row.names}
         stood = {name: _plain(value) for name, value in row.stood.items()}
-        receipts[row.child.number] |= {"person": row.person_id, "names": before, "stood": stood}
+        taking.receipts[row.child.number] |= {"person": row.person_id, "names": before, "stood": stood}
 
 
-def _enter_facts(
-    actor: Actor,
-    institution_id: int,
-    source: str,
-    rows: Sequence[Compared],
-    receipts: dict[int, dict[str, Any]],
-    now: datetime,
-    operation_id: UUID,
-) -> None:
+def _enter_facts(taking: _Taking, rows: Sequence[Compared]) -> None:
     entries = {row.person_id: row for row in rows if row.facts and row.person_id is not None}
     if not entries:
         return
     made = dossiers.receive_list(
-        actor=actor, institution_id=institution_id, source=source, now=now, operation_id=operation_id,
-        entries={person_id: row.facts for person_id, row in entries.items()},
+        actor=taking.actor, institution_id=taking.institution_id, source=taking.source, now=taking.now,
+        operation_id=taking.operation_id, entries={person_id: row.facts for person_id, row in entries.items()},
     )  # fmt: skip
     for person_id, row in entries.items():
-        receipts[row.child.number] |= {"person": person_id, "facts": made[person_id]}
+        taking.receipts[row.child.number] |= {"person": person_id, "facts": made[person_id]}
 
 
-def _enter_papers(
-    actor: Actor,
-    institution_id: int,
-    source: str,
-    rows: Sequence[Compared],
-    receipts: dict[int, dict[str, Any]],
-    now: datetime,
-    operation_id: UUID,
-) -> None:
-    """Certificates of children who have none recorded, guardians whom nobody has named."""
-    bare = [row for row in rows if row.adds_certificate and row.person_id is not None]
-    if bare:  # a refusal would tell that somebody holds it
-        identity.spend_comparisons(actor.account_id, len(bare), now)
+def _enter_certificates(taking: _Taking, rows: Sequence[Compared]) -> None:
+    """Certificates of children who have none recorded."""
+    bare = [(row.person_id, row) for row in rows if row.adds_certificate and row.person_id is not None]
+    if not bare:
+        return
+    # A refusal would tell that somebody holds it.
+    identity.spend_comparisons(taking.actor.account_id, len(bare), taking.now)
     numbers = people.add_documents(
-        actor=actor, source=source,
+        actor=taking.actor, source=taking.source,
         documents=[
-            people.NewDocument(row.person_id, people.DocumentKind.BIRTH_CERTIFICATE, row.child.certificate)
-            for row in bare if row.person_id is not None
+            people.NewDocument(person_id, people.DocumentKind.BIRTH_CERTIFICATE, row.child.certificate)
+            for person_id, row in bare
         ],
-    ) if bare else []  # fmt: skip
-    for row, number in zip(bare, numbers, strict=True):
-        receipts[row.child.number] |= {"person": row.person_id, "document": number}
-    today = local_day(now)
+    )  # fmt: skip
+    for (person_id, row), number in zip(bare, numbers, strict=True):
+        taking.receipts[row.child.number] |= {"person": person_id, "document": number}
+
+
+def _enter_guardians(taking: _Taking, rows: Sequence[Compared]) -> None:
+    """Guardians whom nobody has named."""
     alone = [row for row in rows if row.adds_parent and row.person_id is not None]
+    if not alone:
+        return
+    today = local_day(taking.now)
     made = enrolment.enter_guardians(
-        actor=actor, institution_id=institution_id, today=today, operation_id=operation_id,
-        guardians=[_guardian(row, source, today) for row in alone],
-    ) if alone else []  # fmt: skip
+        actor=taking.actor, institution_id=taking.institution_id, today=today, operation_id=taking.operation_id,
+        guardians=[_guardian(row, taking.source, today) for row in alone],
+    )  # fmt: skip
     for row, receipt in zip(alone, made, strict=True):
-        receipts[row.child.number] |= {"person": row.person_id, "guardian": receipt}
+        taking.receipts[row.child.number] |= {"person": row.person_id, "guardian": receipt}
 
 
 def _guardian(row: Compared, source: str, today: date) -> enrolment.ListedGuardian:
