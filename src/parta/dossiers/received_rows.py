@@ -13,6 +13,7 @@ from parta.dossiers.queries.facts import unsaved_fact
 from parta.dossiers.rules.facts import NewFact, troubles
 from parta.dossiers.wording import problem
 from parta.people import api as people
+from parta.reference import api as reference
 from parta.ui import wording
 
 Change = tuple[str, str, str]  # feed, before, after
@@ -27,15 +28,24 @@ class Heard:
     facts: tuple[NewFact, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _System:
+    """Who says it: the name of today, and all it has had."""
+
+    name: str
+    names: frozenset[str]
+
+
 def compare_received(entries: Mapping[int, Sequence[NewFact]], source: str, today: date) -> dict[int, Heard]:
     """What would become of facts that a system says, by person. Of a value that another system keeps nothing is heard;
-    one that the institution took back is only noted. Seven SQL statements for all.
+    one that the institution took back is only noted. Eight SQL statements for all.
     """
     slots = sorted({fact.slot for facts in entries.values() for fact in facts})
     known = recorded_of(set(entries), slots, *codifiers.OF_CHILD)
     feeds = people.feeds_of_people(list(entries))
+    system = _System(source, reference.names_of_system(source))
     return {
-        person_id: _heard(person_id, facts, feeds.get(person_id, {}), known, source, today)
+        person_id: _heard(person_id, facts, feeds.get(person_id, {}), known, system, today)
         for person_id, facts in entries.items()
     }
 
@@ -50,7 +60,7 @@ def _heard(
     facts: Sequence[NewFact],
     feeds: Mapping[str, people.FeedLine],
     known: Recorded,
-    source: str,
+    system: _System,
     today: date,
 ) -> Heard:
     problems: list[tuple[str, str]] = []
@@ -58,10 +68,10 @@ def _heard(
     fresh: list[NewFact] = []
     for fact in facts:
         feed = feeds.get(fact.feed)
-        if feed is not None and feed.source != source:
+        if feed is not None and feed.source not in system.names:
             continue
         wrong = _wrong(person_id, fact, known, today) if feed is None or not feed.is_taken else []
-        change = None if wrong else _change(person_id, fact, feed, known, source)
+        change = None if wrong else _change(person_id, fact, feed, known, system.name)
         problems += [(fact.feed, words) for words in wrong]
         if change is not None:
             changes.append((fact.feed, *change))

@@ -14,7 +14,7 @@ from parta.editions.kinds import (
     register_key_owner,
 )
 from parta.editions.operations import note_standing, take_effect
-from parta.editions.queries import EditionCard, Published, published, rows_on, rows_on_days
+from parta.editions.queries import EditionCard, Published, published, rows_ever, rows_on, rows_on_days
 from parta.editions.rules import Field, Holds, Row, RowChange, State, Table, UnfitRows
 from parta.editions.shipped import shipped
 from parta.editions.wording import in_language
@@ -44,6 +44,7 @@ __all__ = [
     "published",
     "register",
     "register_key_owner",
+    "rows_ever",
     "rows_on",
     "rows_on_days",
     "shipped",

@@ -180,6 +180,12 @@ def rows_on(code: str, day: date) -> tuple[Row, ...]:
     return tuple(rows.values_list("rows", flat=True).first() or ())
 
 
+def rows_ever(code: str) -> tuple[Row, ...]:
+    """The rows of all approved editions, the earliest first: what records of any day may name. One statement."""
+    rows = RuleEdition.objects.filter(kind=code, state=State.APPROVED).order_by("number")
+    return tuple(row for kept in rows.values_list("rows", flat=True) for row in kept or ())
+
+
 def rows_on_days(code: str, days: Collection[date]) -> dict[date, tuple[Row, ...]]:
     """The rows in force on each of these days, as `rows_on`. One statement."""
     if not days:

@@ -73,11 +73,15 @@ def withdraw_edition(actor: Actor, public_id: UUID, *, now: datetime) -> None:
 
 
 def put_in_force(kind: str, rows: Sequence[Mapping[str, Any]], *, since: date) -> None:
-    """Rows in force from a day, past drafting and approval; no edition of the kind may be there."""
+    """Rows in force from a day, past drafting and approval; the edition before them ends."""
     with acting(SYSTEM, "editions.testing.force"):
+        before = RuleEdition.objects.filter(kind=kind, state=State.APPROVED).order_by("-number").first()
+        if before is not None and before.during is not None:
+            RuleEdition.objects.filter(pk=before.pk).update(during=DateRange(before.during.lower, since))
         RuleEdition.objects.create(
-            kind=kind, number=1, state=State.APPROVED, rows=[dict(row) for row in rows], source="тест", doubt="",
-            reason="", valid_from=since, during=DateRange(since, None), drafted_by=SYSTEM.account_id,
+            kind=kind, number=(before.number or 0) + 1 if before is not None else 1, state=State.APPROVED,
+            rows=[dict(row) for row in rows], source="тест", doubt="", reason="",
+            valid_from=since, during=DateRange(since, None), drafted_by=SYSTEM.account_id,
         )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,8 @@ from parta.people import api as people
 from parta.preschools import policies
 from parta.preschools.operations import outside as operations
 from parta.preschools.queries.outside import children_of_groups, compare_children, kept_outside
-from parta.preschools.rules.outside import CERTIFICATE, SYSTEMS, OutsideChild, Parent
+from parta.preschools.rules.outside import CERTIFICATE, OutsideChild, Parent
+from parta.reference import api as reference
 from parta.sheets import api as sheets
 from parta.sheets.api import Column, Context, Kind, Place, Row, Verdict, Wrong
 
@@ -106,7 +108,8 @@ def register() -> None:
         Kind(
             CODE, gettext_lazy("Children from an outside preschool system"), COLUMNS, place_of,
             enrolment.may_bring_children, check, write, undo, rows_of, own=own_preschool, who=who,
-            way_out=enrolment.way_out(CODE), most_rows=1_000, systems=SYSTEMS, expected=expected,
+            way_out=enrolment.way_out(CODE), most_rows=1_000, expected=expected,
+            systems=partial(reference.outside_systems, brings=reference.Brings.CHILDREN),
             note=gettext_lazy(
                 "What the file says of children here is kept by that system: it is read-only until you take it back on "
                 "the child’s page. Children who are not here go into a list of an order of enrolment, which you check "
@@ -249,7 +252,8 @@ def undo(context: Context, receipts: Sequence[tuple[int, Mapping[str, Any]]]) ->
 def expected(context: Context) -> dict[str, str]:
     """Children of preschool groups here: who of them is not in the file is shown."""
     here = children_of_groups(context.place.id, context.day)
-    kept = kept_outside([child.person_id for child in here], (context.system,))
+    names = reference.names_of_system(context.system)
+    kept = kept_outside([child.person_id for child in here], names)
     known = _("was in an earlier file")
     return {
         f"person {child.person_id}": f"{child.card.full} · {child.class_name}"
@@ -260,9 +264,9 @@ def expected(context: Context) -> dict[str, str]:
 
 def rows_of(context: Context) -> Iterator[Mapping[str, Any]]:
     """What outside systems keep of children here now. Certificates and parents do not leave."""
-    systems = (context.system,) if context.system else SYSTEMS
+    names = reference.names_of_system(context.system) if context.system else reference.names_of_systems()
     here = children_of_groups(context.place.id, context.day)
-    kept = kept_outside([child.person_id for child in here], systems)
+    kept = kept_outside([child.person_id for child in here], names)
     for child in here:
         if child.person_id not in kept:
             continue

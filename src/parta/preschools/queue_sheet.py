@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -30,7 +31,8 @@ from parta.preschools.outside_sheet import (
 from parta.preschools.queries.outside_queue import compare_entries
 from parta.preschools.queries.queue import entries_of_system
 from parta.preschools.rules.applying import Told
-from parta.preschools.rules.outside import SYSTEMS, OutsideEntry, read_moment
+from parta.preschools.rules.outside import OutsideEntry, read_moment
+from parta.reference import api as reference
 from parta.sheets import api as sheets
 from parta.sheets.api import Column, Context, Kind, Place, Row, Verdict, Wrong
 
@@ -55,7 +57,8 @@ def register() -> None:
     sheets.register_kind(
         Kind(
             CODE, gettext_lazy("Queue from an outside system"), COLUMNS, _place_of, _may_bring, check, write, undo,
-            _rows, own=own_preschool, who=who, most_rows=1_000, systems=SYSTEMS, expected=expected, leaves=False,
+            _rows, own=own_preschool, who=who, most_rows=1_000, expected=expected, leaves=False,
+            systems=partial(reference.outside_systems, brings=reference.Brings.QUEUE),
             note=gettext_lazy(
                 "Each child gets a number and a moment of this queue, in the order in which that system registered the "
                 "children of the file; who stands here already stays before them. What a parent has entered here is "
@@ -148,5 +151,5 @@ def expected(context: Context) -> dict[str, str]:
     """Who came from this system and waits: who of them is not in the file is shown."""
     return {
         f"entry {key.hex()}": f"№ {number} · {child}"
-        for key, number, child in entries_of_system(context.place.id, context.system)
+        for key, number, child in entries_of_system(context.place.id, reference.names_of_system(context.system))
     }

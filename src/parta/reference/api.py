@@ -43,17 +43,20 @@ from parta.reference.rules.places import (
     read_place,
     region_key,
 )
+from parta.reference.systems import Brings, OutsideSystem, names_of_system, names_of_systems, outside_systems
 from parta.reference.uses import register_use
 
 __all__ = [
     "SETTLEMENTS",
     "AbsenceReasonCard",
+    "Brings",
     "Category",
     "EditionCard",
     "Gazetteer",
     "ItemCard",
     "Loaded",
     "MarkScaleCard",
+    "OutsideSystem",
     "Place",
     "SubjectCard",
     "UnfitEdition",
@@ -72,6 +75,9 @@ __all__ = [
     "load_list",
     "mark_scales",
     "name_key",
+    "names_of_system",
+    "names_of_systems",
+    "outside_systems",
     "place_by_katottg",
     "place_on",
     "places",

@@ -7,5 +7,7 @@ class ReferenceConfig(AppConfig):
     def ready(self) -> None:
         """Codifiers are changed as editions."""
         from parta.reference.kinds import register_kinds
+        from parta.reference.systems import register_systems
 
         register_kinds()
+        register_systems()

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from parta.audit.api import acting
 from parta.editions.api import (
@@ -62,7 +62,7 @@ _NUMBER = Field(
     hint=gettext_lazy("Records keep it for ever: a number never changes its meaning"),
 )  # fmt: skip
 _CODE = Field("code", gettext_lazy("Code in exchange"), is_fixed=True, pattern=r"[a-z0-9_]{1,60}")
-_NAME = Field("name", gettext_lazy("Name"), is_shown=True)
+_NAME = Field("name", pgettext_lazy("of a thing", "Name"), is_shown=True)
 _NAME_EN = Field("name_en", gettext_lazy("Name in English"), is_required=False)
 _DOUBT = Field("doubt", gettext_lazy("Doubt"), holds=Holds.TEXT, is_required=False, has_english=True)
 _grade = partial(Field, holds=Holds.NUMBER, low=0, high=12)

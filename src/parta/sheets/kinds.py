@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.utils.functional import Promise
@@ -176,6 +176,16 @@ class Verdict:
         return cls(Outcome.CHANGED if changes else Outcome.SAME, (), tuple(changes), record)
 
 
+class System(Protocol):
+    """An outside system: its name of the day, and all names it has had."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def names(self) -> frozenset[str]: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A list that comes in and goes out. Functions get many rows at once and ask the database in sets.
@@ -200,9 +210,9 @@ class Kind:
     who: Callable[[Mapping[str, Any]], str]  # whom or what a row is about, from its texts
     note: Text = ""  # for the page: what a loading does and what it does not
     most_rows: int = 5_000
-    # Outside systems whose files these are, as people know them: the one a file came from is asked, and its columns
-    # are remembered by it.
-    systems: tuple[Text, ...] = ()
+    # Outside systems whose files these are on a day: the one a file came from is asked, and its columns are remembered
+    # by it.
+    systems: Callable[[date], Sequence[System]] | None = None
     leaves: bool = True  # may the present list be taken out?
     # Records of the present list, {record of a verdict: whom it is about}: those of which no row speaks are shown
     # beside the file. Nothing becomes of them.

@@ -85,8 +85,10 @@ def titles(title: Any) -> Iterator[str]:
 
 def remembered_columns(batch: Batch, kind: Kind) -> dict[str, str]:
     """What the place chose for headings the last time it brought this list, from the same outside system."""
+    systems = kind.systems(batch.day) if kind.systems else ()
+    names = next((each.names for each in systems if each.name == batch.system), frozenset({batch.system}))
     last = (
-        Batch.objects.filter(place=batch.place, kind=batch.kind, system=batch.system, state__gte=State.READY)
+        Batch.objects.filter(place=batch.place, kind=batch.kind, system__in=names, state__gte=State.READY)
         .order_by("-changed_at").values_list("header", "mapping").first()
     )  # fmt: skip
     known = {column.code for column in kind.columns} | {""}

@@ -18,6 +18,7 @@ from parta.people.models import Correction, Feed, Person
 from parta.people.operations.persons import person_problems
 from parta.people.queries import works_in
 from parta.people.rules import CORRECTED, NewPerson, plain_name
+from parta.reference import api as reference
 
 LONGEST_REASON = 300
 _NAMES = ("family_name", "given_name", "patronymic")
@@ -27,7 +28,8 @@ def hear(
     *, actor: Actor, person_id: int, source: str, said: Mapping[str, Mapping[str, Any]], now: datetime
 ) -> frozenset[str]:
     """Note what an outside system says: {slot: {column: value}}, plain values. Returns the slots that it keeps: the
-    caller writes these. Those taken back are only noted; a slot that another system keeps stays that one’s.
+    caller writes these. Those taken back are only noted; a slot that another system keeps stays that one’s. A system
+    that was renamed keeps on under its new name.
     """
     require(policies.may_feed(actor))
     kept = set()
@@ -39,9 +41,9 @@ def hear(
             if row is None:
                 Feed.objects.create(person_id=person_id, slot=slot, source=source, said=dict(values), said_at=now)
                 kept.add(slot)
-            elif row.source == source:
-                row.said, row.said_at = dict(values), now
-                row.save(update_fields=["said", "said_at"])
+            elif row.source == source or row.source in reference.names_of_system(source):
+                row.source, row.said, row.said_at = source, dict(values), now
+                row.save(update_fields=["source", "said", "said_at"])
                 kept |= {slot} if row.taken_at is None else set()
     return frozenset(kept)
 
@@ -52,7 +54,9 @@ def unhear(*, actor: Actor, person_id: int, source: str, before: Mapping[str, Ma
     """
     require(policies.may_feed(actor))
     with acting(actor, "people.feed.unhear"):
-        rows = Feed.objects.select_for_update(of=("self",)).filter(person_id=person_id, source=source, slot__in=before)
+        names = reference.names_of_system(source)  # a later file may have come under a new one
+        rows = Feed.objects.select_for_update(of=("self",))
+        rows = rows.filter(person_id=person_id, source__in=names, slot__in=before)
         for row in rows.order_by("slot"):
             said = before[row.slot]
             if said is None:

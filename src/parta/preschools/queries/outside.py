@@ -18,6 +18,7 @@ from parta.preschools.queries.groups import PRESCHOOL_GROUP
 from parta.preschools.rules.groups import years_on
 from parta.preschools.rules.outside import OLDEST, Found, OutsideChild, match_child, name_key
 from parta.preschools.sealing import arrival_key
+from parta.reference import api as reference
 from parta.ui import wording
 
 Trouble = tuple[str, str, str]  # field, words, what would be right
@@ -67,7 +68,7 @@ class _Here:
 
 def compare_children(institution_id: int, source: str, children: Sequence[OutsideChild], today: date) -> list[Compared]:
     """What would become of each child, with every problem. A child under protection is like one that is not here.
-    Twenty SQL statements at most, and one for each list of an order that waits.
+    Twenty-two SQL statements at most, and one for each list of an order that waits.
     """
     here = _here(institution_id, children, today)
     rows = [_matched(child, here) for child in children]
@@ -78,6 +79,7 @@ def compare_children(institution_id: int, source: str, children: Sequence[Outsid
         {row.person_id: _facts(row.child) for row in known if row.person_id is not None}, source, today
     )
     parents = _parents(ids, today)
+    names = reference.names_of_system(source)
     for row in rows:
         _check_age(row, today)
         if row.person_id is None:
@@ -85,7 +87,7 @@ def compare_children(institution_id: int, source: str, children: Sequence[Outsid
             continue
         row.feeds = feeds.get(row.person_id, {})
         _compare_group(row, here.children[row.person_id])
-        _compare_names(row, here.children[row.person_id].card, source)
+        _compare_names(row, here.children[row.person_id].card, source, names)
         _compare_facts(row, heard[row.person_id])
         _compare_papers(row, here, parents)
     return rows
@@ -97,12 +99,12 @@ def children_of_groups(institution_id: int, today: date) -> list[enrolment.HereC
     return [child for child in enrolment.children_here(institution_id, today) if child.class_name in names]
 
 
-def kept_outside(person_ids: Sequence[int], systems: Sequence[str]) -> dict[int, dict[str, people.FeedLine]]:
-    """What these systems keep of children now, by person and slot. One statement."""
+def kept_outside(person_ids: Sequence[int], names: frozenset[str]) -> dict[int, dict[str, people.FeedLine]]:
+    """What systems of these names keep of children now, by person and slot. One statement."""
     return {
         person_id: kept
         for person_id, feeds in people.feeds_of_people(person_ids).items()
-        if (kept := {slot: line for slot, line in feeds.items() if line.source in systems and not line.is_taken})
+        if (kept := {slot: line for slot, line in feeds.items() if line.source in names and not line.is_taken})
     }
 
 
@@ -188,11 +190,11 @@ def _compare_group(row: Compared, known: enrolment.HereChild) -> None:
         row.problems.append(("group", words % {"group": known.class_name}, known.class_name))
 
 
-def _compare_names(row: Compared, card: people.PersonCard, source: str) -> None:
+def _compare_names(row: Compared, card: people.PersonCard, source: str, names: frozenset[str]) -> None:
     kept_now = []
     for name, value in row.child.said.items():
         feed = row.feeds.get(name)
-        if feed is not None and feed.source != source:
+        if feed is not None and feed.source not in names:
             continue
         stands = getattr(card, name)
         plain = value.isoformat() if isinstance(value, date) else value

@@ -13,6 +13,7 @@ from parta.preschools.rules.applying import Told
 from parta.preschools.rules.outside import OutsideEntry, shown_moment
 from parta.preschools.rules.queue import ALIVE
 from parta.preschools.sealing import child_key, told_by
+from parta.reference import api as reference
 
 
 @dataclass(slots=True)
@@ -33,15 +34,16 @@ def compare_entries(
     institution_id: int, source: str, entries: Sequence[OutsideEntry], today: date
 ) -> list[ComparedEntry]:
     """What would become of each entry, with every problem. What a parent or the institution entered is never changed by
-    a file; what an earlier file of the same system brought is. Three SQL statements.
+    a file; what an earlier file of the same system brought is. Four SQL statements.
     """
     keys = {child_key(each.told.document) for each in entries}
     rows = QueueEntry.objects.filter(line_id=institution_id, child_key__in=keys, state__in=ALIVE).select_related("key")
     standing = {bytes(row.child_key): row for row in rows.order_by("-number")}  # of two applications the first
-    return [_compared(each, standing.get(child_key(each.told.document)), source, today) for each in entries]
+    names = reference.names_of_system(source)
+    return [_compared(each, standing.get(child_key(each.told.document)), names, today) for each in entries]
 
 
-def _compared(entry: OutsideEntry, stands: QueueEntry | None, source: str, today: date) -> ComparedEntry:
+def _compared(entry: OutsideEntry, stands: QueueEntry | None, names: frozenset[str], today: date) -> ComparedEntry:
     found = ComparedEntry(entry, stands)
     wanted = application_problems(entry.told, entry.wanted_from, entry.benefit, today)
     found.problems = [(each.field, each.message) for each in wanted]
@@ -51,7 +53,7 @@ def _compared(entry: OutsideEntry, stands: QueueEntry | None, source: str, today
     if told.born_on != entry.told.born_on:
         words = _("The child of this certificate stands in the queue with another birth date. Compare with the paper.")
         found.problems.append(("born_on", words))
-    if told.source == source:
+    if told.source in names:
         found.changes = list(_changes(told, entry, stands.wanted_from))
     return found
 

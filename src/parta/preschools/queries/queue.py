@@ -271,11 +271,13 @@ def _why(row: QueueEntry, share: Share) -> WhyHere:
     return WhyHere(own.place, len(order), own.line_place, benefits, len(before) - benefits)
 
 
-def entries_of_system(institution_id: int, source: str) -> list[tuple[bytes, int, str]]:
-    """Children of the queue that an outside system told of and that wait: key, number, name. Two statements."""
+def entries_of_system(institution_id: int, names: frozenset[str]) -> list[tuple[bytes, int, str]]:
+    """Children of the queue that an outside system of these names told of and that wait: key, number, name. Two
+    statements.
+    """
     rows = QueueEntry.objects.filter(line_id=institution_id, state__in=(*IN_LINE, State.ASLEEP)).select_related("key")
     told = [(row, told_by(row)) for row in rows.order_by("number")]
-    return [(bytes(row.child_key), row.number, each.child) for row, each in told if each.source == source]
+    return [(bytes(row.child_key), row.number, each.child) for row, each in told if each.source in names]
 
 
 def group_names(institution_id: int, group_ids: set[int]) -> dict[int, str]:

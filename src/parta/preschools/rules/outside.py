@@ -9,8 +9,6 @@ from parta.kernel.cells import Read, read_day
 from parta.kernel.text import folded_name, tidy
 from parta.preschools.rules.applying import Told
 
-# Outside systems, by the name that stands beside what they keep. Proper names: alike in all languages.
-SYSTEMS = ("Курс: Дошкілля", "Мрія", "Електронна черга громади")
 CERTIFICATE = 1  # kind of document: birth certificate
 OLDEST = 8  # full years of a child in a preschool
 NAMES = ("family_name", "given_name", "patronymic", "sex", "born_on")

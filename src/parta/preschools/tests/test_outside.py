@@ -11,6 +11,7 @@ from tests.sheets.test_staff import csv
 
 from parta.documents import api as documents
 from parta.dossiers import api as dossiers
+from parta.editions.testing import put_in_force
 from parta.enrolment import api as enrolment
 from parta.enrolment.testing import protect_pupil
 from parta.identity.testing import sign_in
@@ -30,6 +31,12 @@ TODAY = timezone.localdate()
 COURSE, QUEUE = "Курс: Дошкілля", "Електронна черга громади"
 HEADER = "ПІБ дитини;Дата народження;Стать;Серія та номер свідоцтва;Група;ВПО;ВПО дата;ПІБ матері;Ким доводиться;Тел."
 LINE = "ПІБ дитини;Дата народження;Стать;Свідоцтво;Дата реєстрації;Пільга;ПІБ заявника;Ким доводиться;Телефон"
+
+
+SYSTEMS: list[dict[str, Any]] = [
+    {"code": "kurs", "name": COURSE, "brings_children": True, "brings_queue": False, "contact": "", "source": "тест"},
+    {"code": "queue", "name": QUEUE, "brings_children": True, "brings_queue": True, "contact": "", "source": "тест"},
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -231,6 +238,43 @@ class TestAFileOfAnOutsideSystem:
         assert not any(hidden.display_name.split()[0] in each for each in absent)
         data = files.client.get(f"{files.start}list.csv", follow=True).content.decode("utf-8-sig")
         assert hidden.display_name.split()[0] not in data
+
+    def test_goes_on_with_what_it_keeps_after_the_system_was_renamed(self, garden: Garden) -> None:
+        put_in_force("outside-systems", SYSTEMS, since=TODAY - timedelta(days=2))
+        files, child = Files(garden), garden.ids[0]
+        early, header = files.written(row_of(garden), row_of(garden, 1)), "А;Б;В"
+        file = SimpleUploadedFile("a.csv", csv("x;y;z", header=header))
+        address = files.client.post(files.start, {"file": file, "system": COURSE})["Location"]
+        files.act(address, "columns", {"c0": "full_name", "c1": "born_on", "c2": "group"})
+        put_in_force("outside-systems", [SYSTEMS[0] | {"name": "Курс 2"}, SYSTEMS[1]], since=TODAY)
+
+        assert files.page(early)["page"].system == COURSE
+        assert [code for code, _name in files.page(files.start)["form"].fields["system"].choices] == ["Курс 2", QUEUE]
+        refused = files.client.post(files.start, {"file": SimpleUploadedFile("a.csv", csv("x")), "system": COURSE})
+        assert refused.status_code == 422
+        files.system = "Курс 2"
+        sent = SimpleUploadedFile("a.csv", csv("x;y;z", header=header))
+        at = files.client.post(files.start, {"file": sent, "system": files.system})["Location"]
+        assert tuple(files.client.get(f"{at}columns/").context["page"].mapping) == ("full_name", "born_on", "group")
+        assert files.counts(files.sent(row_of(garden), row_of(garden, 1))) == {"SAME": 2}
+        gone = files.page(files.sent(row_of(garden)))["page"].absent
+        assert sum("попередньому" in each for each in gone) == 1
+
+        late = files.written(row_of(garden, tail="І-КЛ 482910;;ні;{day};;;".format(day=f"{TODAY:%d.%m.%Y}")))
+        assert people.fed_slots([child])[child]["watch-1"] == "Курс 2"
+        assert people.fed_slots([garden.ids[1]])[garden.ids[1]]["watch-1"] == COURSE
+        files.act(late, "undo")
+        files.act(early, "undo")
+        assert files.page(early)["state"] == "UNDONE", files.page(early)["trouble"]
+        assert people.fed_slots(garden.ids) == {}
+
+    def test_comes_from_a_system_that_may_bring_it(self, garden: Garden) -> None:
+        put_in_force("outside-systems", [SYSTEMS[0] | {"brings_children": False}], since=TODAY)
+        client = Files(garden).client
+        start = f"/sheets/{garden.public_id}/preschools.children/"
+        assert "«Зовнішні системи»" in client.get(start).content.decode()
+        sent = {"file": SimpleUploadedFile("a.csv", csv(fresh(), header=HEADER)), "system": COURSE}
+        assert client.post(start, sent).status_code == 422
 
     def test_says_which_system_it_came_from(self, garden: Garden) -> None:
         files = Files(garden)

@@ -62,7 +62,8 @@ def bring_sheet(
     known = policies.kind_for(kind)
     where = known.place(actor, place)
     require(policies.may_bring(actor, known, where))
-    if system not in (known.systems or ("",)):
+    systems = {each.name for each in known.systems(local_day(now))} if known.systems else {""}
+    if system not in systems:
         raise Invalid([Problem("system", _("Say which system the file came from."))])
     if len(data) > MOST_BYTES:
         words = _("The file is larger than %(most)s MB. Split it into parts.") % {"most": MOST_BYTES // 2**20}

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from parta.sheets.kinds import System
 from parta.sheets.phases import MOST_BYTES
 from parta.ui.forms import Form, UploadField
 
@@ -22,9 +23,9 @@ class FileForm(Form):
         help_text=_("XLSX or CSV. The file taken out here, our template or your own table: we match the columns."),
     )
 
-    def __init__(self, *args: Any, systems: Sequence[Any] = (), **said: Any) -> None:
+    def __init__(self, *args: Any, systems: Sequence[System] | None = None, **said: Any) -> None:
         super().__init__(*args, **said)
-        if systems:
-            self.fields["system"].choices = [(str(each), each) for each in systems]  # type: ignore[attr-defined]
+        if systems is not None:
+            self.fields["system"].choices = [(each.name, each.name) for each in systems]  # type: ignore[attr-defined]
         else:
             del self.fields["system"]

@@ -47,7 +47,8 @@ def start(request: Request, place: UUID, kind: str) -> HttpResponse:
     """Choose a file; or go on with one brought earlier; or take the list out."""
     actor = actor_of(request)
     known, where = kind_at(actor, kind, place)
-    form = FileForm(request.POST or None, request.FILES or None, systems=known.systems)
+    systems = known.systems(timezone.localdate()) if known.systems else None
+    form = FileForm(request.POST or None, request.FILES or None, systems=systems)
     if request.method == "POST" and form.is_valid():
         file = form.cleaned_data["file"]
         try:
@@ -61,6 +62,7 @@ def start(request: Request, place: UUID, kind: str) -> HttpResponse:
         except DomainError as error:
             form.refuse(error)
     context = {"kind": known, "place": where, "form": form, "uploads": batches_at(actor, kind, place)}
+    context["comes_from_nowhere"] = systems is not None and not systems
     return render_page(request, "sheets/start.html", context, status=422 if form.errors else 200)
 
 
