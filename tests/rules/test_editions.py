@@ -201,6 +201,25 @@ class TestAList:
         assert (before[2].name_en, after[2].name_en) == ("state", "of the state")
         assert testing.note_standing(house.tomorrow) == 0
 
+    def test_of_outside_systems_offers_another_name_from_its_day(self, house: House) -> None:
+        change = {"mriia": {"name": "Мрія 2"}, "community-queue": {"brings_children": ""}}
+        edition = testing.propose_edition(house.first, "outside-systems", change, now=house.now)
+        testing.approve_edition(house.second, edition, house.second_key, now=house.now)
+        before, after = (
+            [each.name for each in reference.outside_systems(day, reference.Brings.CHILDREN)]
+            for day in (house.today, house.tomorrow)
+        )
+        assert before == ["Курс: Дошкілля", "Мрія", "Електронна черга громади"]
+        assert after == ["Курс: Дошкілля", "Мрія 2"]
+        assert reference.names_of_system("Мрія 2") == {"Мрія", "Мрія 2"}
+
+    def test_of_outside_systems_gives_no_name_to_another(self, house: House) -> None:
+        with pytest.raises(Invalid) as refused:
+            testing.propose_edition(
+                house.first, "outside-systems", {"mriia": {"name": "Курс: дошкілля"}}, now=house.now
+            )
+        assert [problem.field for problem in refused.value.problems] == ["name"]
+
     def test_withdrawn_before_its_day_goes_on_as_it_was(self, house: House) -> None:
         edition = testing.propose_edition(house.first, "ownership", {"1": {"name": "громадська"}}, now=house.now)
         testing.approve_edition(house.second, edition, house.second_key, now=house.now)

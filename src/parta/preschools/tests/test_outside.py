@@ -260,12 +260,14 @@ class TestAFileOfAnOutsideSystem:
         gone = files.page(files.sent(row_of(garden)))["page"].absent
         assert sum("попередньому" in each for each in gone) == 1
 
-        late = files.written(row_of(garden, tail="І-КЛ 482910;;ні;{day};;;".format(day=f"{TODAY:%d.%m.%Y}")))
-        assert people.fed_slots([child])[child]["watch-1"] == "Курс 2"
-        assert people.fed_slots([garden.ids[1]])[garden.ids[1]]["watch-1"] == COURSE
+        card = people.cards([child])[child]
+        late = files.written(f"Переназвана {card.given_name};{card.born_on:%d.%m.%Y};;І-КЛ 482910;;;;;;")
+        kept = people.fed_slots([child])[child]
+        assert (kept["family_name"], kept["given_name"], kept["watch-1"]) == ("Курс 2", COURSE, COURSE)
         files.act(late, "undo")
         files.act(early, "undo")
         assert files.page(early)["state"] == "UNDONE", files.page(early)["trouble"]
+        assert people.cards([child])[child].family_name == card.family_name
         assert people.fed_slots(garden.ids) == {}
 
     def test_comes_from_a_system_that_may_bring_it(self, garden: Garden) -> None:
