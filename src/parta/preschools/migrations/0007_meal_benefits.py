@@ -86,7 +86,7 @@ STATE = [
 class Migration(migrations.Migration):
     dependencies = [
         ('enrolment', '0007_releases'),
-        ('preschools', '0005_terms_by_order'),
+        ("preschools", "0006_one_of_each_applicant"),
     ]
     operations = [
         migrations.SeparateDatabaseAndState(
