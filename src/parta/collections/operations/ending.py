@@ -67,6 +67,9 @@ def sign_result(*, actor: Actor, public_id: UUID, cms: bytes, sha256: str, now: 
             raise NotNow(_("The result is signed already, or the campaign was called off."))
         if counted.sha256 != sha256:
             raise Stale(_("The result was counted once more. Look at it as it is now, then sign."))
+        # Participants follow the register every night: pages would show others than the signed text names.
+        if _list(row, list(Stage.objects.filter(collection=row).order_by("number")))[1] != counted.rows_sha256:
+            raise Stale(_("Institutions came in, left or changed since the result was counted. Count it once more."))
         signer = signing.keep_signature(
             actor=actor, data=counted.text.encode(), cms=cms, purpose=PURPOSE, now=now
         )  # fmt: skip
@@ -91,7 +94,8 @@ def _count(row: Collection) -> None:
 def _list(row: Collection, stages: Sequence[Stage]) -> tuple[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "select public_id::text, title, kind_group, standing, counted, met from collections_participant "
+            "select public_id::text, title, kind_group, coalesce(standing, 0), coalesce(counted, 0), coalesce(met, 0) "
+            "from collections_participant "
             "where collection_id = %s and left_at is null order by sort_key, institution_id",
             [row.pk],
         )

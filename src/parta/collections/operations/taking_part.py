@@ -165,6 +165,7 @@ def sign_statement(
         said = Answer.objects.filter(stage=kept, institution_id=institution_id, is_current=True).first()
         if said is None or said.pk != answer_id or said.is_met or kept.told != Told.SIGNED:
             raise Stale(_("Something else is said meanwhile, or it is signed. Look at the page as it is now."))
+        _require_figure(kept, said.figure)
         data = documents.statement(found, kept, institutions.institution(institution_id), said)
         signer = signing.keep_signature(actor=actor, data=data, cms=cms, purpose=PURPOSE, now=now)
         documents.require_own_key(actor, signer)
@@ -177,6 +178,7 @@ def statement_to_sign(actor: Actor, public_id: UUID, institution_id: int, stage:
     """Id of what is said of a stage and waits for a signature, and the bytes to be signed.
 
     :raises NotVisible: nothing waits
+    :raises Invalid: the stage asks for a number, and none is said
     """
     found = _open(actor, public_id, institution_id)
     require(policies.may_answer(actor, found, institution_id))
@@ -186,6 +188,7 @@ def statement_to_sign(actor: Actor, public_id: UUID, institution_id: int, stage:
     ).first()
     if said is None or kept.told != Told.SIGNED:
         raise NotVisible
+    _require_figure(kept, said.figure)
     return said.pk, documents.statement(found, kept, institutions.institution(institution_id), said)
 
 
@@ -236,11 +239,21 @@ def _write(actor: Actor, found: Collection, stage: Stage, institution_id: int, s
     )  # fmt: skip
 
 
+def _figure_problems(stage: Stage, figure: int | None) -> list[Problem]:
+    if not stage.figure or figure is not None:
+        return []
+    return [Problem("figure", _("Give the number: without it the stage is not done."))]
+
+
+def _require_figure(stage: Stage, figure: int | None) -> None:
+    """:raises Invalid: it was said without the number that the stage asks for: «on the way» is not signed as done"""
+    if problems := _figure_problems(stage, figure):
+        raise Invalid(problems)
+
+
 def _check(stage: Stage, said: Said) -> None:
     """:raises Invalid: with everything that is wrong"""
-    found = []
-    if stage.figure and said.is_met and said.figure is None:
-        found.append(Problem("figure", _("Give the number: without it the stage is not done.")))
+    found = _figure_problems(stage, said.figure) if said.is_met else []
     if said.figure is not None and not 0 <= said.figure <= MOST_FIGURE:
         found.append(Problem("figure", _("The number is from 0 to a thousand million.")))
     if len(said.note) > LONGEST_NOTE:

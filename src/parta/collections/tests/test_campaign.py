@@ -196,6 +196,18 @@ class TestAnInstitution:
                 cms=sign_bytes(data, make_signer(rnokpp="1759013776")), answer_id=answer, now=timezone.now(), **own
             )
 
+    def test_is_not_signed_as_done_when_it_was_said_without_its_number(self, land: Land) -> None:
+        made = testing.make_collection(
+            land.region_officer, land.region, groups=["preschool"], stages=[("Перевірено", Told.SIGNED, "", "місць")]
+        )
+        own = {"actor": land.garden_head, "public_id": made, "institution_id": land.garden, "stage": 1}
+        taking_part.say(said=Said(False, None, "Ще не перевіряли"), **own)
+        with pytest.raises(Invalid, match="число"):
+            taking_part.statement_to_sign(land.garden_head, made, land.garden, 1)
+        waits = Answer.objects.get(institution=land.garden, is_current=True)
+        with pytest.raises(Invalid, match="число"):
+            taking_part.sign_statement(cms=b"", answer_id=waits.pk, now=timezone.now(), **own)
+
 
 class TestTheLetter:
     def test_is_acknowledged_once_by_each(self, land: Land) -> None:
@@ -313,6 +325,27 @@ class TestTheResult:
         assert results.result_page(land.head, land.collection).outcome is not None, "everybody asked reads it"
         with pytest.raises(Refused):
             results.result_rows(land.region_officer, land.collection)
+
+    def test_names_the_institutions_that_the_pages_name(self, land: Land) -> None:
+        """An institution opened in the night between the count and the signature stood on the board and not in it."""
+        officer, key = self.signer()
+        ending.count_result(actor=officer, public_id=land.collection, now=timezone.now())
+        counted = Outcome.objects.get()
+        make_institution("Нова гімназія", authority_id=land.quiet, kind=GYMNASIUM)
+        announcing.settle(actor=SYSTEM, now=timezone.now())
+        cms = sign_bytes(counted.text.encode(), key)
+        with pytest.raises(Stale):
+            ending.sign_result(
+                actor=officer, public_id=land.collection, cms=cms, sha256=counted.sha256, now=timezone.now()
+            )
+        ending.count_result(actor=officer, public_id=land.collection, now=timezone.now())
+        counted = Outcome.objects.get()
+        assert "0 із 8" in counted.text.replace("\u00a0", " ")
+        ending.sign_result(
+            actor=officer, public_id=land.collection, cms=sign_bytes(counted.text.encode(), key),
+            sha256=counted.sha256, now=timezone.now(),
+        )  # fmt: skip
+        assert boards.board(land.national, land.collection, None, "").shares.all.total == 8
 
     def test_is_seen_before_the_signature_by_who_collects_alone(self, land: Land) -> None:
         ending.count_result(actor=land.national, public_id=land.collection, now=timezone.now())

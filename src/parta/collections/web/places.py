@@ -19,7 +19,7 @@ from parta.collections.web.forms import AssigneeForm, SayForm
 from parta.institutions import api as institutions
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
-from parta.kernel.errors import DomainError, NotVisible, Refused
+from parta.kernel.errors import DomainError, Invalid, NotVisible, Refused
 from parta.kernel.text import whole_number
 from parta.signing import api as signing
 from parta.ui.forms import Form
@@ -165,6 +165,8 @@ def statement(request: Request, collection: UUID, institution: UUID, stage: int)
         if not trouble:
             raise
         return _place(request, collection, institution, trouble=trouble)  # pressed twice: it is signed
+    except Invalid as error:
+        return _place(request, collection, institution, trouble=str(error))
     address = reverse("collections:statement-text", args=[collection, institution, stage])
     context = {
         "page": page,
