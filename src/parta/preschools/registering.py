@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import IntegrityError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from parta.kernel.actor import Actor
@@ -55,7 +56,10 @@ def registered(line: Line, actor: Actor | None, told: Told, wanted_from: date, b
     key, own, who = signing.new_key(), child_key(told.document), applicant_key(_who(actor, told, way))
     twice = Problem("document", _("This child stands in the queue already. Its page opens by number and code."))
     standing = QueueEntry.objects.filter(line=line, child_key=own, state__in=ALIVE)
-    if (standing if way.is_counter else standing.filter(applicant_key=who)).exists():
+    own_ones = Q(applicant_key=who)
+    if actor is not None:
+        own_ones |= Q(account_id=actor.account_id)  # sent signed in before, through a letter now
+    if (standing if way.is_counter else standing.filter(own_ones)).exists():
         raise Invalid([twice])
     line.last_number += 1
     try:

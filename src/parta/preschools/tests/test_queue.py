@@ -170,6 +170,12 @@ class TestAStrangerWhoKnowsACertificate:
         answers = [testing.queue_up(each, 2, actor=father, document=self.CERTIFICATE) for each in (other, line.id)]
         assert states(*answers) == [State.WAITING, State.WAITING]
 
+    def test_is_no_parent_who_comes_by_another_way(self, line: Garden) -> None:
+        mother = make_guardian(line.ids[0])
+        testing.queue_up(line.id, 1, actor=mother, document=self.CERTIFICATE)
+        with pytest.raises(Invalid):
+            testing.queue_up(line.id, 2, actor=mother, mailbox="one@example.ua", document=self.CERTIFICATE)
+
     def test_is_seen_by_the_institution_and_told_by_it_at_its_counter(self, line: Garden) -> None:
         testing.queue_up(line.id, 1, mailbox="one@example.ua", document=self.CERTIFICATE)
         testing.queue_up(line.id, 2, mailbox="two@example.ua", document=self.CERTIFICATE)
