@@ -154,9 +154,9 @@ def _queue(institution_id: int, left: Mapping[int, datetime | None]) -> None:
          " values (%(at)s, true, '', '', 9, now())", {"at": institution_id})  # fmt: skip
     for number, moment in left.items():
         _sql(
-            "insert into preschools_entry (line_id, sealed, child_key, is_paper, cohort, wanted_from, benefit,"
-            " benefit_state, reason, number, state, silent, left_at) values (%(at)s, '', %(key)s, true, %(year)s - 3,"
-            " %(day)s, '', 0, '', %(number)s, %(state)s, 0, %(left)s)",
+            "insert into preschools_entry (line_id, sealed, child_key, applicant_key, is_paper, cohort, wanted_from,"
+            " benefit, benefit_state, reason, number, state, silent, left_at) values (%(at)s, '', %(key)s, %(key)s,"
+            " true, %(year)s - 3, %(day)s, '', 0, '', %(number)s, %(state)s, 0, %(left)s)",
             {"at": institution_id, "key": bytes([number]), "year": YEAR, "day": AUTUMN, "number": number,
              "state": 6 if moment else 1, "left": moment},
         )  # fmt: skip
