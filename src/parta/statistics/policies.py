@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from parta.institutions import api as institutions
 from parta.kernel.actor import LEADING_ROLES, SYSTEM_ACCOUNT, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
+from parta.people import api as people
 
 
 def may_read_of_institution(actor: Actor, institution_id: int) -> bool:
@@ -23,9 +24,15 @@ def may_read_of_authority(actor: Actor, authority_id: int) -> bool:
     return bool(own) and any(card.id in own for card in institutions.authorities_above(authority_id))
 
 
-def may_see_records(actor: Actor, institution_id: int) -> Decision:
-    """Who sees which people a cell counts: leaders of the institution. Officers see figures down to the institution."""
+def may_see_records(actor: Actor, institution_id: int, *, of_staff: bool = False) -> Decision:
+    """Who sees which people a cell counts: leaders of the institution; of staff, whose education, age and shares cells
+    tell, those who keep its cards. Officers see figures down to the institution.
+    """
     if institution_id in actor.institutions(*LEADING_ROLES):
+        if of_staff and not actor.leads(institution_id, people.STAFF):
+            return refuse(
+                _("Which members of staff a cell counts is shown to the head and to deputies for the staff list.")
+            )
         return ALLOW
     return refuse(_("Which people a cell counts is shown to those who lead the institution."))
 

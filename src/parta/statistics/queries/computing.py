@@ -20,6 +20,7 @@ from parta.statistics.rules.definitions import Address, Cell, Condition, Form
 from parta.statistics.sources import PLACE
 
 Figures = dict[Address, int]
+STAFF = "post"  # the source whose records are members of staff
 NARROW = 50  # institutions: up to so many, rows are found by institution
 
 
@@ -228,3 +229,16 @@ def _condition(name: str, operator: str, value: Any) -> str:
 def is_personal(cell: Cell) -> bool:
     """Are the records behind a cell people?"""
     return bool(cell.source) and SOURCES[cell.source].is_personal
+
+
+def is_of_staff(cell: Cell) -> bool:
+    """Are the records behind a cell members of staff?"""
+    return cell.source == STAFF
+
+
+def asks_data_sets(cell: Cell) -> bool:
+    """Is a child asked for what another module keeps of it: categories, indicators, needs?"""
+    further = SOURCES["child"].further
+    return cell.source == "child" and any(
+        name in further and further[name].key == "d.person_id" for name, _is, _value in cell.where
+    )

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.utils import timezone
+
 from parta.editions import api as editions
 from parta.institutions import api as institutions
 from parta.kernel.actor import LEADING_ROLES, Actor
+from parta.kernel.dates import local_day
 from parta.kernel.decisions import Decision, require
 from parta.kernel.errors import NotVisible
 from parta.planes.counted import SOURCES
@@ -97,6 +100,7 @@ class InstitutionPage:
     may_report: bool
     why_not: str
     opening: Decision  # of the records behind a figure
+    closed: frozenset[str]  # sources whose records the actor does not open
 
     @property
     def headline(self) -> tuple[tuple[str, Address, int], ...]:
@@ -123,6 +127,7 @@ class ReportPage:
     checks: tuple[Checked, ...]
     may_report: bool
     why_not: str
+    closed: frozenset[str] = frozenset()  # sources whose records the actor does not open
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +215,7 @@ def institution_page(actor: Actor, code: str, institution: UUID, day: date, know
     return InstitutionPage(
         card, definition, day, figures, shown(definition.form, figures), check(definition.form, figures),
         reports_of(form=code, institution_id=card.id), bool(may), may.reason,
-        policies.may_see_records(actor, card.id),
+        policies.may_see_records(actor, card.id), _closed(actor, card.id),
     )  # fmt: skip
 
 
@@ -234,8 +239,14 @@ def report_page(actor: Actor, public_id: UUID) -> ReportPage:
     return ReportPage(
         report, title_of(report), school, _office_of(report), definition,
         shown(definition.form, figures), check(definition.form, figures),
-        bool(may), may.reason,
+        bool(may), may.reason, _closed(actor, place) if place is not None else frozenset(),
     )  # fmt: skip
+
+
+def _closed(actor: Actor, institution_id: int) -> frozenset[str]:
+    """Sources behind whose cells the actor sees no names, though he sees those of children."""
+    may = policies.may_see_records(actor, institution_id, of_staff=True)
+    return frozenset() if may else frozenset({computing.STAFF})
 
 
 def visible_report(actor: Actor, public_id: UUID) -> Report:
@@ -298,6 +309,7 @@ def cell_page(
     require(policies.may_see_records(actor, card.id))
     definition = definition_on(code, day)
     section, row, column, cell = found_cell(definition.form, address)
+    require(policies.may_see_records(actor, card.id, of_staff=computing.is_of_staff(cell)))
     scope, moment = computing.of_institution(card.id), Moment(day, known)
     behind = computing.records(definition.form, cell, scope, moment)
     of_all = f"with x as ({behind}) select coalesce(sum(amount), 0), count(*) from x"  # noqa: S608  our own SQL
@@ -327,10 +339,20 @@ def _listed(cell: Cell, behind: str, scope: Scope, moment: Moment, page: int) ->
         return ()
     added = "(select sum(x.amount) from x where x.record = n.id)::bigint" if cell.adds else "1"
     sql = f"""with x as materialized ({behind}), n (title, id, person_id, public_id, key) as ({names})
-      select n.title, n.id, n.person_id, n.public_id, {added} from n
+      select n.title, n.id, n.person_id, n.public_id, {added} from n where {_known_here(cell)}
       order by n.key, n.id limit {PAGE + 1} offset %(offset)s"""  # noqa: S608  our own SQL
-    rows = computing.run(sql, scope, moment, offset=page * PAGE)
+    rows = computing.run(sql, scope, moment, offset=page * PAGE, today=local_day(timezone.now()))
     return tuple(Record(str(title).strip(), *told) for title, *told in rows)
+
+
+def _known_here(cell: Cell) -> str:
+    """Of a child that has left, what a data set says of a day past may have been written since by another institution:
+    it is counted and not named.
+    """
+    if not computing.asks_data_sets(cell):
+        return "true"
+    return """exists (select from enrolment_places_v1 e where e.person_id = n.person_id
+      and e.institution_id = %(place)s and e.during @> %(today)s::date)"""
 
 
 def visible_institution(actor: Actor, public_id: UUID) -> institutions.InstitutionCard:

@@ -13,6 +13,9 @@ from django.utils import timezone
 from python_calamine import load_workbook
 
 from parta.audit.api import acting
+from parta.dossiers import testing as dossiers
+from parta.dossiers.api import Slot
+from parta.enrolment.api import Entry, enrol_many
 from parta.identity.testing import sign_in
 from parta.institutions import api as institutions_api
 from parta.institutions import testing as institutions
@@ -290,3 +293,55 @@ class TestACell:
         page = forms.cell_page(head, "85-k", institutions_api.public_id_of(place), "III.04.1", DAY, timezone.now(), 0)
         assert page.value == 2
         assert [one.title for one in page.records] == ["Бондар Леся Іванівна"]
+
+    def test_names_staff_to_those_who_keep_its_cards(self, place: int, head: Actor) -> None:
+        """Education, age and shares of staff are no matter of a deputy whom the head gave other powers."""
+        teacher, public_id = people.make_teacher(place), institutions_api.public_id_of(place)
+        dossiers.make_fact(
+            Slot.DIPLOMA, actor=head, institution_id=place, person_id=teacher.person_id or 0, since=date(2010, 6, 30),
+            now=timezone.now(),
+        )  # fmt: skip
+        address, now = "VIII.01.5-1", timezone.now()
+        trusted = people.make_deputy(place, powers=frozenset({"staff"}))
+        for reader in (head, trusted):
+            assert len(forms.cell_page(reader, "85-k", public_id, address, DAY, now, 0).records) == 1
+        other = people.make_deputy(place, powers=frozenset({"movement"}))
+        assert forms.cell_page(other, "85-k", public_id, "III.04.1", DAY, now, 0).records
+        with pytest.raises(Refused):
+            forms.cell_page(other, "85-k", public_id, address, DAY, now, 0)
+        body = sign_in(Client(), other).get(f"/forms/85-k/institutions/{public_id}/", {"on": DAY.isoformat()})
+        assert f"/cells/{address}/" not in body.content.decode()
+
+    def test_names_nobody_who_has_left_by_what_others_wrote_since(self, place: int, head: Actor) -> None:
+        """The new kindergarten records a category from a day on which the child was still here."""
+        child = make_child(place, make_group(place, "Дзвіночки"), date(2023, 4, 4), "m", date(2026, 9, 1))
+        last = timezone.localdate() - timedelta(days=1)
+        with acting(SYSTEM, "statistics.testing.leave"), connection.cursor() as cursor:
+            cursor.execute("update enrolment_enrolment set known_to = clock_timestamp() where person_id = %s", [child])
+            cursor.execute(
+                "insert into enrolment_enrolment (person_id, institution_id, is_main, study_form, during) values"
+                " (%s, %s, true, 1, daterange('2026-09-01', %s))",
+                [child, place, last],
+            )
+        elsewhere = institutions.make_institution("Веселка", kind=52)
+        enrol_many(
+            actor=SYSTEM, institution_id=elsewhere, entries=[Entry(child, make_group(elsewhere, "Малята"))], since=last
+        )
+        dossiers.make_fact(
+            Slot.CATEGORY, actor=SYSTEM, institution_id=elsewhere, person_id=child, since=date(2026, 9, 1),
+            now=timezone.now(), item=3, ground="Довідка № 1",
+        )  # fmt: skip
+        page = forms.cell_page(head, "85-k", institutions_api.public_id_of(place), "IV.07.1", DAY, timezone.now(), 0)
+        assert (page.value, page.records) == (1, ())
+
+
+class TestAddresses:
+    @pytest.mark.parametrize("known", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-12:00", "2026", "\x00"])
+    def test_hold_no_moment_that_breaks_the_page(self, place: int, head: Actor, community: int, known: str) -> None:
+        browser, said = sign_in(Client(), people.make_officer(Role.COMMUNITY, community)), {"known": known}
+        office = institutions_api.authority(community).public_id
+        at = (
+            f"/forms/85-k/institutions/{institutions_api.public_id_of(place)}/",
+            f"/forms/85-k/authorities/{office}/",
+        )
+        assert {browser.get(each, {**said, "cell": "II.01.6"}).status_code for each in at} == {200}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -31,6 +31,7 @@ from parta.ui import wording
 from parta.ui.exports import xlsx_response
 from parta.ui.http import Request, actor_of, may_write_on_get, render_page
 
+_FIRST = datetime(2000, 1, 1, tzinfo=UTC)  # nothing was known before
 LAST_PAGE = 1000  # of the records behind a cell
 
 
@@ -92,6 +93,7 @@ def _institution(request: Request, form: str, institution: UUID, trouble: str = 
         "asked": asked,
         "school": page.card.public_id,
         "opens": "records" if page.opening else "",
+        "closed": page.closed,
         "controls": _controls(page.checks, page.definition.form, page.figures),
         "trouble": trouble,
         "whole": "whole" in request.GET,
@@ -252,6 +254,7 @@ def _report(request: Request, page: forms.ReportPage, trouble: str = "") -> Http
         "controls": _controls(page.checks, page.definition.form, found.figures),
         "trouble": trouble,
         "opens": _opening(page),
+        "closed": page.closed,
         "school": page.school,
         "asked": asked,
         "whole": "whole" in request.GET,
@@ -322,7 +325,7 @@ def _asked(request: Request) -> Asked:
         known = datetime.fromisoformat(request.GET.get("known", ""))
     except ValueError:
         return Asked(day, now, typed=typed)
-    is_past = known.tzinfo is not None and known < now
+    is_past = known.tzinfo is not None and _FIRST < known < now
     return Asked(day, known if is_past else now, is_past=is_past, typed=typed)
 
 
