@@ -58,7 +58,8 @@ class Scene:
 
     def __init__(self) -> None:
         self.cast = make_cast()
-        own, place = self.cast.own, {"institution_id": self.cast.institution_id}
+        own = self.cast.own
+        place: dict[str, Any] = {"institution_id": self.cast.institution_id}
         self.classmate, self.other_mother = own.actors[Role.PUPIL], own.actors[Role.GUARDIAN]
         make_pupils(2, class_id=own.class_id, since=self.cast.day, **place)
         self.other_teacher = make_teacher(own.land.school)
@@ -148,7 +149,8 @@ class Asked:
 
 def look(scene: Scene, questions: Iterable[Asked]) -> dict[tuple[str, str], Seen]:
     """The answers, by route and viewer; whatever a question changed is taken back."""
-    found, browser = {}, Client()
+    found: dict[tuple[str, str], Seen] = {}
+    browser = Client()
     by_viewer: dict[str, list[Asked]] = {}
     for each in questions:
         by_viewer.setdefault(each.viewer.name, []).append(each)
