@@ -15,15 +15,17 @@ from parta.enrolment import api as enrolment
 from parta.enrolment.testing import make_class, make_pupils
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_authority, make_institution
+from parta.kernel.actor import Role
 from parta.kernel.dates import school_year_of
 from parta.life import testing
 from parta.life.tests.scene import HEAD, NATIONAL, OFFICER, Land, make_land
 from parta.notices.api import send_letters
-from parta.people.testing import make_head
+from parta.people.testing import make_head, make_officer
 from parta.reference.api import Category
 from parta.reference.testing import make_place
 from parta.signing.testing import DEMO_PASSWORD, demo_key_for
 from tests.journeys.conftest import Site, both_widths, listen, look, window
+from tests.journeys.walking import put_key, rnokpp
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
@@ -34,6 +36,7 @@ NAMES = {
     NATIONAL: ("Мельничук", "Ірина", "Василівна"),
 }
 CODES = {1366: "14360570", 360: "20077720"}
+OWN_CODES = {1366: "14360593", 360: "20077737"}  # of the school whose director is appointed
 
 
 class Community:
@@ -44,7 +47,7 @@ class Community:
         region = make_place("UA05000000000010236", Category.REGION, "Вінницька")
         community = make_place("UA05120070000035480", Category.COMMUNITY, "Калинівська", region)
         make_place("UA05120070010068103", Category.CITY, "Калинівка", community)
-        make_authority("Калинівська міська рада", 3, territory_id=community)
+        self.council = make_authority("Калинівська міська рада", 3, territory_id=community)
 
 
 def decide(page: Page) -> None:
@@ -99,6 +102,104 @@ def asked(page: Page, code: str) -> None:
     page.get_by_role("button", name="Надіслати запит").click()
     expect(page.locator("main")).to_contain_text("чекає на адміністратора")
     look(page, "life-2-sent")
+
+
+def link_in(letter: str, start: str) -> str:
+    """The way on that a letter gives."""
+    found = re.search(rf"({start}\S+)", letter)
+    assert found is not None, letter
+    return found[1]
+
+
+def letters() -> list[str]:
+    """What has been written since the last look."""
+    mail.outbox.clear()
+    send_letters(now=timezone.now())
+    return [str(letter.body) for letter in mail.outbox]
+
+
+@both_widths
+def test_who_asked_for_a_school_of_no_register_comes_in_as_its_director(
+    width: int, site: Site, browser: Browser, tmp_path: Path
+) -> None:
+    community = site.once("community", Community)
+    code, own = OWN_CODES[width], rnokpp(4720000 + width)
+    visitor = window(browser, site, width, None, base_url=site.named)
+    asking = visitor.new_page()
+    complaints = listen(asking)
+    asked(asking, code)
+
+    # the national administrator sees that no register has the code, and opens
+    context = window(browser, site, width, community.land.national)
+    page = context.new_page()
+    complaints += listen(page)
+    page.goto("/openings/")
+    page.get_by_role("link", name=f"Обрій {code}").click()
+    expect(page.locator("main")).to_contain_text("жоден заклад реєстру не має цього")
+    page.get_by_role("button", name="Відкрити заклад").click()
+    decide(page)
+    sign(page, tmp_path, NATIONAL)
+    context.close()
+
+    # she is told by letter, and goes on behind its link
+    (told,) = [letter for letter in letters() if f"Обрій {code}" in letter]
+    assert "«Попросити доступ як керівник»" in told
+    asking.goto(link_in(told, "/openings/sent/"))
+    look(asking, "life-20-opened")
+    asking.get_by_role("link", name="Попросити доступ як керівник").click()
+    expect(asking.locator("main")).to_contain_text(f"Обрій {code}")
+    look(asking, "life-21-asks-to-come-in")
+    typed = {
+        "place": "Калинівка", "family_name": "Дем’янчук", "given_name": "Мирослава", "patronymic": "Тарасівна",
+        "email": f"d{code}@example.ua", "phone": "0671234567",
+    }  # fmt: skip
+    for name, value in typed.items():
+        asking.locator(f"[name={name}]").fill(value)
+    asking.get_by_role("button", name="Надіслати запит на підключення").click()
+    expect(asking.locator("main")).to_contain_text("надходить лист")
+    asking.goto(link_in(letters()[-1], "/connected/sent/"))
+    asking.get_by_role("button", name="Надіслати запит на підключення").click()
+    expect(asking.locator("main")).to_contain_text("чекає на орган управління")
+
+    # the authority appoints and invites her in one act
+    context = window(browser, site, width, make_officer(Role.COMMUNITY, community.council))
+    page = context.new_page()
+    complaints += listen(page)
+    page.goto("/")
+    look(page, "life-22-officer")
+    page.goto("/connected/requests/")
+    page.get_by_role("link", name=f"Обрій {code}").click()
+    page.locator("[name=rnokpp]").fill(own)
+    page.locator("[name=ground]").fill("№ 5-к від 02.09.2026")
+    look(page, "life-23-appoints")
+    page.get_by_role("button", name="Призначити, запросити й підключити").click()
+    expect(page.locator("main")).to_contain_text("підключено")
+    context.close()
+
+    # she opens the invitation of the letter and signs in with her own key
+    (invited,) = [letter for letter in letters() if "/invitation/" in letter]
+    asking.goto(link_in(invited, "/invitation/"))
+    look(asking, "life-24-invitation")
+    with asking.expect_navigation():
+        asking.get_by_role("button", name="Далі").click()
+    expect(asking.locator("main")).to_contain_text(f"Обрій {code}» · керівник")
+    look(asking, "life-25-signs-in")
+    key = tmp_path / "own.p12"
+    key.write_bytes(
+        demo_key_for(
+            own, family_name="Дем’янчук", given_name="Мирослава", patronymic="Тарасівна", rnokpp=own, edrpou=code,
+            organisation=f"Ліцей «Обрій {code}»",
+        )
+    )  # fmt: skip
+    put_key(asking, key)
+    asking.get_by_role("button", name="Підписати й увійти").click()
+    expect(asking.locator(".ctx")).to_contain_text(f"Обрій {code}")
+    expect(asking.get_by_role("heading", level=1)).to_contain_text("чека")
+    look(asking, "life-26-first-page")
+    asking.get_by_role("link", name="Заповніть список працівників").click()
+    look(asking, "life-27-staff")
+    assert complaints == []
+    visitor.close()
 
 
 def pupils_of(institution_id: int) -> int:

@@ -36,7 +36,7 @@ class OpeningRequest(Registry):
         Purpose.PROOF: ("decided_by", "decider"),
         Purpose.SIGN_IN: ("address_key",),
     }
-    impersonal = ("name", "short_name", "edrpou", "address", "ground")
+    impersonal = ("name", "short_name", "edrpou", "address", "ground", "site")
 
     id = models.AutoField(primary_key=True)
     public_id = models.UUIDField(unique=True, db_default=RandomUuid())
@@ -47,6 +47,7 @@ class OpeningRequest(Registry):
     email = models.TextField()
     phone = models.TextField(default="")
     address_key = models.TextField(default="")  # keyed digest of the network address, for the limit
+    site = models.TextField(default="")  # «https://host», where links of its letters lead
     name = models.TextField()
     short_name = models.TextField(default="")
     kind = models.SmallIntegerField()

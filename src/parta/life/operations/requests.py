@@ -93,6 +93,7 @@ def ask_opening(*, actor: Actor | None, applicant: Applicant, wanted: Wanted, no
             email=applicant.email,
             phone=applicant.phone,
             address_key=address_key(applicant.address) if applicant.address else "",
+            site=applicant.site,
             name=tidy(wanted.name),
             short_name=tidy(wanted.short_name),
             kind=wanted.kind,
@@ -108,7 +109,7 @@ def ask_opening(*, actor: Actor | None, applicant: Applicant, wanted: Wanted, no
         )
         request.refresh_from_db(fields=["public_id"])
         if actor is None:
-            ask_to_confirm(request, applicant.site)
+            ask_to_confirm(request)
     return request.public_id
 
 

@@ -111,6 +111,7 @@ class TestRequest:
         assert (made.short_name, made.edrpou) == ("Ліцей «Новий»", GOOD)
         send_letters(now=timezone.now())
         assert "призначає керівника" in mail.outbox[-1].body.replace("\u00a0", " ")
+        assert f"http://testserver{link}" in mail.outbox[-1].body, "the letter leads back to the request"
         assert "Відкрити картку" in visitor.get(link).content.decode()
         way_on = f"{reverse('connection:ask')}?institution={made.public_id}"
         assert way_on in visitor.get(link).content.decode(), "from here he asks to be let in as its head"
