@@ -2,6 +2,7 @@
 another is asked for by a second school and goes when both have signed, the school goes over into the new year.
 """
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -20,8 +21,9 @@ from parta.people import api as people
 from parta.people.testing import make_head, make_person
 from parta.reference import api as reference
 from parta.rulebook import api as rulebook
-from parta.signing.testing import demo_key_for
+from parta.signing.testing import DEMO_PASSWORD, demo_key_for
 from tests.journeys.conftest import Site, both_widths, look, window
+from tests.journeys.hand import Hand
 from tests.journeys.walking import put_key
 
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
@@ -60,11 +62,15 @@ class Schools:
 
 def sign(page: Page, folder: Path, code: str) -> None:
     """The head's КЕП over the order of the page."""
+    put_key(page, key_of(folder, code))
+    page.get_by_role("button", name="Підписати й увести в дію").click()
+
+
+def key_of(folder: Path, code: str) -> Path:
     family, given, patronymic = HEADS[code]
     key = folder / f"{code}.p12"
     key.write_bytes(demo_key_for(code, family_name=family, given_name=given, patronymic=patronymic, rnokpp=code))
-    put_key(page, key)
-    page.get_by_role("button", name="Підписати й увести в дію").click()
+    return key
 
 
 @both_widths
@@ -119,3 +125,59 @@ def test_a_child_moves_another_is_transferred_the_school_goes_over(
     expect(page.locator("main")).to_contain_text("перевести до 6-А")
     for each in (page, other):
         each.context.close()
+
+
+def test_a_transfer_by_keyboard_at_each_school(
+    site: Site, browser: Browser, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    """Asked for, agreed to, taken in: what each of the two heads presses and decides (the bar is two minutes each)."""
+    schools = site.once("schools", Schools)
+    ours, theirs = HEADS
+    child = schools.pupils[5]
+    page = window(browser, site, 1366, schools.heads[ours]).new_page()
+    other = window(browser, site, 1366, schools.heads[theirs]).new_page()
+    sends, takes = Hand(page), Hand(other)
+
+    other.goto(f"{schools.bases[theirs]}/transfers/ask/")
+    for name, text in (("label", "Дитина із заяви"), ("document", "І-КЛ 482915"), ("born_on", "17.05.2013")):
+        takes.reach(other.locator(f"[name={name}]"))
+        takes.decide()
+        takes.type(text)
+    with takes.waiting():
+        takes.press("Enter")
+        expect(other.locator("main")).to_contain_text("покажемо, коли та школа підпише свій наказ")
+
+    page.goto(f"{schools.bases[ours]}/transfers/")
+    sends.decide(2)
+    sends.reach(page.get_by_role("link", name=child.display_name), most=90)
+    with sends.waiting():
+        sends.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_contain_text(child.display_name)
+    write_and_sign(sends, tmp_path, ours)
+    expect(page.locator("main")).to_contain_text("коли інший заклад підпише свій наказ")
+
+    with takes.waiting():
+        other.reload()
+        expect(other.get_by_role("heading", level=1)).to_contain_text(child.display_name)
+    write_and_sign(takes, tmp_path, theirs)
+    expect(other.locator("main")).to_contain_text("підписано КЕП")
+    for hand in (sends, takes):
+        hand.tell(record_property)
+        hand.page.context.close()
+
+
+def write_and_sign(hand: Hand, folder: Path, code: str) -> None:
+    """The order of a transfer as it is proposed, and the КЕП over it."""
+    page = hand.page
+    hand.decide(3)  # the day, the class, the ground: they stand
+    hand.reach(page.get_by_role("button", name="Скласти наказ"), most=90)
+    with hand.waiting():
+        hand.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Наказ №")
+    hand.decide(2)
+    hand.choose_file("#sign-key", key_of(folder, code))
+    hand.reach(page.locator("#sign-password"))
+    hand.type(DEMO_PASSWORD)
+    with hand.waiting():
+        hand.press("Enter")
+        expect(page.locator("main")).to_contain_text("підписано КЕП")
