@@ -114,6 +114,18 @@ def tell_lapsed(wish: Wish) -> None:
         _post(wish, _("The place was not confirmed in time"), text % _words(wish))
 
 
+def tell_enrolled(wish: Wish) -> None:
+    """The child is enrolled: the application has ended. Where is not told, since the letter goes to whoever applied."""
+    with override("uk"):
+        text = _(
+            "The child of this birth certificate is enrolled in the first year of study by an order, so application "
+            "%(number)s to %(school)s has ended.\n\n"
+            "If you did not know of it, ask the institution that the child goes to, or the education authority.\n"
+            "%(link)s"
+        )
+        _post(wish, _("Application ended: the child is enrolled"), text % _words(wish))
+
+
 def _words(wish: Wish) -> dict[str, str]:
     return {
         "school": institutions.institution(wish.campaign.institution_id).title,

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from parta.admission.rules.applications import State, Verdict
 from parta.admission.rules.campaign import Stage
 
+_ENROLLED = ("plain", _("the child is enrolled"))  # one for both: where, is told to nobody who only knows a certificate
 STATES = {
     State.REGISTERED: ("wait", _("registered")),
     State.OFFERED: ("warn", _("a place is kept")),
@@ -14,6 +15,8 @@ STATES = {
     State.WITHDRAWN: ("plain", _("withdrawn")),
     State.FREED: ("plain", _("took another school")),
     State.LAPSED: ("plain", _("not confirmed in time")),
+    State.PLACED: _ENROLLED,
+    State.ENROLLED: _ENROLLED,
 }
 STAGES = {
     Stage.AHEAD: ("plain", _("announced")),

@@ -1,5 +1,6 @@
-"""What follows by itself: places not confirmed in time, and forgetting."""
+"""What follows by itself: places not confirmed in time, applications of children who are enrolled, forgetting."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef
@@ -8,11 +9,13 @@ from parta.admission import letters, policies
 from parta.admission.kinds import calendar_on
 from parta.admission.models import Application, Mailbox, Wish
 from parta.admission.moving_up import locked, move_up
-from parta.admission.rules.applications import State
+from parta.admission.rules.applications import WAITING, State
+from parta.admission.sealing import child_key
 from parta.audit.api import acting
 from parta.kernel.actor import Actor
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
+from parta.people import api as people
 
 MAILBOX_LIVES = timedelta(days=3)
 
@@ -33,6 +36,50 @@ def lapse_places(*, actor: Actor, now: datetime) -> int:
             count += len(lapsed)
             move_up(campaign, today)
     return count
+
+
+def end_enrolled(*, actor: Actor, school_year: int, schools: Mapping[int, int], now: datetime) -> int:
+    """End what is open of children who are enrolled in a class of the year, found by their certificates; write to
+    whoever applied, give the places to the next. Returns how many ended. The same again ends nothing.
+
+    A place that the enrolling school itself kept stays taken. Who stands in an order there is left to the order. What
+    the letter and the page say is the same everywhere: a certificate must not be a way to find where a child is; of
+    children under protection nothing is ended.
+
+    :param schools: the school of each child
+    """
+    require(policies.may_carry_out(actor))
+    open_to_all = [child for child in schools if not people.is_shielded(child)]
+    numbers = people.certificates_of(open_to_all)
+    keys = {child_key(number): child for child, held in numbers.items() for number in held}
+    due = Wish.objects.filter(
+        child_key__in=list(keys),
+        campaign__school_year=school_year,
+        state__in=(*WAITING, State.CONFIRMED, State.ORDERED),
+    )
+    ids = set(due.values_list("campaign", flat=True))
+    if not ids:
+        return 0
+    with acting(actor, "admission.wish.end_enrolled"):
+        campaigns = locked(ids)
+        ended = 0
+        kept: set[int] = set()
+        for wish in due.select_related("application__key", "campaign").order_by("-state", "number"):
+            child = keys[bytes(wish.child_key)]
+            is_here = wish.campaign.institution_id == schools[child]
+            if is_here and wish.state == State.ORDERED:
+                kept.add(child)
+                continue
+            stays_taken = is_here and child not in kept and wish.state in (State.OFFERED, State.CONFIRMED)
+            if stays_taken:
+                kept.add(child)
+            state = State.PLACED if stays_taken else State.ENROLLED
+            Wish.objects.filter(pk=wish.pk).update(state=state, list_key=None)
+            letters.tell_enrolled(wish)
+            ended += 1
+        for campaign in campaigns.values():
+            move_up(campaign, local_day(now))
+    return ended
 
 
 def prune_applications(*, actor: Actor, now: datetime) -> int:

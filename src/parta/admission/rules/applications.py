@@ -29,11 +29,13 @@ class State(IntEnum):
     WITHDRAWN = 6  # by the parent
     FREED = 7  # the parent took a place in another school
     LAPSED = 8  # not confirmed in time
+    PLACED = 9  # enrolled here in another way than by this admission: the place that was kept stays taken
+    ENROLLED = 10  # enrolled in the first year of study, by whatever school: told in the same words as PLACED
 
 
 ALIVE = (State.REGISTERED, State.OFFERED, State.RESERVE, State.CONFIRMED, State.ORDERED)
 WAITING = (State.REGISTERED, State.OFFERED, State.RESERVE)
-TAKING = (State.OFFERED, State.CONFIRMED, State.ORDERED)  # each keeps a place
+TAKING = (State.OFFERED, State.CONFIRMED, State.ORDERED, State.PLACED)  # each keeps a place
 
 
 class Verdict(IntEnum):

@@ -114,6 +114,7 @@ OPERATIONS: dict[str, Access] = {
     "admission.confirm_place": SIGNED_IN,
     "admission.decide_claim": _ADMITS,
     "admission.decide_first_stage": _ADMITS,
+    "admission.end_enrolled": roles(),
     "admission.hand_over": _ADMITS,
     "admission.lapse_places": roles(),
     "admission.prune_applications": roles(),
