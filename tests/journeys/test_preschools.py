@@ -9,16 +9,22 @@ from pathlib import Path
 import pytest
 from django.core import mail
 from django.utils import timezone
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
+from parta.admission import letters
+from parta.admission import testing as admission
+from parta.admission.rules.campaign import Days
+from parta.audit.api import acting
 from parta.documents import api as documents
-from parta.enrolment.api import groups_of
+from parta.enrolment.api import GroupCard, groups_of
 from parta.enrolment.testing import make_class, make_pupils
+from parta.events.api import deliver_due
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_authority, make_institution
 from parta.kernel.actor import SYSTEM, Role
 from parta.kernel.dates import school_year_of
 from parta.notices.api import send_letters
+from parta.people import api as people
 from parta.people.api import Position
 from parta.people.testing import make_head, make_officer, make_person, make_staff
 from parta.preschools import testing
@@ -100,6 +106,51 @@ def test_the_day_of_a_village_kindergarten(width: int, site: Site, browser: Brow
     for context in (office, room):
         context.close()
     assert complaints == []
+
+
+def test_a_morning_of_two_groups_takes_eight_presses(site: Site, browser: Browser) -> None:
+    """The head of a village kindergarten on a phone and a slow net: both groups marked, one child absent, the kitchen
+    counted. The bar is a minute a group (decision 0021 has the estimate).
+    """
+    site.once("lists", reference.load_first_lists)
+    today = timezone.localdate()
+    opened = date(school_year_of(today), 9, 1)
+    garden = make_institution("Садок «Ластівка»", kind=52)
+    head = make_head(garden, person_id=make_person("Сорока", "Ганна", "Іванівна"))
+    for name, count in (("Ластівка", 15), ("Шпак", 12)):
+        group = testing.make_group(garden, name, since=opened, places=20)
+        make_pupils(count, institution_id=garden, class_id=group, since=opened, born_on=date(opened.year - 4, 3, 17))
+    hand = window(browser, site, 360, head)
+    page = hand.new_page()
+    net = hand.new_cdp_session(page)
+    net.send("Network.enable")
+    slow = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 25_000}
+    net.send("Network.emulateNetworkConditions", slow)
+    presses = 0
+
+    def press(target: Locator) -> None:
+        nonlocal presses
+        presses += 1
+        target.click()
+
+    page.goto(f"/preschools/{institutions.public_id_of(garden)}/day/")
+    press(page.get_by_role("link", name="Ластівка", exact=True))
+    press(page.locator(".abs").nth(2))
+    page.locator("select:visible").first.select_option(label="хвороба")
+    presses += 2  # the list of reasons, the reason
+    press(page.get_by_role("button", name="Зберегти день"))
+    expect(page.locator("main")).to_contain_text("День збережено", timeout=30_000)
+    if today.weekday() < 5:
+        press(page.get_by_role("link", name="Відмітити наступну групу: Шпак"))
+    else:  # nobody waits for a mark on a day off: the long way
+        page.goto(f"/preschools/{institutions.public_id_of(garden)}/day/")
+        press(page.get_by_role("link", name="Шпак", exact=True))
+    press(page.get_by_role("button", name="Зберегти день"))
+    expect(page.locator("main")).to_contain_text("Присутні: 12 / 12", timeout=30_000)
+    press(page.get_by_role("link", name="Підсумки для кухні та інші групи"))
+    expect(page.locator("h1")).to_contain_text("Присутні діти: 26 із 27", timeout=30_000)
+    assert presses == 8
+    hand.close()
 
 
 @both_widths
@@ -192,6 +243,7 @@ def test_children_go_to_grade_one(width: int, site: Site, browser: Browser, tmp_
     group = testing.make_group(garden, "Старша", since=opened, age=5)
     children = make_pupils(3, institution_id=garden, class_id=group, since=opened, born_on=date(year - 6, 3, 17))
     make_class(institution_id=school, school_year=year, grade=1, letter="А")
+    applied = _applied_elsewhere(children[0].person_id, width, year)
     nursery, office = window(browser, site, width, head), window(browser, site, width, director)
     page, desk = nursery.new_page(), office.new_page()
     complaints = [*listen(page), *listen(desk)]
@@ -223,12 +275,87 @@ def test_children_go_to_grade_one(width: int, site: Site, browser: Browser, tmp_
     put_key(desk, key(tmp_path, "Дубенко", "Ігор", "Олегович", codes[1]))
     desk.get_by_role("button", name="Підписати й увести в дію").click()
     expect(desk.locator("main")).to_contain_text("підписано КЕП")
+
+    # the application of one of them to another school has ended by itself, and says why
+    page.goto(applied)
+    expect(page.locator("main")).to_contain_text("зареєстровано")
+    deliver_due(now=timezone.now())
+    page.reload()
+    expect(page.locator("main")).to_contain_text("зараховано наказом, тому заяву завершено")
+    look(page, "preschools-19-application-ended")
     page.goto(f"/preschools/{institutions.public_id_of(garden)}/leaving/")
     expect(page.locator("main")).to_contain_text("зараховано")
     look(page, "preschools-13-gone")
     for context in (nursery, office):
         context.close()
     assert complaints == []
+
+
+@both_widths
+def test_groups_are_carried_to_a_new_year(width: int, site: Site, browser: Browser, tmp_path: Path) -> None:
+    site.once("lists", reference.load_first_lists)
+    site.once(
+        "rules", lambda: (rulebook.load_first_editions(actor=SYSTEM), documents.load_first_editions(actor=SYSTEM))
+    )
+    year = school_year_of(timezone.localdate()) + 1
+    opened = date(year - 1, 9, 1)
+    garden = make_institution(f"Садок «Ромашка» № {width}", kind=52)
+    own = rnokpp(8700 + width)
+    head = make_head(garden, person_id=make_person("Ткаченко", "Оксана", "Іванівна", rnokpp=own))
+    educator = make_staff(garden, Position.EDUCATOR, person_id=make_person("Верба", "Ніна", "Петрівна"))
+    posts = list(educator.posts(institution_id=garden))
+    younger, older = (
+        testing.make_group(garden, name, since=opened, age=age, educators=posts)
+        for name, age in (("Сонечко", 3), ("Зірочка", 4))
+    )
+    small = make_pupils(3, institution_id=garden, class_id=younger, since=opened, born_on=date(year - 4, 3, 17))
+    make_pupils(2, institution_id=garden, class_id=older, since=opened, born_on=date(year - 5, 3, 17))
+    office = window(browser, site, width, head)
+    page = office.new_page()
+    complaints = listen(page)
+
+    # each group stands there a year older; one is renamed, one child goes to a group of its own
+    page.goto(f"/preschools/{institutions.public_id_of(garden)}/")
+    page.locator("details.ways > summary").click()
+    page.get_by_role("link", name="Новий навчальний рік").click()
+    expect(page.get_by_label("Вік дітей: Сонечко")).to_have_value("4")
+    expect(page.get_by_label("Вік дітей: Зірочка")).to_have_value("5")
+    look(page, "preschools-16-new-year")
+    page.get_by_label("Назва в новому році: Зірочка").fill("Старша")
+    page.get_by_role("button", name="Зберегти й переглянути").click()
+    expect(page.locator("main")).to_contain_text("Старша: 2 дитини")
+    page.get_by_role("link", name=re.compile("3 переходять.*Сонечко")).click()
+    page.get_by_label(f"До іншої групи: {small[0].display_name}").fill("Старша")
+    look(page, "preschools-17-new-year-group")
+    page.get_by_role("button", name="Зберегти").click()
+    expect(page.locator("main")).to_contain_text("Старша: 3 дитини")
+
+    # the order, signed with the key, carries all
+    page.get_by_label("Номер наказу").fill("7-у")
+    page.get_by_role("button", name="Скласти наказ").click()
+    put_key(page, key(tmp_path, "Ткаченко", "Оксана", "Іванівна", own))
+    page.get_by_role("button", name="Підписати й увести в дію").click()
+    expect(page.locator("main")).to_contain_text("підписано КЕП")
+    look(page, "preschools-18-carried")
+    after = {group.name: group.size for group in _groups(garden, year)}
+    assert after == {"Сонечко": 2, "Старша": 3}
+
+    # and is undone whole while no day is marked
+    order = page.url
+    page.goto(f"/preschools/{institutions.public_id_of(garden)}/new-year/")
+    expect(page.locator("main")).to_contain_text("можна скасувати, доки не відмічено жодного дня")
+    page.goto(order)
+    page.get_by_role("link", name="Скасувати виправним наказом").click()
+    page.locator("[name=ground]").fill("помилка в комплектуванні")
+    page.get_by_role("button", name="Зареєструвати виправний наказ").click()
+    expect(page.locator("main")).to_contain_text("Виправляє наказ")
+    assert {group.name: group.size for group in _groups(garden, year)} == {"Сонечко": 0, "Старша": 0}
+    office.close()
+    assert complaints == []
+
+
+def _groups(garden: int, year: int) -> tuple[GroupCard, ...]:
+    return groups_of(institution_id=garden, school_year=year, on=date(year, 9, 1), kinds=(3,))
 
 
 @both_widths
@@ -280,6 +407,25 @@ def test_a_file_of_another_system_and_the_officer(width: int, site: Site, browse
     for context in (office, desk):
         context.close()
     assert complaints == []
+
+
+def _applied_elsewhere(child: int, width: int, year: int) -> str:
+    """An application to a gymnasium with the certificate of the child; the address of its page."""
+    number = f"І-КЛ 9{width:05}"
+    with acting(SYSTEM, "people.document.add"):
+        paper = people.NewDocument(child, people.DocumentKind.BIRTH_CERTIFICATE, number)
+        people.add_documents(actor=SYSTEM, documents=[paper])
+    other = make_institution(f"Гімназія № {width}")
+    days = Days(
+        date(year, 4, 1), date(year, 5, 31), date(year, 6, 15), date(year, 6, 22), date(year, 6, 16),
+        date(year, 8, 31), 5,
+    )  # fmt: skip
+    _campaign, (shape,) = admission.make_campaign(make_head(other), other, days=days, on=date(year, 3, 1), year=year)
+    made = admission.apply(
+        shape, width, on=date(year, 4, 20), document=number, born_on=f"{year - 6}-03-17",
+        email=f"wish{width}@example.ua",
+    )  # fmt: skip
+    return f"/admission/state/{letters.link_of(made)}/"
 
 
 def link_in_letter() -> str:

@@ -4,7 +4,6 @@ from collections.abc import Collection
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db import connection
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,17 +11,15 @@ from django.utils.translation import ngettext
 from parta.enrolment import api as enrolment
 from parta.institutions import api as institutions
 from parta.kernel.actor import LEADING_ROLES, Actor, Grant
-from parta.kernel.dates import local_day, school_year_of
+from parta.kernel.dates import local_day
 from parta.planes.lookups import among
 from parta.preschools import policies
 from parta.preschools.models import Educator
-from parta.preschools.queries import benefits, queue, territory
+from parta.preschools.queries import benefits, days, queue, territory
 from parta.preschools.queries.groups import PRESCHOOL_GROUP
 from parta.ui.home import Contribution, Line, Part
 
 MOST_LINES = 4
-_SATURDAY = 5
-_WEEKEND = 7  # codifier preschool_stay: «вихідного дня»
 
 
 def list_acts(actor: Actor, school: UUID) -> tuple[enrolment.Act, ...]:
@@ -56,7 +53,7 @@ def of_staff(actor: Actor, grant: Grant, now: datetime) -> Contribution:
     if grant.institution_id is None:
         return Contribution()
     today = local_day(now)
-    waiting = _unmarked(grant.institution_id, today)
+    waiting = days.unmarked_groups(grant.institution_id, today)
     kept = policies.groups_kept(actor, institution_id=grant.institution_id, group_ids=set(waiting)) if waiting else ()
     if not kept:
         return Contribution()
@@ -70,23 +67,6 @@ def of_staff(actor: Actor, grant: Grant, now: datetime) -> Contribution:
         for group_id in sorted(kept, key=lambda each: waiting[each])[:MOST_LINES]
     ]  # fmt: skip
     return Contribution(lines)
-
-
-def _unmarked(institution_id: int, today: date) -> dict[int, str]:
-    """Groups with children that work today and are not marked, by name. One statement."""
-    year = school_year_of(today)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select g.id, g.name from preschools_terms t "
-            "join enrolment_group_v1 g on g.institution_id = t.institution_id and g.id = t.group_id "
-            "where t.institution_id = %s and t.known_to is null and t.during @> %s::date and (t.stay = %s) = %s "
-            "and not exists (select from preschools_day d where d.institution_id = t.institution_id "
-            "and d.school_year = %s and d.group_id = t.group_id and d.day = %s) "
-            "and exists (select from enrolment_roll_v1 m where m.institution_id = t.institution_id "
-            "and m.school_year = %s and m.group_id = t.group_id and m.during @> %s::date)",
-            [institution_id, today, _WEEKEND, today.weekday() >= _SATURDAY, year, today, year, today],
-        )
-        return dict(cursor.fetchall())
 
 
 def taught_by(institution_ids: Collection[int], post_ids: Collection[int]) -> dict[int, str]:

@@ -23,6 +23,8 @@ from parta.preschools.rules.paying import Waived, eaters_by_share, fed_by_share
 from parta.reference import api as reference
 
 GroupAndDay = tuple[int, date]
+_SATURDAY = 5
+_WEEKEND = 7  # codifier preschool_stay: «вихідного дня»
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +232,32 @@ def day_page(actor: Actor, school: UUID, group_id: int, day: date) -> DayPage:
         corrections=corrections, reasons=reference.items("preschool_absence", on=day)["preschool_absence"],
         may_mark=bool(policies.may_mark(actor, institution_id=place.id, group_id=group_id)),
     )  # fmt: skip
+
+
+def unmarked_groups(institution_id: int, today: date) -> dict[int, str]:
+    """Groups with children that work today and are not marked, by name. One statement."""
+    year = school_year_of(today)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select g.id, g.name from preschools_terms t "
+            "join enrolment_group_v1 g on g.institution_id = t.institution_id and g.id = t.group_id "
+            "where t.institution_id = %s and t.known_to is null and t.during @> %s::date and (t.stay = %s) = %s "
+            "and not exists (select from preschools_day d where d.institution_id = t.institution_id "
+            "and d.school_year = %s and d.group_id = t.group_id and d.day = %s) "
+            "and exists (select from enrolment_roll_v1 m where m.institution_id = t.institution_id "
+            "and m.school_year = %s and m.group_id = t.group_id and m.during @> %s::date)",
+            [institution_id, today, _WEEKEND, today.weekday() >= _SATURDAY, year, today, year, today],
+        )
+        return dict(cursor.fetchall())
+
+
+def next_to_mark(actor: Actor, institution_id: int, today: date) -> tuple[int, str] | None:
+    """The first group that waits for this actor's mark today. Three statements at most."""
+    waiting = unmarked_groups(institution_id, today)
+    kept = (
+        policies.groups_kept(actor, institution_id=institution_id, group_ids=set(waiting)) if waiting else frozenset()
+    )
+    return min(((group_id, waiting[group_id]) for group_id in kept), key=lambda each: each[1], default=None)
 
 
 def kitchen_page(actor: Actor, school: UUID, day: date) -> KitchenPage:

@@ -54,7 +54,7 @@ class TestABenefit:
         assert (line.share, line.document, line.since, line.last_day) == (50, "АБ 123456", TODAY, None)
         assert line.said_by
         text = page_text(head.get(address(garden)))
-        assert "пільга 50 %" in text
+        assert "знижка 50 %" in text
         assert "Дитина з багатодітної родини" in text
 
     def test_of_another_share_names_the_decision(self, garden: Garden) -> None:
@@ -189,9 +189,9 @@ class TestPaying:
             garden.ids[0]: {50: 1}, garden.ids[1]: {}, garden.ids[2]: {0: 1}, garden.ids[3]: {0: 1},
         }  # fmt: skip
         month = f"{garden.base}groups/{garden.group}/month/{TODAY:%Y-%m}/"
-        assert "Дні харчування з пільгою 50 %" in page_text(enter(garden.head).get(month))
+        assert "Дні харчування зі знижкою 50 %" in page_text(enter(garden.head).get(month))
         assert month_page(garden.educator, garden.public_id, garden.group, first).shares == ()
-        assert "пільг" not in page_text(enter(garden.educator).get(month)).lower()
+        assert "знижк" not in page_text(enter(garden.educator).get(month)).lower()
 
     def test_follows_the_share_of_each_day(self) -> None:
         benefits = [Waived(50, TODAY - 2 * DAY, TODAY), Waived(100, TODAY, None)]

@@ -13,6 +13,7 @@ from django.utils import timezone
 from parta.identity.testing import sign_in
 from parta.kernel.actor import Actor, Grant, Role
 from parta.preschools import letters, lines, testing
+from parta.preschools.queries.days import unmarked_groups
 from parta.preschools.rules.days import Said
 from parta.preschools.testing import mark
 from parta.preschools.tests.conftest import Garden
@@ -64,6 +65,16 @@ class TestTheDayOfAGroup:
         text = page_text(educator.get(f"{address}?saved=1"))
         assert "День збережено" in text
         assert "Присутні: 3 / 4" in text
+
+    def test_leads_on_to_the_group_that_is_not_marked_yet(self, garden: Garden, head: Client) -> None:
+        if TODAY.weekday() > 4:
+            pytest.skip("nobody waits for a mark on a day off")
+        address = f"{garden.base}groups/{garden.group}/day/{DAY}/"
+        head.post(address, form_of(garden) | all_meals(garden))
+        assert "Відмітити наступну групу: Зірочка" in page_text(head.get(f"{address}?saved=1"))
+        assert "Відмітити наступну групу" not in page_text(head.get(address))
+        mark(garden.head, garden.id, garden.other_group, TODAY, {})
+        assert "Відмітити наступну групу" not in page_text(head.get(f"{address}?saved=1"))
 
     def test_comes_back_with_what_was_typed_when_it_is_refused(self, garden: Garden, educator: Client) -> None:
         child = garden.children[0]
@@ -135,11 +146,11 @@ class TestTheFirstPage:
         )
         if workday < garden.opened:
             pytest.skip("no working day of this school year yet")
-        asked = lines._unmarked(garden.id, workday)
+        asked = unmarked_groups(garden.id, workday)
         assert asked == {garden.group: "Сонечко", garden.other_group: "Зірочка"}
         said = {garden.ids[0]: Said(1)}
         mark(garden.head, garden.id, garden.group, workday, said, why="пізніше", now=timezone.now())
-        assert lines._unmarked(garden.id, workday) == {garden.other_group: "Зірочка"}
+        assert unmarked_groups(garden.id, workday) == {garden.other_group: "Зірочка"}
 
     def test_costs_a_school_one_statement(self, garden: Garden) -> None:
         grant = Grant(Role.HEAD, institution_id=garden.id + 999)

@@ -34,7 +34,9 @@ class BenefitForm(Form):
 
     code = forms.ChoiceField(label=gettext_lazy("Benefit"))
     share = forms.ChoiceField(
-        label=gettext_lazy("Waived"), required=False, help_text=gettext_lazy("Another share needs the decision below")
+        label=gettext_lazy("Share waived"),
+        required=False,
+        help_text=gettext_lazy("Another share needs the decision below"),
     )
     since = DayField(label=gettext_lazy("First day"))
     last_day = DayField(

@@ -128,6 +128,7 @@ def month(request: Request, school: UUID, group_id: int, month: str) -> HttpResp
         "corrections": [(each, *_in_words(each, page.reasons)) for each in page.corrections],
         "before": (first - timedelta(days=1)).strftime("%Y-%m"),
         "after": last.strftime("%Y-%m") if last <= timezone.localdate() else None,
+        "shown": ((first - timedelta(days=1)).strftime("%m.%Y"), last.strftime("%m.%Y")),
         "now": timezone.now(), "by": actor.name,
     }  # fmt: skip
     return render_page(request, "preschools/month.html", context)
@@ -139,6 +140,8 @@ def _shown(request: Request, page: queries.DayPage, school: UUID, trouble: Domai
     rows = [_row(page, at, line, typed, usual) for at, line in enumerate(page.children, start=1)]
     today = timezone.localdate()
     problems = trouble.problems if isinstance(trouble, Invalid) else ()
+    is_saved = request.GET.get("saved") == "1" and page.save is not None and typed is None
+    follows = queries.next_to_mark(actor_of(request), page.place.id, today) if is_saved and page.day == today else None
     context = {
         "page": page, "school": school, "rows": rows,
         "reasons": [(number, item.shown) for number, item in page.reasons.items()],
@@ -151,7 +154,7 @@ def _shown(request: Request, page: queries.DayPage, school: UUID, trouble: Domai
         "trouble": [each.message for each in problems if each.field != "why"] if problems else
                    [str(trouble)] if trouble else [],
         "absent": sum(row.absent for row in rows),
-        "is_saved": request.GET.get("saved") == "1" and page.save is not None and typed is None,
+        "is_saved": is_saved, "follows": follows,
         "corrections": [(each, *_in_words(each, page.reasons)) for each in page.corrections],
         "before": page.day - timedelta(days=1),
         "after": page.day + timedelta(days=1) if page.day < today else None,

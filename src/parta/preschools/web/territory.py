@@ -36,13 +36,23 @@ def page(request: Request, authority: UUID) -> HttpResponse:
     found = territory_page(_actor(request), authority, today=local_day(now), now=now, whole=whole)
     if whole:
         return _file(found, ending)
+    ages = [_age(each) for each in YEARS]
     context = {
-        "page": found, "years": YEARS, "oldest": OLDEST, "now": now, "by": _actor(request).name,
-        "rows": [(queue, _by_years(queue), *words.ACCESS[queue.access]) for queue in found.queues],
-        "totals": [sum(queue.waiting[each] for queue in found.queues) for each in YEARS],
+        "page": found, "years": ages, "now": now, "by": _actor(request).name,
+        "rows": [
+            (queue, list(zip(ages, _by_years(queue), strict=True)), *words.ACCESS[queue.access])
+            for queue in found.queues
+        ],
+        "totals": [(_age(each), sum(queue.waiting[each] for queue in found.queues)) for each in YEARS],
         "advice": [(each, words.AGES[each.match.free.age]) for each in found.advice],
     }  # fmt: skip
     return render_page(request, "preschools/territory.html", context)
+
+
+def _age(years: int) -> str:
+    """Of a column, and of its figure on a phone."""
+    words = _("age %(age)s and more") if years == OLDEST else _("age %(age)s")
+    return words % {"age": years}
 
 
 def _by_years(queue: Queue) -> list[int]:
