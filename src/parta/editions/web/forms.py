@@ -108,7 +108,9 @@ class RowForm(Form):
         for one in self.kind.fields:
             if one.name not in self.fields:
                 continue
-            beside = [(self[english_name(one.name)], [])] if one.has_english else []
+            beside: list[tuple[BoundField, list[list[tuple[BoundField, str]]]]] = (
+                [(self[english_name(one.name)], [])] if one.has_english else []
+            )
             columns = one.table.columns if one.table else ()
             rows = [
                 [(self[_cell(one, at, column)], f"{column.label}, {at + 1}") for column in columns]
