@@ -14,18 +14,16 @@ from psycopg.types.range import DateRange
 from parta.audit.api import acting
 from parta.drafts import api as drafts
 from parta.editions import policies
-from parta.editions.english import forget_english
+from parta.editions.english import forget_english, with_english
 from parta.editions.kinds import Adoption, Kind, is_known, is_own_key, kind_of, kinds
 from parta.editions.models import RuleEdition
 from parta.editions.rules import (
-    LONGEST_TEXT,
     Field,
     Row,
     State,
     Unreadable,
     changes,
     document,
-    english_name,
     fingerprint,
     read,
     still_said,
@@ -36,7 +34,6 @@ from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, Invalid, NotVisible, Problem, Stale
 from parta.signing import api as signing
-from parta.ui.glosses import glosses
 
 PURPOSE = "editions.edition"
 ROW_FORM = "editions.row"  # of drafts
@@ -135,7 +132,7 @@ def save_row(*, actor: Actor, public_id: UUID, key: str, typed: Mapping[str, str
             rows[place] = row
         _require_sound(kind, rows, place)
         said = {one.name: (str(row[one.name] or ""), typed) for one in kind.fields if one.has_english}
-        _write_rows(actor, edition, rows, _with_english(edition.english, said))
+        _write_rows(actor, edition, rows, with_english(edition.english, said))
     drafts.discard_draft(actor=actor, form=ROW_FORM, subject=row_subject(public_id, key))
     return str(row[kind.key])
 
@@ -216,7 +213,7 @@ def set_terms(
         said = {"source": source.strip(), "doubt": doubt.strip(), "reason": reason.strip()}
         told = {name: (text, english or {}) for name, text in said.items()}
         RuleEdition.objects.filter(pk=edition.pk).update(
-            **said, valid_from=valid_from, english=_with_english(edition.english, told),
+            **said, valid_from=valid_from, english=with_english(edition.english, told),
             revision=edition.revision + 1, writers=_writers(edition, actor),
         )  # fmt: skip
 
@@ -441,29 +438,6 @@ def _require_sound(kind: Kind, rows: Sequence[Row], place: int) -> None:
         problems.append(Problem(kind.key, _("Another row has this code. Choose a free one.")))
     if problems:
         raise Invalid(problems)
-
-
-def _with_english(english: Mapping[str, str], said: Mapping[str, tuple[str, Mapping[str, str]]]) -> dict[str, str]:
-    """The English of an edition with what was typed beside its texts: field → the text, and what was typed. One text
-    has one English, wherever it stands; empty takes it away, what is shipped with Parta is not kept twice.
-
-    :raises Invalid: it is too long
-    """
-    found, problems = dict(english), []
-    for name, (text, typed) in said.items():
-        words = typed.get(english_name(name))
-        if words is None or not text:
-            continue  # not asked for here, or nothing it could be the English of
-        words = words.replace("\r\n", "\n").strip()
-        if len(words) > LONGEST_TEXT:
-            message = _("The text is too long: up to %(most)s signs. Shorten it.") % {"most": LONGEST_TEXT}
-            problems.append(Problem(english_name(name), message))
-        found.pop(text, None)
-        if words and words != glosses().get(text):
-            found[text] = words
-    if problems:
-        raise Invalid(problems)
-    return found
 
 
 def _write_rows(
