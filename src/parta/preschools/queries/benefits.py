@@ -174,7 +174,7 @@ def _telling(lines: list[BenefitLine], today: date) -> BenefitLine | None:
     """The one that says most of today: what holds, what comes, what ended last."""
     holding = [line for line in lines if line.holds(today)]
     coming = [line for line in lines if line.since > today]
-    return (holding or coming[:1] or lines[-1:] or [None])[0]
+    return next(iter(holding or coming or lines[-1:]), None)
 
 
 def _lines(rows: Iterable[MealBenefit], today: date, *, authors: bool = True) -> list[tuple[int, BenefitLine]]:
