@@ -5,12 +5,21 @@ from uuid import uuid4
 
 from tests.matrix import AUTHORITY_ROLES, LEADING_ROLES, Access, Role, own_institution, own_territory, roles
 
+from parta.kernel.dates import school_year_of
+
 
 def a_finding(cast: Any) -> dict[str, Any]:
-    """A finding on the class of the cast, which is too small; judged once."""
+    """A finding on a class that is too small; judged once. The class of the cast grows by what other addresses need,
+    whichever of them come first.
+    """
+    from parta.enrolment.testing import make_class, make_pupils
     from parta.quality.testing import finding_of, judge
 
     def make() -> Any:
+        small = make_class(
+            institution_id=cast.institution_id, school_year=school_year_of(cast.day), grade=9, letter="Ю"
+        )
+        make_pupils(1, institution_id=cast.institution_id, class_id=small, since=cast.day)
         judge(cast.institution_id)
         return finding_of(cast.institution_id, "DQ-136").public_id
 
