@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
@@ -20,6 +21,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 import parta
 from parta.identity.testing import sign_in
+from parta.kernel.actor import Actor
 from tests.cast import Cast, Viewer, make_cast, viewers
 from tests.hidden import Hidden, told
 from tests.matrix import Access
@@ -142,15 +144,24 @@ def ask(address: str, access: Access, viewer: Viewer, cast: Cast) -> HttpRespons
     """The answer to this viewer; whatever it changed is taken back."""
     browser = cast.once("browser", lambda: Client(raise_request_exception=True))
     browser.cookies.clear()
+    if (actor := viewer.actor) is not None:
+        key = cast.once(f"session of {actor.account_id}", lambda: _signed_in(browser, actor))
+        browser.cookies[settings.SESSION_COOKIE_NAME] = key
     with transaction.atomic():
-        if viewer.actor is not None:
-            sign_in(browser, viewer.actor)
         fields = access.body(cast, viewer) if access.body else {}
         answer: HttpResponse = getattr(browser, access.method)(address, fields)
         if answer.streaming:
             answer = HttpResponse(b"".join(answer), status=answer.status_code, headers=dict(answer.headers))
         transaction.set_rollback(True)
     return answer
+
+
+def _signed_in(browser: Client, actor: Actor) -> str:
+    """The cookie of somebody who has opened the first page: made once, as it is by who goes on from page to page."""
+    sign_in(browser, actor).get("/")
+    key = browser.cookies[settings.SESSION_COOKIE_NAME].value
+    browser.cookies.clear()
+    return key
 
 
 def _fault(answer: HttpResponse, access: Access, viewer: Viewer) -> str:
