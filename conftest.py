@@ -139,15 +139,21 @@ def _keep_plans() -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files that take long begin first, so that no process works alone at the end: those that may take long by their
-    mark, then those of many tests. The order in a file stays random.
+    """What takes long begins first, so that no process works alone at the end: files that may take long by their mark,
+    then those of many tests. Of walks a group goes together: the screens of a module, as many as they are; a file of
+    walks takes as long as it is to read. The order in a file stays random.
     """
+    together: dict[pytest.Item, str] = {}
     longest: dict[Path, float] = {}
     for item in items:
-        mark = item.get_closest_marker("timeout")
+        group, mark = item.get_closest_marker("xdist_group"), item.get_closest_marker("timeout")
+        together[item] = str(group.args[0]) if group else str(item.path)
         longest[item.path] = max(longest.get(item.path, 0), float(mark.args[0]) if mark else 0)
-    counted = Counter(item.path for item in items)
-    items.sort(key=lambda item: (-longest[item.path], -counted[item.path], str(item.path)))
+    weight = Counter(together.values())
+    for item, name in together.items():
+        if name == item.path.name:  # a file of walks
+            weight[name] = item.path.stat().st_size
+    items.sort(key=lambda item: (-longest[item.path], -weight[together[item]], together[item]))
 
 
 def pytest_collection_finish() -> None:
