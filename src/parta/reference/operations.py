@@ -465,10 +465,11 @@ def _take_rows(model: type[Subject] | type[MarkScale] | type[AbsenceReason]) -> 
     def take(rows: Sequence[Mapping[str, Any]], edition: Edition) -> tuple[int, int]:
         known = dict(model.objects.values_list("pk", "name"))
         fresh = {row["number"]: row for row in rows if row["number"] not in known}
-        model.objects.bulk_create(
+        new: list[Any] = [
             model(pk=number, edition=edition, **{name: value for name, value in row.items() if name != "number"})
             for number, row in fresh.items()
-        )
+        ]
+        model.objects.bulk_create(new)
         for row in rows:
             if row["number"] in fresh:
                 continue
