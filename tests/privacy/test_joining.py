@@ -100,6 +100,7 @@ STAYS = {
     "life.Move.person_id": "an act that was signed",
     "accounting.Notice.pupil_id": _BOOKS,
     "preschools.DayMark.pupil_id": _BOOKS,
+    "preschools.MealBenefit.pupil_id": _BOOKS,
     "quality.Finding.object_id": "found anew by night: the kept record has its own, those of the merged end",
     "quality.Dismissal.object_id": "says why something was found in this record",
     "collections.Assignee.person_id": "staff, named for one campaign",

@@ -101,3 +101,14 @@ def remembered_columns(actor: Actor, institution_id: int) -> dict[str, str]:
     """What the actor said earlier of columns with these headings: plain heading → field."""
     draft = drafts.load_draft(actor, COLUMNS_FORM, str(institution_id))
     return {} if draft is None else {heading: str(code) for heading, code in draft.fields.items()}
+
+
+def missing_classes(pupils: PupilList) -> list[tuple[str, int]]:
+    """Classes that rows name and the school has not, with how many rows name each: one row alone may be a slip."""
+    counts = dict.fromkeys((name for _grade, name in pupils.missing_classes), 0)
+    for found in pupils.findings:
+        is_of_class = found.severity == "block" and found.field == "class_name"
+        read = enrolment.read_class_name(found.text) if is_of_class else None
+        if read and read[1] in counts:
+            counts[read[1]] += 1
+    return list(counts.items())

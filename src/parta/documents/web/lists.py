@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from parta.documents import policies, sheets
 from parta.documents.operations import lists
 from parta.documents.operations.preparing import prepare_enrolment
-from parta.documents.queries.lists import checked_list, draft_id, lists_of, pupil_list
+from parta.documents.queries.lists import checked_list, draft_id, lists_of, missing_classes, pupil_list
 from parta.documents.queries.orders import proposed_number
 from parta.documents.rules.lists import FoundLine, PupilList, cell_of, filled, samples
 from parta.documents.rules.orders import MOVEMENT_SERIES
@@ -417,7 +417,7 @@ def _problem_context(request: Request, pupils: PupilList) -> dict[str, object]:
         "problems": [_problem_line(pupils, found) for found in blocking[(page - 1) * SHOWN : page * SHOWN]],
         "blocking": len(blocking),
         "suggested": sum(1 for found in blocking if found.suggestion),
-        "missing": _missing_classes(pupils, blocking),
+        "missing": missing_classes(pupils),
         "page_number": page,
         "pages": pages,
         "warnings": warnings,
@@ -429,16 +429,6 @@ def _problem_context(request: Request, pupils: PupilList) -> dict[str, object]:
         "infos": [found for found in pupils.findings if found.severity == "info"][:SHOWN],
         "may_go_on": not pupils.blocked and pupils.ready > 0 and all(line.reason for line in warnings),
     }
-
-
-def _missing_classes(pupils: PupilList, blocking: Sequence[FoundLine]) -> list[tuple[str, int]]:
-    """Classes that rows name and the school has not, with how many rows name each: one row alone may be a slip."""
-    counts = dict.fromkeys((name for _grade, name in pupils.missing_classes), 0)
-    for found in blocking:
-        read = enrolment.read_class_name(found.text) if found.field == "class_name" else None
-        if read and read[1] in counts:
-            counts[read[1]] += 1
-    return list(counts.items())
 
 
 def _likely_views(pupils: PupilList) -> list[LikelyView]:

@@ -133,7 +133,7 @@ def _problems(benefit: NewBenefit, today: date) -> list[Problem]:
         ("ground", benefit.ground, LONGEST_WHY),
     ):
         if len(text) > longest:
-            found.append(Problem(name, _("At most %(count)s signs.") % {"count": longest}))
+            found.append(Problem(name, _("The text is longer than %(most)s signs.") % {"most": longest}))
     return found
 
 
