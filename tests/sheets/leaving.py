@@ -140,6 +140,7 @@ STAYS: dict[str, str] = {
     "preschools:leaving": "a step of work: children leave by the order, files by the gate of the groups",
     "preschools:new-year": _WORK,
     "preschools:new-year-group": _WORK,
+    "preschools:meal-benefits": "grounds tell of families: shares leave with days, `preschools:month`",
     "preschools:kitchen": "counts of one day without names: printed for the kitchen",
     "preschools:offer": _WORK,
     "preschools:queue": _SEALED,
