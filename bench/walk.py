@@ -74,7 +74,7 @@ class _Page(HTMLParser):
 
     def _add(self, address: str) -> None:
         whole = urlsplit(urljoin(self.base, address))
-        if not whole.netloc and not whole.path.startswith(LEFT):
+        if not whole.scheme and not whole.netloc and not whole.path.startswith(LEFT):
             self.links.append(whole._replace(fragment="").geturl())
 
 
