@@ -10,7 +10,7 @@ from django.db.models import Q
 from parta.collections.rules.states import Ground, State, Told
 from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import APPEND, AUDIT, FULL, KEEP, no_trail
-from parta.planes.fields import ClockTimestamp, RandomUuid, sort_key_field
+from parta.planes.fields import ClockTimestamp, RandomUuid, title_key_field
 from parta.planes.models import Registry, Technical
 
 
@@ -104,7 +104,7 @@ class Participant(Registry):
     community = models.ForeignKey("institutions.Authority", models.PROTECT, null=True, related_name="+", db_index=False)
     ward = models.ForeignKey("institutions.Authority", models.PROTECT, null=True, related_name="+", db_index=False)
     title = models.TextField()
-    sort_key = sort_key_field("title")
+    sort_key = title_key_field("title")
     joined_at = models.DateTimeField(db_default=ClockTimestamp())
     left_at = models.DateTimeField(null=True)  # closed, or of another kind now
     counted = models.SmallIntegerField(null=True)

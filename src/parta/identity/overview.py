@@ -14,7 +14,7 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import AUTHORITY_ROLES, Actor, Role
 from parta.kernel.dates import local_day
 from parta.kernel.errors import NotVisible
-from parta.kernel.text import sort_key
+from parta.kernel.text import natural_key
 from parta.planes.lookups import among
 
 
@@ -131,4 +131,4 @@ def _head_lines(found: Sequence[HeadReadiness]) -> tuple[HeadLine, ...]:
         HeadLine(titles.get(each.institution_id, ""), names[each.person_id].full if each.person_id else "", each)
         for each in found
     ]
-    return tuple(sorted(lines, key=lambda line: (line.ready.state, sort_key(line.title), line.ready.institution_id)))
+    return tuple(sorted(lines, key=lambda line: (line.ready.state, natural_key(line.title), line.ready.institution_id)))

@@ -24,7 +24,7 @@ from parta.kernel.actor import AUTHORITY_ROLES, Actor
 from parta.kernel.cells import Read
 from parta.kernel.decisions import ALLOW, Decision, refuse
 from parta.kernel.errors import NotVisible
-from parta.kernel.text import sort_key, tidy, whole_number
+from parta.kernel.text import natural_key, tidy, whole_number
 from parta.planes.lookups import among
 from parta.sheets import api as sheets
 from parta.sheets.api import Column, Context, Kind, Place, Row, Verdict, Wrong
@@ -269,7 +269,7 @@ def rows_of(context: Context) -> Iterator[Mapping[str, Any]]:
     """Institutions of the authority by the alphabet."""
     land = _land(context)
     for id_, card in sorted(
-        land.cards.items(), key=lambda each: (sort_key(each[1].short_name or each[1].name), each[0])
+        land.cards.items(), key=lambda each: (natural_key(each[1].short_name or each[1].name), each[0])
     ):
         shelters = land.shelters.get(id_, ())
         shelter = {

@@ -12,7 +12,7 @@ from parta.institutions.hiding import Hiding
 from parta.institutions.holdings import Building, Licence, Schooling, Services, Shelter, Site, Street, StudyMode
 from parta.kernel.personal import Personal, Purpose
 from parta.planes.declarations import AUDIT, FULL, KEEP, no_trail
-from parta.planes.fields import ActingAccount, RandomUuid, sort_key_field
+from parta.planes.fields import ActingAccount, RandomUuid, sort_key_field, title_key_field
 from parta.planes.models import Dated, Registry
 
 __all__ = [
@@ -384,7 +384,7 @@ class DirectoryEntry(Registry):
     public_id = models.UUIDField(unique=True)
     title = models.TextField()  # short name, or the full one when there is none
     name = models.TextField()
-    sort_key = sort_key_field("title")
+    sort_key = title_key_field("title")
     edrpou = models.TextField(db_collation="C")
     edebo = models.TextField(db_collation="C")
     kind = models.SmallIntegerField()

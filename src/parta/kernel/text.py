@@ -7,6 +7,7 @@ APOSTROPHE = "’"
 _APOSTROPHES = "'ʼ`´‘ʹ′＇"
 _TO_APOSTROPHE = str.maketrans(dict.fromkeys(_APOSTROPHES, APOSTROPHE))
 _SPACES = re.compile(r"\s+")
+_NUMBER = re.compile("[0-9]+")
 
 _ALPHABET = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя"
 _ORDERED = "абвгдежзийклмнопрстуфхцчшщъыьэюяё"
@@ -57,6 +58,16 @@ def whole_number(text: str, most: int = 2**31 - 1) -> int | None:
 def sort_key(value: str) -> str:
     """Key that sorts by the Ukrainian alphabet in code point order; equal to the database's ``uk_key``."""
     return value.lower().translate(_TO_KEY)
+
+
+def natural_key(value: str) -> str:
+    """Key that sorts names of institutions and classes: the Ukrainian alphabet, numbers by their value; equal to the
+    database's ``uk_natural``. To search a name use `sort_key`: here numbers are written with eight digits.
+
+    >>> sorted(["ліцей № 10", "10-А", "ліцей № 2", "2-А"], key=natural_key)
+    ['2-А', '10-А', 'ліцей № 2', 'ліцей № 10']
+    """
+    return _NUMBER.sub(lambda number: number[0].zfill(8), sort_key(value))
 
 
 def folded_name(value: str) -> str:

@@ -20,7 +20,7 @@ from parta.kernel import cells
 from parta.kernel.actor import AUTHORITY_ROLES, Actor, Role
 from parta.kernel.decisions import ALLOW, Decision, refuse
 from parta.kernel.errors import NotVisible
-from parta.kernel.text import sort_key, tidy
+from parta.kernel.text import natural_key, sort_key, tidy
 from parta.people import policies, rules
 from parta.people.operations import cascade, heads_list
 from parta.people.operations.persons import log_reads, person_problems
@@ -281,7 +281,7 @@ def rows_under(context: Context) -> Iterator[Mapping[str, Any]]:
     people = {person.person_id for person in heads.values()}
     contacts = contacts_of_many(people)
     log_reads(actor=context.actor, person_ids=people, what="heads as a file")
-    for card in sorted(cards.values(), key=lambda each: (sort_key(each.title), each.id)):
+    for card in sorted(cards.values(), key=lambda each: (natural_key(each.title), each.id)):
         head, land = heads.get(card.id), lands.get(card.territory_id or 0)
         yield {
             "code": codes.get(card.id) or str(card.public_id), "edrpou": card.edrpou, "institution": card.title,

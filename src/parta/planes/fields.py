@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import F, Func, Value
-from django.db.models.functions import Concat
+from django.db.models.functions import Collate, Concat
 
 
 class Identity(Func):
@@ -77,6 +77,20 @@ class InstitutionKey(models.ForeignObject):  # type: ignore[type-arg]  # no [] a
         name, path, args, kwargs = super().deconstruct()
         kwargs["from_field"], kwargs["by_year"], kwargs["to_id"] = self._own
         return name, path, args, kwargs
+
+
+def natural(name: str) -> Collate:
+    """The expression to order names of institutions and classes by: numbers in them by value (``uk_natural``)."""
+    return Collate(Func(F(name), function="uk_natural", output_field=models.TextField()), "C")
+
+
+def title_key_field(name: str) -> models.GeneratedField:
+    """Stored column ``uk_natural(name)``, collated "C": order of lists of institutions read page by page."""
+    return models.GeneratedField(
+        expression=Func(F(name), function="uk_natural"),
+        output_field=models.TextField(db_collation="C"),
+        db_persist=True,
+    )
 
 
 def sort_key_field(*parts: str) -> models.GeneratedField:

@@ -12,7 +12,7 @@ from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.errors import NotVisible
 from parta.kernel.figures import guarded
-from parta.kernel.text import sort_key
+from parta.kernel.text import natural_key
 from parta.reference import api as reference
 
 AGES = ((3, 5), (6, 9), (10, 14), (15, 17))  # preschool, primary, basic, profile
@@ -87,7 +87,7 @@ def territory_page(
     studying = enrolment.studying_by_age(institution_ids=counted, day=today, september=september) if counted else {}
     cards = institutions.institutions(set(studying))
     least = identity.limits_on(today).figure_least
-    ordered = sorted(studying.items(), key=lambda each: sort_key(cards[each[0]].title))
+    ordered = sorted(studying.items(), key=lambda each: natural_key(cards[each[0]].title))
     *shown, totals = _guarded([[*_grouped(ages), sum(ages.values())] for _id, ages in ordered], least)
     lines = tuple(
         InstitutionLine(cards[each].public_id, cards[each].title, tuple(counts[:-1]), counts[-1])

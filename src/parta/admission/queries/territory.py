@@ -11,7 +11,7 @@ from parta.admission.rules.campaign import Days, Stage, stage_on
 from parta.institutions import api as institutions
 from parta.kernel.actor import Actor
 from parta.kernel.decisions import require
-from parta.kernel.text import sort_key
+from parta.kernel.text import natural_key
 from parta.reference import api as reference
 
 MOST = 500
@@ -62,7 +62,7 @@ def territory_page(actor: Actor, school_year: int, today: date, *, whole: bool =
     )
     shapes = shapes_of([row.pk for row in rows.values()])
     lines = [_line(card, rows.get(card.id), drawn, shapes, today) for card in cards]
-    lines.sort(key=lambda line: (line.stage is not None, sort_key(line.title)))
+    lines.sort(key=lambda line: (line.stage is not None, natural_key(line.title)))
     return TerritoryPage(
         tuple(lines if whole else lines[:MOST]),
         sum(line.stage is None for line in lines),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import BooleanField, IntegerField, Q
+from django.db.models import BooleanField, Func, IntegerField, Q, TextField
 from django.db.models import Count as Counted
 from django.db.models.expressions import RawSQL
 
@@ -28,7 +28,7 @@ from parta.collections.rules.states import Ground, Standing, State, Told
 from parta.institutions import api as institutions
 from parta.kernel.actor import Actor, Role
 from parta.kernel.errors import NotVisible
-from parta.kernel.text import sort_key
+from parta.kernel.text import natural_key, sort_key
 from parta.ui.paging import Page, Window, page_of
 
 _LEVEL_OF = {1: "region", 2: "district", 3: "community", 4: "ward"}
@@ -258,7 +258,7 @@ def board(actor: Actor, public_id: UUID, area_id: UUID | None, by: str) -> Board
         by=chosen,
         levels=levels,
         areas=areas,
-        quiet=tuple(sorted(ranked(silent), key=lambda each: sort_key(each.name))),
+        quiet=tuple(sorted(ranked(silent), key=lambda each: natural_key(each.name))),
         quiet_level=quiet_level,
         words=words,
         received=_received(row, within),
@@ -394,7 +394,8 @@ def participants(
     if wanted.group:
         rows = rows.filter(kind_group=wanted.group)
     if wanted.q.strip():
-        rows = rows.filter(sort_key__contains=sort_key(wanted.q.strip()))
+        rows = rows.alias(said=Func("title", function="uk_key", output_field=TextField()))
+        rows = rows.filter(said__contains=sort_key(wanted.q.strip()))
     if window is None:
         page: Page[Any] = Page(tuple(rows.order_by("sort_key", "institution_id")))
     else:

@@ -11,7 +11,7 @@ from parta.connection.rules.requests import OPEN_STAGES, Stage
 from parta.institutions import api as institutions
 from parta.kernel.actor import Actor, Role
 from parta.kernel.errors import NotVisible
-from parta.kernel.text import sort_key
+from parta.kernel.text import natural_key, sort_key
 from parta.planes.lookups import among
 
 PAGE = 50
@@ -103,7 +103,7 @@ def _lines(ids: Collection[int]) -> list[TerritoryLine]:
         )
         for card in cards.values()
     ]
-    return sorted(lines, key=lambda line: (sort_key(line.title), str(line.public_id)))
+    return sorted(lines, key=lambda line: (natural_key(line.title), str(line.public_id)))
 
 
 def _standing(institution_id: int, held: Mapping[int, datetime], request: ConnectionRequest | None) -> str:

@@ -21,7 +21,7 @@ from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import Invalid, Problem, Stale
-from parta.kernel.text import sort_key
+from parta.kernel.text import natural_key, sort_key
 from parta.people import api as people
 from parta.signing import api as signing
 from parta.ui import wording
@@ -118,5 +118,5 @@ def _lines(institution_id: int, since: date, carried: Sequence[Carried]) -> list
             )
             for each in carried
         ]  # fmt: skip
-    lines.sort(key=lambda line: (line.to_class, sort_key(line.name)))
+    lines.sort(key=lambda line: (natural_key(line.to_class), sort_key(line.name)))
     return [replace(line, number=at) for at, line in enumerate(lines, start=1)]

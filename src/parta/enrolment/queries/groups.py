@@ -15,6 +15,7 @@ from parta.enrolment import policies
 from parta.enrolment.models import Enrolment, Group, Membership, Pupil
 from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
+from parta.planes.fields import natural
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,11 @@ class GroupCard:
     parent_id: int | None
     version: int
     size: int = 0
+
+    @property
+    def is_preschool(self) -> bool:
+        """A group of preschool children: it has no subjects and no journal."""
+        return self.kind == Group.Kind.PRESCHOOL_GROUP
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +82,13 @@ def groups_of(
 ) -> tuple[GroupCard, ...]:
     """Classes (and preschool groups) of a school year, youngest first, with their sizes on the day. One statement."""
     rows = _sized(Group.objects.filter(institution_id=institution_id, school_year=school_year, kind__in=kinds), on)
-    return tuple(_card(row) for row in rows.order_by("grade", "sort_key", "id"))
+    return tuple(_card(row) for row in rows.order_by("grade", natural("name"), "id"))
 
 
 def study_groups_of(*, institution_id: int, class_ids: Collection[int], on: date) -> tuple[GroupCard, ...]:
     """Study groups of these classes. One SQL statement."""
     rows = _sized(Group.objects.filter(institution_id=institution_id, parent_id__in=class_ids), on)
-    return tuple(_card(row) for row in rows.order_by("parent_id", "sort_key", "id"))
+    return tuple(_card(row) for row in rows.order_by("parent_id", natural("name"), "id"))
 
 
 def group_card(*, institution_id: int, group_id: int, on: date | None = None) -> GroupCard | None:

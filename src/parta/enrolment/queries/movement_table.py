@@ -83,7 +83,7 @@ select g.id, g.grade, g.name, count(*) filter (where t.began), count(*) filter (
        count(*) filter (where t.exits and t.to_class and not t.stays), count(*) filter (where t.now)
   from enrolment_group g left join told t on t.group_id = g.id
  where g.institution_id = %(i)s and g.school_year = %(y)s and g.parent_id is null
- group by g.id, g.grade, g.name, g.sort_key order by g.grade, g.sort_key, g.id
+ group by g.id, g.grade, g.name order by g.grade, uk_natural(g.name) collate "C", g.id
 """
 _REASONS = """
 select coalesce(end_reason, 0)::int, count(*) from enrolment_enrolment

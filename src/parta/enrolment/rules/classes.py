@@ -3,7 +3,7 @@
 import re
 from datetime import date
 
-from parta.kernel.text import from_lookalikes, sort_key, tidy
+from parta.kernel.text import from_lookalikes, natural_key, tidy
 
 FIRST_GRADE, LAST_GRADE = 1, 12
 LONGEST_NAME = 24
@@ -41,7 +41,7 @@ def class_name(grade: int, letter: str) -> str:
 
 def class_order(grade: int, name: str) -> tuple[int, str]:
     """Key that puts 2-А before 10-А."""
-    return grade, sort_key(name)
+    return grade, natural_key(name)
 
 
 def year_bounds(school_year: int) -> tuple[date, date]:

@@ -19,6 +19,7 @@ from parta.institutions.models import (
 )
 from parta.kernel.actor import Actor, Role
 from parta.kernel.errors import NotVisible
+from parta.planes.fields import natural
 from parta.planes.lookups import among
 
 ROLE_OF_LEVEL = {
@@ -195,7 +196,7 @@ def reach_of(ids: Iterable[int]) -> dict[int, Reach]:
 
 def branches_of(institution_id: int) -> tuple[InstitutionCard, ...]:
     """Branches of a hub, by name. One statement."""
-    return institution_cards(open_cards().filter(parent_id=institution_id).order_by("name", "pk"))
+    return institution_cards(open_cards().filter(parent_id=institution_id).order_by(natural("name"), "pk"))
 
 
 def _authority_card(row: Authority) -> AuthorityCard:

@@ -92,19 +92,19 @@ class TestTheDirectory:
         for query in ({"region": "UA80000000000000009"}, {"kind": "school"}, {"status": "liquidated"}):
             assert "Нічого не знайдено" in text(browser.get(url, **query))
 
-    def test_walks_its_pages_by_key(self, country: Country) -> None:
+    def test_walks_its_pages_by_key_with_numbers_by_their_value(self, country: Country) -> None:
         for number in range(120):
-            make_institution(f"Ліцей {number:03}", territory_id=country.places["town"])
+            make_institution(f"Ліцей {number}", territory_id=country.places["town"])
         browser, url, seen, query = Browser(), reverse("institutions:directory"), [], {"q": "калинівка"}
         while True:
             page = browser.get(url, **query).content.decode()
-            seen += re.findall(r">Ліцей (\d{3})<", page)
+            seen += re.findall(r">Ліцей (\d+)<", page)
             forth = re.search(r"after=([^\"&]+)[^>]*rel=\"next\"", page)
             if forth is None:
                 break
             query = {"q": "калинівка", "after": forth[1]}
 
-        assert seen == [f"{number:03}" for number in range(120)]
+        assert seen == [str(number) for number in range(120)]
 
     def test_forgives_a_broken_key(self, lyceum: int) -> None:
         assert Browser().get(reverse("institutions:directory"), after="WzEsMiwzXQ", before="???").status_code == 200

@@ -36,7 +36,7 @@ select c.id, c.journal_id, c.class_name, c.group_name, c.subject, c.grade, h.clo
    and (%(all)s or c.tutor_post_id = any (%(posts)s::int[])
         or exists (select from curriculum_teacher_v1 t where t.institution_id = c.institution_id and t.course_id = c.id
                       and t.post_id = any (%(posts)s::int[])))
- order by c.grade, c.sort_key, c.journal_id, uk_key(c.subject), uk_key(c.group_name), c.id
+ order by c.grade, c.sort_key, c.journal_id, uk_key(c.subject), uk_natural(c.group_name), c.id
 """
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from parta.institutions import api as institutions
-from parta.kernel.text import sort_key
+from parta.kernel.text import natural_key
 from parta.life.kinds.frame import About
 from parta.life.rules.acts import Part
 from parta.people import api as people
@@ -77,7 +77,7 @@ def neighbours(about: About, *, alone: str = "", branches: bool = True) -> Seque
     found = under(about.authority_id)
     offered = [
         (str(each.id), each.title)
-        for each in sorted(found, key=lambda each: sort_key(each.title))
+        for each in sorted(found, key=lambda each: natural_key(each.title))
         if (card is None or each.id != card.id)
         and each.status not in GONE
         and (branches or each.network_role != institutions.NetworkRole.BRANCH)

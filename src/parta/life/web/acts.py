@@ -18,7 +18,7 @@ from parta.kernel.actor import LEADING_ROLES, Actor
 from parta.kernel.dates import local_day
 from parta.kernel.decisions import require
 from parta.kernel.errors import DomainError, NotVisible, Refused, Stale
-from parta.kernel.text import whole_number
+from parta.kernel.text import natural_key, whole_number
 from parta.life import policies, wording
 from parta.life.matters import about_of
 from parta.life.operations import acts as operations
@@ -107,7 +107,7 @@ def _own(actor: Actor, query: str) -> Any:
         return institutions.find(query, scope, size=20 if national and not query else MOST_CHOSEN).rows
     return sorted(
         institutions.institutions(actor.institutions(*LEADING_ROLES)).values(),
-        key=lambda each: each.title,
+        key=lambda each: natural_key(each.title),
     )
 
 

@@ -10,7 +10,7 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import Actor, Role
 from parta.kernel.dates import local_day
 from parta.kernel.errors import NotVisible
-from parta.kernel.text import sort_key
+from parta.kernel.text import natural_key, sort_key
 from parta.people import policies
 from parta.people.models import Tenure
 from parta.people.queries import names
@@ -140,7 +140,7 @@ def _offices(held: Collection[identity.OfficeLine], bodies: dict[int, str], now:
 def _page(
     public_id: UUID, title: str, lines: Iterable[AccessLine], wanted: Wanted, *, is_authority: bool
 ) -> AccessPage:
-    rows = sorted(lines, key=lambda line: (sort_key(line.place), sort_key(line.name), -line.since.toordinal()))
+    rows = sorted(lines, key=lambda line: (natural_key(line.place), sort_key(line.name), -line.since.toordinal()))
     counts = {when: sum(1 for row in rows if row.when == when) for when in WHEN}
     key = sort_key(wanted.q.strip())
     found = [row for row in rows if (not wanted.when or row.when == wanted.when) and _matches(row, key)]

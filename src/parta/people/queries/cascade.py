@@ -13,7 +13,7 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import AUTHORITY_ROLES, LEADING_ROLES, Actor, Role
 from parta.kernel.dates import local_day
 from parta.kernel.errors import NotVisible
-from parta.kernel.text import sort_key
+from parta.kernel.text import natural_key, sort_key
 from parta.people import policies
 from parta.people.models import Tenure
 from parta.people.queries import PersonName, PostLine, emails_of, in_charge_in, names, post_by_public_id, staff_from
@@ -159,7 +159,7 @@ def heads_page(
     wanted = [each for each in titles if not stage or stages[each] == stage]
     if q.strip():
         wanted = _matching(wanted, titles, heads, q)
-    wanted.sort(key=lambda each: (sort_key(titles[each]), each))
+    wanted.sort(key=lambda each: (natural_key(titles[each]), each))
     pages = max(1, -(-len(wanted) // PAGE))
     shown = wanted if page == ALL else wanted[(min(page, pages) - 1) * PAGE : min(page, pages) * PAGE]
     page = min(max(1, page), pages)
@@ -427,7 +427,7 @@ def _head_lines(institution_ids: Collection[int], now: datetime) -> list[HeadLin
         HeadLine(card.public_id, card.title, card.edrpou or "", head, states[head.person.person_id] if head else None)
         for card, head in ((card, heads.get(card.id)) for card in cards.values())
     ]
-    return sorted(rows, key=lambda row: (sort_key(row.title), str(row.public_id)))
+    return sorted(rows, key=lambda row: (natural_key(row.title), str(row.public_id)))
 
 
 def governs(actor: Actor, institution_id: int) -> bool:

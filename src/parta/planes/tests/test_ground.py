@@ -5,7 +5,7 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from parta.kernel.text import sort_key
+from parta.kernel.text import natural_key, sort_key
 
 ALPHABET = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюяАБВГҐДЕЄЖЗИІЇЙ’'-` abcXYZ09№«»"
 
@@ -25,6 +25,34 @@ class TestUkKey:
             cursor.execute('select n from unnest(%s::text[]) n order by uk_key(n) collate "C"', [names])
             assert [row[0] for row in cursor.fetchall()] == [
                 "Гнатюк", "Ґалаґан", "Єрмак", "Жук", "Зуб", "Іваненко", "Їжак", "Ковшʼюк", "Ковш’як", "Щур", "Яр",
+            ]  # fmt: skip
+
+
+@pytest.mark.django_db
+class TestUkNatural:
+    @given(st.text(alphabet=ALPHABET + "012345678901234567890123456789", max_size=60))
+    @settings(max_examples=60, deadline=None)
+    def test_equals_the_key_made_in_python(self, text: str) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("select uk_natural(%s)", [text])
+            assert cursor.fetchone() == (natural_key(text),)
+
+    def test_orders_numbers_by_their_value(self) -> None:
+        names = [
+            "Ліцей № 10",
+            "Ліцей № 2",
+            "10-А",
+            "2-Б",
+            "2-А",
+            "Ліцей № 0009",
+            "Ліцей № 1234567890",
+            "Ліцей № 1 (м. Яр)",
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute('select n from unnest(%s::text[]) n order by uk_natural(n) collate "C"', [names])
+            assert [row[0] for row in cursor.fetchall()] == [
+                "2-А", "2-Б", "10-А", "Ліцей № 1 (м. Яр)", "Ліцей № 2", "Ліцей № 0009", "Ліцей № 10",
+                "Ліцей № 1234567890",
             ]  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import Actor, Role
 from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
+from parta.kernel.text import natural_key
 from parta.preschools import policies
 from parta.preschools.admitted import admitted_to
 from parta.preschools.queries.groups import GroupLine, Place, group_lines
@@ -149,7 +150,7 @@ def leaving_grid(actor: Actor, place: Place, plan: Leaving, *, today: date) -> G
         for member in members
         if member.pupil_id not in chosen
     )
-    offered = tuple(sorted(schools.values(), key=lambda school: school.title))
+    offered = tuple(sorted(schools.values(), key=lambda school: natural_key(school.title)))
     return Grid(place, plan, rows, others, offered, orders)
 
 

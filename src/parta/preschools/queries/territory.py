@@ -15,7 +15,7 @@ from parta.institutions import api as institutions
 from parta.kernel.actor import Actor, Grant
 from parta.kernel.dates import school_year_of
 from parta.kernel.errors import NotVisible
-from parta.kernel.text import sort_key
+from parta.kernel.text import natural_key
 from parta.people import api as people
 from parta.planes.lookups import among
 from parta.preschools import policies
@@ -118,7 +118,7 @@ def territory_page(actor: Actor, public_id: UUID, *, today: date, now: datetime,
     below = institutions.authorities_below(card.id) if len(ids) > WIDE and not whole else ()
     found, free = _counted(() if below else ids, today)
     _tell_heads(found, now, today)
-    queues = sorted(found.values(), key=lambda each: (sort_key(each.title), each.institution_id))
+    queues = sorted(found.values(), key=lambda each: (natural_key(each.title), each.institution_id))
     waiting = {each.institution_id: each.waiting for each in queues}
     advice = [
         Advice(found[match.free.institution_id].title, found[match.free.institution_id].public_id, match)
