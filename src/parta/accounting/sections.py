@@ -15,7 +15,8 @@ def list_acts(actor: Actor, school: UUID) -> tuple[enrolment.Act, ...]:
     institution_id = institutions.institution_id_of(school)
     if institution_id not in actor.institutions(*STAFF_ROLES):
         return ()
-    acts = [enrolment.Act(_("Notices of absence"), reverse("accounting:notices", args=[school]))]
+    notices = reverse("accounting:notices", args=[school])
+    acts = [enrolment.Act(_("Notices of absence"), notices, not_for=("preschool",))]
     if institution_id in actor.institutions(*LEADING_ROLES):
         acts.append(enrolment.Act(_("Alphabetical book"), reverse("accounting:alphabetical", args=[school])))
     return tuple(acts)

@@ -23,7 +23,9 @@ def list_acts(actor: Actor, school: UUID) -> tuple[enrolment.Act, ...]:
         return ()
     if not policies.may_admit(actor, institution_id=institutions.institution_id_of(school)):
         return ()
-    return (enrolment.Act(_("First-grade admission"), reverse("admission:school", args=[school])),)
+    return (
+        enrolment.Act(_("First-grade admission"), reverse("admission:school", args=[school]), not_for=("preschool",)),
+    )
 
 
 def of_leader(actor: Actor, grant: Grant, now: datetime) -> Contribution:

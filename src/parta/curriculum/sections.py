@@ -26,8 +26,10 @@ class SubjectLine:
     teachers: tuple[str, ...]
 
 
-def class_section(actor: Actor, school: UUID, group: enrolment.GroupCard, today: date) -> enrolment.Section:
-    """Subjects of the class and who teaches them. Four SQL statements."""
+def class_section(actor: Actor, school: UUID, group: enrolment.GroupCard, today: date) -> enrolment.Section | None:
+    """Subjects of the class and who teaches them; a preschool group has none. Four SQL statements."""
+    if group.is_preschool:
+        return None
     courses = courses_of_classes(institution_id=group.institution_id, class_ids=[group.id], on=today)
     names = people.posts({post for course in courses for post in course.teachers})
     groups = enrolment.groups_by_id(
@@ -54,8 +56,12 @@ def list_acts(actor: Actor, school: UUID) -> tuple[enrolment.Act, ...]:
     if not any(actor.having(*LEADING_ROLES)):
         return ()
     return (
-        enrolment.Act(_("Who teaches what"), reverse("curriculum:grid", args=[school])),
-        enrolment.Act(_("Teaching load as a spreadsheet"), reverse("sheets:start", args=[school, "curriculum.load"])),
+        enrolment.Act(_("Who teaches what"), reverse("curriculum:grid", args=[school]), not_for=("preschool",)),
+        enrolment.Act(
+            _("Teaching load as a spreadsheet"),
+            reverse("sheets:start", args=[school, "curriculum.load"]),
+            not_for=("preschool",),
+        ),
     )
 
 

@@ -18,11 +18,12 @@ from parta.planes.lookups import among
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """A way on from the class: a link with a verb."""
+    """A way on from the class: a link with a verb. ``not_for``: groups of kinds whose list does not offer it."""
 
     label: str
     href: str
     is_main: bool = False
+    not_for: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,9 @@ def register_list_acts(provider: ActProvider) -> None:
         _act_providers.append(provider)
 
 
-def acts_of_list(actor: Actor, school: UUID) -> tuple[Act, ...]:
-    """What modules above offer on the list of classes, the main act first."""
-    acts = (act for provider in _act_providers for act in provider(actor, school))
+def acts_of_list(actor: Actor, school: UUID, group: str) -> tuple[Act, ...]:
+    """What modules above offer on the list of classes of this group of kinds, the main act first."""
+    acts = [act for provider in _act_providers for act in provider(actor, school) if group not in act.not_for]
     return tuple(sorted(acts, key=lambda act: not act.is_main))
 
 

@@ -84,8 +84,12 @@ def _name(lesson: TeacherLesson | LaggingCourse) -> str:
 
 
 def class_section(actor: Actor, school: UUID, group: enrolment.GroupCard, today: date) -> enrolment.Section | None:
-    """Ways from a class to its attendance, and for those who may, to closing its journal."""
-    if group.parent_id is not None or not policies.may_read_class(actor, group.institution_id, group.tutor_post_id):
+    """Ways from a class, not from a preschool group, to its attendance, and for leaders to closing its journal."""
+    if (
+        group.is_preschool
+        or group.parent_id is not None
+        or not policies.may_read_class(actor, group.institution_id, group.tutor_post_id)
+    ):
         return None
     acts = [enrolment.Act(_("Attendance"), reverse("journal:attendance", args=[school, group.id]))]
     if policies.may_close(actor, group.institution_id):

@@ -108,7 +108,11 @@ def _counted(heads: people.HeadsStages, address: str) -> list[Line]:
     lines = []
     if heads.nobody:
         title = ngettext("%(count)d institution has no head", "%(count)d institutions have no head", heads.nobody)
-        note = _("There is nobody to sign for it. Appoint a head.")
+        note = ngettext(
+            "There is nobody to sign for it. Appoint a head.",
+            "There is nobody to sign for them. Appoint a head for each.",
+            heads.nobody,
+        )
         lines.append(Line(Part.WAITING, title % {"count": heads.nobody}, f"{address}?stage=nobody", note, state="warn"))
     if heads.never:
         title = ngettext("%(count)d head is not invited", "%(count)d heads are not invited", heads.never)

@@ -61,12 +61,12 @@ def class_list(request: Request, school: UUID) -> HttpResponse:
     )
     if request.GET.get("as") in ("xlsx", "csv"):
         return _classes_file(page, request.GET["as"])
-    acts = acts_of_list(actor_of(request), school)
+    group = institutions.learners_group(page.school.id)
     context = {
         "page": page,
         "sought": request.GET.get("q", ""),
-        "list_acts": acts,
-        "gathered": gathered(institutions.learners_group(page.school.id), len(page.lines), page.pupils),
+        "list_acts": acts_of_list(actor_of(request), school, group),
+        "gathered": gathered(group, len(page.lines), page.pupils),
     }
     return render_page(request, "enrolment/class_list.html", context, partial="rows")
 

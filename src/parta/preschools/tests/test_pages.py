@@ -127,6 +127,31 @@ class TestAGroupForm:
         assert "Межа — 15 (Різновікова група; Закон 2628-III, ст. 14)" in page_text(answer)
 
 
+class TestTheListOfGroups:
+    def test_offers_its_head_nothing_that_schools_alone_have(self, garden: Garden, head: Client) -> None:
+        listed = page_text(head.get(f"/schools/{garden.public_id}/classes/"))
+        for act in (
+            "Хто що викладає",
+            "Навантаження таблицею",
+            "Повідомлення про відсутність",
+            "Зарахування до 1 класу",
+        ):
+            assert act not in listed
+        for act in ("Дошкільні групи", "Алфавітна книга", "Накази"):
+            assert act in listed
+        shown = page_text(head.get(f"/schools/{garden.public_id}/classes/{garden.group}/"))
+        assert "Місця, години, вихователі" in shown
+        for act in ("Предмети", "Закрити журнал"):
+            assert act not in shown
+
+    def test_puts_the_second_group_before_the_tenth(self, garden: Garden, head: Client) -> None:
+        for number in (10, 9, 2):
+            typed = {"grade": "0", "letter": f"Група {number}", "language": "1", "study_form": "1"}
+            assert head.post(f"/schools/{garden.public_id}/classes/new/", typed).status_code == 302
+        listed = page_text(head.get(f"/schools/{garden.public_id}/classes/"))
+        assert listed.index("Група 2") < listed.index("Група 9") < listed.index("Група 10")
+
+
 class TestFiles:
     def test_of_groups_name_no_child(self, garden: Garden, head: Client) -> None:
         text = head.get(f"{garden.base}?as=csv").content.decode()
