@@ -49,6 +49,8 @@ def test_the_authority_changes_the_director(width: int, site: Site, browser: Bro
     page.goto(f"{site.url}/heads/{address}/")
     expect(page.locator("#unfinished")).to_contain_text("накази, що чекають на підпис: 1")
     look(page, "charge-1-what-waits")
+    expect(page.locator("#dismissal_on")).to_be_empty()
+    page.locator("#dismissal_on").fill(day(0))
     page.get_by_role("button", name="Припинити повноваження").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Керівника не призначено")
     expect(page.locator("#unfinished")).to_contain_text("Ткачук Віктор Олегович")

@@ -148,7 +148,7 @@ def _head_page(request: Request, institution: UUID, *, forms: dict[str, Any] | N
         "page": page,
         "form": HeadForm(staff=page.staff),
         "acting_form": _acting_form(page),
-        "dismissal": DismissalForm(auto_id="dismissal_%s"),
+        "dismissal": DismissalForm(auto_id="dismissal_%s", initial={"on": None}),
         "ending": DismissalForm(auto_id="ending_%s"),
         "reserved": queries.reserved(),
         **(forms or {}),
