@@ -239,6 +239,23 @@ class TestAFileOfAnOutsideSystem:
         data = files.client.get(f"{files.start}list.csv", follow=True).content.decode("utf-8-sig")
         assert hidden.display_name.split()[0] not in data
 
+    def test_takes_no_file_when_no_system_may_bring_one(self, garden: Garden) -> None:
+        none = [row | {"brings_children": False} for row in SYSTEMS]
+        put_in_force("outside-systems", none, since=TODAY)
+        files = Files(garden)
+        shown = files.client.get(files.start).content.decode()
+        assert "Нині жодна система не дає такого списку" in shown
+        assert 'type="file"' not in shown and "Взяти теперішній список" in shown
+        refused = files.client.post(files.start, {"file": SimpleUploadedFile("a.csv", csv("x")), "system": COURSE})
+        assert refused.status_code == 422
+
+    def test_does_not_guess_which_system_it_came_from(self, garden: Garden) -> None:
+        put_in_force("outside-systems", SYSTEMS, since=TODAY)
+        files = Files(garden)
+        refused = files.client.post(files.start, {"file": SimpleUploadedFile("a.csv", csv("x")), "system": ""})
+        assert refused.status_code == 422
+        assert "Із якої системи цей файл" in refused.content.decode()
+
     def test_goes_on_with_what_it_keeps_after_the_system_was_renamed(self, garden: Garden) -> None:
         put_in_force("outside-systems", SYSTEMS, since=TODAY - timedelta(days=2))
         files, child = Files(garden), garden.ids[0]
@@ -249,7 +266,11 @@ class TestAFileOfAnOutsideSystem:
         put_in_force("outside-systems", [SYSTEMS[0] | {"name": "Курс 2"}, SYSTEMS[1]], since=TODAY)
 
         assert files.page(early)["page"].system == COURSE
-        assert [code for code, _name in files.page(files.start)["form"].fields["system"].choices] == ["Курс 2", QUEUE]
+        assert [code for code, _name in files.page(files.start)["form"].fields["system"].choices] == [
+            "",
+            "Курс 2",
+            QUEUE,
+        ]
         refused = files.client.post(files.start, {"file": SimpleUploadedFile("a.csv", csv("x")), "system": COURSE})
         assert refused.status_code == 422
         files.system = "Курс 2"

@@ -26,6 +26,7 @@ class FileForm(Form):
     def __init__(self, *args: Any, systems: Sequence[System] | None = None, **said: Any) -> None:
         super().__init__(*args, **said)
         if systems is not None:
-            self.fields["system"].choices = [(each.name, each.name) for each in systems]  # type: ignore[attr-defined]
+            several = [("", _("choose"))] if len(systems) > 1 else []  # a file is of one: which, nobody guesses
+            self.fields["system"].choices = [*several, *((each.name, each.name) for each in systems)]  # type: ignore[attr-defined]
         else:
             del self.fields["system"]
