@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,7 @@ from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.decisions import require
 from parta.kernel.errors import NotVisible
+from parta.people import api as people
 from parta.signing.api import vault
 
 
@@ -33,7 +34,7 @@ class ListLine:
 
 
 def pupil_list(actor: Actor, *, institution_id: int, key: UUID) -> PupilList:
-    """A list of the actor's. One SQL statement.
+    """A list of the actor's. One SQL statement, one more where recorded children were found for its rows.
 
     :raises NotVisible: he has no such list in this institution
     """
@@ -41,7 +42,23 @@ def pupil_list(actor: Actor, *, institution_id: int, key: UUID) -> PupilList:
     draft = drafts.load_draft(actor, FORM, list_key(institution_id, key))
     if draft is None:
         raise NotVisible
-    return opened(draft.fields)
+    return _without_protected(opened(draft.fields))
+
+
+def _without_protected(pupils: PupilList) -> PupilList:
+    """What was found of children before they were put under protection is forgotten; what was typed stays. A page
+    opened before shows the list anew when it is sent: its lines are counted otherwise now.
+    """
+    found = {line.person_id for line in pupils.likely} | set(pupils.elsewhere.values())
+    hidden = {each for each, card in people.cards(found).items() if card.is_shielded} if found else set()
+    if not hidden:
+        return pupils
+    return replace(
+        pupils,
+        likely=tuple(line for line in pupils.likely if line.person_id not in hidden),
+        elsewhere={row: person_id for row, person_id in pupils.elsewhere.items() if person_id not in hidden},
+        revision=pupils.revision + 1,
+    )
 
 
 def draft_id(actor: Actor, *, institution_id: int, key: UUID) -> UUID:

@@ -5,21 +5,26 @@ import zipfile
 from collections.abc import Callable
 from datetime import date
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 import python_calamine
 import xlsxwriter
 from django.db import connection
+from django.test import Client
 
 from parta.documents import api, sheets
+from parta.documents.operations import lists
 from parta.documents.queries.lists import lists_of
 from parta.documents.tests.conftest import HEADER, NOW, ROWS, SINCE, School, csv, make_school
 from parta.enrolment import api as enrolment
-from parta.enrolment.testing import make_class
+from parta.enrolment.testing import MadePupil, make_class, make_pupil, protect
 from parta.files.api import BrokenTable, NotATable, TableTooLarge, WrongEncoding
 from parta.identity import api as identity
+from parta.identity.testing import sign_in
 from parta.kernel.errors import DomainError, Invalid, NotVisible, Refused, Stale
+from parta.matching import api as matching
+from parta.people import api as people
 from parta.people.testing import make_deputy, make_person, make_teacher
 
 pytestmark = pytest.mark.django_db
@@ -285,6 +290,46 @@ class TestCorrectList:
         with connection.cursor() as cursor:
             cursor.execute("select account_id, what, count(*) from people_reading group by 1, 2")
             assert cursor.fetchall() == [(school.head.account_id, "search by identifier", 1)]
+
+
+class TestAChildHiddenMeanwhile:
+    """What a list found of a child before it was put under protection is not shown after."""
+
+    FOUND = people.NewPerson("Бабенко", "Мирослава", "Тарасівна", sex="f", born_on=date(2013, 3, 14))
+
+    def test_is_no_likely_child_of_a_row_any_more(self, school: School) -> None:
+        child = make_pupil(self.FOUND, institution_id=school.institution, class_id=school.class_id)
+        key = school.begin(csv(ROWS[0], ROWS[1]))
+        (line,) = school.pupils(key).likely
+        assert line.name.startswith("Бабенко Мирослава")
+        at, browser = f"{school.base}/enrolment/{key}/", sign_in(Client(), school.head)
+        assert "у вашому закладі є запис" in browser.get(at).content.decode()
+        protect(school.head, school.institution, child, NOW.date())
+        assert "у вашому закладі є запис" not in browser.get(at).content.decode()
+        assert school.pupils(key).likely == ()
+        with pytest.raises(Stale):  # a page opened before counts its lines otherwise
+            school.correct(key, revision=0, reasons={"DQ-021": "мала громада"})
+        assert school.correct(key, reasons={"DQ-021": "мала громада"}).likely == ()
+
+    def test_is_asked_for_like_one_that_was_never_recorded(self, school: School) -> None:
+        other = make_school("Люлинецька гімназія")
+        done = other.begin(csv(ROWS[0]))
+        other.correct(done, reasons={"DQ-021": "мала громада"})
+        order = other.prepare(done)
+        other.register(order, uuid4())
+        (line,) = other.order(order).lines
+        key = school.begin(csv(ROWS[0], ROWS[1]))
+        assert school.pupils(key).elsewhere == {"2": line.pupil_id}
+        protect(other.head, other.institution, MadePupil(line.pupil_id, UUID(line.public_id), ""), NOW.date())
+        assert school.pupils(key).elsewhere == {}
+        words: dict[str, Any] = {"institution_id": school.institution, "ground": "заява матері", "now": NOW}
+        for number in (2, 3):
+            with pytest.raises(NotVisible):
+                lists.claim_child(
+                    actor=school.head, key=key, revision=school.pupils(key).revision, number=number, **words
+                )
+        with pytest.raises(NotVisible):
+            matching.open_claim(actor=school.head, person_id=line.pupil_id, said="Бабенко", **words)
 
 
 class TestBeginForm:

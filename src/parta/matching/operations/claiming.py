@@ -47,8 +47,11 @@ def open_claim(*, actor: Actor, institution_id: int, person_id: int, said: str, 
 
     :raises ClaimIsThere: the school claims this child already
     :raises NotElsewhere: the child has no main enrolment in another school
+    :raises NotVisible: the child is under protection: what was found before the mark is of nobody after it
     """
     require(policies.may_claim(actor, institution_id))
+    if people.is_shielded(person_id):
+        raise NotVisible
     stay = main_now(stays_of({person_id}).get(person_id, ()), local_day(now))
     if stay is None or stay.institution_id == institution_id:
         raise NotElsewhere(_("The child is not enrolled in another school now. Check the list again."))
