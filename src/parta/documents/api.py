@@ -42,10 +42,12 @@ from parta.documents.queries.first_grade import (
     sent_to_school,
 )
 from parta.documents.queries.orders import (
+    Handed,
     ListFate,
     OrderCard,
     OrderLine,
     fates_of,
+    handed_groups,
     order_card,
     order_titles,
     orders_of,
@@ -61,6 +63,7 @@ __all__ = [
     "Carried",
     "Case",
     "GoingCheck",
+    "Handed",
     "Kind",
     "Line",
     "ListFate",
@@ -98,6 +101,7 @@ __all__ = [
     "finish_queued",
     "form_missing_classes",
     "give_up_order",
+    "handed_groups",
     "load_first_editions",
     "offer_transfer",
     "order_card",

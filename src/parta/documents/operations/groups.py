@@ -14,7 +14,7 @@ from parta.documents import policies
 from parta.documents.carriers import carrier
 from parta.documents.models import Order, Pending
 from parta.documents.operations.movement import line_of_card
-from parta.documents.rules.orders import MOVEMENT_SERIES, Kind, Line, line_of, plain_number
+from parta.documents.rules.orders import MOVEMENT_SERIES, Kind, Line, groups_key, line_of, plain_number
 from parta.documents.writing import check_words, draft_of, print_order, write
 from parta.enrolment import api as enrolment
 from parta.kernel.actor import Actor
@@ -58,7 +58,7 @@ def prepare_groups(
     check_words(institution_id, school_year_of(dated_on), number, dated_on, ground)
     lines = _lines(institution_id, since, carried)
     with acting(actor, "documents.groups.prepare"):
-        order, is_new = draft_of(actor, institution_id, f"{institution_id}:groups.{since.year}")
+        order, is_new = draft_of(actor, institution_id, groups_key(institution_id, since))
         order.kind, order.series, order.number = Kind.NEW_GROUPS, MOVEMENT_SERIES, number
         order.school_year, order.dated_on, order.since = school_year_of(dated_on), dated_on, since
         order.ground = wording.typographic(ground.strip())

@@ -80,7 +80,7 @@ def prepare_new_year(*, actor: Actor, institution_id: int, revision: int, now: d
     first = _first(drawn.first)
     lines = _lines(drawn, institution_id)
     with acting(actor, "documents.new_year.prepare"):
-        order, is_new = draft_of(actor, institution_id, _key(institution_id, plan))
+        order, is_new = draft_of(actor, institution_id, plan.order_key(institution_id))
         order.kind, order.series, order.number = Kind.NEW_YEAR, MOVEMENT_SERIES, number
         order.school_year, order.dated_on, order.since = school_year_of(dated_on), dated_on, plan.since
         order.ground = wording.typographic(plan.ground.strip())
@@ -226,8 +226,3 @@ def _kept_first(order: Order) -> list[tuple[int, str]]:
 
 def _sealed(plain: Mapping[str, Any]) -> bytes:
     return signing.vault().seal(json.dumps(plain).encode())
-
-
-def _key(institution_id: int, plan: NewYear) -> str:
-    """One order a school year: its draft is rewritten."""
-    return f"{institution_id}:{FORM}.{plan.year}"

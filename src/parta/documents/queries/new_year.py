@@ -52,6 +52,7 @@ class NewYearPlan:
     lines: tuple[PlanLine, ...]
     first: str
     standing: Mapping[int, tuple[int, ...]]  # class → its pupils
+    names_protected: bool = False  # a child under protection is among them
 
     @property
     def pupils(self) -> int:
@@ -85,7 +86,8 @@ def drawn_plan(plan: NewYear, *, institution_id: int) -> NewYearPlan:
     standing = {group_id: tuple(member.pupil_id for member in found) for group_id, found in members.items()}
     lines = tuple(_line(plan, each, grades, standing.get(each.id, ())) for each in known)
     first = first_classes(known) if plan.first is None else plan.first
-    return NewYearPlan(plan, lines, first, standing)
+    hidden = any(member.is_protected for found in members.values() for member in found)
+    return NewYearPlan(plan, lines, first, standing, hidden)
 
 
 def class_plan(plan: NewYear, *, institution_id: int, class_id: int) -> tuple[PlanLine, tuple[PupilPlan, ...]] | None:

@@ -11,10 +11,11 @@ from parta.documents import policies
 from parta.documents.models import Order, OrderTemplate, Pending
 from parta.documents.progress import Stage
 from parta.documents.rules.lists import FORM, list_key
-from parta.documents.rules.orders import MOVES, Kind, Line, State, line_of, next_number, paragraphs
+from parta.documents.rules.orders import MOVES, Kind, Line, State, groups_key, line_of, next_number, paragraphs
 from parta.drafts import api as drafts
 from parta.kernel.actor import Actor
 from parta.kernel.errors import NotVisible
+from parta.people import api as people
 from parta.planes.lookups import among
 
 SILENT_AFTER = timedelta(minutes=2)  # a killed worker's job is taken over within about one
@@ -138,6 +139,41 @@ def order_card(actor: Actor, *, institution_id: int, order_id: int) -> OrderCard
     if row is None:
         raise NotVisible
     return card_of(row)
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """An order that its writer may not open, since it names children under protection. ``to``: who is in charge, opens
+    and registers it, or nobody; ``number``: of the order that waits for that, or nothing before it is written.
+    """
+
+    to: str
+    number: str
+
+    @property
+    def shown_number(self) -> str:
+        """«47‑у» with a hyphen that does not break at a line's end."""
+        return self.number.replace("-", "\u2011")
+
+
+def handed_over(actor: Actor, *, institution_id: int, key: str, names_protected: bool, today: date) -> Handed | None:
+    """For whom the order of a plan is written; None when the actor opens it himself. ``names_protected``: a child under
+    protection is among its children. Two SQL statements, none for those in charge or without such a child.
+    """
+    if not names_protected or policies.reads_every_order(actor, institution_id=institution_id):
+        return None
+    signer = people.in_charge_of(institution_id, today)
+    rows = Order.objects.filter(institution_id=institution_id, list_key=key, state__in=(State.DRAFT, State.QUEUED))
+    number = rows.order_by("-id").values_list("number", flat=True).first()
+    return Handed(signer.person.full if signer else "", number or "")
+
+
+def handed_groups(
+    actor: Actor, *, institution_id: int, since: date, names_protected: bool, today: date
+) -> Handed | None:
+    """The same, of the order that takes the groups of a preschool into the year that begins on a day."""
+    key = groups_key(institution_id, since)
+    return handed_over(actor, institution_id=institution_id, key=key, names_protected=names_protected, today=today)
 
 
 def count_waiting(institution_id: int) -> int:

@@ -55,6 +55,10 @@ class NewYear:
     def since(self) -> date:
         return date(self.year, 9, 1)
 
+    def order_key(self, institution_id: int) -> str:
+        """Under which key its order is kept: one a school year, its draft is rewritten."""
+        return f"{institution_id}:{FORM}.{self.year}"
+
     @property
     def leaving_day(self) -> date:
         """First day out of school for those who leave."""

@@ -18,6 +18,12 @@ LIST = "{list}"
 MOVEMENT_SERIES = "у"  # «Рух здобувачів освіти»; the letter is practice, not law
 LONGEST_NUMBER = 20
 
+
+def groups_key(institution_id: int, since: date) -> str:
+    """Under which key the order of the groups of a year is kept: one a year, its draft is rewritten."""
+    return f"{institution_id}:groups.{since.year}"
+
+
 _WORD = re.compile(r"\{([a-z_]+)\}")
 _FIRST_NUMBER = re.compile(r"\d+")
 

@@ -2,11 +2,14 @@
 
 from datetime import date
 from time import monotonic
-from typing import Any
+from typing import Any, ClassVar
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from parta.curriculum.testing import make_course
 from parta.documents import api
@@ -15,10 +18,12 @@ from parta.documents.rules.new_year import Known, Place, proposed
 from parta.documents.tests.conftest import NOW, School
 from parta.documents.tests.test_pages import plain
 from parta.enrolment import api as enrolment
-from parta.enrolment.testing import make_class, make_pupils
+from parta.enrolment.testing import MadePupil, make_class, make_pupils, protect
 from parta.identity.testing import sign_in
 from parta.journal import testing as journal
+from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.errors import Invalid, Refused, Stale
+from parta.people import api as people
 from parta.people.testing import make_deputy
 from parta.ui.testing import read
 
@@ -169,6 +174,78 @@ class TestThePlan:
         deputy = make_deputy(year.school.institution, powers=frozenset({enrolment.MOVEMENT}))
         with pytest.raises(Refused):
             api.change_new_year(actor=deputy, institution_id=year.school.institution, revision=0, now=NOW)
+
+
+class TestADeputy:
+    """The order names everybody: with a child under protection among them, those in charge alone open it."""
+
+    FORM: ClassVar = {
+        "year": "2027", "first": "1-А", "leaves_on": "01.07.2027", "number": "90-у", "dated_on": "21.11.2026",
+        "ground": "рішення педагогічної ради", "do": "order",
+    }  # fmt: skip
+
+    @pytest.fixture
+    def browser(self, year: Year) -> Client:
+        powers = frozenset({enrolment.MOVEMENT, enrolment.CLASSES})
+        return sign_in(Client(), make_deputy(year.school.institution, powers=powers))
+
+    def form(self, year: Year, revision: int) -> dict[str, str]:
+        goes = {year.first: "2-А", year.school.class_id: "9-Б", year.last: "-2"}
+        return {**self.FORM, "revision": str(revision), **{f"to-{group}": text for group, text in goes.items()}}
+
+    def test_is_told_at_once_who_opens_the_order_and_writes_it_for_the_head(self, year: Year, browser: Client) -> None:
+        at, head = f"{year.school.base}/new-year/", name_of(year.school.head)
+        assert "Цей наказ відкриває керівник" not in plain(browser.get(at))
+        protect_one(year)
+        page = read(plain(browser.get(at))).text
+        assert "Цей наказ відкриває керівник" in page
+        assert head in page
+        answer = browser.post(at, self.form(year, 0))
+        assert (answer.status_code, answer["Location"]) == (302, at)
+        page = read(plain(browser.get(at))).text
+        assert "Наказ складено, він чекає на керівника" in page
+        assert "Наказ № 90‑у стоїть серед наказів закладу" in page
+        (waiting,) = api.orders_of(year.school.head, institution_id=year.school.institution, school_year=2026)
+        assert (waiting.number, waiting.pupils, waiting.state) == ("90-у", 6, api.State.DRAFT)
+        assert browser.get(f"{year.school.base}/orders/{waiting.id}/").status_code == 404
+        assert browser.post(at, self.form(year, 1) | {f"to-{year.first}": "2-В"}).status_code == 302
+        assert year.school.register(waiting.id, uuid4()) is api.State.REGISTERED
+        assert year.classes() == {"1-А": 0, "2-В": 2, "9-Б": 2}
+
+    def test_is_sent_to_the_authority_where_nobody_is_in_charge(self, year: Year, browser: Client) -> None:
+        protect_one(year)
+        (post,) = year.school.head.posts(institution_id=year.school.institution)
+        people.dismiss(actor=SYSTEM, post_id=post, on=timezone.localdate())
+        assert "Сьогодні закладом ніхто не керує" in read(plain(browser.get(f"{year.school.base}/new-year/"))).text
+
+    def test_opens_what_names_nobody_under_protection(self, year: Year, browser: Client) -> None:
+        at = f"{year.school.base}/new-year/"
+        answer = browser.post(at, self.form(year, 0))
+        assert browser.get(answer["Location"]).status_code == 200
+
+    def test_costs_the_head_nothing(self, year: Year) -> None:
+        at, browser = f"{year.school.base}/new-year/", sign_in(Client(), year.school.head)
+        few = counted(browser, at)
+        protect_one(year)
+        assert counted(browser, at) == few
+
+
+def protect_one(year: Year) -> None:
+    """Put a pupil of 8-Б under protection."""
+    card = people.cards(year.of[year.school.class_id][:1])[year.of[year.school.class_id][0]]
+    child = MadePupil(card.person_id, card.public_id, card.full)
+    protect(year.school.head, year.school.institution, child, NOW.date())
+
+
+def name_of(actor: Actor) -> str:
+    return people.names([actor.person_id or 0])[actor.person_id or 0].full
+
+
+def counted(client: Client, address: str) -> int:
+    client.get(address)
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(address).status_code == 200
+    return len(found)
 
 
 class TestPages:

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from parta.documents.operations import new_year as operations
 from parta.documents.queries import new_year as reads
 from parta.documents.queries.movement import reasons_to_choose
-from parta.documents.queries.orders import number_is_taken, proposed_number
+from parta.documents.queries.orders import Handed, handed_over, number_is_taken, proposed_number
 from parta.documents.rules.new_year import LEAVE, NewYear
 from parta.documents.rules.orders import LONGEST_NUMBER, MOVEMENT_SERIES
 from parta.documents.web.lists import Place, place_of
+from parta.kernel.actor import Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.errors import DomainError, NotVisible, Refused
 from parta.kernel.text import whole_number
@@ -60,7 +61,7 @@ def new_year(request: Request, school: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             order_id = _save(request, place, drawn, form)
-            if order_id:
+            if order_id and _handed(actor, place, drawn, today) is None:
                 return redirect("documents:order", school, order_id)
             return redirect("documents:new-year", school)
         except (NotVisible, Refused):
@@ -72,6 +73,7 @@ def new_year(request: Request, school: UUID) -> HttpResponse:
     context = {
         "place": place, "drawn": drawn, "plan": plan, "form": form, "reasons": reasons_to_choose(), "leave": LEAVE,
         "rows": [(line, _shown(line.place), _shown_proposal(plan, line)) for line in drawn.lines],
+        "handed": _handed(actor, place, drawn, today),
     }  # fmt: skip
     return render_page(request, "documents/new_year.html", context, status=422 if form.errors else 200)
 
@@ -138,6 +140,12 @@ def _save(request: Request, place: Place, drawn: reads.NewYearPlan, form: NewYea
     if request.POST.get("do") != "order" or year != plan.year:
         return 0
     return operations.prepare_new_year(**words, revision=saved.revision)
+
+
+def _handed(actor: Actor, place: Place, drawn: reads.NewYearPlan, today: date) -> Handed | None:
+    """For whom the order is written, when whoever writes it may not open it."""
+    key = drawn.plan.order_key(place.id)
+    return handed_over(actor, institution_id=place.id, key=key, names_protected=drawn.names_protected, today=today)
 
 
 def _typed(request: Request, line: reads.PlanLine) -> str:

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from parta.documents import api as documents
 from parta.drafts import api as drafts
 from parta.enrolment import api as enrolment
 from parta.kernel.actor import Actor
@@ -83,6 +84,7 @@ class Plan:
     staff: tuple[tuple[int, str], ...]
     there: frozenset[str]  # names of groups of the new year that are there already, with children
     undecided: int  # children who leave for school and have none yet
+    handed: documents.Handed | None  # for whom the order is written, when the reader may not open it
 
     @property
     def problems(self) -> int:
@@ -135,7 +137,11 @@ def drawn(actor: Actor, place: Place, plan: Carrying, *, today: date) -> Plan:
         )
         for line in groups
     )  # fmt: skip
-    return Plan(place, plan, lines, _formed(lines), staff, taken, undecided)
+    hidden = {member.pupil_id for found in members.values() for member in found if member.is_protected}
+    handed = documents.handed_groups(
+        actor, institution_id=place.id, since=plan.since, names_protected=bool(hidden - leaving), today=today
+    )
+    return Plan(place, plan, lines, _formed(lines), staff, taken, undecided, handed)
 
 
 def _leaving(actor: Actor, place: Place, plan: Carrying, today: date) -> tuple[frozenset[int], int]:

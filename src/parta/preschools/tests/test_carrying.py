@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from parta.documents import api as documents
 from parta.enrolment import api as enrolment
-from parta.enrolment.testing import MadePupil, make_pupils
+from parta.enrolment.testing import MadePupil, make_pupils, protect
 from parta.identity.testing import sign_in
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
@@ -24,7 +24,7 @@ from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.dates import school_year_of
 from parta.kernel.errors import Invalid, Refused, Stale
 from parta.people.api import Position
-from parta.people.testing import make_head, make_staff, make_teacher
+from parta.people.testing import make_deputy, make_head, make_staff, make_teacher
 from parta.preschools import testing
 from parta.preschools.operations.carrying import change_carrying, order_carrying
 from parta.preschools.queries.carrying import Plan, carrying_plan, drawn
@@ -220,6 +220,25 @@ class TestThePages:
         assert {name: line.children for name, line in garden.there().items()} == {
             "Краплинка": 1, "Зірочка": 3, "Ромашка": 0,
         }  # fmt: skip
+
+    def test_tell_a_deputy_who_opens_the_order_that_names_a_child_under_protection(self, garden: Garden) -> None:
+        deputy = make_deputy(garden.id, powers=frozenset({enrolment.MOVEMENT, enrolment.CLASSES}))
+        browser = sign_in(Client(), deputy)
+        assert "Цей наказ відкриває керівник" not in browser.get(garden.base).content.decode()
+        protect(garden.head, garden.id, garden.children[0][0], TODAY)
+        assert "Цей наказ відкриває керівник" in browser.get(garden.base).content.decode()
+        form = {
+            "revision": "0", "year": str(YEAR), "number": "3-у", "dated_on": TODAY.strftime("%d.%m.%Y"),
+            "ground": "рішення педради", "do": "order",
+        }  # fmt: skip
+        assert browser.post(garden.base, form)["Location"] == garden.base
+        assert "Наказ складено, він чекає на керівника" in browser.get(garden.base).content.decode()
+        (waiting,) = documents.orders_of(garden.head, institution_id=garden.id, school_year=YEAR - 1)
+        assert browser.get(f"/schools/{institutions.public_id_of(garden.id)}/orders/{waiting.id}/").status_code == 404
+        state = documents.register_order(
+            actor=garden.head, institution_id=garden.id, order_id=waiting.id, request_id=uuid4(), now=timezone.now()
+        )
+        assert state is documents.State.REGISTERED
 
     def test_make_as_many_statements_for_many_children(self, garden: Garden) -> None:
         browser = Client()

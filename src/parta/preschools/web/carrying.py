@@ -55,7 +55,7 @@ def new_year(request: Request, school: UUID) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             order_id = _save(request, page, form)
-            if order_id:
+            if order_id and page.handed is None:
                 return redirect("documents:order", school, order_id)
             return redirect("preschools:new-year", school)
         except (NotVisible, Refused):
@@ -66,6 +66,7 @@ def new_year(request: Request, school: UUID) -> HttpResponse:
             page = queries.drawn(actor, place, plan, today=today)
     context = {
         "place": place, "school": school, "page": page, "form": form, "ages": _ages(),
+        "handed": page.handed,
         "rows": [(line, _posts(line.next)) for line in page.lines],
     }  # fmt: skip
     return render_page(request, "preschools/new_year.html", context, status=422 if form.errors else 200)
