@@ -1,7 +1,9 @@
 """A child under protection: its name stands nowhere but on its own pages, for those who must know."""
 
 import io
+import re
 import zipfile
+import zlib
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -64,9 +66,54 @@ def told(answer: HttpResponse, route: str, viewer: Viewer, hidden: Hidden, *, ow
 
 
 def text_of(answer: HttpResponse) -> str:
-    """What stands in an answer: a page, JSON, CSV, or the sheets of a workbook."""
+    """What stands in an answer: a page, JSON, CSV, the sheets of a workbook, or a print."""
     content = answer.content
+    if content[:4] == b"%PDF":
+        return f"{answer.headers}{text_of_print(content)}"
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as book:
             content = b"".join(book.read(each) for each in book.namelist())
     return f"{answer.headers}{content.decode(errors='replace')}"
+
+
+_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_GLYPH = re.compile(rb"<([0-9A-F]{4})> <([0-9A-F]+)>\n")
+_LINE = re.compile(rb"\[((?:[^\]\\()]|\((?:[^\\()]|\\.)*\))*)\]\s*TJ", re.DOTALL)
+_PIECE = re.compile(rb"\(((?:[^\\()]|\\.)*)\)", re.DOTALL)
+_ESCAPE = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
+_CONTROLS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
+
+
+def text_of_print(pdf: bytes) -> str:
+    """Lines of a PDF as Typst writes them: two bytes a glyph. Each is read by the table of every font: which one it was
+    set in does not matter to whoever looks for a name.
+    """
+    streams = [text for found in _STREAM.finditer(pdf) if (text := _unpacked(found.group(1)))]
+    fonts = [
+        {int(code, 16): bytes.fromhex(told.decode()).decode("utf-16-be") for code, told in _GLYPH.findall(each)}
+        for each in streams
+        if b"begincmap" in each
+    ]
+    lines = [
+        _ESCAPE.sub(_plain, b"".join(_PIECE.findall(line.group(1))))
+        for each in streams
+        if b"begincmap" not in each
+        for line in _LINE.finditer(each)
+    ]
+    return "\n".join(
+        "".join(font.get(int.from_bytes(line[at : at + 2]), "") for at in range(0, len(line), 2))
+        for font in fonts
+        for line in lines
+    )
+
+
+def _unpacked(stream: bytes) -> bytes:
+    try:
+        return zlib.decompress(stream)
+    except zlib.error:
+        return b""
+
+
+def _plain(escape: re.Match[bytes]) -> bytes:
+    said = escape.group(1)
+    return bytes([int(said, 8)]) if said.isdigit() else _CONTROLS.get(said, said)
