@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from parta.accounting.queries.notices import NoticeCard, School, notices_of
+from parta.accounting.queries.notices import NoticeCard, School, notices_of_pupil
 from parta.documents import api as documents
 from parta.dossiers import api as dossiers
 from parta.enrolment import api as enrolment
 from parta.kernel.actor import Actor
-from parta.kernel.dates import school_year_of
 from parta.kernel.errors import NotVisible
 from parta.people import api as people
 from parta.reference import api as reference
@@ -78,7 +77,6 @@ def personal_file(actor: Actor, school: School, pupil: UUID, *, today: date) -> 
     forms = {number: item.shown for number, item in words["study_form"].items()}
     is_here = line.until is None
     (entry,) = _entries(school.id, (line,))
-    found = notices_of(actor, institution_id=school.id, school_year=school_year_of(today))
     return PersonalFile(
         school=school,
         public_id=pupil,
@@ -93,7 +91,7 @@ def personal_file(actor: Actor, school: School, pupil: UUID, *, today: date) -> 
             for stay in stays
             if stay.group
         ),
-        notices=tuple(card for card in found if card.pupil_id == pupil_id),
+        notices=notices_of_pupil(actor, institution_id=school.id, pupil_id=pupil_id),
     )
 
 

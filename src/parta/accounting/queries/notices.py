@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import and_
 from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from parta.accounting import policies
 from parta.accounting.models import Dispatch, Notice
@@ -84,13 +88,18 @@ def school_of(actor: Actor, public_id: UUID, *roles: str) -> School:
 
 
 def notices_of(actor: Actor, *, institution_id: int, school_year: int) -> tuple[NoticeCard, ...]:
-    """Notices of a school year, open drafts first, the newest first. Personal data. Three SQL statements at most."""
-    tutored = enrolment.groups_tutored_by(actor, institution_id=institution_id)
-    rows = policies.visible_notices(actor, institution_id=institution_id, tutored=tutored)
-    return _cards(
-        institution_id,
-        list(rows.filter(school_year=school_year).select_related("pupil").order_by("state", "-found_at")),
-    )
+    """Notices of a school year and those of earlier ones that still wait: a duty does not end with August. Open drafts
+    first, the newest first. Personal data. Three SQL statements at most.
+    """
+    which = Q(school_year=school_year) | Q(school_year__lt=school_year) & _waits()
+    rows = _visible(actor, institution_id).filter(which)
+    return _cards(institution_id, list(rows.select_related("pupil").order_by("state", "-found_at")))
+
+
+def notices_of_pupil(actor: Actor, *, institution_id: int, pupil_id: int) -> tuple[NoticeCard, ...]:
+    """All notices about a pupil, of whatever year, the newest first. Personal data. Three SQL statements at most."""
+    rows = _visible(actor, institution_id).filter(pupil_id=pupil_id)
+    return _cards(institution_id, list(rows.select_related("pupil").order_by("-found_at")))
 
 
 def notice_card(actor: Actor, *, institution_id: int, notice_id: int) -> NoticeCard:
@@ -98,9 +107,7 @@ def notice_card(actor: Actor, *, institution_id: int, notice_id: int) -> NoticeC
 
     :raises NotVisible: it is not there for this actor
     """
-    tutored = enrolment.groups_tutored_by(actor, institution_id=institution_id)
-    rows = policies.visible_notices(actor, institution_id=institution_id, tutored=tutored)
-    found = _cards(institution_id, list(rows.filter(id=notice_id).select_related("pupil")))
+    found = _cards(institution_id, list(_visible(actor, institution_id).filter(id=notice_id).select_related("pupil")))
     if not found:
         raise NotVisible
     return found[0]
@@ -108,16 +115,25 @@ def notice_card(actor: Actor, *, institution_id: int, notice_id: int) -> NoticeC
 
 def open_notices(actor: Actor, *, institution_id: int) -> tuple[NoticeCard, ...]:
     """Drafts to be signed and signed ones that have not left for everybody. Three SQL statements at most."""
-    tutored = enrolment.groups_tutored_by(actor, institution_id=institution_id)
-    rows = policies.visible_notices(actor, institution_id=institution_id, tutored=tutored)
-    standing = rows.exclude(state=State.CLOSED.value).select_related("pupil").order_by("state", "found_at")
-    cards = _cards(institution_id, list(standing[:50]))
-    return tuple(card for card in cards if card.state is State.DRAFT or card.unsent)
+    rows = _visible(actor, institution_id).filter(_waits()).select_related("pupil").order_by("state", "found_at")
+    return _cards(institution_id, list(rows[:50]))
 
 
 def signature_of(card: NoticeCard) -> signing.SignatureCard | None:
     """Whose КЕП stands under it. One SQL statement."""
     return signing.signature_cards([card.signature_id]).get(card.signature_id) if card.signature_id else None
+
+
+def _visible(actor: Actor, institution_id: int) -> QuerySet[Notice]:
+    tutored = enrolment.groups_tutored_by(actor, institution_id=institution_id)
+    return policies.visible_notices(actor, institution_id=institution_id, tutored=tutored)
+
+
+def _waits() -> Q:
+    """A draft, or signed and not sent to everybody."""
+    sent = Dispatch.objects.filter(institution_id=OuterRef("institution_id"), notice_id=OuterRef("id"))
+    everybody = [Q(Exists(sent.filter(addressee=each.value))) for each in Addressee]
+    return Q(state=State.DRAFT.value) | Q(state=State.SIGNED.value) & ~reduce(and_, everybody)
 
 
 def _cards(institution_id: int, rows: list[Notice]) -> tuple[NoticeCard, ...]:

@@ -11,7 +11,8 @@ from django.utils import timezone
 from parta.accounting.lines import of_staff
 from parta.accounting.models import Notice
 from parta.accounting.operations import notices as operations
-from parta.accounting.queries.notices import NoticeCard, notice_card
+from parta.accounting.queries.books import personal_file
+from parta.accounting.queries.notices import NoticeCard, notice_card, notices_of, school_of
 from parta.accounting.rules.notices import Addressee, State, Way
 from parta.accounting.testing import make_notice
 from parta.audit.api import acting
@@ -227,6 +228,30 @@ class TestNotice:
             assert notice_card(actor, institution_id=school.id, notice_id=draft).id == draft
         with pytest.raises(NotVisible):
             notice_card(school.other, institution_id=school.id, notice_id=draft)
+
+    def test_waits_in_the_list_of_the_next_year_until_it_has_left_for_everybody(
+        self, school: School, draft: int
+    ) -> None:
+        words: dict[str, Any] = {
+            "actor": school.head, "institution_id": school.id, "notice_id": draft, "now": timezone.now(),
+        }  # fmt: skip
+        sent: dict[str, Any] = {"sent_on": timezone.localdate(), "way": Way.EMAIL, "number": "01-12/77"}
+
+        def listed(year: int) -> list[int]:
+            return [card.id for card in notices_of(school.head, institution_id=school.id, school_year=year)]
+
+        assert listed(2027) == [draft]
+        signed(school, draft)
+        operations.send_notice(**words, addressee=Addressee.POLICE, **sent)
+        assert listed(2027) == [draft]
+        operations.send_notice(**words, addressee=Addressee.CHILDREN, **sent)
+        assert (listed(2025), listed(2026), listed(2027)) == ([], [draft], [])
+
+    def test_stays_in_the_personal_file_when_the_year_is_over(self, school: School, draft: int) -> None:
+        place = school_of(school.head, institutions.public_id_of(school.id))
+        for child, found in ((school.child, [draft]), (school.mate, [])):
+            file = personal_file(school.head, place, child.public_id, today=date(2027, 9, 1))
+            assert [card.id for card in file.notices] == found
 
     @pytest.mark.parametrize(("who", "count"), [("head", 1), ("tutor", 1), ("other", 0)])
     def test_stands_on_first_pages(self, school: School, draft: int, who: str, count: int) -> None:

@@ -28,7 +28,7 @@ from parta.ui.http import Request, may_write_on_get, render_page
 
 @require_GET
 def notice_list(request: Request, school: UUID) -> HttpResponse:
-    """Notices of this school year: a class teacher sees those of the class."""
+    """Notices of this school year and those that still wait: a class teacher sees those of the class."""
     actor = actor_of(request)
     place = queries.school_of(actor, school)
     year = school_year_of(timezone.localdate())
