@@ -24,29 +24,33 @@ from parta.audit.api import acting
 from parta.identity.testing import sign_in
 from parta.institutions import api as institutions
 from parta.kernel.actor import SYSTEM
-from parta.kernel.dates import local_day
+from parta.kernel.dates import local_day, school_year_of
 from parta.notices.api import send_letters
 from parta.people.testing import make_guardian, make_person
 
 pytestmark = pytest.mark.django_db
 COMMISSION = "Коваль Ганна Петрівна, заступниця\nТкач Олег Іванович, учитель\nГук Ірина Львівна, психологиня"
+COMING = school_year_of(local_day(timezone.now())) + 1  # the school year that admission is to
 TYPED = {
-    "family_name": "Коваль", "given_name": "Соломія", "patronymic": "Андріївна", "sex": "f", "born_on": "14.03.2021",
-    "document": "І-КЛ 400001", "settlement": "Калинівка", "street": "вул. Лесі Українки", "house": "7",
-    "applicant": "Коваль Ганна Петрівна", "kinship": "mother", "phone": "067 123 45 67",
+    "family_name": "Коваль", "given_name": "Соломія", "patronymic": "Андріївна", "sex": "f",
+    "born_on": f"14.03.{COMING - 6}", "document": "І-КЛ 400001", "settlement": "Калинівка",
+    "street": "вул. Лесі Українки", "house": "7", "applicant": "Коваль Ганна Петрівна", "kinship": "mother",
+    "phone": "067 123 45 67",
 }  # fmt: skip
 
 
 def move(campaign: int, stage: str) -> None:
-    """Put the days of a campaign so that today is of the stage. The database is told directly: time cannot be."""
+    """Put the year and the days of a campaign so that today is of the stage. The database is told directly: time
+    cannot be.
+    """
     today = local_day(timezone.now())
     shift = {"first": (-20, 20), "deciding": (-40, -1), "second": (-60, -20)}[stage]
     row = Campaign.objects.get(pk=campaign)
     days = [date.fromordinal(today.toordinal() + each) for each in (*shift, shift[1] + 2, shift[1] + 30, shift[1] + 3)]
     with acting(SYSTEM, "admission.campaign.move"):
         Campaign.objects.filter(pk=row.pk).update(
-            accept_from=days[0], accept_until=days[1], draw_on=days[2], confirm_until=days[3], second_from=days[4],
-            second_until=date.fromordinal(today.toordinal() + 90),
+            school_year=COMING, accept_from=days[0], accept_until=days[1], draw_on=days[2], confirm_until=days[3],
+            second_from=days[4], second_until=date.fromordinal(today.toordinal() + 90),
         )  # fmt: skip
 
 
@@ -209,7 +213,7 @@ class TestPublic:
         assert Client().get(f"{spring.address}draw.json").status_code == 404
         assert Client().get(f"{spring.address}draw.txt").content.decode() == Draw.objects.get().list_text
         drawing.record_value(
-            actor=spring.head, institution_id=spring.school, school_year=2027, value="17 3 42",
+            actor=spring.head, institution_id=spring.school, school_year=COMING, value="17 3 42",
             now=testing.moment(date.fromordinal(today.toordinal() + 1)),
         )  # fmt: skip
         told = Client().get(f"{spring.address}draw.json")
