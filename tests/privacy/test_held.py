@@ -51,7 +51,7 @@ class Place:
         self.head, self.teacher = make_head(self.id), make_teacher(self.id)
         group = make_class(institution_id=self.id, school_year=school_year_of(TODAY))
         person = NewPerson("Данченко", "Олеся", "Тарасівна", sex="f", born_on=TODAY - timedelta(days=4000), rnokpp="")
-        self.child = make_pupil(person, institution_id=self.id, class_id=group, since=TODAY - timedelta(days=1))
+        self.child = make_pupil(person, institution_id=self.id, class_id=group)
         self.mother = make_guardian(self.child.person_id)
         self.public_id = institutions.public_id_of(self.id)
 

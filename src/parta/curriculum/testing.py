@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from parta.curriculum.models import Course
 from parta.curriculum.operations import courses, teachers
 from parta.kernel.actor import SYSTEM, Actor
 
@@ -14,7 +15,7 @@ def make_course(
     group_id: int,
     subject_id: int = ALGEBRA,
     post_id: int | None = None,
-    since: date = date(2026, 9, 1),
+    since: date | None = None,
     scale_id: int | None = None,
     actor: Actor = SYSTEM,
 ) -> int:
@@ -32,11 +33,13 @@ def assign_teacher(
     institution_id: int,
     course_id: int,
     post_id: int,
-    since: date = date(2026, 9, 1),
+    since: date | None = None,
     until: date | None = None,
     actor: Actor = SYSTEM,
 ) -> None:
-    """Let a post teach a course from a day on."""
+    """Let a post teach a course from a day on; without it, from the beginning of its school year."""
+    if since is None:
+        since = date(Course.objects.get(institution_id=institution_id, pk=course_id).school_year, 9, 1)
     teachers.assign_teacher(
         actor=actor, institution_id=institution_id, course_ids=[course_id], post_id=post_id, since=since, until=until
     )

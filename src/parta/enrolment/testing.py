@@ -10,6 +10,8 @@ from parta.enrolment.operations.classes import create_class
 from parta.enrolment.operations.enrolling import Entry, enrol_many
 from parta.enrolment.operations.protecting import protect_pupil as protect_pupil
 from parta.enrolment.operations.takeouts import sign_takeout
+from parta.enrolment.queries.groups import group_card
+from parta.enrolment.rules.classes import year_bounds
 from parta.enrolment.rules.takeouts import purpose_of_signature
 from parta.kernel.actor import SYSTEM, Actor
 from parta.kernel.testing import Numbers
@@ -40,7 +42,11 @@ def make_class(
     tutor_post_id: int | None = None,
     actor: Actor = SYSTEM,
 ) -> int:
-    """A class and its id. Without a letter it gets one with a digit, which no test asks for: «Д0», «Д1»."""
+    """A class and its id. Without a letter it gets one with a digit, which no test asks for: «Д0», «Д1».
+
+    The year is one for tests whose days are written out; what is done at the real clock (a page, a command) wants
+    ``school_year_of(timezone.localdate())``.
+    """
     letter = letter or _with_digit(next(_letter))
     return create_class(
         actor=actor,
@@ -57,11 +63,14 @@ def make_pupils(
     *,
     institution_id: int,
     class_id: int,
-    since: date = date(2026, 9, 1),
+    since: date | None = None,
     born_on: date = date(2013, 5, 17),
     actor: Actor = SYSTEM,
 ) -> Sequence[MadePupil]:
-    """Children recorded and enrolled into a class, by the alphabet of their making."""
+    """Children recorded and enrolled into a class, by the alphabet of their making; without a day, when its year
+    begins.
+    """
+    since = since or _opened(institution_id, class_id)
     persons = [_child(next(_number), born_on) for _ in range(count)]
     ids = people.record_persons(actor=actor, persons=persons, today=since)
     cards = people.cards(ids)
@@ -70,10 +79,9 @@ def make_pupils(
     return [MadePupil(person_id, cards[person_id].public_id, cards[person_id].full) for person_id in ids]
 
 
-def make_pupil(
-    person: people.NewPerson, *, institution_id: int, class_id: int, since: date = date(2026, 9, 1)
-) -> MadePupil:
-    """One child with this name, recorded and enrolled."""
+def make_pupil(person: people.NewPerson, *, institution_id: int, class_id: int, since: date | None = None) -> MadePupil:
+    """One child with this name, recorded and enrolled; without a day, when the year of the class begins."""
+    since = since or _opened(institution_id, class_id)
     (person_id,) = people.record_persons(actor=SYSTEM, persons=[person], today=since)
     enrol_many(actor=SYSTEM, institution_id=institution_id, entries=[Entry(person_id, class_id)], since=since)
     card = people.cards([person_id])[person_id]
@@ -99,6 +107,12 @@ def sign_request(*, actor: Actor, rnokpp: str, institution_id: int, takeout_id: 
         cms=sign(challenge.data, make_signer(rnokpp=rnokpp)),
         **words,
     )
+
+
+def _opened(institution_id: int, class_id: int) -> date:
+    card = group_card(institution_id=institution_id, group_id=class_id)
+    assert card is not None, "a class of the institution"
+    return year_bounds(card.school_year)[0]
 
 
 def _with_digit(number: int) -> str:

@@ -35,7 +35,6 @@ class Land:
             people.NewPerson("Захищенко", "Мирослава", "Тарасівна", sex="f", born_on=BORN),
             institution_id=self.school,
             class_id=testing.make_class(institution_id=self.school, school_year=school_year_of(TODAY)),
-            since=TODAY - timedelta(days=1),
         )
         kind = people.DocumentKind.BIRTH_CERTIFICATE
         people.add_documents(actor=SYSTEM, documents=[people.NewDocument(self.child.person_id, kind, NUMBER)])

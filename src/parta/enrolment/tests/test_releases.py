@@ -37,12 +37,11 @@ class School:
         self.deputy = make_deputy(self.id, powers=frozenset({"movement"}), person_id=make_person(rnokpp=CODE))
         self.teacher = make_teacher(self.id)
         (post,) = self.teacher.posts(institution_id=self.id)
-        since = timezone.localdate() - timedelta(days=1)
         words: dict[str, Any] = {"institution_id": self.id, "school_year": YEAR}
         self.small = testing.make_class(**words, tutor_post_id=post)
         self.large = testing.make_class(**words, tutor_post_id=post)
         self.of_small, self.of_large = (
-            [pupil.person_id for pupil in testing.make_pupils(count, institution_id=self.id, class_id=at, since=since)]
+            [pupil.person_id for pupil in testing.make_pupils(count, institution_id=self.id, class_id=at)]
             for count, at in ((30, self.small), (60, self.large))
         )
         self.public_id = institutions.public_id_of(self.id)
