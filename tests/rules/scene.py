@@ -6,6 +6,7 @@ from parta.editions import own, testing
 from parta.enrolment import testing as enrolment
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import Actor
+from parta.kernel.dates import school_year_of
 from tests.rules.house import House, make_house
 
 
@@ -15,7 +16,9 @@ class Scene:
     def __init__(self) -> None:
         self.house: House = make_house()
         school = make_institution("Ліцей «Гармонія»")
-        first = enrolment.make_class(institution_id=school, grade=8, letter="Ж")
+        first = enrolment.make_class(
+            institution_id=school, school_year=school_year_of(self.house.today), grade=8, letter="Ж"
+        )
         enrolment.make_pupils(4, institution_id=school, class_id=first)
         wide = {"condition": '{"between": ["age_over_grade", 90, 99]}'}
         words = {"now": self.house.now}

@@ -16,6 +16,7 @@ from parta.editions.rules import typed
 from parta.enrolment import testing as enrolment
 from parta.identity.testing import sign_in
 from parta.institutions.testing import make_institution
+from parta.kernel.dates import school_year_of
 from parta.ui.testing import read
 from tests.rules.house import House
 
@@ -149,7 +150,9 @@ class TestDraft:
 
     def test_shows_what_it_changes_by_region_and_kind(self, house: House) -> None:
         school = make_institution("Ліцей")
-        first = enrolment.make_class(institution_id=school, grade=8, letter="А")
+        first = enrolment.make_class(
+            institution_id=school, school_year=school_year_of(house.today), grade=8, letter="А"
+        )
         enrolment.make_pupils(6, institution_id=school, class_id=first)
         wide = {"condition": json.dumps({"between": ["age_over_grade", 90, 99]})}
         told = {"severity": "info"}
@@ -169,7 +172,9 @@ class TestDraft:
     def test_of_limits_counts_classes(self, house: House) -> None:
         school = make_institution("Ліцей")
         for letter, size in (("А", 3), ("Б", 7)):
-            made = enrolment.make_class(institution_id=school, grade=8, letter=letter)
+            made = enrolment.make_class(
+                institution_id=school, school_year=school_year_of(house.today), grade=8, letter=letter
+            )
             enrolment.make_pupils(size, institution_id=school, class_id=made)
         edition = testing.draft_edition(house.first, "class-limits", {"basic": {"least": "8"}}, now=house.now)
         effect = queries.measured(queries.edition_on_its_way(house.first, edition), on=house.today)

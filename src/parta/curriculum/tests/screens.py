@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from django.utils import timezone
+
 from parta.curriculum import testing
 from parta.enrolment import api as enrolment
 from parta.enrolment import testing as classes
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM, Actor
+from parta.kernel.dates import school_year_of
 from parta.people.testing import make_head, make_teacher
 from parta.reference import api as reference
 
@@ -21,8 +24,9 @@ class Scene:
         self.head = make_head(self.institution)
         words: dict[str, Any] = {"institution_id": self.institution}
         posts = [min(make_teacher(self.institution).posts(**words)) for _ in range(4)]
-        self.class_id, *_others = (classes.make_class(**words, grade=8, letter=letter) for letter in "АБВ")
-        classes.make_class(**words, grade=1, letter="А")
+        of_now = {**words, "school_year": school_year_of(timezone.localdate())}
+        self.class_id, *_others = (classes.make_class(**of_now, grade=8, letter=letter) for letter in "АБВ")
+        classes.make_class(**of_now, grade=1, letter="А")
         classes.make_pupils(12, **words, class_id=self.class_id)
         for at, subject_id in enumerate((1, 2, 5, 6, 21, 22)):
             testing.make_course(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
 
 from parta.audit.api import acting
 from parta.curriculum import api, testing
@@ -14,6 +15,7 @@ from parta.enrolment import api as enrolment
 from parta.enrolment import testing as classes
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM, Actor
+from parta.kernel.dates import school_year_of
 from parta.kernel.errors import Invalid, NotVisible, Refused
 from parta.people.testing import make_deputy, make_head, make_teacher
 
@@ -167,7 +169,9 @@ class TestAssignTeacher:
         with pytest.raises(NotVisible):
             self.assign(head, institution, [foreign], stranger)
 
-    def test_opens_the_children_of_the_class_to_the_teacher(self, institution: int, class_id: int) -> None:
+    def test_opens_the_children_of_the_class_to_the_teacher(self, institution: int) -> None:
+        """Whom a class is open to is asked of today."""
+        class_id = classes.make_class(institution_id=institution, school_year=school_year_of(timezone.localdate()))
         teacher = make_teacher(institution)
         (post,) = teacher.posts(institution_id=institution)
         words = {"institution_id": institution, "group_id": class_id}

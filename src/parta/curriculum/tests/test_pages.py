@@ -1,7 +1,6 @@
 """Pages of teaching."""
 
 from collections.abc import Callable
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -18,11 +17,13 @@ from parta.identity.testing import sign_in
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM, Actor
+from parta.kernel.dates import school_year_of
 from parta.people.testing import make_deputy, make_head, make_teacher
 from parta.ui.testing import read
 
 pytestmark = pytest.mark.django_db
-DAY = date(2026, 11, 2)
+TODAY = timezone.localdate()  # the day of the pages
+YEAR = school_year_of(TODAY)
 Queries = Callable[[int], Any]
 
 
@@ -32,7 +33,7 @@ class School:
     def __init__(self, institution: int) -> None:
         self.institution = institution
         self.class_id, self.other = (
-            classes.make_class(institution_id=institution, grade=8, letter=letter) for letter in "АБ"
+            classes.make_class(institution_id=institution, school_year=YEAR, grade=8, letter=letter) for letter in "АБ"
         )
         self.post = min(make_teacher(institution).posts(institution_id=institution))
         self.course = testing.make_course(institution_id=institution, group_id=self.class_id, post_id=self.post)
@@ -41,7 +42,7 @@ class School:
         self.page = f"{self.base}/classes/{self.class_id}"
 
     def taught(self, class_id: int) -> list[tuple[int, tuple[int, ...]]]:
-        found = api.courses_of_classes(institution_id=self.institution, class_ids=[class_id], on=timezone.localdate())
+        found = api.courses_of_classes(institution_id=self.institution, class_ids=[class_id], on=TODAY)
         return [(course.subject_id, course.teachers) for course in found]
 
 
@@ -65,7 +66,7 @@ class TestGrid:
         form = {
             "missing": [f"{school.other}:21", f"{school.other}:1"],
             "teacher": school.post,
-            "since": "01.09.2026",
+            "since": f"01.09.{YEAR}",
             "assign": "1",
         }
         assert browser.post(f"{school.base}/teaching/?grade=8", form).status_code == 302
@@ -79,8 +80,8 @@ class TestGrid:
 
     def test_says_what_is_missing_and_changes_nothing(self, school: School, browser: Client) -> None:
         for form in (
-            {"missing": [f"{school.other}:21"], "assign": "1", "since": "01.09.2026"},
-            {"teacher": school.post, "since": "01.09.2026"},
+            {"missing": [f"{school.other}:21"], "assign": "1", "since": f"01.09.{YEAR}"},
+            {"teacher": school.post, "since": f"01.09.{YEAR}"},
         ):
             answer = browser.post(f"{school.base}/teaching/?grade=8", form)
             assert answer.status_code == 422
@@ -91,12 +92,12 @@ class TestGrid:
         address = f"{school.base}/teaching/?grade=8"
         before = plain(browser.get(address))
         assert before.count('type="checkbox"') == 2
-        ticked = {"course": str(school.course), "teacher": school.post, "since": "05.09.2026"}
+        ticked = {"course": str(school.course), "teacher": school.post, "since": f"05.09.{YEAR}"}
         page = plain(browser.post(address, {**ticked, "subject": "1", "add": "1"}))
         assert page.count('type="checkbox"') == 4
         assert f'name="missing" value="{school.class_id}:1"' in page
         assert f'name="course" value="{school.course}" aria-label="Алгебра, 8-А " checked' in page
-        assert 'value="05.09.2026"' in page
+        assert f'value="05.09.{YEAR}"' in page
         assert f'<option value="{school.post}" selected' in page
         again = {**ticked, "added": "1", "missing": f"{school.other}:1", "subject": "2", "add": "1"}
         page = plain(browser.post(address, again))
@@ -111,15 +112,15 @@ class TestGrid:
             assert plain(answer).count('type="checkbox"') == 2
 
     def test_keeps_what_was_ticked_and_added_when_something_is_wrong(self, school: School, browser: Client) -> None:
-        form = {"added": "1", "missing": f"{school.other}:1", "since": "31.09.2026", "assign": "1"}
+        form = {"added": "1", "missing": f"{school.other}:1", "since": f"31.09.{YEAR}", "assign": "1"}
         answer = browser.post(f"{school.base}/teaching/?grade=8", form)
         assert answer.status_code == 422
         assert f'value="{school.other}:1" aria-label="Українська мова, 8-Б" checked' in plain(answer)
-        assert 'value="31.09.2026"' in plain(answer)
+        assert f'value="31.09.{YEAR}"' in plain(answer)
 
     def test_takes_no_class_of_another_school(self, school: School, browser: Client) -> None:
         other = make_institution("Інша")
-        foreign = classes.make_class(institution_id=other, grade=8)
+        foreign = classes.make_class(institution_id=other, school_year=YEAR, grade=8)
         answer = browser.post(f"{school.base}/teaching/?grade=8", {"missing": [f"{foreign}:21", "x:y"], "open": "1"})
         assert answer.status_code == 404
 
@@ -135,7 +136,7 @@ class TestGrid:
         for subject_id in (1, 2, 6, 22):
             testing.make_course(institution_id=school.institution, group_id=school.class_id, subject_id=subject_id)
         with django_assert_num_queries(9):
-            pages.grid_page(head, school.public_id, grade=8, school_year=None, today=timezone.localdate(), added=[5, 7])
+            pages.grid_page(head, school.public_id, grade=8, school_year=None, today=TODAY, added=[5, 7])
 
 
 class TestSubjects:
@@ -161,7 +162,6 @@ class TestSubjects:
             testing.make_course(institution_id=school.institution, group_id=school.class_id, subject_id=subject)
             for subject in (5, 2)
         )
-        today = timezone.localdate()
         form = {
             f"hours-{school.course}": "3,5",
             f"was-{school.course}": "",
@@ -169,7 +169,7 @@ class TestSubjects:
             f"teacher-{school.course}": other,
             f"hours-{history}": "1.25",
             "remove": slip,
-            "since": today.strftime("%d.%m.%Y"),
+            "since": TODAY.strftime("%d.%m.%Y"),
             "save": "1",
         }
         assert browser.post(f"{school.page}/subjects/", form).status_code == 302
@@ -178,8 +178,8 @@ class TestSubjects:
         assert f'name="hours-{school.course}" value="3,5"' in page
         assert f'name="was-{history}" value="1,25"' in page
         ended, begun = api.assignments_of(institution_id=school.institution, course_ids=[school.course])
-        assert (ended.post_id, ended.until) == (school.post, today)
-        assert (begun.post_id, begun.since) == (other, today)
+        assert (ended.post_id, ended.until) == (school.post, TODAY)
+        assert (begun.post_id, begun.since) == (other, TODAY)
 
     def test_keep_everything_typed_when_one_row_is_wrong(self, school: School, browser: Client) -> None:
         other = testing.make_course(institution_id=school.institution, group_id=school.class_id, subject_id=5)
@@ -189,7 +189,7 @@ class TestSubjects:
             f"teacher-{other}": school.post,
             "end": f"{school.course}:{school.post}",
             "remove": other,
-            "since": "05.10.2026",
+            "since": f"05.10.{YEAR}",
             "save": "1",
         }
         answer = browser.post(f"{school.page}/subjects/", form)
@@ -201,27 +201,27 @@ class TestSubjects:
         assert f'<option value="{school.post}" selected' in page
         assert f'name="end" value="{school.course}:{school.post}" checked' in page
         assert f'name="remove" value="{other}" checked' in page
-        assert 'value="05.10.2026"' in page
+        assert f'value="05.10.{YEAR}"' in page
         assert school.taught(school.class_id) == [(5, ()), (21, (school.post,))]
 
     def test_are_saved_all_or_none(self, school: School, browser: Client) -> None:
         form = {
             f"hours-{school.course}": "4",
             f"teacher-{school.course}": school.post,
-            "since": timezone.localdate().strftime("%d.%m.%Y"),
+            "since": TODAY.strftime("%d.%m.%Y"),
             "save": "1",
         }
         answer = browser.post(f"{school.page}/subjects/", form)
         assert answer.status_code == 422
         assert "вже навчає" in plain(answer)
-        (course,) = api.courses_of_classes(institution_id=school.institution, class_ids=[school.class_id], on=DAY)
+        (course,) = api.courses_of_classes(institution_id=school.institution, class_ids=[school.class_id], on=TODAY)
         assert course.weekly_hours is None
 
     def test_changed_by_two_people_at_once_are_shown_before_one_wins(self, school: School, browser: Client) -> None:
         api.set_hours(
             actor=SYSTEM, institution_id=school.institution, course_id=school.course, weekly_hours=Decimal("2.5")
         )
-        stale = {f"hours-{school.course}": "4", f"was-{school.course}": "3", "since": "01.10.2026", "save": "1"}
+        stale = {f"hours-{school.course}": "4", f"was-{school.course}": "3", "since": f"01.10.{YEAR}", "save": "1"}
         answer = browser.post(f"{school.page}/subjects/", stale)
         assert answer.status_code == 422
         page = plain(answer)
@@ -230,19 +230,19 @@ class TestSubjects:
         assert f'name="was-{school.course}" value="2.50"' in page
         again = {**stale, f"was-{school.course}": "2.50"}
         assert browser.post(f"{school.page}/subjects/", again).status_code == 302
-        untouched = {f"hours-{school.course}": "2,5", f"was-{school.course}": "2.50", "since": "01.10.2026"}
+        untouched = {f"hours-{school.course}": "2,5", f"was-{school.course}": "2.50", "since": f"01.10.{YEAR}"}
         assert browser.post(f"{school.page}/subjects/", {**untouched, "save": "1"}).status_code == 302
-        (course,) = api.courses_of_classes(institution_id=school.institution, class_ids=[school.class_id], on=DAY)
+        (course,) = api.courses_of_classes(institution_id=school.institution, class_ids=[school.class_id], on=TODAY)
         assert course.weekly_hours == 4
 
     def test_of_another_class_are_not_changed_under_this_address(self, school: School, browser: Client) -> None:
         foreign = make_institution("Інша")
-        class_id = classes.make_class(institution_id=foreign)
+        class_id = classes.make_class(institution_id=foreign, school_year=YEAR)
         course = testing.make_course(institution_id=foreign, group_id=class_id)
-        form = {f"hours-{course}": "1", "remove": course, "since": "01.10.2026", "save": "1"}
+        form = {f"hours-{course}": "1", "remove": course, "since": f"01.10.{YEAR}", "save": "1"}
         assert browser.post(f"{school.page}/subjects/", form).status_code == 422
         assert browser.post(f"{school.base}/classes/{class_id}/subjects/", form).status_code == 404
-        assert api.course_card(institution_id=foreign, course_id=course, on=DAY) is not None
+        assert api.course_card(institution_id=foreign, course_id=course, on=TODAY) is not None
 
     def test_are_not_changed_by_a_deputy_without_the_power(self, school: School) -> None:
         deputy = sign_in(Client(), make_deputy(school.institution))
@@ -255,7 +255,7 @@ class TestSubjects:
         for subject_id in (1, 2, 6, 22):
             testing.make_course(institution_id=school.institution, group_id=school.class_id, subject_id=subject_id)
         with django_assert_num_queries(10):
-            pages.subjects_page(head, school.public_id, school.class_id, today=timezone.localdate())
+            pages.subjects_page(head, school.public_id, school.class_id, today=TODAY)
 
 
 class TestGroups:
@@ -266,19 +266,18 @@ class TestGroups:
         one, two = (
             group.id
             for group in enrolment.study_groups_of(
-                institution_id=school.institution, class_ids=[school.class_id], on=DAY
+                institution_id=school.institution, class_ids=[school.class_id], on=TODAY
             )
         )
         form = {f"d0-{pupil.public_id}": str(one if at < 2 else two) for at, pupil in enumerate(pupils)}
         assert browser.post(f"{school.page}/groups/", form).status_code == 302
-        today = timezone.localdate()
         sizes = [
-            len(enrolment.members_on(institution_id=school.institution, group_id=group, on=today))
+            len(enrolment.members_on(institution_id=school.institution, group_id=group, on=TODAY))
             for group in (one, two)
         ]
         assert sizes == [2, 2]
         assert browser.post(f"{school.page}/groups/", {f"d0-{pupils[0].public_id}": "0"}).status_code == 302
-        assert len(enrolment.members_on(institution_id=school.institution, group_id=one, on=today)) == 1
+        assert len(enrolment.members_on(institution_id=school.institution, group_id=one, on=TODAY)) == 1
         read(plain(browser.get(f"{school.page}/groups/")))
 
     def test_have_each_name_once(self, school: School, browser: Client) -> None:

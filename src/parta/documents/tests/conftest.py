@@ -98,9 +98,10 @@ def load_state() -> None:
     api.load_first_editions(actor=SYSTEM)
 
 
-def make_school(name: str = "Калинівський ліцей № 3") -> School:
+def make_school(name: str = "Калинівський ліцей № 3", school_year: int = 2026) -> School:
     institution = make_institution(name)
-    return School(make_head(institution), institution, make_class(institution_id=institution, grade=8, letter="Б"))
+    class_id = make_class(institution_id=institution, school_year=school_year, grade=8, letter="Б")
+    return School(make_head(institution), institution, class_id)
 
 
 @pytest.fixture(scope="module")

@@ -15,13 +15,14 @@ from parta.curriculum.testing import make_course
 from parta.documents import api
 from parta.documents.queries.new_year import drawn_plan, new_year_plan
 from parta.documents.rules.new_year import Known, Place, proposed
-from parta.documents.tests.conftest import NOW, School
+from parta.documents.tests.conftest import NOW, School, make_school
 from parta.documents.tests.test_pages import plain
 from parta.enrolment import api as enrolment
 from parta.enrolment.testing import MadePupil, make_class, make_pupils, protect
 from parta.identity.testing import sign_in
 from parta.journal import testing as journal
 from parta.kernel.actor import SYSTEM, Actor
+from parta.kernel.dates import school_year_of
 from parta.kernel.errors import Invalid, Refused, Stale
 from parta.people import api as people
 from parta.people.testing import make_deputy
@@ -34,10 +35,12 @@ SEPTEMBER = date(2027, 9, 1)
 class Year:
     """A school of three classes: 1-А, 8-Б, 11-А, two pupils each."""
 
-    def __init__(self, school: School) -> None:
+    def __init__(self, school: School, school_year: int = 2026) -> None:
         self.school = school
         words: dict[str, Any] = {"institution_id": school.institution}
-        self.first, self.last = make_class(**words, grade=1, letter="А"), make_class(**words, grade=11, letter="А")
+        self.first, self.last = (
+            make_class(**words, school_year=school_year, grade=grade, letter="А") for grade in (1, 11)
+        )
         self.of = {
             group: [one.person_id for one in make_pupils(2, **words, class_id=group)]
             for group in (self.first, school.class_id, self.last)
@@ -249,7 +252,10 @@ def counted(client: Client, address: str) -> int:
 
 
 class TestPages:
-    def test_lead_from_the_proposal_to_the_order(self, year: Year) -> None:
+    def test_lead_from_the_proposal_to_the_order(self, state: None) -> None:
+        today = timezone.localdate()
+        this = school_year_of(today)
+        year = Year(make_school(school_year=this), this)
         browser = sign_in(Client(), year.school.head)
         at = f"{year.school.base}/new-year/"
         page = plain(browser.get(at))
@@ -263,8 +269,8 @@ class TestPages:
         assert browser.post(of_class, {"revision": "0", **names, first: "8-Б"}).status_code == 302
         assert "1 інакше" in plain(browser.get(at))
         form = {
-            "revision": "1", "year": "2027", "first": "1-А", "leaves_on": "01.07.2027", "number": "90-у",
-            "dated_on": "21.11.2026", "ground": "рішення педагогічної ради", "do": "order",
+            "revision": "1", "year": f"{this + 1}", "first": "1-А", "leaves_on": f"01.07.{this + 1}", "number": "90-у",
+            "dated_on": f"{today:%d.%m.%Y}", "ground": "рішення педагогічної ради", "do": "order",
             f"to-{year.first}": "2-А", f"to-{year.school.class_id}": "9-Б", f"to-{year.last}": "-2",
         }  # fmt: skip
         answer = browser.post(at, form)

@@ -11,6 +11,7 @@ from parta.enrolment.rules.takeouts import Column
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM, Actor, Role
+from parta.kernel.dates import school_year_of
 from parta.people import api as people
 from parta.people.testing import make_deputy, make_guardian, make_head, make_officer, make_person, make_teacher
 from parta.reference import api as reference
@@ -28,11 +29,12 @@ class Scene:
         tutor = make_teacher(self.institution)
         (post,) = tutor.posts(institution_id=self.institution)
         words: dict[str, Any] = {"institution_id": self.institution}
-        self.class_id = testing.make_class(**words, grade=8, letter="Б", tutor_post_id=post)
+        of_now = {**words, "school_year": school_year_of(timezone.localdate())}
+        self.class_id = testing.make_class(**of_now, grade=8, letter="Б", tutor_post_id=post)
         for grade, letter in ((1, "А"), (1, "Б"), (10, "фізмат")):
-            testing.make_class(**words, grade=grade, letter=letter)
+            testing.make_class(**of_now, grade=grade, letter=letter)
         self.pupils = testing.make_pupils(28, **words, class_id=self.class_id)
-        self.empty = testing.make_class(**words, grade=5, letter="В")
+        self.empty = testing.make_class(**of_now, grade=5, letter="В")
         make_guardian(self.pupils[0].person_id, since=date(2026, 9, 1))
         long_name = people.NewPerson("Дем’яненко-Яворська", "Єлизавета-Мирослава", "Володимирівна", sex="f")
         (person,) = people.record_persons(actor=SYSTEM, persons=[long_name], today=date(2026, 9, 1))
@@ -104,7 +106,9 @@ def _asked(site: Any) -> tuple[int, int]:
 
 
 def _ask(scene: Scene) -> tuple[int, int]:
-    more = testing.make_class(institution_id=scene.institution, grade=7, letter="А")
+    more = testing.make_class(
+        institution_id=scene.institution, school_year=school_year_of(timezone.localdate()), grade=7, letter="А"
+    )
     testing.make_pupils(27, institution_id=scene.institution, class_id=more)
     words: dict[str, Any] = {"institution_id": scene.institution, "now": timezone.now()}
     what: dict[str, Any] = {"group_ids": [scene.class_id, more], "columns": [Column.BORN_ON, Column.PHONES]}

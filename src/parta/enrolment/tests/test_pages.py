@@ -17,12 +17,14 @@ from parta.identity.testing import sign_in
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM, Actor
+from parta.kernel.dates import school_year_of
 from parta.people import api as people
 from parta.people.testing import make_deputy, make_head, make_person, make_teacher
 from parta.ui.testing import read
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lists")]
 Queries = Callable[[int], Any]
+YEAR = school_year_of(timezone.localdate())
 
 
 class School:
@@ -32,7 +34,9 @@ class School:
         self.institution = institution
         self.tutor = make_teacher(institution)
         (self.post,) = self.tutor.posts(institution_id=institution)
-        self.class_id = testing.make_class(institution_id=institution, grade=8, letter="Б", tutor_post_id=self.post)
+        self.class_id = testing.make_class(
+            institution_id=institution, school_year=YEAR, grade=8, letter="Б", tutor_post_id=self.post
+        )
         self.pupils = testing.make_pupils(30, institution_id=institution, class_id=self.class_id)
         self.base = f"/schools/{institutions.public_id_of(institution)}"
         self.page = f"{self.base}/classes/{self.class_id}"
@@ -50,13 +54,13 @@ def browser(head: Actor) -> Client:
 
 class TestClassList:
     def test_names_every_class_with_its_size_and_tutor(self, school: School, browser: Client) -> None:
-        testing.make_class(institution_id=school.institution, grade=10, letter="А")
+        testing.make_class(institution_id=school.institution, school_year=YEAR, grade=10, letter="А")
         page = read(browser.get(f"{school.base}/classes/").content.decode())
         assert "2 класи, 30 учнів" in page.one("h1").text
         assert [row.text for row in page.all("tr")][1:] == [f"8-Б 30 {name_of(school.post)}", "10-А 0 ще не обрано"]
 
     def test_finds_by_name_and_by_class_teacher(self, school: School, browser: Client) -> None:
-        testing.make_class(institution_id=school.institution, grade=10, letter="А")
+        testing.make_class(institution_id=school.institution, school_year=YEAR, grade=10, letter="А")
         for sought in ("8-б", name_of(school.post).split()[0].lower()):
             page = read(browser.get(f"{school.base}/classes/", {"q": sought}).content.decode())
             assert len(page.all("tr")) == 2
@@ -75,7 +79,7 @@ class TestClassList:
         self, school: School, head: Actor, django_assert_num_queries: Queries
     ) -> None:
         for letter in "АБВГҐДЕЄ":
-            testing.make_class(institution_id=school.institution, grade=3, letter=letter)
+            testing.make_class(institution_id=school.institution, school_year=YEAR, grade=3, letter=letter)
         public_id = institutions.public_id_of(school.institution)
         with django_assert_num_queries(4):  # institution, classes with sizes, their tutors, years
             pages.classes_page(head, public_id, school_year=None, sought="", today=timezone.localdate())
@@ -109,7 +113,7 @@ class TestClassPage:
         assert "Дітей класу бачать його вчителі" in other
 
     def test_writes_names_as_text(self, institution: int, browser: Client) -> None:
-        class_id = testing.make_class(institution_id=institution, grade=8, letter="<b>x")
+        class_id = testing.make_class(institution_id=institution, school_year=YEAR, grade=8, letter="<b>x")
         page = browser.get(f"/schools/{institutions.public_id_of(institution)}/classes/{class_id}/").content.decode()
         assert "<b>x" not in page.lower().replace("<b>", "", 0) or "&lt;" in page
         read(page)
@@ -224,7 +228,7 @@ class TestFamilies:
         assert "Нікого не обрано" in plain(answer)
 
     def test_of_another_class_are_not_invited(self, school: School, browser: Client) -> None:
-        other = testing.make_class(institution_id=school.institution, grade=9)
+        other = testing.make_class(institution_id=school.institution, school_year=YEAR, grade=9)
         (pupil,) = testing.make_pupils(1, institution_id=school.institution, class_id=other)
         answer = browser.post(f"{school.page}/families/", {"pupil": [str(pupil.public_id)], "act": "guardians"})
         assert answer.status_code == 404

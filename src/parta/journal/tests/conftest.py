@@ -44,13 +44,13 @@ def make_institution() -> int:
         return int(cursor.fetchone()[0])
 
 
-def make_school(size: int = 30) -> School:
-    """Whatever is asked of a journal needs this much around it."""
+def make_school(size: int = 30, school_year: int = 2026) -> School:
+    """Whatever is asked of a journal needs this much around it; the year is that of ``DAY``."""
     reference.load_first_lists()
     institution_id = make_institution()
     teacher = people.make_teacher(institution_id)
     (post,) = teacher.posts(institution_id=institution_id)
-    class_id = enrolment.make_class(institution_id=institution_id, grade=8, letter="Б")
+    class_id = enrolment.make_class(institution_id=institution_id, school_year=school_year, grade=8, letter="Б")
     pupils = enrolment.make_pupils(size, institution_id=institution_id, class_id=class_id)
     course_id = curriculum.make_course(institution_id=institution_id, group_id=class_id, post_id=post)
     return School(institution_id, class_id, course_id, teacher, pupils)

@@ -21,15 +21,22 @@ from parta.identity.testing import sign_in
 from parta.institutions import api as institutions
 from parta.journal import testing
 from parta.journal.testing import Change, Kind
-from parta.journal.tests.conftest import DAY, NOW, School, make_institution
+from parta.journal.tests.conftest import DAY, NOW, School, make_institution, make_school
 from parta.journal.web.places import owner_mark
 from parta.kernel.actor import Actor
+from parta.kernel.dates import school_year_of
 from parta.kernel.text import sort_key
 from parta.people import testing as people
 from parta.reference import api as reference
 
 pytestmark = pytest.mark.django_db
 ATTACK = "<script>alert('x')</script>\"'&"
+
+
+@pytest.fixture(scope="module")
+def current(ground: None) -> School:
+    """A small school of the school year that goes on, for pages that show today."""
+    return make_school(1, school_year_of(timezone.localdate()))
 
 
 @pytest.fixture
@@ -48,12 +55,12 @@ def browser(client: Client, school: School) -> Client:
 
 
 def fill(school: School, **words: Any) -> list[int]:
-    """20 lessons in a row with marks, absences and topics; the last one today."""
-    today, made = timezone.localdate(), []
+    """20 lessons in a row with marks, absences and topics; the last one on ``DAY``."""
+    made = []
     for back in range(19, -1, -1):
-        day = today - timedelta(days=back)
+        day = DAY - timedelta(days=back)
         lesson = testing.make_lesson(**school.place, held_on=day, topic="Раціональні рівняння", actor=school.teacher)
-        one = {**school.place, "lesson_id": lesson, "now": timezone.now(), "actor": school.teacher}
+        one = {**school.place, "lesson_id": lesson, "now": NOW, "actor": school.teacher}
         pupils = list(enumerate(school.pupils))
         testing.put_marks({p.public_id: 1 + (back + i) % 12 for i, p in pupils if (i + back) % 3}, **one)
         testing.put_absences({p.public_id: 1 for i, p in pupils if (i + back) % 11 == 0}, **one)
@@ -90,12 +97,11 @@ class TestCoursePage:
                 "update enrolment_pupil set display_name = %s where institution_id = %s and pupil_id = %s",
                 [f"{ATTACK} Ім’я", school.institution_id, school.pupils[0].person_id],
             )
-        today = timezone.localdate()
-        lesson = testing.make_lesson(**school.place, held_on=today, topic=ATTACK, actor=school.teacher)
-        one = {**school.place, "now": timezone.now(), "actor": school.teacher}
+        lesson = testing.make_lesson(**school.place, held_on=DAY, topic=ATTACK, actor=school.teacher)
+        one = {**school.place, "now": NOW, "actor": school.teacher}
         testing.set_homework(ATTACK, lesson_id=lesson, **one)
         testing.save([Change(uuid4(), Kind.COMMENT, "", ATTACK, lesson, school.pupils[0].public_id)], **one)
-        testing.make_theme(**school.place, no=1, title=ATTACK, ends_on=today, actor=school.teacher)
+        testing.make_theme(**school.place, no=1, title=ATTACK, ends_on=DAY, actor=school.teacher)
 
         pages = [address, f"{address}lessons/", f"{address}lessons/{lesson}/", f"{address}lessons/{lesson}/history/"]
         for page in (*pages, f"{address}history/?lesson={lesson}&pupil={school.pupils[0].public_id}"):
@@ -119,22 +125,15 @@ class TestCoursePage:
             assert "Смереченко Гліб І.<" in html
 
     def test_leads_to_earlier_and_later_lessons(self, browser: Client, school: School, address: str) -> None:
-        today = timezone.localdate()
         for back in range(40):
-            testing.make_lesson(**school.place, held_on=today - timedelta(days=back), actor=school.teacher)
+            testing.make_lesson(**school.place, held_on=DAY - timedelta(days=back), actor=school.teacher)
 
         here = browser.get(address)
         earlier = browser.get(here.context["earlier"])
 
         assert here.context["later"] == ""
         assert earlier.context["later"].startswith(f"{address}?after=")
-        assert earlier.context["focus"].held_on == today - timedelta(days=20)
-
-    def test_begins_with_the_first_lesson(self, browser: Client, address: str) -> None:
-        html = browser.get(address).content.decode()
-
-        assert f'href="{address}open/"' in html
-        assert "<table" not in html
+        assert earlier.context["focus"].held_on == DAY - timedelta(days=20)
 
     def test_is_read_only_for_the_head_and_closed_to_others(
         self, client: Client, school: School, address: str, head: Actor, stranger: Actor
@@ -164,7 +163,7 @@ class TestSave:
         return {"id": str(uuid4()), "kind": "marks", "lesson": at, "pupil": pupil, "was": [], "now": [7]} | words
 
     def test_answers_each_change_in_few_statements(self, browser: Client, school: School, address: str) -> None:
-        lesson = testing.make_lesson(**school.place, held_on=timezone.localdate(), actor=school.teacher)
+        lesson = testing.make_lesson(**school.place, held_on=DAY, actor=school.teacher)
         changes = [self.change(school, lesson, pupil=str(pupil.public_id)) for pupil in school.pupils]
         browser.get(address)
 
@@ -219,7 +218,7 @@ class TestSave:
         self, browser: Client, school: School, address: str, words: dict[str, Any]
     ) -> None:
         """One change that nobody can take keeps no other from being saved."""
-        lesson = testing.make_lesson(**school.place, held_on=timezone.localdate(), actor=school.teacher)
+        lesson = testing.make_lesson(**school.place, held_on=DAY, actor=school.teacher)
         odd = self.change(school, lesson, **words)
         good = self.change(school, lesson, pupil=str(school.pupils[1].public_id))
 
@@ -248,7 +247,7 @@ class TestLessonForm:
 
     @pytest.fixture
     def lesson(self, school: School) -> int:
-        return testing.make_lesson(**school.place, held_on=timezone.localdate(), topic="Дроби", actor=school.teacher)
+        return testing.make_lesson(**school.place, held_on=DAY, topic="Дроби", actor=school.teacher)
 
     def form(self, school: School, **words: str) -> dict[str, str]:
         rows = {f"was-{pupil.public_id}": "|" for pupil in school.pupils}
@@ -308,7 +307,7 @@ class TestLessonForm:
     def test_reads_the_day_of_homework_as_people_write_it(
         self, browser: Client, school: School, address: str, lesson: int
     ) -> None:
-        due = timezone.localdate() + timedelta(days=2)
+        due = DAY + timedelta(days=2)
         words = {"homework": "§ 12", "due": f"{due.day}.{due.month}.{due.year}"}
 
         browser.post(f"{address}lessons/{lesson}/", self.form(school, **words))
@@ -331,7 +330,7 @@ class TestLessonForm:
         self, browser: Client, school: School, address: str, lesson: int
     ) -> None:
         ann, bob = (str(pupil.public_id) for pupil in school.pupils[:2])
-        one = {**school.place, "lesson_id": lesson, "now": timezone.now(), "actor": school.teacher}
+        one = {**school.place, "lesson_id": lesson, "now": NOW, "actor": school.teacher}
         testing.put_marks({school.pupils[0].public_id: 5}, **one)
 
         answer = browser.post(f"{address}lessons/{lesson}/", self.form(school, **{f"m-{ann}": "9", f"m-{bob}": "8"}))
@@ -350,12 +349,32 @@ class TestLessonForm:
 
         assert len(captured) <= 4
 
-    def test_takes_no_marks_before_the_day(self, browser: Client, school: School, address: str) -> None:
-        later = testing.make_lesson(
-            **school.place, held_on=timezone.localdate() + timedelta(days=3), actor=school.teacher
-        )
 
-        assert 'type="radio"' not in browser.get(f"{address}lessons/{later}/").content.decode()
+class TestToday:
+    @pytest.fixture
+    def school(self, current: School, db: None) -> School:
+        return current
+
+    def test_begins_with_the_first_lesson(self, browser: Client, school: School, address: str) -> None:
+        html = browser.get(address).content.decode()
+
+        assert f'href="{address}open/"' in html
+        assert "<table" not in html
+
+        testing.make_lesson(**school.place, held_on=timezone.localdate(), actor=school.teacher)
+        assert '<td class="today"' in browser.get(address).content.decode()
+
+    def test_takes_no_marks_before_the_day(self, client: Client) -> None:
+        """In the last days of August that day is of the next school year."""
+        later = timezone.localdate() + timedelta(days=3)
+        school = make_school(1, school_year_of(later))
+        lesson = testing.make_lesson(**school.place, held_on=later, actor=school.teacher)
+        address = f"/schools/{institutions.public_id_of(school.institution_id)}/journal/{school.course_id}/lessons/"
+
+        html = sign_in(client, school.teacher).get(f"{address}{lesson}/").content.decode()
+
+        assert html.count("<li data-p=") == 1
+        assert 'type="radio"' not in html
 
 
 class TestOpening:
@@ -456,15 +475,6 @@ class TestHistory:
 
 
 class TestLists:
-    def test_show_a_teacher_his_journals_and_the_head_all(
-        self, browser: Client, school: School, public_id: UUID, head: Actor, stranger: Actor
-    ) -> None:
-        place = f"/schools/{public_id}/journal/"
-
-        assert f"{place}{school.course_id}/" in browser.get(place).content.decode()
-        assert f"{place}{school.course_id}/" in sign_in(Client(), head).get(place).content.decode()
-        assert f"{place}{school.course_id}/" not in sign_in(Client(), stranger).get(place).content.decode()
-
     def test_count_days_missed_altogether(self, client: Client, school: School, public_id: UUID, head: Actor) -> None:
         one, two = (testing.make_lesson(**school.place, held_on=DAY, no=no, actor=school.teacher) for no in (1, 2))
         place = {**school.place, "now": NOW, "actor": school.teacher}
@@ -493,13 +503,30 @@ class TestLists:
 
 
 class TestListOfJournals:
+    @pytest.fixture
+    def school(self, current: School, db: None) -> School:
+        return current
+
+    def test_shows_a_teacher_his_journals_and_the_head_all(
+        self, browser: Client, school: School, public_id: UUID, head: Actor, stranger: Actor
+    ) -> None:
+        place = f"/schools/{public_id}/journal/"
+
+        assert f"{place}{school.course_id}/" in browser.get(place).content.decode()
+        assert f"{place}{school.course_id}/" in sign_in(Client(), head).get(place).content.decode()
+        assert f"{place}{school.course_id}/" not in sign_in(Client(), stranger).get(place).content.decode()
+
     def test_shows_a_large_school_by_years_of_study(
         self, client: Client, school: School, public_id: UUID, head: Actor
     ) -> None:
         subjects = [subject.id for subject in reference.subjects()][:41]
         groups = [
-            enrolment.make_class(institution_id=school.institution_id, grade=grade, letter="Я") for grade in (9, 10, 11)
-        ]
+            enrolment.make_class(
+                institution_id=school.institution_id, school_year=school_year_of(timezone.localdate()), grade=grade,
+                letter="Я",
+            )
+            for grade in (9, 10, 11)
+        ]  # fmt: skip
         for subject in subjects:
             create_courses(actor=head, institution_id=school.institution_id, group_ids=groups, subject_id=subject)
         browser, place = sign_in(client, head), f"/schools/{public_id}/journal/"
