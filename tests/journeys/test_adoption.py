@@ -49,7 +49,10 @@ class School:
         self.head: Actor = make_head(institution, person_id=make_person(*HEAD, rnokpp=self.code))
         self.deputy = make_deputy(institution, powers=frozenset({people.MOVEMENT}))
         self.base = f"/schools/{institutions.public_id_of(institution)}"
-        words = {"institution_id": institution, "class_id": make_class(institution_id=institution, grade=5, letter="А")}
+        words = {
+            "institution_id": institution,
+            "class_id": make_class(institution_id=institution, school_year=FIRST.year, grade=5, letter="А"),
+        }
         self.class_id = words["class_id"]
         make_pupils(8, **words, since=FIRST)
         family = "Коваль" if number % 2 else "Гончар"

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser, Page, expect
 
 from parta.documents import api as documents
@@ -14,6 +15,7 @@ from parta.enrolment import testing as enrolment
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM, Actor, Role
+from parta.kernel.dates import school_year_of
 from parta.people.testing import make_head, make_officer, make_person
 from parta.reference import api as reference
 from parta.rulebook import api as rulebook
@@ -34,7 +36,9 @@ class State:
         documents.load_first_editions(actor=SYSTEM)
         editions.note_standing(date.today())  # noqa: DTZ011
         self.school = make_institution("Калинівський ліцей № 3")
-        full = enrolment.make_class(institution_id=self.school, grade=8, letter="Ж")
+        full = enrolment.make_class(
+            institution_id=self.school, school_year=school_year_of(timezone.localdate()), grade=8, letter="Ж"
+        )
         enrolment.make_pupils(6, institution_id=self.school, class_id=full)
         self.head: Actor = make_head(self.school)
         self.base = f"/schools/{institutions.public_id_of(self.school)}"
@@ -122,7 +126,9 @@ def test_a_rule_is_drafted_seen_signed_and_followed_from_its_day(
     # entry: the day before keeps the old rule, the day itself has the new one
     head = window(browser, site, width, state.head)
     page = head.new_page()
-    class_id = enrolment.make_class(institution_id=state.school, grade=8, letter="БВ"[number])
+    class_id = enrolment.make_class(
+        institution_id=state.school, school_year=school_year_of(timezone.localdate()), grade=8, letter="БВ"[number]
+    )
     said = "для 8 класу звично"
     before, after = (sample(page, state, class_id, day) for day in (begins - timedelta(days=1), begins))
     assert (said in before, said in after) == (False, True)

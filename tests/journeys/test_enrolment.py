@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from parta.curriculum import testing as curriculum
@@ -12,6 +13,7 @@ from parta.enrolment import testing as enrolment
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM, Actor
+from parta.kernel.dates import school_year_of
 from parta.people.testing import make_head, make_teacher
 from parta.reference import api as reference
 from parta.rulebook import api as rulebook
@@ -40,7 +42,9 @@ class School:
         self.base = f"/schools/{institutions.public_id_of(self.institution)}"
 
     def new_class(self, letter: str) -> int:
-        return enrolment.make_class(institution_id=self.institution, grade=8, letter=letter)
+        return enrolment.make_class(
+            institution_id=self.institution, school_year=school_year_of(timezone.localdate()), grade=8, letter=letter
+        )
 
 
 @pytest.fixture
@@ -139,7 +143,10 @@ def test_an_order_is_undone_until_somebody_marks(head: Page, school: School, tmp
 def test_one_teacher_is_given_to_a_parallel(head: Page, school: School) -> None:
     words: dict[str, Any] = {"institution_id": school.institution}
     post = min(make_teacher(school.institution).posts(**words))
-    first, second = (enrolment.make_class(**words, grade=5, letter=letter) for letter in "АБ")
+    first, second = (
+        enrolment.make_class(**words, school_year=school_year_of(timezone.localdate()), grade=5, letter=letter)
+        for letter in "АБ"
+    )
     curriculum.make_course(**words, group_id=first, subject_id=20)
 
     head.goto(f"{school.base}/teaching/?grade=5")

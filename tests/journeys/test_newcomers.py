@@ -137,7 +137,12 @@ class School:
         self.head: Actor = make_head(self.institution, person_id=make_person(*HEADS[code], rnokpp=code))
         self.base = f"/schools/{institutions.public_id_of(self.institution)}"
         for grade in range(1, 10):
-            enrolment.make_class(institution_id=self.institution, grade=grade, letter="А")
+            enrolment.make_class(
+                institution_id=self.institution,
+                school_year=school_year_of(timezone.localdate()),
+                grade=grade,
+                letter="А",
+            )
 
     def key(self, folder: Path) -> Path:
         family, given, patronymic = HEADS[self.code]

@@ -11,6 +11,7 @@ from parta.enrolment import testing as enrolment
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM
+from parta.kernel.dates import school_year_of
 from parta.people import api as people
 from parta.people.testing import make_head
 from parta.reference import api as reference
@@ -32,7 +33,10 @@ class Schools:
         self.here, self.near = make_institution("Ліцей"), make_institution("Гімназія")
         self.head, self.other_head = make_head(self.here), make_head(self.near)
         self.classes = {
-            each: enrolment.make_class(institution_id=each, grade=8, letter="Б") for each in (self.here, self.near)
+            each: enrolment.make_class(
+                institution_id=each, school_year=school_year_of(timezone.localdate()), grade=8, letter="Б"
+            )
+            for each in (self.here, self.near)
         }
         self.base = f"/schools/{institutions.public_id_of(self.near)}"
         for family, _slip, number in CHILDREN.values():

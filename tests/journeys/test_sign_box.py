@@ -22,6 +22,7 @@ from parta.enrolment import testing as enrolment
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import Role
+from parta.kernel.dates import school_year_of
 from parta.people.testing import make_deputy, make_head, make_officer, make_person
 from parta.reference import api as reference
 from parta.signing import trust
@@ -358,6 +359,8 @@ class TakeoutSchool:
         self.head = make_head(self.institution)
         person = make_person("Ткачук", "Віктор", "Олегович", rnokpp="2904011212")
         self.deputy = make_deputy(self.institution, powers=frozenset({"movement"}), person_id=person)
-        school_class = enrolment.make_class(institution_id=self.institution, grade=7, letter="А")
+        school_class = enrolment.make_class(
+            institution_id=self.institution, school_year=school_year_of(timezone.localdate()), grade=7, letter="А"
+        )
         enrolment.make_pupils(51, institution_id=self.institution, class_id=school_class)
         self.base = f"/schools/{institutions.public_id_of(self.institution)}"

@@ -18,6 +18,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from parta.config import embedded
@@ -29,6 +30,7 @@ from parta.config.training.environment import databases_of
 from parta.documents import api as documents
 from parta.journal.tests.conftest import School
 from parta.kernel.actor import SYSTEM, Actor
+from parta.kernel.dates import school_year_of
 from parta.people import testing as people
 from parta.reference import api as reference
 from parta.rulebook import api as rulebook
@@ -92,7 +94,9 @@ def lyceum(site: Site) -> tuple[School, Actor]:
     school_id = people.make_territory().school
     teacher, head = people.make_teacher(school_id), people.make_head(school_id)
     (post,) = teacher.posts(institution_id=school_id)
-    class_id = make_class(institution_id=school_id, grade=8, letter="Б")
+    class_id = make_class(
+        institution_id=school_id, school_year=school_year_of(timezone.localdate()), grade=8, letter="Б"
+    )
     pupils = make_pupils(9, institution_id=school_id, class_id=class_id)
     course_id = make_course(institution_id=school_id, group_id=class_id, post_id=post)
     return School(school_id, class_id, course_id, teacher, pupils), head
