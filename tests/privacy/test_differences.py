@@ -450,8 +450,8 @@ class TestWhoMayNotKnow:
         """The sweep would be worth nothing otherwise."""
         told = {each.route for each, was, _now in sweep.pairs(sweep.scene.others()) if _told(was.pieces, NAMES)}
         assert {
-            "accounting:notices", "documents:order-pdf", "documents:transfers", "enrolment:class", "enrolment:roll-csv", "journal:course",
-            "matching:queue", "preschools:meal-benefits", "quality:institution", "workplace:home",
+            "accounting:notices", "documents:order-pdf", "documents:transfers", "enrolment:class", "enrolment:roll-csv",
+            "journal:course", "matching:queue", "preschools:meal-benefits", "quality:institution", "workplace:home",
         } <= told  # fmt: skip
 
     def test_reads_nothing_of_the_child(self, sweep: Sweep) -> None:
