@@ -39,7 +39,7 @@ def assign_teacher(
 ) -> None:
     """Let a post teach a course from a day on; without it, from the beginning of its school year."""
     if since is None:
-        since = date(Course.objects.get(institution_id=institution_id, pk=course_id).school_year, 9, 1)
+        since = date(Course.objects.get(institution_id=institution_id, id=course_id).school_year, 9, 1)
     teachers.assign_teacher(
         actor=actor, institution_id=institution_id, course_ids=[course_id], post_id=post_id, since=since, until=until
     )
