@@ -16,17 +16,19 @@ from parta.identity.testing import sign_in
 from parta.institutions import api as institutions
 from parta.institutions.testing import make_institution
 from parta.kernel.actor import SYSTEM, Actor, Role
+from parta.kernel.dates import school_year_of
 from parta.kernel.text import sort_key
 from parta.people import api as people
 from parta.people.testing import make_guardian, make_person, make_teacher
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lists")]
 NOW = timezone.now()
+YEAR = school_year_of(timezone.localdate(NOW))
 
 
 @pytest.fixture
 def class_id(institution: int) -> int:
-    return testing.make_class(institution_id=institution, grade=8, letter="Б")
+    return testing.make_class(institution_id=institution, school_year=YEAR, grade=8, letter="Б")
 
 
 def family(institution: int, class_id: int, size: int) -> list[int]:
@@ -73,7 +75,7 @@ class TestTheSheet:
     ) -> None:
         here, alone = family(institution, class_id, 2)
         other_school = make_institution("Гімназія № 2")
-        there = testing.make_class(institution_id=other_school, grade=3, letter="А")
+        there = testing.make_class(institution_id=other_school, school_year=YEAR, grade=3, letter="А")
         (elsewhere,) = testing.make_pupils(1, institution_id=other_school, class_id=there)
         mother = make_person("Бабенко", "Олена")
         make_guardian(here, person_id=mother)
