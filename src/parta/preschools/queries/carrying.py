@@ -21,7 +21,7 @@ from parta.preschools.queries.groups import PRESCHOOL_GROUP, GroupLine, Place, g
 from parta.preschools.queries.leaving import leaving_grid, leaving_plan
 from parta.preschools.rules.carrying import FORM, LONGEST_NAME, Carrying, Next, carrying_of, next_age
 from parta.preschools.rules.groups import MOST_PLACES, SHORTEST_REASON, Limit, Terms, limit_of
-from parta.preschools.rules.leaving import Does
+from parta.preschools.rules.leaving import Does, is_leaving
 from parta.reference import api as reference
 
 
@@ -118,7 +118,7 @@ def drawn(actor: Actor, place: Place, plan: Carrying, *, today: date) -> Plan:
     members = enrolment.members_by_group(
         institution_id=place.id, group_ids=[line.id for line in groups], on=last_day, everyone=True
     )
-    leaving, undecided = _leaving(actor, place, plan, today)
+    leaving, undecided = _leaving(actor, place, plan, today, groups, members)
     staff = _staff(place, plan)
     limits, profiles = limits_on(plan.since), reference.items("preschool_profile")["preschool_profile"]
     there = enrolment.groups_of(institution_id=place.id, school_year=plan.year, on=plan.since, kinds=(PRESCHOOL_GROUP,))
@@ -144,14 +144,27 @@ def drawn(actor: Actor, place: Place, plan: Carrying, *, today: date) -> Plan:
     return Plan(place, plan, lines, _formed(lines), staff, taken, undecided, handed)
 
 
-def _leaving(actor: Actor, place: Place, plan: Carrying, today: date) -> tuple[frozenset[int], int]:
-    """Children who leave for grade 1 on the first day of the plan, and how many of them have no school yet."""
+def _leaving(
+    actor: Actor, place: Place, plan: Carrying, today: date, groups: Sequence[GroupLine],
+    members: Mapping[int, Sequence[enrolment.Member]],
+) -> tuple[frozenset[int], int]:  # fmt: skip
+    """Children who leave for grade 1 on the first day of the plan, and how many of them have no school yet. Where those
+    under protection go, whoever is in charge knows alone: to others they leave by their age, without a school.
+    """
     if plan.year != school_year_of(today) + 1:
         return frozenset(), 0
     going = leaving_plan(actor, institution_id=place.id, today=today)
     grid = leaving_grid(actor, place, going, today=today)
     leave = [row for row in grid.rows if row.is_done or row.goes or row.decision.does is not Does.STAYS]
-    return frozenset(row.pupil_id for row in leave), grid.unknown
+    shown, ages = {row.pupil_id for row in grid.rows}, {line.id: line.terms for line in groups}
+    hidden = {
+        member.pupil_id
+        for group_id, found in members.items()
+        for member in found
+        if member.is_protected and member.pupil_id not in shown
+        and is_leaving(terms.age if (terms := ages[group_id]) else None, member.born_on, plan.since)
+    }  # fmt: skip
+    return frozenset(row.pupil_id for row in leave) | hidden, grid.unknown + len(hidden)
 
 
 def _staff(place: Place, plan: Carrying) -> tuple[tuple[int, str], ...]:

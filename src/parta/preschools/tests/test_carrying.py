@@ -240,6 +240,14 @@ class TestThePages:
         )
         assert state is documents.State.REGISTERED
 
+    def test_let_a_hidden_child_leave_for_school_whoever_looks(self, garden: Garden) -> None:
+        powers = frozenset({enrolment.MOVEMENT, enrolment.CLASSES})
+        browser = sign_in(Client(), make_deputy(garden.id, powers=powers))
+        before = read(browser.get(garden.base).content.decode()).text
+        assert "2 ідуть до 1 класу" in before
+        protect(garden.head, garden.id, garden.children[2][0], TODAY)
+        assert read(browser.get(garden.base).content.decode()).text == before
+
     def test_make_as_many_statements_for_many_children(self, garden: Garden) -> None:
         browser = Client()
         sign_in(browser, garden.head)
