@@ -18,7 +18,7 @@ from parta.preschools import policies
 from parta.preschools.kinds import meal_benefits_on
 from parta.preschools.models import MealBenefit
 from parta.preschools.queries.benefits import member_of
-from parta.preschools.rules.paying import LONGEST_PAPER, LONGEST_WHY, SHORTEST_WHY, WHOLE, NewBenefit
+from parta.preschools.rules.paying import LONGEST_PAPER, LONGEST_WHY, SHORTEST_WHY, WHOLE, NewBenefit, in_reach
 from parta.ui import wording
 
 _DAY = timedelta(days=1)
@@ -34,7 +34,8 @@ def grant_meal_benefit(*, actor: Actor, institution_id: int, pupil_id: int, bene
     today = timezone.localdate()
     if member_of(institution_id, pupil_id, today) is None:
         raise NotVisible
-    if found := _problems(benefit, today):
+    slips = _slips(today, since=benefit.since, last_day=benefit.last_day, document_on=benefit.document_on)
+    if found := slips or _problems(benefit, today):
         raise Invalid(found)
     until = benefit.last_day + _DAY if benefit.last_day else None
     with acting(actor, "preschools.meal_benefit.grant"):
@@ -64,7 +65,7 @@ def end_meal_benefit(
     require(policies.may_keep_benefits(actor, institution_id=institution_id))
     with acting(actor, "preschools.meal_benefit.end"):
         row = _standing(institution_id, pupil_id, benefit_id)
-        found = _why_problems(why)
+        found = [*_slips(timezone.localdate(), last_day=last_day), *_why_problems(why)]
         first, upper = row.during.lower, row.during.upper
         if last_day < first:
             words = _("The benefit began on %(day)s: choose a day not before it, or say that it was a mistake.")
@@ -135,6 +136,12 @@ def _problems(benefit: NewBenefit, today: date) -> list[Problem]:
         if len(text) > longest:
             found.append(Problem(name, _("The text is longer than %(most)s signs.") % {"most": longest}))
     return found
+
+
+def _slips(today: date, **days: date | None) -> list[Problem]:
+    """Days of another century, by field."""
+    far = [name for name, day in days.items() if day is not None and not in_reach(day, today)]
+    return [Problem(name, _("Check the year.")) for name in far]
 
 
 def _why_problems(why: str) -> list[Problem]:

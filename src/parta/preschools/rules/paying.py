@@ -11,6 +11,7 @@ WHOLE = 100  # per cent
 USUAL_SHARES = (50, WHOLE)
 LONGEST_PAPER, LONGEST_WHY, SHORTEST_WHY = 120, 300, 5
 SOON = timedelta(days=30)  # how long before its end a benefit is told of
+_REACH = 10  # years from today that a benefit of a preschool child can speak of: beyond them is a slip of the year
 HAND = "hand"
 
 
@@ -27,6 +28,11 @@ class NewBenefit:
     document: str = ""
     document_on: date | None = None
     ground: str = ""
+
+
+def in_reach(day: date, today: date) -> bool:
+    """Can this be a day of a benefit of a child that is in a preschool today?"""
+    return abs(day.year - today.year) <= _REACH
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,6 +86,22 @@ class TestABenefit:
                 grant(garden.head, garden.id, garden.ids[0], **said)
             assert fields(caught) == [field]
 
+    @pytest.mark.parametrize(
+        ("name", "day"),
+        [("since", "01.01.0001"), ("since", "31.12.9999"), ("last_day", "31.12.9999"), ("document_on", "01.01.0001")],
+    )
+    def test_of_another_century_is_told_to_check_the_year(self, name: str, day: str, garden: Garden) -> None:
+        head = enter(garden.head)
+        answer = head.post(address(garden), typed(**{name: day}))
+        assert answer.status_code == 422
+        assert "Перевірте рік" in page_text(answer)
+        made = grant(garden.head, garden.id, garden.ids[0])
+        answer = head.post(
+            address(garden, tail=f"{made}/"), {"act": "end", "last_day": "31.12.9999", "why": "новий документ"}
+        )
+        assert answer.status_code == 422
+        assert "Перевірте рік" in page_text(answer)
+
     def test_is_not_for_educators(self, garden: Garden) -> None:
         with pytest.raises(Refused):
             grant(garden.educator, garden.id, garden.ids[0])
